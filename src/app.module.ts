@@ -1,0 +1,29 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { AuthModule } from './auth/auth.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Environment } from './config/environment.js';
+import { DatabaseModule } from './database/database.module.js';
+import { entities } from './entities.js';
+import { HealthModule } from './health/health.module.js';
+import { ProductsModule } from './rep-traceability/products/products.module.js';
+import { StorageModule } from './storage/storage.module.js';
+
+const FEATURES = [AuthModule, HealthModule, ProductsModule];
+
+@Module({})
+export class AppModule {
+  static forEnvironment(environment: Environment, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forEnvironment(environment),
+        LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true }),
+        DatabaseModule.forEntities(entities),
+        StorageModule,
+        ...FEATURES,
+      ],
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { ApiProblems } from '../problems/api-problems.js';
+import { credentialsSchema, loggedInSchema } from './auth.schema.js';
+import { LoginGuard } from './login.guard.js';
+import { NeedsNoPermission } from './permission.guard.js';
+import { type Principal, principalOf } from './principal.js';
+
+@ApiTags('Log-in')
+@Controller('auth')
+@NeedsNoPermission()
+export class AuthController {
+  @Post('login')
+  @HttpCode(200)
+  @UseGuards(LoginGuard)
+  @ApiOperation({
+    security: [],
+    summary: 'Log in',
+    description: 'Answers the user and sets the HttpOnly session cookie that every other route wants.',
+  })
+  @ApiOkResponse({ standardSchema: loggedInSchema })
+  @ApiProblems('invalid_request', 'wrong_credentials', 'cross_site_request')
+  login(@Req() request: Request, @Body({ schema: credentialsSchema }) _credentials: unknown): { user: Principal } {
+    return { user: principalOf(request) };
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Log out', description: 'Ends the session; its cookie is worth nothing from then on.' })
+  @ApiNoContentResponse({ description: 'Logged out' })
+  async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await new Promise<void>((resolve, reject) => request.session.destroy((error: unknown) => (error ? reject(error) : resolve())));
+    response.clearCookie('silqe.sid');
+  }
+
+  @Get('me')
+  @ApiOperation({ summary: 'Who am I', description: 'The user, their roles and permissions.' })
+  @ApiOkResponse({ standardSchema: loggedInSchema })
+  me(@Req() request: Request): { user: Principal } {
+    return { user: principalOf(request) };
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import connectPgSimple from 'connect-pg-simple';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import session from 'express-session';
+import passport from 'passport';
+import type { Pool } from 'pg';
+import { Problem } from '../problems/problem.js';
+import type { PrincipalsRepository } from './principals.repository.js';
+
+const TWELVE_HOURS_MS = 12 * 60 * 60 * 1_000;
+const PUBLIC_ROUTES = new Set(['POST /api/v1/auth/login']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Sessions live in PostgreSQL, since any instance may get the next request. */
+export function sessions(pool: Pool, secret: string, secureCookie: boolean): RequestHandler {
+  const Store = connectPgSimple(session);
+  return session({
+    name: 'silqe.sid',
+    secret,
+    resave: false,
+    saveUninitialized: false,
+    store: new Store({ pool, tableName: 'sessions', createTableIfMissing: false, disableTouch: true, errorLog: () => undefined }),
+    cookie: { httpOnly: true, sameSite: 'lax', secure: secureCookie, maxAge: TWELVE_HOURS_MS },
+  });
+}
+
+/** The session keeps the user's id only; who that is and what they may do is read anew on each request. */
+export function keepUsersById(principals: PrincipalsRepository): void {
+  passport.serializeUser((user, done) => done(null, user.id));
+  passport.deserializeUser((id: number, done) => {
+    principals.find(id).then((principal) => done(null, principal ?? false), done);
+  });
+}
+
+/** `Authorization: Bearer` with an API token is as good as a session, and never comes along with a browser by itself. */
+export function apiTokens(principals: PrincipalsRepository): RequestHandler {
+  return (request, _response, next) => {
+    const token = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
+    if (!token) return next();
+    principals.findByTokenHash(createHash('sha256').update(token).digest()).then((principal) => {
+      if (principal) request.user = principal;
+      next();
+    }, next);
+  };
+}
+
+/** Nothing under /api/v1 but the log-in is looked at, not even its JSON, before the caller is known. */
+export function refuseAnonymous(request: Request, _response: Response, next: NextFunction): void {
+  const known = request.user || PUBLIC_ROUTES.has(`${request.method} ${request.path}`);
+  next(known ? undefined : new Problem('not_authenticated', 'Log in by POST /api/v1/auth/login or send an API token.'));
+}
+
+/**
+ * Refuses writes that a page of another site makes a browser send with our cookie (and a log-in it would force on the user).
+ * Browsers say where a request comes from by Sec-Fetch-Site or Origin; programs send neither and carry no ambient cookie.
+ */
+export function refuseCrossSiteWrites(request: Request, _response: Response, next: NextFunction): void {
+  const welcome = SAFE_METHODS.has(request.method) || comesFromHere(request);
+  next(welcome ? undefined : new Problem('cross_site_request', 'A page of another site may not change anything here.'));
+}
+
+function comesFromHere(request: Request): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  const origin = request.headers.origin;
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === request.headers.host;
+}

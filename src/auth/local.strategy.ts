@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-local';
+import { Problem } from '../problems/problem.js';
+import { passwordMatches } from './passwords.js';
+import type { Principal } from './principal.js';
+import { PrincipalsRepository } from './principals.repository.js';
+
+/** Checks e-mail and password. Unknown e-mail and wrong password are told apart neither by text nor by time. */
+@Injectable()
+export class LocalStrategy extends PassportStrategy(Strategy) {
+  constructor(private readonly principals: PrincipalsRepository) {
+    super({ usernameField: 'email', passwordField: 'password' });
+  }
+
+  async validate(email: string, password: string): Promise<Principal> {
+    const found = await this.principals.findForLogin(email);
+    const matches = await passwordMatches(password, found?.passwordHash ?? null);
+    if (!found || !matches) throw new Problem('wrong_credentials', 'No active user has this e-mail and password.');
+    return found.principal;
+  }
+}

@@ -1,0 +1,86 @@
+/** Every permission that code names (design section 4, "Who may do what"). The release adds what the database lacks. */
+export const permissions = {
+  'customers.view': 'See customers, their totals and notes',
+  'customers.edit': 'Create and correct customers, write notes',
+  'customers.merge': 'Merge two customers into one',
+  'sales_orders.view': 'See sales orders and download their attachments',
+  'sales_orders.create': 'Create sales orders and attach documents',
+  'sales_orders.edit': 'Correct sales orders',
+  'sales_orders.import': 'Upload, preview and commit imports',
+  'distribution_log.view': 'See the distribution log and the imports that fed it',
+  'distribution_log.create': 'Record distributions',
+  'distribution_log.edit': 'Correct distributions and link those without an order',
+  'distribution_log.void': 'Void distributions',
+  'distribution_log.export': 'Export the distribution log',
+  'lots.view': 'See lots and trace them',
+  'lots.edit': 'Register and correct lots',
+  'products.view': 'See products and item codes',
+  'products.edit': 'Add products and item codes',
+  'reps.view': 'See sales reps',
+  'reps.edit': 'Add and correct sales reps',
+  'dashboard.view': 'See the sales dashboard',
+  'tracing_reports.view': 'See and download tracing reports',
+  'tracing_reports.generate': 'Generate tracing reports',
+  'tracing_reports.approve': 'Attach approvals to tracing reports',
+  'integrity.view': 'See the integrity counters',
+  'audit.view': 'Read the audit trail',
+  'users.view': 'See users and roles',
+  'users.edit': 'Add users, change their roles, make password links',
+  'api_tokens.manage': 'Make and revoke API tokens of one’s own',
+} as const;
+
+export type Permission = keyof typeof permissions;
+
+const all = Object.keys(permissions) as Permission[];
+const views = all.filter((key) => key.endsWith('.view') && !['audit.view', 'users.view'].includes(key));
+
+export interface SeededRole {
+  name: string;
+  description: string;
+  permissions: readonly Permission[];
+}
+
+/** The roles a new installation starts with. */
+export const seededRoles: Record<string, SeededRole> = {
+  admin: { name: 'Administrator', description: 'May do everything', permissions: all },
+  quality: {
+    name: 'Quality',
+    description: 'Sees everything; lots, voids, tracing reports, approvals, audit',
+    permissions: [
+      ...views,
+      'audit.view',
+      'lots.edit',
+      'distribution_log.void',
+      'distribution_log.export',
+      'tracing_reports.generate',
+      'tracing_reports.approve',
+      'api_tokens.manage',
+    ],
+  },
+  operations: {
+    name: 'Operations',
+    description: 'Customers, orders, distributions, imports',
+    permissions: [
+      ...views,
+      'customers.edit',
+      'customers.merge',
+      'sales_orders.create',
+      'sales_orders.edit',
+      'sales_orders.import',
+      'distribution_log.create',
+      'distribution_log.edit',
+      'distribution_log.export',
+      'api_tokens.manage',
+    ],
+  },
+  rep: {
+    name: 'Sales rep',
+    description: 'Sees customers, orders and shipments',
+    permissions: views.filter((key) => key !== 'integrity.view'),
+  },
+  auditor: {
+    name: 'Auditor',
+    description: 'Sees everything, the audit trail and exports; changes nothing',
+    permissions: [...views, 'audit.view', 'users.view', 'distribution_log.export'],
+  },
+};

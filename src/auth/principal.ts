@@ -1,0 +1,23 @@
+import type { Request } from 'express';
+import type { Permission } from './permissions.js';
+
+/** The user behind a request, with everything their roles allow. */
+export interface Principal {
+  id: number;
+  email: string;
+  name: string | null;
+  roles: string[];
+  permissions: Permission[];
+}
+
+declare global {
+  namespace Express {
+    interface User extends Principal {}
+  }
+}
+
+/** The principal of a request that passed the authentication gate. */
+export function principalOf(request: Request): Principal {
+  if (!request.user) throw new Error('The authentication gate let a request without a user through');
+  return request.user;
+}

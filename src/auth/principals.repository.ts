@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import type { Principal } from './principal.js';
+
+const PRINCIPAL = `
+  json_build_object('id', u.id, 'email', u.email, 'name', u.name,
+    'roles', (select coalesce(json_agg(r.role_key order by r.role_key), '[]') from user_roles r where r.user_id = u.id),
+    'permissions', (select coalesce(json_agg(distinct p.permission_key), '[]') from user_roles r
+                    join role_permissions p on p.role_key = r.role_key where r.user_id = u.id))`;
+
+@Injectable()
+export class PrincipalsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** An active user with their permissions as they are now: a withdrawn role or a deactivated user counts from the next request on. */
+  async find(userId: number): Promise<Principal | null> {
+    const row = await this.database.row<{ principal: Principal }>(
+      `select ${PRINCIPAL} as principal from users u where u.id = $1 and u.is_active`,
+      [userId],
+      'principal_by_id',
+    );
+    return row?.principal ?? null;
+  }
+
+  async findForLogin(email: string): Promise<{ principal: Principal; passwordHash: string | null } | null> {
+    return this.database.row(
+      `select ${PRINCIPAL} as principal, u.password_hash as "passwordHash" from users u where u.email = lower(btrim($1)) and u.is_active`,
+      [email],
+    );
+  }
+
+  /** The user of an API token that is neither revoked nor expired. The token itself is never stored, only its SHA-256. */
+  async findByTokenHash(hash: Buffer): Promise<Principal | null> {
+    const row = await this.database.row<{ principal: Principal }>(
+      `select ${PRINCIPAL} as principal from api_tokens t join users u on u.id = t.user_id
+       where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now()) and u.is_active`,
+      [hash],
+      'principal_by_token',
+    );
+    return row?.principal ?? null;
+  }
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, Global, Injectable, Module } from '@nestjs/common';
+import { ConfigService, ConfigModule as NestConfigModule } from '@nestjs/config';
+import type { Environment } from './environment.js';
+
+/** The validated environment, typed. It is the only way to a variable: nothing else reads process.env. */
+@Injectable()
+export class Config {
+  constructor(private readonly values: ConfigService) {}
+
+  get<Name extends keyof Environment>(name: Name): Environment[Name] {
+    return this.values.get<Environment>('environment')?.[name] as Environment[Name];
+  }
+
+  get isProduction(): boolean {
+    return this.get('ENV') === 'production';
+  }
+}
+
+@Global()
+@Module({})
+export class ConfigModule {
+  static forEnvironment(environment: Environment): DynamicModule {
+    return {
+      module: ConfigModule,
+      imports: [NestConfigModule.forRoot({ ignoreEnvFile: true, load: [() => ({ environment })] })],
+      providers: [Config],
+      exports: [Config],
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const wholeNumber = (low: number, high: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(low).max(high)).describe(`a whole number from ${low} to ${high}`);
+
+/**
+ * Every variable the process reads (design section 6). The description of each says what it must be; it is all that a failure
+ * prints, since a bad value may well be a password that landed in the wrong place.
+ */
+const variables = z.object({
+  ENV: z.enum(['development', 'test', 'production']).default('development').describe('development, test or production'),
+  PORT: wholeNumber(0, 65535).default(8080),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/./)
+    .describe('a postgres:// URL'),
+  SECRET_KEY: z.string().min(32).describe('at least 32 random characters; it signs the session cookie'),
+  ADMIN_EMAIL: z.email().default('admin@silqeqms.example').describe('the e-mail address of the first admin'),
+  ADMIN_PASSWORD: z.string().min(12).optional().describe('the first password of the first admin, at least 12 characters'),
+  STORAGE_BACKEND: z.enum(['local', 's3']).default('local').describe('local or s3'),
+  DATA_DIR: z.string().min(1).default('.data').describe('a folder for the files of the local storage'),
+  S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the http(s) URL of the S3 service'),
+  S3_REGION: z.string().min(1).optional().describe('the region of the bucket'),
+  S3_BUCKET: z.string().min(3).optional().describe('the name of a bucket'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('the access key id of the S3 service'),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('the secret access key of the S3 service'),
+  TZ_COMPANY: z.string().refine(isTimeZone).default('America/Los_Angeles').describe('an IANA time zone such as America/Los_Angeles'),
+  MAX_UPLOAD_MB: wholeNumber(1, 10_240).default(512),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('fatal, error, warn, info, debug, trace or silent'),
+});
+
+export type Environment = z.infer<typeof variables>;
+
+/** The process cannot run with this environment: its message names each variable and what it must be, never a value. */
+export class EnvironmentError extends Error {}
+
+const S3_VARIABLES = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+type Variable = keyof typeof variables.shape;
+
+const mustBe = (name: Variable): string => variables.shape[name].meta()?.description ?? 'set';
+
+/** Reads and checks the environment once, before anything else starts. An empty variable counts as a missing one. */
+export function readEnvironment(source: Record<string, string | undefined>): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const problems = new Map<Variable, string>();
+  const parsed = variables.safeParse(given);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = issue.path[0] as Variable;
+    problems.set(name, `${name} is ${name in given ? 'not valid' : 'missing'}: it must be ${mustBe(name)}`);
+  }
+  const required: Variable[] = [
+    ...(given.ENV === 'production' ? (['ADMIN_EMAIL', 'ADMIN_PASSWORD', 'STORAGE_BACKEND'] as const) : []),
+    ...(given.STORAGE_BACKEND === 's3' ? S3_VARIABLES : []),
+  ];
+  for (const name of required) {
+    if (!(name in given)) problems.set(name, `${name} is missing: it must be ${mustBe(name)}`);
+  }
+  if (problems.size > 0 || !parsed.success) throw new EnvironmentError([...problems.values()].join('\n'));
+  return parsed.data;
+}

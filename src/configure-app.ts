@@ -1,0 +1,66 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import passport from 'passport';
+import type { Logger } from 'pino';
+import { apiTokens, keepUsersById, refuseAnonymous, refuseCrossSiteWrites, sessions } from './auth/authentication.js';
+import { PrincipalsRepository } from './auth/principals.repository.js';
+import { Config } from './config/config.module.js';
+import { Database } from './database/database.js';
+import { requestContext } from './database/request-context.js';
+import { requestLogging } from './logging/logging.js';
+import { serveDocumentation } from './openapi/openapi.js';
+import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
+import { RequestValidationPipe } from './problems/request-validation.pipe.js';
+import { EtagInterceptor } from './rest/concurrency.js';
+
+/** Everything of the audit trail and the log that follows is this user's doing. */
+const actAsUser: RequestHandler = (request, _response, next) => {
+  const { user } = request;
+  const context = requestContext.current();
+  if (!user || !context) return next();
+  requestContext.run({ requestId: context.requestId, actorId: user.id, actor: user.email }, next);
+};
+
+const answerProblem: ErrorRequestHandler = (error, request, response, _next) => {
+  sendProblem(request, response, toProblem(error));
+};
+
+const toDocumentation: RequestHandler = (request, response, next) => (request.path === '/' ? response.redirect('/docs') : next());
+
+/**
+ * The one wiring of the HTTP side, for main and for the tests. The order is the point: a request gets its id, then its user, and only then is
+ * its body read; whoever is not logged in never gets as far as a validation message.
+ */
+export async function configureApp(app: NestExpressApplication, logger: Logger): Promise<void> {
+  const config = app.get(Config);
+  const principals = app.get(PrincipalsRepository);
+  const pool = await app.get(Database).pool();
+
+  app.set('trust proxy', 1);
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  for (const middleware of requestLogging(logger)) app.use(middleware);
+  app.use(
+    helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: config.isProduction }),
+  );
+
+  keepUsersById(principals);
+  app.use('/api/v1', sessions(pool, config.get('SECRET_KEY'), config.isProduction), passport.initialize(), passport.session());
+  app.use('/api/v1', apiTokens(principals), actAsUser);
+  app.use(apiGate);
+  app.use('/api/v1', express.json({ limit: '1mb', type: ['application/json', 'application/*+json'] }));
+  app.use('/api/v1', answerProblem);
+  app.use(toDocumentation);
+
+  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'health', 'health/live', 'health/ready'] });
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new RequestValidationPipe());
+  app.useGlobalInterceptors(new EtagInterceptor());
+  serveDocumentation(app);
+}
+
+const apiGate: RequestHandler = (request, response, next) => {
+  if (!/^\/api\/v1(\/|$)/.test(request.path)) return next();
+  refuseAnonymous(request, response, (error?: unknown) => (error ? next(error) : refuseCrossSiteWrites(request, response, next)));
+};

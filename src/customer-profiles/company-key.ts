@@ -1,0 +1,16 @@
+const BUSINESS_SUFFIXES = new Set(['INC', 'LLC', 'CORP', 'LTD', 'CO', 'COMPANY', 'PC', 'PA', 'PLLC', 'LP', 'LLP']);
+
+/**
+ * The canonical name of a facility (design section 1): business suffixes dropped from its end, upper-cased, everything but A-Z and 0-9 removed.
+ * "Hospital A, Inc." and "hospital a" share HOSPITALA. Two facilities are never matched by anything looser than this.
+ * @returns null when nothing is left to know the facility by
+ */
+export function companyKey(facilityName: string): string | null {
+  const words = facilityName
+    .toUpperCase()
+    .split(/[\s,]+/)
+    .map((word) => word.replace(/[^A-Z0-9]/g, ''))
+    .filter((word) => word !== '');
+  while (words.length > 1 && BUSINESS_SUFFIXES.has(words.at(-1) ?? '')) words.pop();
+  return words.join('') || null;
+}

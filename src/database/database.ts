@@ -1,0 +1,91 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { CompiledQuery } from 'kysely';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { requestContext } from './request-context.js';
+
+export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[];
+
+const SET_AUDIT_CONTEXT = `select set_config('silqe.actor_id', $1, true), set_config('silqe.actor', $2, true),
+  set_config('silqe.reason', $3, true), set_config('silqe.request_id', $4, true)`;
+
+/** What the audit triggers read from the running transaction: actor and request of the current request or job, and the reason given. */
+function auditContext(reason: string | null): string[] {
+  const context = requestContext.current();
+  return [String(context?.actorId ?? ''), context?.actor ?? 'system', reason ?? '', context?.requestId ?? ''];
+}
+
+/**
+ * The ways to the database: reads by named SQL straight on the pool, and writes in a transaction that tells the audit trail who and why.
+ * Nothing else opens a transaction, so no write can miss its actor.
+ */
+@Injectable()
+export class Database {
+  #pool?: Pool;
+
+  constructor(private readonly em: EntityManager) {}
+
+  /** The pool that the ORM uses too; the ORM ends it. */
+  async pool(): Promise<Pool> {
+    this.#pool ??= await this.em.getConnection().getNativeClient();
+    return this.#pool;
+  }
+
+  /** Rows of one statement outside any transaction. A name makes PostgreSQL plan it once a connection: for the hot reads. */
+  async rows<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = [], name?: string): Promise<Row[]> {
+    const pool = await this.pool();
+    const { rows } = await pool.query<Row>({ text: sql, values: parameters, ...(name && { name }) });
+    return rows;
+  }
+
+  async row<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = [], name?: string): Promise<Row | null> {
+    return (await this.rows<Row>(sql, parameters, name))[0] ?? null;
+  }
+
+  /**
+   * One transaction for a use case: entities by `tx.em`, set-based statements by `tx.rows`. What `em` holds is written before each statement.
+   * @param reason why, as the person said it; null where the design asks for none (creating records)
+   */
+  async transaction<T>(reason: string | null, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.em.fork().transactional(async (em) => {
+      const tx = new Transaction(em);
+      await tx.rows(SET_AUDIT_CONTEXT, auditContext(reason));
+      return work(tx);
+    });
+  }
+
+  /** One transaction on a bare connection, for COPY, cursors and other bulk work that entities would only slow down. */
+  async bulkTransaction<T>(reason: string | null, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await (await this.pool()).connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      await client.query(SET_AUDIT_CONTEXT, auditContext(reason));
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+/** A running transaction of the ORM. */
+export class Transaction {
+  constructor(readonly em: EntityManager) {}
+
+  async rows<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): Promise<Row[]> {
+    await this.em.flush();
+    const result = await this.em.getKysely().executeQuery<Row>(CompiledQuery.raw(sql, parameters));
+    return result.rows;
+  }
+
+  async row<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): Promise<Row | null> {
+    return (await this.rows<Row>(sql, parameters))[0] ?? null;
+  }
+}

@@ -1,0 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Who asks, and in which request: what every audit event and every log line of one request share. */
+export interface RequestActor {
+  requestId: string;
+  actorId: number | null;
+  actor: string;
+}
+
+const storage = new AsyncLocalStorage<RequestActor>();
+
+/** Carries the actor through everything that one request or job does. */
+export const requestContext = {
+  run: <T>(actor: RequestActor, work: () => T): T => storage.run(actor, work),
+  current: (): RequestActor | undefined => storage.getStore(),
+};

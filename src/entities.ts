@@ -1,0 +1,30 @@
+import { User } from './auth/user.entity.js';
+import { Customer } from './customer-profiles/customer.entity.js';
+import { CustomerNote } from './customer-profiles/customer-note.entity.js';
+import { Distribution } from './rep-traceability/distribution-log/distribution.entity.js';
+import { Import } from './rep-traceability/imports/import.entity.js';
+import { Lot } from './rep-traceability/lots/lot.entity.js';
+import { LotAlias } from './rep-traceability/lots/lot-alias.entity.js';
+import { ItemCode } from './rep-traceability/products/item-code.entity.js';
+import { Product } from './rep-traceability/products/product.entity.js';
+import { Rep } from './rep-traceability/reps/rep.entity.js';
+import { OrderAttachment } from './rep-traceability/sales-orders/order-attachment.entity.js';
+import { SalesOrder } from './rep-traceability/sales-orders/sales-order.entity.js';
+import { SalesOrderLine } from './rep-traceability/sales-orders/sales-order-line.entity.js';
+
+/** Every record that use cases change one at a time. Bulk tables (import rows, audit events) are reached by SQL alone. */
+export const entities = [
+  User,
+  Rep,
+  Customer,
+  CustomerNote,
+  Product,
+  ItemCode,
+  Lot,
+  LotAlias,
+  SalesOrder,
+  SalesOrderLine,
+  OrderAttachment,
+  Distribution,
+  Import,
+];

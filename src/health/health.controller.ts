@@ -1,0 +1,83 @@
+import { MikroORM } from '@mikro-orm/core';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { NeedsNoPermission } from '../auth/permission.guard.js';
+import { Database } from '../database/database.js';
+import { pendingMigrations } from '../database/pending-migrations.js';
+import { FileStorage } from '../storage/file-storage.js';
+import { Lifecycle } from './lifecycle.js';
+
+const ANSWER_WITHIN_MS = 3_000;
+
+@ApiTags('Health')
+@Controller()
+@NeedsNoPermission()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly database: Database,
+    private readonly orm: MikroORM,
+    private readonly storage: FileStorage,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  @Get('healthz')
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  @ApiOperation({
+    security: [],
+    summary: 'Is the process there',
+    description: 'Touches nothing: for liveness, and for readiness while the database may be away.',
+  })
+  @ApiOkResponse({ description: 'ok', content: { 'text/plain': { schema: { type: 'string', example: 'ok' } } } })
+  healthz(): string {
+    return 'ok';
+  }
+
+  @Get('health')
+  @ApiOperation({ security: [], summary: 'Is the process there, as JSON' })
+  @ApiOkResponse({
+    description: 'It is',
+    content: { 'application/json': { schema: { type: 'object', properties: { ok: { type: 'boolean' } } } } },
+  })
+  basic(): { ok: true } {
+    return { ok: true };
+  }
+
+  @Get('health/live')
+  @HealthCheck()
+  @ApiOperation({ security: [], summary: 'Liveness: the process only' })
+  live() {
+    return this.health.check([]);
+  }
+
+  @Get('health/ready')
+  @HealthCheck()
+  @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
+  @ApiServiceUnavailableResponse({ description: 'Do not send requests here' })
+  ready() {
+    return this.health.check([
+      () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null)),
+      () => this.indicate('database', () => this.database.rows('select 1').then(() => null)),
+      () => this.indicate('migrations', async () => ((await pendingMigrations(this.orm)).length === 0 ? null : 'pending')),
+      () => this.indicate('storage', () => this.storage.check().then(() => null)),
+    ]);
+  }
+
+  /** A part is up when its check answers null in time. Why not is for the log: the probe says which part. */
+  private async indicate(part: string, check: () => Promise<string | null>) {
+    const indicator = this.indicators.check(part);
+    try {
+      const trouble = await Promise.race([check(), timeout()]);
+      return trouble ? indicator.down(trouble) : indicator.up();
+    } catch {
+      return indicator.down('does not answer');
+    }
+  }
+}
+
+const timeout = () =>
+  new Promise<string>((resolve) => {
+    setTimeout(() => resolve('does not answer in time'), ANSWER_WITHIN_MS).unref();
+  });

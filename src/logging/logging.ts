@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import pino, { type DestinationStream, type Logger, type LoggerOptions, stdSerializers } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { Environment } from '../config/environment.js';
+import { requestContext } from '../database/request-context.js';
+
+/** Nothing that opens a door is ever logged: these paths are cut out of whatever object reaches the logger. */
+const SECRETS = [
+  'password',
+  'token',
+  'secret',
+  '*.password',
+  '*.password_hash',
+  '*.passwordHash',
+  '*.token',
+  '*.cookie',
+  '*.authorization',
+  'req.headers.cookie',
+  'req.headers.authorization',
+  'res.headers["set-cookie"]',
+];
+
+/** A URL with credentials may stand in a driver's message. */
+const hideUrlPasswords = (message: string): string => message.replace(/(\w+:\/\/[^:/\s]*):[^@\s]*@/g, '$1:[redacted]@');
+
+function errorWithoutSecrets(error: Error): pino.SerializedError {
+  const serialized = stdSerializers.err(error);
+  // The driver puts the row that broke a rule into `detail` and the values of a statement into `parameters`: personal data, not diagnosis.
+  return Object.assign(Object.create(null), {
+    type: serialized.type,
+    message: hideUrlPasswords(serialized.message),
+    stack: hideUrlPasswords(serialized.stack),
+    ...('code' in error && { code: error.code }),
+    ...('constraint' in error && { constraint: error.constraint }),
+  });
+}
+
+/** JSON in production, readable lines elsewhere; the request id of the running request or job on every line. */
+export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
+  const readable = environment.ENV !== 'production' && {
+    transport: {
+      target: 'pino-pretty',
+      options: { singleLine: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname,requestId,context' },
+    },
+  };
+  const options: LoggerOptions = {
+    level: environment.LOG_LEVEL,
+    redact: { paths: SECRETS, censor: '[redacted]' },
+    serializers: { err: errorWithoutSecrets },
+    mixin: () => {
+      const requestId = requestContext.current()?.requestId;
+      return requestId ? { requestId } : {};
+    },
+    ...readable,
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+const GIVEN_ID = /^[\w.:-]{1,100}$/;
+
+/** The id a proxy gave the request, or a new one; it is in the answer's `X-Request-Id`, every log line and every audit event. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && GIVEN_ID.test(given) ? given : randomUUID();
+}
+
+/** Gives each request its id and its context, and logs one line when it is answered. Probes are logged only when they fail. */
+export function requestLogging(logger: Logger): RequestHandler[] {
+  const identify: RequestHandler = (request, response, next) => {
+    const requestId = requestIdOf(request);
+    response.setHeader('X-Request-Id', requestId);
+    requestContext.run({ requestId, actorId: null, actor: 'anonymous' }, next);
+  };
+  const log = pinoHttp({
+    logger,
+    genReqId: (request) => requestContext.current()?.requestId ?? requestIdOf(request),
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+    customSuccessMessage: (request, response) => `${request.method} ${pathOf(request)} ${response.statusCode}`,
+    customErrorMessage: (request, response) => `${request.method} ${pathOf(request)} ${response.statusCode}`,
+    // The query string may hold names of people: the path and the status are enough to follow a request.
+    serializers: {
+      req: (request: IncomingMessage) => ({ method: request.method, url: pathOf(request) }),
+      res: ({ statusCode }: ServerResponse) => ({ statusCode }),
+    },
+    wrapSerializers: false,
+    quietReqLogger: true,
+    autoLogging: { ignore: (request) => (request.url ?? '').startsWith('/health') },
+  });
+  return [identify, (request, response, next) => log(request, response, next)];
+}
+
+const pathOf = (request: IncomingMessage): string => {
+  const url = 'originalUrl' in request && typeof request.originalUrl === 'string' ? request.originalUrl : (request.url ?? '');
+  return url.split('?', 1)[0] ?? '';
+};

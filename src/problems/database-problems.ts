@@ -1,0 +1,49 @@
+import { Problem } from './problem.js';
+
+interface DatabaseError extends Error {
+  code: string;
+  constraint?: string;
+}
+
+/** SQLSTATE is five characters; Node's own network errors have longer codes. */
+function databaseErrorOf(error: unknown): DatabaseError | null {
+  let cause = error;
+  for (let depth = 0; cause instanceof Error && depth < 5; depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string') return cause as DatabaseError;
+    cause = cause.cause ?? ('previous' in cause ? cause.previous : undefined);
+  }
+  return null;
+}
+
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '08003',
+  '53300',
+]);
+
+/**
+ * The database keeps the rules; code gives the friendly error first. What still reaches a constraint is a race between two requests
+ * or a rule that no use case foresaw, and never shows SQL.
+ */
+export function problemFromDatabase(error: unknown): Problem | null {
+  if (error instanceof Error && /Connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(error.message)) {
+    return new Problem('unavailable', 'The database does not answer.');
+  }
+  const cause = databaseErrorOf(error);
+  if (!cause) return null;
+  if (AWAY.has(cause.code)) return new Problem('unavailable', 'The database does not answer.');
+  if (cause.code === '40001' || cause.code === '40P01' || cause.code === '55P03')
+    return new Problem('unavailable', 'Another change was in the way: send the request again.');
+  if (cause.code.startsWith('23')) return new Problem('conflict', `The change breaks the rule ${cause.constraint ?? 'of another record'}.`);
+  return null;
+}

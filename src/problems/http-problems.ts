@@ -1,0 +1,51 @@
+import { HttpException } from '@nestjs/common';
+import { MulterError } from 'multer';
+import { Problem } from './problem.js';
+
+interface BodyParserError extends Error {
+  type: string;
+  status: number;
+}
+
+const isBodyParserError = (error: unknown): error is BodyParserError => error instanceof Error && 'type' in error && 'status' in error;
+
+function problemFromBodyParser({ type, status }: BodyParserError): Problem {
+  if (type === 'entity.too.large') return new Problem('body_too_large', 'A JSON body may hold at most 1 MB.');
+  if (type === 'entity.parse.failed') return new Problem('malformed_json', 'The body is not valid JSON.');
+  if (status === 415) return new Problem('unsupported_type', 'The charset or the encoding of the body is not supported: send UTF-8 JSON.');
+  return new Problem('invalid_request', 'The body could not be read.');
+}
+
+function problemFromUpload(error: MulterError): Problem {
+  if (error.code === 'LIMIT_FILE_SIZE') return new Problem('upload_too_large', 'The file is larger than MAX_UPLOAD_MB allows.');
+  return new Problem('invalid_request', `The upload is refused: ${error.message}.`, {
+    errors: [{ pointer: `/${error.field ?? ''}`, code: 'invalid_upload', detail: error.message }],
+  });
+}
+
+/** Problems that Nest, Express, body-parser and multer raise themselves: unknown routes, broken JSON, broken URLs, upload limits. */
+export function problemFromHttp(error: unknown): Problem | null {
+  if (error instanceof MulterError) return problemFromUpload(error);
+  if (error instanceof URIError) return new Problem('malformed_url', 'The URL holds a broken percent escape.');
+  if (isBodyParserError(error)) return problemFromBodyParser(error);
+  if (!(error instanceof HttpException)) return null;
+  const detail = error.message;
+  switch (error.getStatus()) {
+    case 400:
+      return new Problem(/multipart|form|field/i.test(detail) ? 'upload_malformed' : 'invalid_request', detail);
+    case 401:
+      return new Problem('not_authenticated', 'Log in by POST /api/v1/auth/login or send an API token.');
+    case 403:
+      return new Problem('permission_denied', detail);
+    case 404:
+      return new Problem('not_found', detail);
+    case 413:
+      return new Problem('upload_too_large', 'The file is larger than MAX_UPLOAD_MB allows.');
+    case 415:
+      return new Problem('unsupported_type', detail);
+    case 503:
+      return new Problem('unavailable', detail);
+    default:
+      return null;
+  }
+}

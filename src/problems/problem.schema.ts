@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** The one shape of every error (RFC 9457). */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'a stable URI reference of the kind of problem', examples: ['/problems/sales_order_required'] }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().meta({ description: 'the path that was asked for' }),
+    code: z.string().meta({ description: 'the kind of problem, for programs', examples: ['sales_order_required'] }),
+    requestId: z.string().meta({ description: 'also in the X-Request-Id header, the log and the audit trail' }),
+    errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+  })
+  .loose()
+  .meta({
+    id: 'Problem',
+    description: 'application/problem+json (RFC 9457); some problems have further members, such as the id of the record in the way',
+  });

@@ -1,0 +1,51 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { PgBoss } from 'pg-boss';
+import type { Environment } from '../config/environment.js';
+import { connectPatiently } from '../database/connect-patiently.js';
+import { ormOptions } from '../database/orm-options.js';
+import { entities } from '../entities.js';
+import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
+import { seedAccess } from './seed-access.js';
+import { seedProducts } from './seed-products.js';
+
+/** Any number will do, as long as every release takes the same one. */
+const RELEASE_LOCK = 5_127_380_001;
+
+type Print = (line: string) => void;
+
+/**
+ * Migrates and seeds under an advisory lock: of two releases at once one works and the other waits, then finds nothing to do.
+ * @param log lines for the log; no secret may go there
+ * @param tell the first password, told once to whoever runs the release by hand and never logged
+ */
+export async function runRelease(environment: Environment, log: Print, tell: Print): Promise<void> {
+  log('=== SilqeQMS release start ===');
+  const orm = new MikroORM(ormOptions(environment.DATABASE_URL, entities, log));
+  const lock = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms release' });
+  try {
+    await connectPatiently(orm, log);
+    await lock.connect();
+    await lock.query('select pg_advisory_lock($1)', [RELEASE_LOCK]);
+    await migrate(orm, environment.DATABASE_URL);
+    log('Migrations complete.');
+    await seedAccess(orm.em.fork(), environment, tell);
+    await seedProducts(orm.em.fork());
+    log('Seed complete.');
+    log('=== SilqeQMS release done ===');
+  } finally {
+    await lock.end();
+    await orm.close(true);
+  }
+}
+
+async function migrate(orm: MikroORM, url: string): Promise<void> {
+  await orm.migrator.up();
+  const jobs = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false });
+  await jobs.start();
+  for (const queue of JOB_QUEUES) {
+    if (!(await jobs.getQueue(queue.name))) await jobs.createQueue(queue.name, queue);
+    else await jobs.updateQueue(queue.name, queue);
+  }
+  await jobs.stop({ graceful: false });
+}

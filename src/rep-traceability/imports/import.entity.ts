@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { identity, kept, reference } from '../../database/columns.js';
+
+const ImportSchema = defineEntity({
+  name: 'Import',
+  tableName: 'imports',
+  properties: {
+    id: identity(),
+    kind: p.text().$type<'distributions_csv' | 'sales_orders_pdf'>(),
+    status: p.text().$type<'received' | 'validating' | 'validated' | 'committing' | 'committed' | 'failed'>(),
+    filename: p.text(),
+    byteSize: p.bigint('number'),
+    sha256: p.text(),
+    storageKey: p.text(),
+    createdByUserId: reference(),
+    ...kept(),
+  },
+});
+
+/** One uploaded file on its way into the records. Its bytes and rows are kept whatever becomes of it. */
+export class Import extends ImportSchema.class {}
+ImportSchema.setClass(Import);

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { filledText, instant, text } from '../../rest/fields.js';
+import { pageOf, pageQuery } from '../../rest/paging.js';
+import { isGtin14 } from './gtin.js';
+
+export const productListQuery = z.strictObject({
+  ...pageQuery,
+  q: text(200).optional().meta({ description: 'part of the SKU, the name or an item code' }),
+  active: z.enum(['true', 'false']).optional(),
+});
+export type ProductListQuery = z.infer<typeof productListQuery>;
+
+export const newProduct = z
+  .strictObject({
+    sku: filledText(64)
+      .regex(/^\S+$/, 'must not hold white space')
+      .meta({ examples: ['211210SPT'] }),
+    name: filledText(500).meta({ examples: ['Two-way Foley catheter, 12 Fr'] }),
+    description: text(2_000).nullish(),
+    udiDi: z
+      .string()
+      .refine(isGtin14, 'must be a GTIN-14 with a right check digit')
+      .nullish()
+      .meta({ examples: ['00810000000014'] }),
+    active: z.boolean().optional(),
+    itemCodes: z
+      .array(z.strictObject({ itemCode: filledText(64), unitsPerItem: z.int().min(1).max(1_000_000) }))
+      .max(100)
+      .optional()
+      .meta({ description: 'what order lines print for this SKU, and how many units one item is' }),
+  })
+  .meta({
+    id: 'NewProduct',
+    examples: [{ sku: '211210SPT', name: 'Two-way Foley catheter, 12 Fr', itemCodes: [{ itemCode: '21200101003', unitsPerItem: 10 }] }],
+  });
+export type NewProduct = z.infer<typeof newProduct>;
+
+export const product = z
+  .object({
+    id: z.int(),
+    sku: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    udiDi: z.string().nullable(),
+    active: z.boolean(),
+    itemCodes: z.array(z.object({ itemCode: z.string(), unitsPerItem: z.int() })),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Product' });
+export type ProductView = z.infer<typeof product>;
+
+export const productPage = pageOf('ProductPage', product);

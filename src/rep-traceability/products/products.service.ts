@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../../database/database.js';
+import { fieldProblem } from '../../problems/problem.js';
+import type { Page } from '../../rest/paging.js';
+import { ItemCode } from './item-code.entity.js';
+import { Product } from './product.entity.js';
+import { ProductRepository } from './product.repository.js';
+import type { NewProduct, ProductListQuery, ProductView } from './product.schema.js';
+
+/** The catalogue: a new SKU or item code is a row, never a change of code (design section 3). */
+@Injectable()
+export class ProductsService {
+  constructor(
+    private readonly database: Database,
+    private readonly products: ProductRepository,
+  ) {}
+
+  list(query: ProductListQuery): Promise<Page<ProductView>> {
+    return this.products.list(query);
+  }
+
+  /** Adds a product with its item codes. An item code counts units of one SKU, so one in use elsewhere is refused. */
+  async create({ itemCodes = [], ...input }: NewProduct): Promise<ProductView> {
+    await this.database.transaction(null, async (tx) => {
+      await refuseKnownSku(tx, input.sku);
+      await refuseTakenItemCodes(
+        tx,
+        itemCodes.map(({ itemCode }) => itemCode),
+      );
+      tx.em.create(Product, { ...input, description: input.description || null, udiDi: input.udiDi || null, active: input.active ?? true });
+      await tx.em.flush();
+      for (const itemCode of itemCodes) tx.em.create(ItemCode, { ...itemCode, sku: input.sku });
+    });
+    const created = await this.products.find(input.sku);
+    if (!created) throw new Error('A product that was just created is gone');
+    return created;
+  }
+}
+
+async function refuseKnownSku(tx: Transaction, sku: string): Promise<void> {
+  const known = await tx.em.findOne(Product, { sku });
+  if (known) throw fieldProblem('product_exists', 'sku', `SKU ${sku} is in the catalogue.`, { id: known.id });
+}
+
+async function refuseTakenItemCodes(tx: Transaction, itemCodes: string[]): Promise<void> {
+  const twice = itemCodes.find((code, index) => itemCodes.indexOf(code) !== index);
+  if (twice !== undefined) throw fieldProblem('item_code_in_use', 'itemCodes', `Item code ${twice} is listed twice.`);
+  const [taken] = await tx.em.find(ItemCode, { itemCode: { $in: itemCodes } });
+  if (taken)
+    throw fieldProblem('item_code_in_use', 'itemCodes', `Item code ${taken.itemCode} belongs to SKU ${taken.sku}.`, { sku: taken.sku });
+}

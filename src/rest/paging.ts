@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Problem } from '../problems/problem.js';
+
+/** Query parameters of every list. */
+export const pageQuery = {
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 200')
+    .transform(Number)
+    .pipe(z.int().min(1).max(200))
+    .optional()
+    .meta({ description: 'rows a page, 1 to 200; 50 when left out' }),
+  cursor: z.string().min(1).max(500).optional().meta({ description: '`nextCursor` of the page before' }),
+};
+
+export const DEFAULT_LIMIT = 50;
+
+/** A page of rows, newest first. `nextCursor` is null on the last page. */
+export const pageOf = <Row extends z.ZodType>(name: string, row: Row) =>
+  z.object({ data: z.array(row), nextCursor: z.string().nullable() }).meta({ id: name });
+
+export interface Page<Row> {
+  data: Row[];
+  nextCursor: string | null;
+}
+
+/** Where a page ended: the sort values of its last row. Opaque to clients, so that the order may change. */
+export type Position = (string | number)[];
+
+export const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+
+/** Reads a cursor back. A cursor of another list, or one made up, is refused: it would silently show the wrong rows. */
+export function decodeCursor<Schema extends z.ZodType<Position>>(cursor: string | undefined, schema: Schema): z.infer<Schema> | null {
+  if (cursor === undefined) return null;
+  let position: unknown;
+  try {
+    position = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    position = undefined;
+  }
+  const parsed = schema.safeParse(position);
+  if (parsed.success) return parsed.data;
+  const detail = 'The cursor is not one of this list: take nextCursor of the page before.';
+  throw new Problem('invalid_cursor', detail, { errors: [{ pointer: '?cursor', code: 'invalid_cursor', detail }] });
+}
+
+const rowId = z.int().positive();
+/** Lists by date then id, and lists by id alone. */
+export const dayAndId = z.tuple([z.iso.date(), rowId]);
+export const idOnly = z.tuple([rowId]);
+
+/** One row more than asked for is read to know whether there is a next page. */
+export function toPage<Row>(rows: Row[], limit: number, positionOf: (row: Row) => Position): Page<Row> {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  return { data, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null };
+}

@@ -1,0 +1,29 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { readEnvironment } from '../dist/config/environment.js';
+import { startEmbeddedPostgres } from '../dist/database/embedded-postgres.js';
+import { runRelease } from '../dist/release/run-release.js';
+import { TEST_VARIABLES } from './support/variables.mjs';
+
+const silent = () => undefined;
+
+/**
+ * One PostgreSQL for the whole run, and a template database that the release has set up: each test file works on a clone of it.
+ * Jest does not transform what a set-up imports, so this runs the build.
+ */
+export default async function globalSetup() {
+  const folder = await mkdtemp(join(tmpdir(), 'silqeqms-test-'));
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false });
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  await admin.query('create database template_silqeqms');
+  await admin.end();
+  const template = new URL(server.url);
+  template.pathname = '/template_silqeqms';
+  await runRelease(readEnvironment({ ...TEST_VARIABLES, DATABASE_URL: template.href, DATA_DIR: folder }), silent, silent);
+  process.env.TEST_POSTGRES_URL = server.url;
+  process.env.TEST_FOLDER = folder;
+  globalThis.silqeTestServer = server;
+}
