@@ -13,6 +13,7 @@ import { catchError, concatMap, from, type Observable, of, throwError } from 'rx
 import { principalOf } from '../auth/principal.js';
 import { Database } from '../database/database.js';
 import { Problem } from '../problems/problem.js';
+import { findUpload } from '../storage/upload-to-storage.js';
 
 interface KeptResponse {
   status: number;
@@ -90,7 +91,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
 const hashOf = (request: Request): Buffer =>
   createHash('sha256')
-    .update(JSON.stringify([request.method, request.originalUrl, request.body]))
+    .update(JSON.stringify([request.method, request.originalUrl, request.body, findUpload(request)?.sha256]))
     .digest();
 
 function responseOf(response: Response, body: unknown): KeptResponse {
