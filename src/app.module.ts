@@ -7,10 +7,12 @@ import type { Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { ImportsModule } from './rep-traceability/imports/imports.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, ProductsModule];
+const FEATURES = [AuthModule, HealthModule, JobsModule, ProductsModule, ImportsModule];
 
 @Module({})
 export class AppModule {

@@ -43,9 +43,10 @@ async function migrate(orm: MikroORM, url: string): Promise<void> {
   await orm.migrator.up();
   const jobs = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false });
   await jobs.start();
-  for (const queue of JOB_QUEUES) {
-    if (!(await jobs.getQueue(queue.name))) await jobs.createQueue(queue.name, queue);
-    else await jobs.updateQueue(queue.name, queue);
+  for (const { name, policy, ...settings } of JOB_QUEUES) {
+    // The policy of a queue is fixed at its making; everything else follows the code.
+    if (await jobs.getQueue(name)) await jobs.updateQueue(name, settings);
+    else await jobs.createQueue(name, { policy, ...settings });
   }
   await jobs.stop({ graceful: false });
 }

@@ -7,6 +7,7 @@ const ImportSchema = defineEntity({
   properties: {
     id: identity(),
     kind: p.text().$type<'distributions_csv' | 'sales_orders_pdf'>(),
+    problem: p.json<{ code: string; detail: string }>().nullable(),
     status: p.text().$type<'received' | 'validating' | 'validated' | 'committing' | 'committed' | 'failed'>(),
     filename: p.text(),
     byteSize: p.bigint('number'),

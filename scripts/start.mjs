@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildWhenNeeded } from './setup/build.mjs';
+import { installWhenNeeded } from './setup/install.mjs';
+import { requireNode, rerunUnderNewerNode } from './setup/node-version.mjs';
+import { portFrom, requireFreePort } from './setup/port.mjs';
+import { run, stopSignal } from './setup/processes.mjs';
+import { announce, PROJECT, runScript, SetupError } from './setup/project.mjs';
+import { keepSecretKey } from './setup/secret-key.mjs';
+import { serve } from './setup/serve.mjs';
+
+const NEVER = new Promise(() => {});
+
+/** `npm start`: from a fresh clone to a product that serves, with its own database unless DATABASE_URL names another. */
+async function main() {
+  requireNode();
+  const port = portFrom(process.env);
+  await requireFreePort(port);
+  const production = process.env.ENV === 'production';
+  if (production && !process.env.DATABASE_URL) {
+    throw new SetupError('DATABASE_URL is missing: with ENV=production the product never runs a database of its own.');
+  }
+  await installWhenNeeded();
+  const rerun = await rerunUnderNewerNode(fileURLToPath(import.meta.url));
+  if (rerun !== null) return rerun;
+  await buildWhenNeeded();
+
+  const dataDir = resolve(PROJECT, process.env.DATA_DIR || '.data');
+  const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
+  if (!production && !env.SECRET_KEY) env.SECRET_KEY = await keepSecretKey(dataDir);
+  const known = Boolean(env.DATABASE_URL) || existsSync(join(dataDir, 'postgres', 'cluster'));
+  const database = env.DATABASE_URL ? null : await startDatabase(join(dataDir, 'postgres'));
+  try {
+    if (database) env.DATABASE_URL = database.url;
+    announce('Bringing the database up to date');
+    const released = await run(process.execPath, ['dist/release.js'], { env });
+    if (stopSignal()) return 0;
+    if (released !== 0) throw new SetupError('The database could not be brought up to date: see above.');
+    announce('Starting the server');
+    return await serve(env, port, database?.exited ?? NEVER, () => welcome(port, known, env));
+  } finally {
+    await database?.stop();
+  }
+}
+
+async function startDatabase(dataDir) {
+  announce(`Starting PostgreSQL (data in ${dataDir})`);
+  const { startEmbeddedPostgres } = await import('../dist/database/embedded-postgres.js');
+  try {
+    return await startEmbeddedPostgres({ dataDir, durable: true });
+  } catch (error) {
+    throw new SetupError(error.message);
+  }
+}
+
+function welcome(port, known, { ADMIN_EMAIL }) {
+  const lines = [
+    `SilqeQMS is ready: http://localhost:${port}/docs (the API to try out), http://localhost:${port}/docs-json (OpenAPI), http://localhost:${port}/health/ready`,
+    known
+      ? `Log in as ${ADMIN_EMAIL || 'admin@silqeqms.example'} with the password you were given at the first start.`
+      : 'Log in with the e-mail and the password shown above as "First log-in".',
+    'Ctrl-C stops it; the data stays.',
+  ];
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
+
+await runScript(main);

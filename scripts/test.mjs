@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildWhenNeeded } from './setup/build.mjs';
+import { installWhenNeeded } from './setup/install.mjs';
+import { requireNode, rerunUnderNewerNode } from './setup/node-version.mjs';
+import { npm, run, stopSignal } from './setup/processes.mjs';
+import { announce, PROJECT, runScript } from './setup/project.mjs';
+
+/** `npm test`: from a fresh clone to every check and every test, ending with the line `N passed, N failed`. */
+async function main() {
+  requireNode();
+  await installWhenNeeded();
+  const rerun = await rerunUnderNewerNode(fileURLToPath(import.meta.url));
+  if (rerun !== null) return rerun;
+  await buildWhenNeeded();
+  const failedChecks = await runChecks();
+  announce('All tests (jest)');
+  const { code, passed, failed } = await runJest(process.argv.slice(2));
+  if (failedChecks.length > 0) process.stdout.write(`\nFailed checks: ${failedChecks.join(', ')}\n`);
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  return code || failed || failedChecks.length ? 1 : 0;
+}
+
+/** Runs the steps of `npm run check`, all of them whatever fails, without the unit tests: those run with all tests. */
+async function runChecks() {
+  const { scripts } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
+  const steps = scripts.check.match(/check:[\w-]+/g).filter((step) => step !== 'check:unit');
+  const failed = [];
+  for (const step of steps) {
+    if (stopSignal()) break;
+    announce(`${step} (${scripts[step]})`);
+    if ((await npm(['run', '--silent', step])) !== 0) failed.push(step);
+  }
+  return failed;
+}
+
+/** Runs the whole suite and counts from Jest's own result; a test file that could not run counts as one failure. */
+async function runJest(args) {
+  const folder = await mkdtemp(join(tmpdir(), 'silqeqms-test-'));
+  const result = join(folder, 'jest.json');
+  try {
+    const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${result}`];
+    const code = await run(process.execPath, [...jest, ...args]);
+    const counts = JSON.parse(await readFile(result, 'utf8').catch(() => 'null'));
+    if (!counts) return { code, passed: 0, failed: 1 };
+    return { code, passed: counts.numPassedTests, failed: counts.numFailedTests + counts.numRuntimeErrorTestSuites };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+await runScript(main);

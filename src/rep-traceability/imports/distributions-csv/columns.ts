@@ -1,0 +1,36 @@
+/** What the importer reads, under the header an export writes, with the other names it answers to (design section 4, "Imports"). */
+export const COLUMNS = {
+  shipDate: { header: 'Ship Date', aliases: [], needed: true },
+  orderNumber: { header: 'Order Number', aliases: ['Order #', 'Order'], needed: true },
+  facilityName: { header: 'Facility Name', aliases: ['Facility', 'Customer'], needed: true },
+  sku: { header: 'SKU', aliases: [], needed: true },
+  lotNumber: { header: 'Lot', aliases: ['Lot Number'], needed: true },
+  quantity: { header: 'Quantity', aliases: ['Qty'], needed: true },
+  shipToName: { header: 'Ship To Name', aliases: ['Ship To'], needed: false },
+  address1: { header: 'Address', aliases: ['Address 1'], needed: false },
+  address2: { header: 'Address 2', aliases: [], needed: false },
+  city: { header: 'City', aliases: [], needed: false },
+  state: { header: 'State', aliases: [], needed: false },
+  zip: { header: 'Zip', aliases: ['Zip Code'], needed: false },
+  country: { header: 'Country', aliases: [], needed: false },
+  contactName: { header: 'Contact Name', aliases: [], needed: false },
+  contactPhone: { header: 'Contact Phone', aliases: [], needed: false },
+  contactEmail: { header: 'Contact Email', aliases: [], needed: false },
+  trackingNumber: { header: 'Tracking Number', aliases: [], needed: false },
+  rep: { header: 'Rep', aliases: [], needed: false },
+  orderDate: { header: 'Order Date', aliases: [], needed: false },
+  source: { header: 'Source', aliases: [], needed: false },
+} as const satisfies Record<string, { header: string; aliases: readonly string[]; needed: boolean }>;
+
+export type Column = keyof typeof COLUMNS;
+
+/** Case and spaces do not tell headers apart. */
+const headerKey = (header: string): string => header.toLowerCase().replace(/\s+/g, '');
+
+const byKey = new Map<string, Column>();
+for (const [column, { header, aliases }] of Object.entries(COLUMNS)) {
+  for (const name of [header, ...aliases]) byKey.set(headerKey(name), column as Column);
+}
+
+/** The column that a header cell names, if it is one of ours. Other columns are kept with the raw row and read by nobody. */
+export const columnOf = (header: string): Column | null => byKey.get(headerKey(header)) ?? null;

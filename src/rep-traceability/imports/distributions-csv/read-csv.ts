@@ -1,0 +1,144 @@
+import { Readable, Transform } from 'node:stream';
+import { type CsvError, parse } from 'csv-parse';
+import { type Delimiter, detectDelimiter, detectFromFirstBytes, type Encoding, encodingFromFacts } from './detect-dialect.js';
+import { FileProblem } from './file-problem.js';
+import { type Positions, parseHeader } from './parse-header.js';
+import { ByteScanner } from './scan-bytes.js';
+
+export interface CsvFile {
+  encoding: Encoding;
+  delimiter: Delimiter;
+  header: string[];
+  positions: Positions;
+}
+
+export interface CsvRow {
+  /** The line on which the row begins, the header being line 1. */
+  lineNumber: number;
+  cells: string[];
+  /** How much of the file has been read, in bytes. */
+  bytesRead: number;
+}
+
+const HEAD_BYTES = 64 * 1024;
+const LONGEST_ROW = 1024 * 1024;
+
+const decoders: Partial<Record<Encoding, string>> = { 'utf-16le': 'utf-16le', 'utf-16be': 'utf-16be', 'windows-1252': 'windows-1252' };
+
+/** Finds out encoding, delimiter and columns. Reads the whole file only where the first bytes leave the encoding open. */
+export async function inspectCsv(open: () => Promise<Readable>): Promise<CsvFile> {
+  const head = await inspectHead(await open());
+  return { ...head, encoding: head.encoding ?? (await scanEncoding(await open())) };
+}
+
+/** What the beginning of a file tells. The header is ASCII where it is ours, so an encoding that is still open does not matter to it. */
+export async function inspectHead(stream: Readable): Promise<Omit<CsvFile, 'encoding'> & { encoding: Encoding | null }> {
+  const head = await readHead(stream);
+  const encoding = detectFromFirstBytes(head);
+  const text = new TextDecoder((encoding && decoders[encoding]) ?? 'utf-8').decode(head);
+  const firstLine = /^[\s]*([^\r\n]*)/.exec(text)?.[1] ?? '';
+  if (firstLine.trim() === '') throw new FileProblem('header_missing', 'The file has no header line.');
+  const delimiter = detectDelimiter(firstLine);
+  const [header] = await headerCells(text, delimiter);
+  if (!header) throw new FileProblem('header_missing', 'The file has no header line.');
+  return { encoding, delimiter, header, positions: parseHeader(header) };
+}
+
+async function readHead(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= HEAD_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, HEAD_BYTES);
+}
+
+async function scanEncoding(stream: Readable): Promise<Encoding> {
+  const scanner = new ByteScanner();
+  for await (const chunk of stream) scanner.push(chunk);
+  return encodingFromFacts(scanner.end());
+}
+
+const parserOptions = (delimiter: Delimiter) => ({
+  bom: true,
+  delimiter,
+  info: true as const,
+  record_delimiter: ['\r\n', '\n', '\r'],
+  relax_column_count: true,
+  // A quotation mark inside an unquoted cell (a 5" tube) is a character like any other.
+  relax_quotes: true,
+  skip_empty_lines: true,
+  max_record_size: LONGEST_ROW,
+});
+
+async function headerCells(text: string, delimiter: Delimiter): Promise<string[][]> {
+  const parser = parse(text, { ...parserOptions(delimiter), to: 1 });
+  const rows: string[][] = [];
+  try {
+    for await (const { record } of parser) rows.push((record as string[]).map((cell) => cell.trim()));
+  } catch (error) {
+    throw asFileProblem(error);
+  }
+  return rows;
+}
+
+/**
+ * The rows after the header, one after the other; memory does not grow with the file.
+ * @throws FileProblem where quotation marks leave no way to tell the rows apart
+ */
+export async function* readCsv(stream: Readable, { encoding, delimiter }: Pick<CsvFile, 'encoding' | 'delimiter'>): AsyncGenerator<CsvRow> {
+  let bytesRead = 0;
+  const counted = stream.on('data', (chunk: Buffer) => {
+    bytesRead += chunk.length;
+  });
+  const parser = parse(parserOptions(delimiter));
+  const source = decoders[encoding] ? counted.pipe(transcode(decoders[encoding])) : counted;
+  for (const part of [stream, source]) part.on('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  let isHeader = true;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      if (isHeader) {
+        isHeader = false;
+        continue;
+      }
+      yield { lineNumber: info.lines - lineBreaksWithin(record), cells: record, bytesRead };
+    }
+  } catch (error) {
+    throw asFileProblem(error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** To UTF-8, which the parser reads. Bytes without a meaning become U+FFFD or C1 controls, which the rows are checked for. */
+function transcode(from: string): Transform {
+  const decoder = new TextDecoder(from, { ignoreBOM: false });
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => done(null, decoder.decode(chunk, { stream: true })),
+    flush: (done) => done(null, decoder.decode()),
+  });
+}
+
+const lineBreaksWithin = (cells: string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+
+const isCsvError = (error: unknown): error is CsvError =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
+
+function asFileProblem(error: unknown): unknown {
+  if (!isCsvError(error)) return error;
+  const line = typeof error.lines === 'number' ? ` (line ${error.lines})` : '';
+  switch (error.code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return new FileProblem(
+        'quote_not_closed',
+        'A quotation mark opens a cell that is never closed, so the rows after it cannot be told apart.',
+      );
+    case 'CSV_MAX_RECORD_SIZE':
+      return new FileProblem('row_too_long', `A row is longer than 1 MB${line}: is a quotation mark left open?`);
+    default:
+      return new FileProblem('malformed_csv', `Quotation marks leave the rows unclear${line}.`);
+  }
+}

@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer';
+import type { ByteFacts } from './detect-dialect.js';
+
+/** Counts right and broken UTF-8 sequences over the chunks of a file. */
+export class ByteScanner {
+  readonly facts: ByteFacts = { multibyteSequences: 0, invalidSequences: 0 };
+  private rest: Buffer = Buffer.alloc(0);
+
+  push(chunk: Buffer): void {
+    const bytes = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
+    const whole = bytes.length - unfinished(bytes);
+    this.rest = bytes.subarray(whole);
+    this.count(bytes.subarray(0, whole));
+  }
+
+  end(): ByteFacts {
+    this.count(this.rest);
+    return this.facts;
+  }
+
+  /** Plain ASCII and right UTF-8 are told by native code; only a chunk with a broken sequence is walked byte by byte. */
+  private count(bytes: Buffer): void {
+    if (isUtf8(bytes)) {
+      if (this.facts.multibyteSequences === 0 && bytes.some((byte) => byte >= 0xc2)) this.facts.multibyteSequences += 1;
+      return;
+    }
+    for (let at = 0; at < bytes.length; ) {
+      const length = sequenceLength(bytes[at] ?? 0);
+      const right = length > 0 && isUtf8(bytes.subarray(at, at + length));
+      if (!right) this.facts.invalidSequences += 1;
+      else if (length > 1) this.facts.multibyteSequences += 1;
+      at += right ? length : 1;
+    }
+  }
+}
+
+/** How many bytes the sequence that begins with this one has; 0 where none begins so. */
+function sequenceLength(first: number): number {
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first < 0xe0) return 2;
+  if (first >= 0xe0 && first < 0xf0) return 3;
+  if (first >= 0xf0 && first < 0xf5) return 4;
+  return 0;
+}
+
+/** How many bytes at the end belong to a sequence that the next chunk may finish. */
+function unfinished(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const length = sequenceLength(bytes[bytes.length - back] ?? 0);
+    if (length > 1) return length > back ? back : 0;
+    if (length === 1) return 0;
+  }
+  return 0;
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { Config } from '../../../config/config.module.js';
+import { Database } from '../../../database/database.js';
+import { companyToday } from '../../../rest/company-day.js';
+import { FileStorage } from '../../../storage/file-storage.js';
+import { ImportRepository, type StoredImport } from '../import.repository.js';
+import { Throttle } from '../throttle.js';
+import { FileProblem } from './file-problem.js';
+import { loadRowContext } from './load-row-context.js';
+import { countPlan, planStagedRows } from './staged-plan.js';
+import { type CsvRow, inspectCsv, readCsv } from './read-csv.js';
+import { stageRows } from './stage-rows.js';
+
+/** From a stored file to a preview: every row parsed, planned and kept with all its problems, nothing written to the log. */
+@Injectable()
+export class ValidateDistributions {
+  constructor(
+    private readonly database: Database,
+    private readonly storage: FileStorage,
+    private readonly imports: ImportRepository,
+    private readonly config: Config,
+  ) {}
+
+  async run({ id, storageKey, byteSize, status }: StoredImport): Promise<void> {
+    if (status !== 'received' && status !== 'validating') return;
+    await this.database.rows(`update imports set status = 'validating' where id = $1 and status = 'received'`, [id]);
+    const open = () => this.storage.open(storageKey);
+    const file = await inspectCsv(open);
+    const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
+    await this.database.bulkTransaction(null, async (client) => {
+      if (!(await claim(client, id))) return;
+      const context = {
+        ...(await loadRowContext(client)),
+        positions: file.positions,
+        columnCount: file.header.length,
+        today: companyToday(this.config.get('TZ_COMPANY')),
+      };
+      const rows = withProgress(readCsv(await open(), file), (bytes) => progress.show(bytes, byteSize));
+      await stageRows(client, id, rows, context);
+      await planStagedRows(client, id, (planned) => progress.show(planned, null));
+      const counts = await countPlan(client, id);
+      if (counts.rows === 0) throw new FileProblem('no_rows', 'The file has a header but no rows.');
+      await progress.last(counts.rows, counts.rows);
+      await client.query(
+        `update imports set status = 'validated', encoding = $2, delimiter = $3, columns = $4, counts = $5, preview = ${PREVIEW}, validated_at = clock_timestamp() where id = $1`,
+        [id, file.encoding, file.delimiter, file.header, JSON.stringify(counts)],
+      );
+    });
+  }
+}
+
+/** Of two workers on one import the second finds the work done. */
+async function claim(client: PoolClient, id: number): Promise<boolean> {
+  await client.query(`select pg_advisory_xact_lock(hashtext('import'), $1::int)`, [id]);
+  const { rows } = await client.query(`select from imports where id = $1 and status = 'validating'`, [id]);
+  return rows.length === 1;
+}
+
+async function* withProgress(rows: AsyncIterable<CsvRow>, show: (bytes: number) => void): AsyncGenerator<CsvRow> {
+  let seen = 0;
+  for await (const row of rows) {
+    seen += 1;
+    if (seen % 1_000 === 0) show(row.bytesRead);
+    yield row;
+  }
+}
+
+const SAMPLE = 20;
+const VALID = `import_rows r join plan_orders o using (order_key) where r.import_id = $1 and r.status = 'valid'`;
+const sampleOf = (distinct: string) => `(select coalesce(jsonb_agg(sample.name), '[]') from (${distinct} limit ${SAMPLE}) sample (name))`;
+const PREVIEW = `jsonb_build_object(
+  'customers', ${sampleOf(`select distinct on (o.company_key) r.facility_name from ${VALID} and o.customer_id is null order by o.company_key`)},
+  'salesOrders', ${sampleOf(`select distinct on (o.order_key) r.order_number from ${VALID} and o.sales_order_id is null order by o.order_key`)},
+  'lots', ${sampleOf(`select distinct r.lot_number from ${VALID} and not exists (select from lots l where l.lot_number = r.lot_number) order by 1`)})`;

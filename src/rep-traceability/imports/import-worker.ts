@@ -1,0 +1,61 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { Jobs, type RunningJob } from '../../jobs/jobs.service.js';
+import { CommitDistributions } from './distributions-csv/commit-distributions.js';
+import { FileProblem } from './distributions-csv/file-problem.js';
+import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
+import { ImportRepository } from './import.repository.js';
+import { IMPORTS_QUEUE, type ImportJob, ImportsService } from './imports.service.js';
+
+/** Takes imports from the queue. Each step is one transaction: killed at any moment, it leaves all or nothing and runs again. */
+@Injectable()
+export class ImportWorker implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Imports');
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly service: ImportsService,
+    private readonly imports: ImportRepository,
+    private readonly database: Database,
+    private readonly validateDistributions: ValidateDistributions,
+    private readonly commitDistributions: CommitDistributions,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.service.resumeUnfinished();
+    await this.jobs.work<ImportJob>(IMPORTS_QUEUE, (job) => this.run(job));
+  }
+
+  private async run({ data: { importId, step }, lastAttempt }: RunningJob<ImportJob>): Promise<void> {
+    const started = performance.now();
+    try {
+      await this.perform(importId, step);
+      this.logger.log(`Import ${importId}: ${step} done in ${Math.round(performance.now() - started)} ms`);
+    } catch (error) {
+      if (error instanceof FileProblem) return this.fail(importId, error.code, error.detail);
+      this.logger.error(error);
+      if (!lastAttempt) throw error;
+      await this.fail(
+        importId,
+        'import_interrupted',
+        `The ${step} did not succeed after several attempts: database or storage did not answer. Nothing was written; upload the file again.`,
+      );
+    }
+  }
+
+  private async perform(importId: number, step: ImportJob['step']): Promise<void> {
+    const stored = await this.imports.findStored(importId);
+    if (!stored) return;
+    if (step === 'commit') await this.commitDistributions.run(stored);
+    else await this.validateDistributions.run(stored);
+  }
+
+  private async fail(importId: number, code: string, detail: string): Promise<void> {
+    await this.database.transaction(null, (tx) =>
+      tx.rows(
+        `update imports set status = 'failed', problem = jsonb_build_object('code', $2::text, 'detail', $3::text) where id = $1 and status <> 'committed'`,
+        [importId, code, detail],
+      ),
+    );
+  }
+}

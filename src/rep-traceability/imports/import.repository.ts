@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { Conditions } from '../../rest/conditions.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
+import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
+
+const IMPORT = `json_build_object('id', i.id, 'kind', i.kind, 'status', i.status, 'filename', i.filename, 'byteSize', i.byte_size, 'sha256', i.sha256,
+  'encoding', i.encoding, 'delimiter', i.delimiter, 'columns', i.columns, 'counts', i.counts, 'preview', i.preview,
+  'progress', json_build_object('processed', coalesce(p.processed, 0), 'total', p.total), 'problem', i.problem, 'allowPartial', i.allow_partial,
+  'createdBy', json_build_object('id', u.id, 'email', u.email), 'createdAt', iso_utc(i.created_at), 'validatedAt', iso_utc(i.validated_at),
+  'committedAt', iso_utc(i.committed_at), 'version', i.version) as import
+  from imports i join users u on u.id = i.created_by_user_id left join import_progress p on p.import_id = i.id`;
+
+/** Cells beyond the header have no name of their own. */
+const RAW = `(select json_object_agg(coalesce(i.columns[cell.at], 'column ' || cell.at), cell.text) from unnest(r.raw) with ordinality cell (text, at))`;
+
+export interface StoredImport {
+  id: number;
+  kind: ImportView['kind'];
+  status: ImportView['status'];
+  storageKey: string;
+  byteSize: number;
+  invalidRows: number;
+  allowPartial: boolean;
+}
+
+@Injectable()
+export class ImportRepository {
+  constructor(private readonly database: Database) {}
+
+  async list({ status, kind, limit = DEFAULT_LIMIT, cursor }: ImportListQuery): Promise<Page<ImportView>> {
+    const after = decodeCursor(cursor, idOnly);
+    const conditions = new Conditions().and('i.status = $', status).and('i.kind = $', kind).and('i.id < $', after?.[0]);
+    const rows = await this.database.rows<{ import: ImportView }>(
+      `select ${IMPORT} ${conditions.where} order by i.id desc limit ${conditions.parameter(limit + 1)}`,
+      conditions.parameters,
+    );
+    return toPage(
+      rows.map((row) => row.import),
+      limit,
+      ({ id }) => [id],
+    );
+  }
+
+  async find(id: number): Promise<ImportView | null> {
+    const row = await this.database.row<{ import: ImportView }>(`select ${IMPORT} where i.id = $1`, [id]);
+    return row?.import ?? null;
+  }
+
+  /** Rows in the order of the file: whoever mends it goes through it from top to bottom. */
+  async rows(importId: number, { status, limit = DEFAULT_LIMIT, cursor }: RowListQuery): Promise<Page<ImportRowView>> {
+    const after = decodeCursor(cursor, idOnly);
+    const conditions = new Conditions().and('r.import_id = $', importId).and('r.status = $', status).and('r.line_number > $', after?.[0]);
+    const rows = await this.database.rows<{ row: ImportRowView }>(
+      `select json_build_object('lineNumber', r.line_number, 'status', r.status, 'raw', ${RAW}, 'problems', coalesce(r.problems, '[]')) as row
+       from import_rows r join imports i on i.id = r.import_id
+       ${conditions.where} order by r.line_number limit ${conditions.parameter(limit + 1)}`,
+      conditions.parameters,
+    );
+    return toPage(
+      rows.map(({ row }) => row),
+      limit,
+      ({ lineNumber }) => [lineNumber],
+    );
+  }
+
+  /** What a job needs to know of its import. */
+  async findStored(id: number): Promise<StoredImport | null> {
+    return this.database.row<StoredImport>(
+      `select id::float8 as id, kind, status, storage_key as "storageKey", byte_size::float8 as "byteSize", coalesce(allow_partial, false) as "allowPartial",
+         coalesce((counts ->> 'invalid')::int, 0) as "invalidRows" from imports where id = $1`,
+      [id],
+    );
+  }
+
+  /** Imports that a process left unfinished. Their jobs are still there unless the process died between two transactions. */
+  async findUnfinished(): Promise<{ id: number; step: 'validate' | 'commit' }[]> {
+    return this.database.rows(
+      `select id::float8 as id, case status when 'committing' then 'commit' else 'validate' end as step
+       from imports where status in ('received', 'validating', 'committing')`,
+    );
+  }
+
+  /** Shows how far a running step is, outside its transaction. */
+  async showProgress(id: number, processed: number, total: number | null): Promise<void> {
+    await this.database.rows(
+      `insert into import_progress (import_id, processed, total) values ($1, $2, $3)
+       on conflict (import_id) do update set processed = excluded.processed, total = excluded.total`,
+      [id, processed, total],
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { principalOf } from '../../auth/principal.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import type { Page } from '../../rest/paging.js';
+import { StoreUpload } from '../../storage/upload.interceptor.js';
+import { getUpload } from '../../storage/upload-to-storage.js';
+import { ImportRepository } from './import.repository.js';
+import {
+  type CommitBody,
+  commitBody,
+  IMPORT_KINDS,
+  type ImportListQuery,
+  type ImportRowView,
+  type ImportView,
+  importListQuery,
+  importPage,
+  importRowPage,
+  importView,
+  type RowListQuery,
+  rowListQuery,
+  uploadBody,
+} from './import.schema.js';
+import { ImportsService } from './imports.service.js';
+import { RejectsService } from './rejects.service.js';
+
+const keyOfImport = () => `imports/${randomUUID()}`;
+
+@ApiTags('Imports')
+@Controller('imports')
+export class ImportsController {
+  constructor(
+    private readonly service: ImportsService,
+    private readonly imports: ImportRepository,
+    private readonly rejects: RejectsService,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Needs('sales_orders.import')
+  @Idempotent()
+  @UseInterceptors(StoreUpload(keyOfImport))
+  @ApiOperation({
+    summary: 'Upload a file to import',
+    description:
+      'The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
+      'A file that cannot be imported at all is answered with its problem and kept too, under `importId`.',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['file', 'kind'],
+      properties: { file: { type: 'string', format: 'binary' }, kind: { type: 'string', enum: [...IMPORT_KINDS] } },
+    },
+  })
+  @ApiAcceptedResponse({
+    standardSchema: importView,
+    headers: { Location: { schema: { type: 'string' }, description: 'where to follow the import' } },
+  })
+  @ApiProblems(
+    'invalid_request',
+    'file_missing',
+    'upload_malformed',
+    'upload_too_large',
+    'unsupported_type',
+    'binary_file',
+    'empty_file',
+    'header_missing',
+    'missing_column',
+    'duplicate_column',
+  )
+  async upload(
+    @Req() request: Request,
+    @Body({ schema: uploadBody }) { kind }: { kind: ImportView['kind'] },
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ImportView> {
+    const received = await this.service.receive(kind, getUpload(request), principalOf(request));
+    response.location(`/api/v1/imports/${received.id}`);
+    return received;
+  }
+
+  @Get()
+  @Needs('distribution_log.view')
+  @ApiOperation({ summary: 'List imports', description: 'Newest first.' })
+  @ApiOkResponse({ standardSchema: importPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: importListQuery }) query: ImportListQuery): Promise<Page<ImportView>> {
+    return this.imports.list(query);
+  }
+
+  @Get(':id')
+  @Needs('distribution_log.view')
+  @ApiOperation({ summary: 'Get an import', description: 'Status, progress, counts and preview.' })
+  @ApiOkResponse({ standardSchema: importView })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<ImportView> {
+    return this.service.get(id);
+  }
+
+  @Get(':id/rows')
+  @Needs('distribution_log.view')
+  @ApiOperation({
+    summary: 'List the rows of an import',
+    description: 'In the order of the file, each as received with every problem it has.',
+  })
+  @ApiOkResponse({ standardSchema: importRowPage })
+  @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
+  async rows(
+    @Param('id', { schema: idText }) id: number,
+    @Query({ schema: rowListQuery }) query: RowListQuery,
+  ): Promise<Page<ImportRowView>> {
+    await this.service.get(id);
+    return this.imports.rows(id, query);
+  }
+
+  @Get(':id/rejects')
+  @Needs('distribution_log.view')
+  @ApiOperation({
+    summary: 'Download the invalid rows',
+    description: 'CSV: the columns as received, then Line and Problems. Mend it and upload it again.',
+  })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ description: 'the invalid rows', content: { 'text/csv': { schema: { type: 'string' } } } })
+  @ApiProblems('invalid_request', 'not_found')
+  async downloadRejects(@Param('id', { schema: idText }) id: number, @Res() response: Response): Promise<void> {
+    await this.rejects.send(await this.service.get(id), response);
+  }
+
+  @Post(':id/commit')
+  @HttpCode(202)
+  @Needs('sales_orders.import')
+  @ApiOperation({
+    summary: 'Commit an import',
+    description:
+      'All or nothing, in the background: follow the import until it is `committed`. With invalid rows only with `allowPartial`; rows in the log already change nothing.',
+  })
+  @ApiParam({ name: 'id', schema: { type: 'integer' } })
+  @ApiAcceptedResponse({ standardSchema: importView })
+  @ApiProblems('invalid_request', 'not_found', 'import_has_invalid_rows', 'import_not_validated')
+  commit(@Param('id', { schema: idText }) id: number, @Body({ schema: commitBody }) body: CommitBody): Promise<ImportView> {
+    return this.service.commit(id, body);
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { CommitDistributions } from './distributions-csv/commit-distributions.js';
+import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
+import { ImportRepository } from './import.repository.js';
+import { ImportWorker } from './import-worker.js';
+import { ImportsController } from './imports.controller.js';
+import { ImportsService } from './imports.service.js';
+import { RejectsService } from './rejects.service.js';
+
+@Module({
+  controllers: [ImportsController],
+  providers: [ImportsService, ImportRepository, ImportWorker, ValidateDistributions, CommitDistributions, RejectsService],
+})
+export class ImportsModule {}

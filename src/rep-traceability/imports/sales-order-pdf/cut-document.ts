@@ -1,0 +1,39 @@
+import { ParseSpeeds, PDFDocument } from 'pdf-lib';
+import type { PdfOutcome, PdfTask } from './pdf-task.js';
+import { findFlaw } from './read-document.js';
+import { refused } from './sales-order-pdf.js';
+
+/**
+ * Cuts groups of pages out of a PDF, each as a PDF of its own that holds only what its pages use. One cut is in memory at a time.
+ * Call it only where it can be killed.
+ * @param task `pageCount` is what the reader counted: another count here would mean that page numbers point at other pages
+ */
+export async function cutDocument(
+  bytes: Uint8Array,
+  task: Extract<PdfTask, { kind: 'cut' }>,
+  onCut: (index: number, cut: Uint8Array) => Promise<void>,
+): Promise<PdfOutcome> {
+  const flaw = findFlaw(bytes);
+  if (flaw) return flaw;
+  const source = await load(bytes);
+  if (!(source instanceof PDFDocument)) return source;
+  if (source.getPageCount() !== task.pageCount) {
+    return refused('pdf_damaged', `The file has ${source.getPageCount()} pages where ${task.pageCount} were read.`);
+  }
+  for (const [index, group] of task.groups.entries()) {
+    const cut = await PDFDocument.create({ updateMetadata: false });
+    const indices = group.map((number) => number - 1);
+    for (const page of await cut.copyPages(source, indices)) cut.addPage(page);
+    await onCut(index, await cut.save({ addDefaultPage: false, objectsPerTick: Number.POSITIVE_INFINITY }));
+  }
+  return { kind: 'all_cut' };
+}
+
+async function load(bytes: Uint8Array): Promise<PDFDocument | PdfOutcome> {
+  try {
+    const pdf = await PDFDocument.load(bytes, { updateMetadata: false, ignoreEncryption: true, parseSpeed: ParseSpeeds.Fastest });
+    return pdf.isEncrypted ? refused('pdf_encrypted', 'The file is encrypted.') : pdf;
+  } catch {
+    return refused('pdf_damaged', 'The structure of the file is broken.');
+  }
+}

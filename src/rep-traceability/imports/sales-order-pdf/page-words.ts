@@ -1,0 +1,71 @@
+import type { getDocumentProxy } from 'unpdf';
+import { WIDTHS_OF_ASCII } from './helvetica-widths.js';
+import { ASCENT, type Word, withoutDoubleStrikes } from './words.js';
+
+export type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
+export type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
+type TextItem = Extract<Awaited<ReturnType<PdfPage['getTextContent']>>['items'][number], { str: string }>;
+type Matrix = readonly [number, number, number, number, number, number];
+
+/** A page of an order prints about 1,500 characters; this many are something else and would only cost memory. */
+export const MAX_CHARACTERS = 20_000;
+
+/** The words of a page that stand upright as the page is shown, or why there are none to read. */
+export type PageText =
+  | { kind: 'words'; words: Word[] }
+  | { kind: 'rotated'; degrees: number }
+  | { kind: 'too_much_text' }
+  | { kind: 'no_text' };
+
+/**
+ * Reads the words of a page with their places as shown (top left origin, points), whatever the page's /Rotate and /MediaBox are.
+ * If most of the text is turned, the page is `rotated`; a few turned words (a stamp, a margin note) are left out.
+ */
+export async function readPageText(page: PdfPage): Promise<PageText> {
+  const { items } = await page.getTextContent();
+  const viewport = page.getViewport({ scale: 1 });
+  const shown = viewport.transform as unknown as Matrix;
+  const texts = items.filter((item): item is TextItem => 'str' in item && item.str.trim() !== '');
+  const characters = (some: readonly TextItem[]) => some.reduce((sum, { str }) => sum + str.length, 0);
+  if (characters(texts) === 0) return { kind: 'no_text' };
+  if (characters(texts) > MAX_CHARACTERS) return { kind: 'too_much_text' };
+
+  const upright = texts.filter((item) => turnOf(item, shown) === 0);
+  const turned = texts.find((item) => turnOf(item, shown) !== 0);
+  if (turned && characters(upright) * 2 < characters(texts)) return { kind: 'rotated', degrees: turnOf(turned, shown) };
+  const words = upright.flatMap((item) => splitItem(item, shown));
+  const onPage = words.filter(({ x, y, width, height }) => x + width > 0 && y + height > 0 && x < viewport.width && y < viewport.height);
+  return { kind: 'words', words: withoutDoubleStrikes(onPage) };
+}
+
+/** By how many degrees, clockwise, a text is turned as the page is shown. */
+function turnOf(item: TextItem, [a, b, c, d]: Matrix): number {
+  const [along = 0, up = 0] = item.transform as number[];
+  const degrees = Math.round((Math.atan2(b * along + d * up, a * along + c * up) * 180) / Math.PI);
+  return (degrees + 360) % 360;
+}
+
+/**
+ * Splits a text item at its spaces. pdf.js tells only the whole item's width, so the words share it in the proportions of Helvetica, which
+ * is exact for the sans-serif fonts that orders are printed in.
+ */
+function splitItem(item: TextItem, shown: Matrix): Word[] {
+  const [, , skew = 0, scale = 0, itemX = 0, itemY = 0] = item.transform as number[];
+  const x = shown[0] * itemX + shown[2] * itemY + shown[4];
+  const baseline = shown[1] * itemX + shown[3] * itemY + shown[5];
+  const height = Math.hypot(skew, scale);
+  const perUnit = item.width / Math.max(1, relativeWidth(item.str));
+  return [...item.str.matchAll(/\S+/g)].map((match) => ({
+    text: match[0],
+    x: x + relativeWidth(item.str.slice(0, match.index)) * perUnit,
+    y: baseline - height * ASCENT,
+    width: relativeWidth(match[0]) * perUnit,
+    height,
+  }));
+}
+
+function relativeWidth(text: string): number {
+  let sum = 0;
+  for (const character of text) sum += WIDTHS_OF_ASCII[(character.codePointAt(0) ?? 0) - 32] ?? 556;
+  return sum;
+}

@@ -1,0 +1,73 @@
+import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
+import { printedText } from './printed-text.js';
+import { PageProblems, quote } from './problem-notes.js';
+import { labelled, readOrderHead } from './read-order-head.js';
+import { MONEY_DECIMALS, readOrderLines } from './read-order-lines.js';
+import { findSalesOrderLayout, type SalesOrderLayout } from './sales-order-layout.js';
+import type { OrderHead, PdfProblem, Printed, ReadLine } from './sales-order-pdf.js';
+import { baselineOf, right, type Word } from './words.js';
+
+/** One page of a sales order, before pages are joined. */
+export interface SalesOrderPage {
+  page: number;
+  /** The number printed behind PAGE:, counting from 1 in every order; null if unreadable. */
+  pageOfOrder: number | null;
+  continued: boolean;
+  head: OrderHead;
+  lines: ReadLine[];
+  /** The total, printed on an order's last page. */
+  netOrder: Printed<string> | null;
+  problems: PdfProblem[];
+}
+
+/**
+ * Reads the fields of one page by position: labels anchor the columns. Touches no file.
+ * @returns null if the page is not a sales order
+ */
+export function readSalesOrderPage(words: readonly Word[], page: number): SalesOrderPage | null {
+  const layout = findSalesOrderLayout(words);
+  if (!layout) return null;
+  const problems = new PageProblems(page);
+  const head = readOrderHead(layout, problems);
+  const pageOfOrder = readPageOfOrder(layout, problems);
+  return {
+    page,
+    pageOfOrder,
+    continued: layout.tableEnd?.kind === 'continued',
+    head,
+    lines: readTable(layout, problems),
+    netOrder: readNetOrder(layout, problems),
+    problems: problems.all,
+  };
+}
+
+function readPageOfOrder(layout: SalesOrderLayout, problems: PageProblems): number | null {
+  const text = labelled(layout, layout.page, 'page', problems);
+  if (text && /^[1-9]\d{0,3}$/.test(text.value)) return Number(text.value);
+  if (layout.page) problems.add('unreadable', 'page', `${quote(text?.value ?? '')} is not a page number.`, [layout.page]);
+  return null;
+}
+
+function readTable(layout: SalesOrderLayout, problems: PageProblems): ReadLine[] {
+  const { lines, columns, tableEnd } = layout;
+  if (!columns) {
+    problems.add('label_missing', 'lines', 'The headings of the item table are not on the page.');
+    return [];
+  }
+  if (!tableEnd) {
+    problems.add('page_end_missing', 'lines', 'Neither NET ORDER nor CONTINUED ends the item table: lines may be missing.');
+    return [];
+  }
+  return readOrderLines(lines, columns, tableEnd, problems);
+}
+
+function readNetOrder({ lines, tableEnd }: SalesOrderLayout, problems: PageProblems): Printed<string> | null {
+  if (tableEnd?.kind !== 'net_order') return null;
+  const { label } = tableEnd;
+  const line = lines.find((candidate) => Math.abs(candidate.baseline - baselineOf(label)) < label.height / 2);
+  const total = printedText(line?.words.filter((word) => word.x >= right(label)) ?? [], problems.page);
+  if (!total) return problems.add('missing', 'netOrder', 'No total is printed behind NET ORDER.', [label]);
+  const scaled = parsePrintedDecimal(total.value, MONEY_DECIMALS);
+  if (scaled === null) return problems.add('unreadable', 'netOrder', `${quote(total.value)} is not an amount.`, [total.box]);
+  return { ...total, value: formatDecimal(scaled, MONEY_DECIMALS) };
+}

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { isOutcome, type PdfLimits, type PdfMessage, type PdfOutcome, type PdfTask } from './pdf-task.js';
+import { type RefusedPdf, refused } from './sales-order-pdf.js';
+
+const HEAP_OF_WORKER_MB = 256;
+
+/** A thread fills memory at one or two megabytes a millisecond: looking this often keeps what it takes beyond the limit small. */
+const WATCH_EVERY_MS = 10;
+
+/** How far the reader came, for the person who looks for the page that is to blame. */
+let reached = '';
+let finished = false;
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/**
+ * The process around one PDF: takes the task as its first message and the bytes on standard input, gives them to a worker thread and
+ * watches that thread. It lives for one file, holds no secret (its environment is empty) and ends when the process that started it does.
+ */
+async function main(): Promise<void> {
+  process.on('disconnect', () => die());
+  const [task] = (await once(process, 'message')) as [PdfTask];
+  const bytes = await readStandardInput(task.limits.maxBytes);
+  if (!bytes) return finish(refused('pdf_too_large', `The file is larger than ${megabytes(task.limits.maxBytes)} MB. Split it.`));
+  runWorker(task, bytes);
+}
+
+async function readStandardInput(maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function runWorker(task: PdfTask, bytes: Uint8Array<ArrayBuffer>): void {
+  const worker = new Worker(new URL(`./sales-order-pdf.worker.${extension}`, import.meta.url), {
+    workerData: { task, bytes },
+    transferList: [bytes.buffer],
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_OF_WORKER_MB },
+  });
+  watchMemory(task.limits);
+  let clock = startClock(task.limits);
+  worker.on('message', (message: PdfMessage) => {
+    if (isOutcome(message)) return finish(message);
+    if (message.kind === 'cut') clearTimeout(clock);
+    else reached = ` It was at page ${Math.min(message.done + 1, message.total)} of ${message.total}.`;
+    process.send?.(message);
+  });
+  process.on('message', () => {
+    clock = startClock(task.limits);
+    worker.postMessage('go on');
+  });
+  worker.on('error', (error: NodeJS.ErrnoException) => finish(failure(error, task.limits)));
+  worker.on('exit', () => finish(unreadable));
+}
+
+/** The heap limit of a thread does not count array buffers, which is where decompressed streams go: only the process's size tells. */
+function watchMemory(limits: PdfLimits): void {
+  setInterval(() => {
+    if (process.memoryUsage.rss() > limits.memoryLimitMb * 1024 * 1024) finish(tooMuchMemory(limits));
+  }, WATCH_EVERY_MS);
+}
+
+function startClock({ timeLimitMs }: PdfLimits): NodeJS.Timeout {
+  const tooSlow = () => finish(refused('pdf_too_slow', `The file takes longer than ${timeLimitMs / 1000} seconds.${reached}`));
+  return setTimeout(tooSlow, timeLimitMs);
+}
+
+function failure(error: NodeJS.ErrnoException, limits: PdfLimits): RefusedPdf {
+  const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY' || /allocation failed|array length/i.test(error.message);
+  return outOfMemory ? tooMuchMemory(limits) : unreadable;
+}
+
+const unreadable = refused('pdf_unreadable', 'The reader failed on this file.');
+const tooMuchMemory = ({ memoryLimitMb }: PdfLimits) =>
+  refused('pdf_needs_too_much_memory', `The file needs more than ${memoryLimitMb} MB of memory.${reached}`);
+const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
+
+function finish(outcome: PdfOutcome): void {
+  if (finished) return;
+  finished = true;
+  process.send?.(outcome, () => die());
+}
+
+/** A thread in an endless loop does not let a process exit in good order. */
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+await main();

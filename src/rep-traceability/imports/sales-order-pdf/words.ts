@@ -1,0 +1,114 @@
+/** A rectangle on a page in points, measured from the page's top left corner as it is shown. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A run of characters without white space, and where it stands. */
+export interface Word extends Box {
+  text: string;
+}
+
+/** Words on one baseline, from left to right. */
+export interface TextLine {
+  baseline: number;
+  words: Word[];
+}
+
+/** The part of a font's height above the baseline; the same figure makes boxes from baselines and baselines from boxes. */
+export const ASCENT = 0.8;
+
+/** Words closer than this share of their height, or overlapping by no more, were drawn in pieces and belong together without a space. */
+const SAME_WORD_GAP = 0.15;
+
+/** Words of one phrase stand closer than this share of their height; columns stand further apart. */
+const SAME_PHRASE_GAP = 0.8;
+
+/** Baselines closer than this share of the height are one line. */
+const SAME_LINE = 0.35;
+
+export const right = (box: Box): number => box.x + box.width;
+export const baselineOf = (box: Box): number => box.y + box.height * ASCENT;
+
+/** Groups words into lines by their baseline, top to bottom: the order in which they were drawn says nothing. */
+export function linesOf(words: readonly Word[]): TextLine[] {
+  const lines: TextLine[] = [];
+  for (const word of [...words].sort((a, b) => baselineOf(a) - baselineOf(b))) {
+    const line = lines.at(-1);
+    if (line && baselineOf(word) - line.baseline <= word.height * SAME_LINE) line.words.push(word);
+    else lines.push({ baseline: baselineOf(word), words: [word] });
+  }
+  for (const line of lines) line.words.sort((a, b) => a.x - b.x);
+  return lines;
+}
+
+/** The text of words as a person reads it: lines top to bottom, one space between words, pieces of one word joined. */
+export function textOf(words: readonly Word[]): string {
+  return linesOf(words)
+    .map(({ words: onLine }) =>
+      onLine.reduce((text, word, index) => {
+        const before = onLine[index - 1];
+        const glued = before !== undefined && word.x - right(before) < word.height * SAME_WORD_GAP;
+        return text + (before === undefined || glued ? '' : ' ') + word.text;
+      }, ''),
+    )
+    .join(' ');
+}
+
+/** The smallest box around all of them; null around nothing. */
+export function boxAround(boxes: readonly Box[]): Box | null {
+  if (boxes.length === 0) return null;
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const width = Math.max(...boxes.map(right)) - x;
+  const height = Math.max(...boxes.map((box) => box.y + box.height)) - y;
+  return { x: round(x), y: round(y), width: round(width), height: round(height) };
+}
+
+/** Where a line prints the phrase, word for word and without a column's gap inside; every place, left to right. */
+export function findPhrase(line: TextLine, phrase: string): Box[] {
+  const wanted = phrase.split(' ');
+  return line.words.flatMap((_, start) => {
+    const found = line.words.slice(start, start + wanted.length);
+    const matches =
+      found.length === wanted.length && found.every((word, index) => word.text === wanted[index] && follows(found[index - 1], word));
+    return matches ? (boxAround(found) ?? []) : [];
+  });
+}
+
+/** Splits a line where gaps are wider than a phrase has: what remains together was printed as one value. */
+export function phrasesOf(line: TextLine): Word[][] {
+  const phrases: Word[][] = [];
+  for (const word of line.words) {
+    const phrase = phrases.at(-1);
+    if (phrase && follows(phrase.at(-1), word)) phrase.push(word);
+    else phrases.push([word]);
+  }
+  return phrases;
+}
+
+/** True where two words of one line are printed over each other: nobody can tell which column such text belongs to. */
+export function overlaps(line: TextLine): boolean {
+  return line.words.some((word, index) => {
+    const before = line.words[index - 1];
+    return before !== undefined && right(before) - word.x > word.height * SAME_WORD_GAP;
+  });
+}
+
+/** Drops what a driver prints twice, slightly shifted, to make it look bold. */
+export function withoutDoubleStrikes(words: readonly Word[]): Word[] {
+  const kept = new Map<string, Word[]>();
+  return words.filter((word) => {
+    const alike = kept.get(word.text) ?? [];
+    const near = word.height * 0.1;
+    if (alike.some((other) => Math.abs(other.x - word.x) < near && Math.abs(other.y - word.y) < near)) return false;
+    kept.set(word.text, [...alike, word]);
+    return true;
+  });
+}
+
+const follows = (before: Word | undefined, word: Word): boolean =>
+  before === undefined || word.x - right(before) < word.height * SAME_PHRASE_GAP;
+const round = (points: number): number => Math.round(points * 100) / 100;
