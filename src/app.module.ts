@@ -4,13 +4,15 @@ import type { Logger } from 'pino';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
+import { CustomersModule } from './customer-profiles/customers.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
+import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, ProductsModule];
+const FEATURES = [AuthModule, HealthModule, ProductsModule, CustomersModule, SalesOrdersModule];
 
 @Module({})
 export class AppModule {

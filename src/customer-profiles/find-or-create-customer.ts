@@ -1,7 +1,9 @@
 import type { Transaction } from '../database/database.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
-import { type Address, addressColumns, addressValues } from '../rest/addresses.js';
+import type { Address } from '../rest/addresses.js';
 import { companyKey } from './company-key.js';
+import { getCompanyKey } from './customer-rules.js';
+import { insertCustomer } from './insert-customer.js';
 import { type CustomerMatch, type CustomerSought, type KnownCustomer, matchCustomer } from './match-customer.js';
 
 const KNOWN = `
@@ -11,10 +13,6 @@ const KNOWN = `
     select c.id, c.company_key, c.customer_number, c.merged_into_id from customers c join known k on c.id = k.merged_into_id
   )
   select id::float8 as id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id::float8 as "mergedIntoId" from known`;
-
-const COLUMNS = ['company_key', 'customer_number', ...addressColumns()];
-const CREATE = `insert into customers (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, index) => `$${index + 1}`).join(', ')})
-  on conflict do nothing returning id::float8 as id`;
 
 /** Each round but the last lost a race against another order of the same customer, or a merge of it. */
 const ROUNDS = 5;
@@ -34,12 +32,13 @@ export async function findOrCreateCustomer(tx: Transaction, soldTo: Address, cus
   throw new Problem('unavailable', 'Other changes of this customer were in the way: send the request again.');
 }
 
-async function create(tx: Transaction, { companyKey: key, customerNumber }: CustomerSought, soldTo: Address): Promise<number | null> {
-  if (key === null) {
-    throw fieldProblem('facility_name_unusable', 'soldTo/facilityName', 'The facility name needs a letter A-Z or a digit to be known by.');
-  }
-  const created = await tx.row<{ id: number }>(CREATE, [key, customerNumber, ...addressValues(soldTo)]);
-  return created?.id ?? null;
+function create(tx: Transaction, { customerNumber }: CustomerSought, profile: Address): Promise<number | null> {
+  return insertCustomer(tx, {
+    companyKey: getCompanyKey(profile.facilityName, 'soldTo/facilityName'),
+    customerNumber,
+    primaryRepId: null,
+    profile,
+  });
 }
 
 async function take(
