@@ -18,7 +18,7 @@ export const customerNumber = text(64)
 
 export const newCustomer = z
   .strictObject({ ...addressInput.shape, customerNumber, primaryRepId: id.nullish() })
-  .meta({ id: 'NewCustomer', examples: [{ facilityName: 'Cedar Creek Urology Clinic', city: 'Boise', state: 'ID', zip: '83702' }] });
+  .meta({ id: 'NewCustomer', examples: [{ facilityName: 'Silver Birch Hospital', city: 'Salem', state: 'OR', zip: '97301' }] });
 export type NewCustomer = z.infer<typeof newCustomer>;
 
 export const customerCorrection = z

@@ -102,6 +102,10 @@ describe('attachments of a sales order', () => {
       refused(attach(Buffer.concat([Buffer.alloc(4_096, 'x'), pdf(10)])), 415, 'unsupported_type'));
     it('when they are larger than MAX_UPLOAD_MB', () => refused(attach(pdf(MB)), 413, 'upload_too_large'));
     it('when there is no file', () => refused(agent.post(path).field('pdfType', 'other'), 400, 'file_missing'));
+    it('when the form has fields that nobody knows', async () => {
+      const { body } = await attach(pdf(10)).field('colour', 'red').expect(400);
+      expect(body.errors).toMatchObject([{ pointer: '/colour', code: 'unknown_field' }]);
+    });
     it('when the body is no form', () => refused(agent.post(path).type('application/pdf').send(pdf(10)), 400, 'file_missing'));
     it('when the file has another name', () => refused(agent.post(path).attach('document', pdf(10), 'a.pdf'), 400, 'upload_malformed'));
     it('when the form breaks off', () =>

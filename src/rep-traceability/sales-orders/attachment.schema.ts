@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalidRequest } from '../../problems/validation.js';
 import { text } from '../../rest/fields.js';
 import { pageQuery } from '../../rest/paging.js';
 
@@ -6,10 +7,17 @@ export const attachmentListQuery = z.strictObject(pageQuery);
 export type AttachmentListQuery = z.infer<typeof attachmentListQuery>;
 
 /** The text fields beside the file. */
-export const attachmentForm = z.strictObject({ pdfType: text(50).optional() });
+const attachmentForm = z.strictObject({ pdfType: text(50).optional() });
 export type AttachmentForm = z.infer<typeof attachmentForm>;
 
-/** The form as it is documented: multipart bodies are read by the upload, not by a schema. */
+/** A form without fields is none at all. */
+export function readAttachmentForm(body: unknown): AttachmentForm {
+  const form = attachmentForm.safeParse(body ?? {});
+  if (form.error) throw invalidRequest(form.error.issues, 'body');
+  return form.data;
+}
+
+/** The form as it is documented: the file is no part of what a schema checks. */
 export const attachmentBody = {
   type: 'object',
   required: ['file'],

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../../auth/permission.guard.js';
@@ -12,7 +12,7 @@ import { FileStorage } from '../../storage/file-storage.js';
 import { sendStoredFile } from '../../storage/send-stored-file.js';
 import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
-import { type AttachmentForm, type AttachmentListQuery, attachmentBody, attachmentForm, attachmentListQuery } from './attachment.schema.js';
+import { type AttachmentListQuery, attachmentBody, attachmentListQuery, readAttachmentForm } from './attachment.schema.js';
 import { AttachmentsService } from './attachments.service.js';
 import { KnownOrderGuard } from './known-order.guard.js';
 import { attachmentKey, refuseAllButPdf } from './order-pdf.js';
@@ -38,11 +38,10 @@ export class AttachmentsController {
   @ApiProblems('invalid_request', 'file_missing', 'upload_malformed', 'not_found', 'upload_too_large', 'unsupported_type')
   async add(
     @Param('id', { schema: idText }) id: number,
-    @Body({ schema: attachmentForm }) form: AttachmentForm,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrderAttachmentView> {
-    const added = await this.attachments.add(id, getUpload(request), form, principalOf(request));
+    const added = await this.attachments.add(id, getUpload(request), readAttachmentForm(request.body), principalOf(request));
     response.location(`/api/v1/sales-orders/${id}/attachments/${added.id}/content`);
     return added;
   }

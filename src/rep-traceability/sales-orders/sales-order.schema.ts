@@ -6,20 +6,18 @@ import { calendarDay, filledText, id, reason, text } from '../../rest/fields.js'
 export const orderSource = z.enum(['manual', 'csv_import', 'pdf_import', 'shipstation']);
 export const orderStatus = z.enum(['pending', 'shipped', 'completed', 'cancelled']);
 
-const placesOf = (value: number): number => (/^\d+(?:\.(\d+))?$/.exec(String(value))?.[1] ?? '').length;
-const isPlain = (value: number): boolean => /^[\d.]+$/.test(String(value));
-/** A JSON number kept as an exact decimal: more places than are kept are refused, not rounded. */
-const decimal = (places: number) =>
-  z.number().refine((value) => isPlain(value) && placesOf(value) <= places, `must have at most ${places} decimals`);
+/** A JSON number prints as itself, so its text tells its decimals; one in exponents is too small or too large to keep. */
+const hasAtMost = (places: number) => (value: number) => new RegExp(`^\\d+(\\.\\d{1,${places}})?$`).test(String(value));
+const atMost = (places: number): string => `must have at most ${places} decimals, which are kept and never rounded`;
 
 export const newOrderLine = z
   .strictObject({
     itemCode: filledText(64).optional().meta({ description: 'as printed; one that maps to no product is kept and is not a device' }),
     sku: filledText(64).optional().meta({ description: 'instead of an item code: the quantity counts units' }),
-    quantity: decimal(4).pipe(z.number().positive().max(999_999_999)),
+    quantity: z.number().positive().max(999_999_999).refine(hasAtMost(4), atMost(4)),
     unit: text(50).nullish(),
     description: text(1_000).nullish(),
-    unitPrice: decimal(2).pipe(z.number().min(0).max(9_999_999_999)).nullish(),
+    unitPrice: z.number().min(0).max(9_999_999_999).refine(hasAtMost(2), atMost(2)).nullish(),
     lotNumber: text(100).nullish(),
   })
   .refine(({ itemCode, sku }) => (itemCode === undefined) !== (sku === undefined), 'must have either itemCode or sku')

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, type FileHandle, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** Whom the server's processes run as; empty means: as whoever started this process. */
+export interface ServerUser {
+  uid?: number;
+  gid?: number;
+}
+
+/** What lies in the data folder of one embedded server. */
+export interface DataFolder {
+  root: string;
+  cluster: string;
+  log: string;
+  password: string;
+  user: ServerUser;
+}
+
+/** Names the parts of a data folder without touching the disk. */
+export function dataFolder(dataDir: string, user: ServerUser = {}): DataFolder {
+  const root = resolve(dataDir);
+  return { root, cluster: join(root, 'cluster'), log: join(root, 'server.log'), password: join(root, 'password'), user };
+}
+
+/**
+ * Makes the data folder, closed to everybody but the server's user.
+ * PostgreSQL refuses to run as root, so root hands the folder to its present owner, or to `nobody` when it is new:
+ * a start with sudo never locks an ordinary user out of their own data.
+ */
+export async function prepareDataFolder(dataDir: string): Promise<DataFolder> {
+  const root = resolve(dataDir);
+  await mkdir(root, { recursive: true });
+  if (process.getuid?.() !== 0) {
+    await chmod(root, 0o700).catch(() => {
+      throw new Error(`The data folder ${root} belongs to another user; start as that user, or set DATA_DIR to a folder of your own.`);
+    });
+    return dataFolder(root);
+  }
+  const owner = await stat(root);
+  const user = owner.uid === 0 ? await nobody() : { uid: owner.uid, gid: owner.gid };
+  await chown(root, user.uid, user.gid);
+  await chmod(root, 0o700);
+  return dataFolder(root, user);
+}
+
+async function nobody(): Promise<{ uid: number; gid: number }> {
+  const entry = /^nobody:[^:]*:(\d+):(\d+):/m.exec(await readFile('/etc/passwd', 'utf8').catch(() => ''));
+  return { uid: Number(entry?.[1] ?? 65534), gid: Number(entry?.[2] ?? 65534) };
+}
+
+/** Writes a file that only the server's user (and root) can read. */
+export async function writePrivateFile(folder: DataFolder, path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+  if (folder.user.uid !== undefined) await chown(path, folder.user.uid, folder.user.gid ?? folder.user.uid);
+}
+
+/** A file's text, or null when there is no such file; a file that may not be read is an error, never "none". */
+export async function readIfPresent(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** The server's password: random, made once, kept beside the data it guards. */
+export async function keepPassword(folder: DataFolder): Promise<string> {
+  const kept = await readPassword(folder);
+  if (kept) return kept;
+  const made = randomBytes(24).toString('base64url');
+  await writePrivateFile(folder, folder.password, `${made}\n`);
+  return made;
+}
+
+/** The password kept in the folder, if one was made yet. */
+export async function readPassword(folder: DataFolder): Promise<string | null> {
+  return (await readIfPresent(folder.password))?.trim() || null;
+}
+
+/** The data folder as the server's processes see it; `handle` must stay open until they are spawned. */
+export interface ReachedFolder {
+  path: string;
+  handle: FileHandle | null;
+}
+
+/** The number under which a spawned process inherits the open data folder. */
+const INHERITED_FD = 3;
+
+/**
+ * Finds a path by which the server's user gets into its data folder.
+ * A project below a closed folder (/root, a fresh `mktemp -d`) is out of reach for anybody but root; there the
+ * server inherits the open folder and enters it through /proc, so no permission of the user's folders is loosened.
+ */
+export async function reachFolder(folder: DataFolder): Promise<ReachedFolder> {
+  if (canEnter(folder.root, folder.user)) return { path: folder.root, handle: null };
+  if (process.platform !== 'linux') {
+    throw new Error(
+      `PostgreSQL cannot run as root, and the user it runs as cannot enter ${folder.root}; start as an ordinary user, or set DATA_DIR to a folder every user can enter.`,
+    );
+  }
+  return { path: `/proc/self/fd/${INHERITED_FD}`, handle: await open(folder.root, 'r') };
+}
+
+function canEnter(path: string, user: ServerUser): boolean {
+  if (user.uid === undefined) return true;
+  return spawnSync('/bin/sh', ['-c', 'cd "$0"', path], { ...user, cwd: '/', stdio: 'ignore' }).status === 0;
+}

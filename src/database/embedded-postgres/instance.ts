@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Binaries } from './binaries.js';
+import { type DataFolder, readIfPresent, writePrivateFile } from './folder.js';
+import { isAlive, isPostgres, requestFastShutdown, waitUntilGone } from './process.js';
+
+/** A server process that lives on a data folder. */
+export interface Instance {
+  pid: number;
+  port: number;
+  /** False while it starts, recovers or shuts down. */
+  ready: boolean;
+}
+
+/** Reads PostgreSQL's own lock file; null when there is none or the process it names is gone. */
+export async function readInstance(folder: DataFolder): Promise<Instance | null> {
+  const lines = ((await readIfPresent(lockFile(folder))) ?? '').split('\n');
+  const pid = Number(lines[0]);
+  if (!Number.isInteger(pid) || pid <= 0 || !(await isPostgres(pid))) return null;
+  return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+}
+
+/** Which process started the server of a folder, and the copied programs it left to remove. */
+interface Owner {
+  pid: number;
+  temporaryCopy: string | null;
+}
+
+/**
+ * Makes sure that no server runs on the folder.
+ * A server whose owner lives is somebody's running product and is left alone. One whose owner was killed serves
+ * nobody: it is shut down, so that the product starts again after any crash without a hand on it.
+ */
+export async function freeFolder(folder: DataFolder, binaries: Binaries): Promise<void> {
+  const instance = await readInstance(folder);
+  const owner = await readOwner(folder);
+  if (instance) {
+    if (!owner || isAlive(owner.pid) || !(await shutDown(instance, binaries))) throw new Error(inUse(folder, instance));
+  } else {
+    await forgetReusedNumber(folder);
+  }
+  if (owner?.temporaryCopy) await rm(owner.temporaryCopy, { recursive: true, force: true });
+}
+
+/** Notes this process as the owner of the server it has started; PostgreSQL's own lock lets only one get this far. */
+export async function recordOwner(folder: DataFolder, { temporaryCopy }: Binaries): Promise<void> {
+  await writePrivateFile(folder, ownerFile(folder), JSON.stringify({ pid: process.pid, temporaryCopy }));
+}
+
+/** Forgets the owner after its server has stopped. */
+export async function forgetOwner(folder: DataFolder): Promise<void> {
+  await rm(ownerFile(folder), { force: true });
+}
+
+function inUse(folder: DataFolder, { pid }: Instance): string {
+  return `The data folder ${folder.root} is in use by a running PostgreSQL (process ${pid}): stop the product that runs there, or set DATA_DIR to another folder.`;
+}
+
+async function shutDown({ pid }: Instance, binaries: Binaries): Promise<boolean> {
+  requestFastShutdown(pid, binaries.pgCtl);
+  return waitUntilGone(pid, 60_000);
+}
+
+/**
+ * PostgreSQL recovers by itself from a lock file whose process is gone, but refuses to start when its number now
+ * belongs to another program (usual in containers, where numbers are small).
+ */
+async function forgetReusedNumber(folder: DataFolder): Promise<void> {
+  const pid = Number.parseInt((await readIfPresent(lockFile(folder))) ?? '', 10);
+  if (pid > 0 && isAlive(pid)) await rm(lockFile(folder));
+}
+
+async function readOwner(folder: DataFolder): Promise<Owner | null> {
+  const text = await readIfPresent(ownerFile(folder));
+  return text ? (JSON.parse(text) as Owner) : null;
+}
+
+function lockFile(folder: DataFolder): string {
+  return join(folder.cluster, 'postmaster.pid');
+}
+
+function ownerFile(folder: DataFolder): string {
+  return join(folder.root, 'owner.json');
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerUser } from './folder.js';
+
+interface SpawnAs {
+  user: ServerUser;
+  /** An open folder the process inherits as file descriptor 3. */
+  inherit?: number | null;
+}
+
+/** The surroundings of PostgreSQL's programs: no secret of ours, no PG* variable of the user's. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot, TEMP } = process.env;
+  return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' };
+}
+
+/** Runs a program to its end and gives its exit code and everything it said. */
+export function runToEnd(path: string, args: string[], { user, inherit }: SpawnAs): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    let output = '';
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    };
+    const child = spawn(path, args, {
+      ...user,
+      cwd: '/',
+      env: serverEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe', inherit ?? 'ignore'],
+    });
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    child.once('error', (error) => resolve({ code: null, output: error.message }));
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+/**
+ * Starts the server in a session of its own, so a Ctrl-C in the terminal reaches only the process that started it
+ * and the application can drain before its database goes.
+ */
+export function spawnServer(path: string, args: string[], log: number, { user, inherit }: SpawnAs): ChildProcess {
+  const child = spawn(path, args, {
+    ...user,
+    cwd: '/',
+    env: serverEnvironment(),
+    stdio: ['ignore', log, log, inherit ?? 'ignore'],
+    detached: true,
+    windowsHide: true,
+  });
+  child.unref();
+  return child;
+}
+
+/** Asks a server for a fast shutdown: clients are disconnected, everything committed is on disk. */
+export function requestFastShutdown(pid: number, pgCtl: string): void {
+  if (process.platform === 'win32') {
+    spawnSync(pgCtl, ['kill', 'INT', String(pid)], { stdio: 'ignore' });
+    return;
+  }
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch {
+    // Gone already, which is what was asked for.
+  }
+}
+
+/** Whether a process with this number lives, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether this number is a living PostgreSQL: after a crash or a reboot another program may have been given it. */
+export async function isPostgres(pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command.includes('postgres');
+}
+
+/** Waits until a process is gone; false when it still lives after the given time. */
+export async function waitUntilGone(pid: number, milliseconds: number): Promise<boolean> {
+  for (const end = Date.now() + milliseconds; Date.now() < end; ) {
+    if (!(await isPostgres(pid))) return true;
+    await sleep(20);
+  }
+  return !(await isPostgres(pid));
+}
