@@ -4,15 +4,17 @@ import type { Logger } from 'pino';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
+import { CustomersModule } from './customer-profiles/customers.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ImportsModule } from './rep-traceability/imports/imports.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
+import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, JobsModule, ProductsModule, ImportsModule];
+const FEATURES = [AuthModule, HealthModule, JobsModule, ProductsModule, ImportsModule, CustomersModule, SalesOrdersModule];
 
 @Module({})
 export class AppModule {

@@ -76,6 +76,12 @@ const column = (field: AddressField): string => field.replace(/[A-Z]/g, (letter)
 /** The columns of an address snapshot, `sold_to_` or `ship_to_` before them on a sales order. */
 export const addressColumns = (prefix = ''): string[] => ADDRESS_FIELDS.map((field) => `${prefix}${column(field)}`);
 
+/** The values of an address, in the order of its columns. */
+export const addressValues = (address: Address): (string | null)[] => ADDRESS_FIELDS.map((field) => address[field]);
+
+/** SQL of the members of an address, for a JSON object that has others beside them. */
+export const addressMembers = (table: string, prefix = ''): string =>
+  ADDRESS_FIELDS.map((field) => `'${field}', ${table}.${prefix}${column(field)}`).join(', ');
+
 /** SQL that builds the address object of the REST contract from the columns of `table`. */
-export const addressJson = (table: string, prefix = ''): string =>
-  `json_build_object(${ADDRESS_FIELDS.map((field) => `'${field}', ${table}.${prefix}${column(field)}`).join(', ')})`;
+export const addressJson = (table: string, prefix = ''): string => `json_build_object(${addressMembers(table, prefix)})`;

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { Database } from '../database/database.js';
+import { Problem } from '../problems/problem.js';
+import type { Page } from '../rest/paging.js';
+import { CustomerRepository } from './customer.repository.js';
+import type { CustomerNoteView, NewNote, NoteListQuery } from './customer.schema.js';
+import { CustomerNote } from './customer-note.entity.js';
+import { refuseMerged } from './customer-rules.js';
+import { lockCustomer } from './find-or-create-customer.js';
+
+/** What people want to remember of a customer, with who said so and when. Notes are added, never changed. */
+@Injectable()
+export class CustomerNotesService {
+  constructor(
+    private readonly database: Database,
+    private readonly customers: CustomerRepository,
+  ) {}
+
+  async list(customerId: number, query: NoteListQuery): Promise<Page<CustomerNoteView>> {
+    if (!(await this.customers.exists(customerId))) throw unknownCustomer(customerId);
+    return this.customers.notes(customerId, query);
+  }
+
+  async add(customerId: number, { noteText }: NewNote, author: Principal): Promise<CustomerNoteView> {
+    const id = await this.database.transaction(null, async (tx) => {
+      const customer = await lockCustomer(tx, customerId);
+      if (!customer) throw unknownCustomer(customerId);
+      refuseMerged(customer);
+      const note = tx.em.create(CustomerNote, { customerId, noteText, author: author.name || author.email, authorUserId: author.id });
+      await tx.em.flush();
+      return note.id;
+    });
+    const added = await this.customers.findNote(id);
+    if (!added) throw new Error('A note that was just added is gone');
+    return added;
+  }
+}
+
+const unknownCustomer = (id: number): Problem => new Problem('not_found', `There is no customer ${id}.`);

@@ -1,0 +1,129 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Needs } from '../auth/permission.guard.js';
+import { principalOf } from '../auth/principal.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { ApiQueries } from '../rest/api-queries.js';
+import { ApiIfMatch, IfMatch, type Precondition } from '../rest/concurrency.js';
+import { idText } from '../rest/fields.js';
+import { Idempotent } from '../rest/idempotency.js';
+import type { Page } from '../rest/paging.js';
+import * as schema from './customer.schema.js';
+import { CustomerNotesService } from './customer-notes.service.js';
+import { CustomersService } from './customers.service.js';
+import { MergeCustomers } from './merge-customers.js';
+
+@ApiTags('Customers')
+@Controller('customers')
+export class CustomersController {
+  constructor(
+    private readonly customers: CustomersService,
+    private readonly notes: CustomerNotesService,
+    private readonly merging: MergeCustomers,
+  ) {}
+
+  @Get()
+  @Needs('customers.view')
+  @ApiOperation({ summary: 'List customers', description: 'Newest first. A merged customer is listed as what it became.' })
+  @ApiQueries(schema.customerListQuery)
+  @ApiOkResponse({ standardSchema: schema.customerPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: schema.customerListQuery }) query: schema.CustomerListQuery): Promise<Page<schema.CustomerRow>> {
+    return this.customers.list(query);
+  }
+
+  @Post()
+  @Needs('customers.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Add a customer',
+    description:
+      'Orders make their customers themselves; this is for one without orders yet. 409 names the customer that has the key or number.',
+  })
+  @ApiCreatedResponse({ standardSchema: schema.customer })
+  @ApiProblems('invalid_request', 'customer_exists', 'customer_number_in_use', 'rep_not_found', 'facility_name_unusable')
+  async create(
+    @Body({ schema: schema.newCustomer }) input: schema.NewCustomer,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<schema.CustomerView> {
+    const created = await this.customers.create(input);
+    response.location(`/api/v1/customers/${created.id}`);
+    return created;
+  }
+
+  @Get(':id')
+  @Needs('customers.view')
+  @ApiOperation({
+    summary: 'Read a customer',
+    description:
+      'Its profile, derived from its newest sales order but for `manualFields`, and its totals. A merged customer names what it became.',
+  })
+  @ApiOkResponse({ standardSchema: schema.customer })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<schema.CustomerView> {
+    return this.customers.get(id);
+  }
+
+  @Patch(':id')
+  @Needs('customers.edit')
+  @ApiIfMatch()
+  @ApiOperation({ summary: 'Correct a customer', description: 'Needs a reason. Profile fields set by hand are kept against later orders.' })
+  @ApiOkResponse({ standardSchema: schema.customer })
+  @ApiProblems(
+    ...(['invalid_request', 'not_found', 'customer_number_in_use', 'customer_merged', 'stale_etag'] as const),
+    ...(['reason_required', 'rep_not_found', 'if_match_required'] as const),
+  )
+  correct(
+    @Param('id', { schema: idText }) id: number,
+    @IfMatch() precondition: Precondition,
+    @Body({ schema: schema.customerCorrection }) correction: schema.CustomerCorrection,
+  ): Promise<schema.CustomerView> {
+    return this.customers.correct(id, precondition, correction);
+  }
+
+  @Post(':id/merge')
+  @HttpCode(200)
+  @Needs('customers.merge')
+  @ApiOperation({
+    summary: 'Merge another customer into this one',
+    description:
+      'Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. Needs a reason; cannot be undone.',
+  })
+  @ApiOkResponse({ standardSchema: schema.customer })
+  @ApiProblems('invalid_request', 'not_found', 'order_numbers_clash', 'reason_required', 'customer_not_found', 'merge_refused')
+  async merge(
+    @Param('id', { schema: idText }) id: number,
+    @Body({ schema: schema.mergeRequest }) request: schema.MergeRequest,
+  ): Promise<schema.CustomerView> {
+    await this.merging.merge(id, request);
+    return this.customers.get(id);
+  }
+
+  @Get(':id/notes')
+  @Needs('customers.view')
+  @ApiOperation({ summary: 'List the notes of a customer', description: 'Newest first.' })
+  @ApiQueries(schema.noteListQuery)
+  @ApiOkResponse({ standardSchema: schema.notePage })
+  @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
+  listNotes(
+    @Param('id', { schema: idText }) id: number,
+    @Query({ schema: schema.noteListQuery }) query: schema.NoteListQuery,
+  ): Promise<Page<schema.CustomerNoteView>> {
+    return this.notes.list(id, query);
+  }
+
+  @Post(':id/notes')
+  @Needs('customers.edit')
+  @Idempotent()
+  @ApiOperation({ summary: 'Add a note to a customer', description: 'Under the name of whoever is logged in. Notes are never changed.' })
+  @ApiCreatedResponse({ standardSchema: schema.customerNote })
+  @ApiProblems('invalid_request', 'not_found', 'customer_merged')
+  addNote(
+    @Param('id', { schema: idText }) id: number,
+    @Body({ schema: schema.newNote }) note: schema.NewNote,
+    @Req() request: Request,
+  ): Promise<schema.CustomerNoteView> {
+    return this.notes.add(id, note, principalOf(request));
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CustomerRepository } from './customer.repository.js';
+import { CustomerNotesService } from './customer-notes.service.js';
+import { CustomersController } from './customers.controller.js';
+import { CustomersService } from './customers.service.js';
+import { MergeCustomers } from './merge-customers.js';
+
+@Module({
+  controllers: [CustomersController],
+  providers: [CustomersService, CustomerNotesService, MergeCustomers, CustomerRepository],
+  exports: [CustomerRepository],
+})
+export class CustomersModule {}

@@ -1,0 +1,83 @@
+import { LockMode } from '@mikro-orm/core';
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../database/database.js';
+import { fieldProblem, Problem } from '../problems/problem.js';
+import { ADDRESS_FIELDS, completeAddress } from '../rest/addresses.js';
+import { type Precondition, requireReason } from '../rest/concurrency.js';
+import type { Page } from '../rest/paging.js';
+import { Customer } from './customer.entity.js';
+import { CustomerRepository } from './customer.repository.js';
+import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
+import { getCompanyKey, lostCustomerNumber, refuseMerged, refuseTakenCustomerNumber, refuseUnknownRep } from './customer-rules.js';
+import { DERIVE_PROFILES } from './derive-profiles.js';
+import { insertCustomer } from './insert-customer.js';
+
+@Injectable()
+export class CustomersService {
+  constructor(
+    private readonly database: Database,
+    private readonly customers: CustomerRepository,
+  ) {}
+
+  list(query: CustomerListQuery): Promise<Page<CustomerRow>> {
+    return this.customers.list(query);
+  }
+
+  async get(id: number): Promise<CustomerView> {
+    const customer = await this.customers.find(id);
+    if (!customer) throw new Problem('not_found', `There is no customer ${id}.`);
+    return customer;
+  }
+
+  /** Makes a customer before its first order. Its profile is what its orders say as soon as it has one. */
+  async create({ customerNumber, primaryRepId = null, ...profile }: NewCustomer): Promise<CustomerView> {
+    const key = getCompanyKey(profile.facilityName, 'facilityName');
+    const id = await this.database.transaction(null, async (tx) => {
+      if (primaryRepId !== null) await refuseUnknownRep(tx, primaryRepId, 'primaryRepId');
+      const created = await insertCustomer(tx, { companyKey: key, customerNumber, primaryRepId, profile: completeAddress(profile) });
+      return created ?? refuseKnownCustomer(tx, key, customerNumber);
+    });
+    return this.get(id);
+  }
+
+  /** Corrects a customer. What is set by hand stays so until it is reset; the company key, by which its orders find it, never changes. */
+  async correct(id: number, precondition: Precondition, { reason, ...correction }: CustomerCorrection): Promise<CustomerView> {
+    const why = requireReason(reason);
+    const change = (): Promise<void> =>
+      this.database.transaction(why, async (tx) => {
+        const customer = await tx.em.findOne(Customer, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+        if (!customer) throw new Problem('not_found', `There is no customer ${id}.`);
+        precondition.require(customer.version);
+        refuseMerged({ id, mergedIntoId: customer.mergedIntoId ?? null });
+        await applyCorrection(tx, customer, correction);
+        await tx.rows(DERIVE_PROFILES, [[id]]);
+      });
+    // Whoever lost the race for a number looks again, and is told who has it.
+    await change().catch((error: unknown) => (lostCustomerNumber(error) ? change() : Promise.reject(error)));
+    return this.get(id);
+  }
+}
+
+async function refuseKnownCustomer(tx: Transaction, companyKey: string, customerNumber: string | null): Promise<never> {
+  const holder = await tx.row<{ id: number }>(`select id::float8 as id from customers where company_key = $1`, [companyKey]);
+  if (holder) {
+    const detail = `Customer ${holder.id} is known by the company key ${companyKey}.`;
+    throw fieldProblem('customer_exists', 'facilityName', detail, { id: holder.id });
+  }
+  if (customerNumber !== null) await refuseTakenCustomerNumber(tx, customerNumber, null);
+  throw new Problem('conflict', 'The customer was in the way of another: send the request again.');
+}
+
+async function applyCorrection(tx: Transaction, customer: Customer, correction: Omit<CustomerCorrection, 'reason'>): Promise<void> {
+  const { customerNumber, primaryRepId, resetFields = [], ...fields } = correction;
+  if (customerNumber != null) await refuseTakenCustomerNumber(tx, customerNumber, customer.id);
+  if (primaryRepId != null) await refuseUnknownRep(tx, primaryRepId, 'primaryRepId');
+  if (customerNumber !== undefined) customer.customerNumber = customerNumber;
+  if (primaryRepId !== undefined) customer.primaryRepId = primaryRepId;
+
+  const set = ADDRESS_FIELDS.filter((field) => fields[field] !== undefined);
+  for (const field of set) Object.assign(customer, { [field]: fields[field] || null });
+  const manual = new Set([...customer.manualFields, ...set]);
+  for (const field of resetFields) manual.delete(field);
+  customer.manualFields = ADDRESS_FIELDS.filter((field) => manual.has(field));
+}

@@ -1,0 +1,71 @@
+import type { Transaction } from '../database/database.js';
+import { fieldProblem, Problem } from '../problems/problem.js';
+import type { Address } from '../rest/addresses.js';
+import { companyKey } from './company-key.js';
+import { getCompanyKey } from './customer-rules.js';
+import { insertCustomer } from './insert-customer.js';
+import { type CustomerMatch, type CustomerSought, type KnownCustomer, matchCustomer } from './match-customer.js';
+
+const KNOWN = `
+  with recursive known as (
+    select id, company_key, customer_number, merged_into_id from customers where company_key = $1 or customer_number = $2
+    union
+    select c.id, c.company_key, c.customer_number, c.merged_into_id from customers c join known k on c.id = k.merged_into_id
+  )
+  select id::float8 as id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id::float8 as "mergedIntoId" from known`;
+
+/** Each round but the last lost a race against another order of the same customer, or a merge of it. */
+const ROUNDS = 5;
+
+/**
+ * The customer of an order, made from its sold-to when there is none. The customer stays locked until the transaction ends: two orders of one new
+ * facility that arrive together make one customer, and no merge comes between an order and its customer.
+ */
+export async function findOrCreateCustomer(tx: Transaction, soldTo: Address, customerNumber: string | null): Promise<number> {
+  const sought: CustomerSought = { customerNumber, companyKey: companyKey(soldTo.facilityName) };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const known = await tx.rows<KnownCustomer & Record<string, unknown>>(KNOWN, [sought.companyKey, customerNumber]);
+    const match = matchCustomer(sought, known);
+    const customerId = match.kind === 'new' ? await create(tx, sought, soldTo) : await take(tx, sought, match);
+    if (customerId !== null) return customerId;
+  }
+  throw new Problem('unavailable', 'Other changes of this customer were in the way: send the request again.');
+}
+
+function create(tx: Transaction, { customerNumber }: CustomerSought, profile: Address): Promise<number | null> {
+  return insertCustomer(tx, {
+    companyKey: getCompanyKey(profile.facilityName, 'soldTo/facilityName'),
+    customerNumber,
+    primaryRepId: null,
+    profile,
+  });
+}
+
+async function take(
+  tx: Transaction,
+  { customerNumber }: CustomerSought,
+  match: Exclude<CustomerMatch, { kind: 'new' }>,
+): Promise<number | null> {
+  const { id } = match.customer;
+  if (match.kind === 'conflict') {
+    throw fieldProblem(
+      'customer_number_conflict',
+      'customerNumber',
+      `This facility is known under customer number ${match.customer.customerNumber}, not ${customerNumber}: a person must decide.`,
+      { id, customerNumber: match.customer.customerNumber },
+    );
+  }
+  const locked = await lockCustomer(tx, id);
+  if (!locked || locked.mergedIntoId !== null || locked.customerNumber !== match.customer.customerNumber) return null;
+  if (match.learnsNumber) await tx.rows(`update customers set customer_number = $2 where id = $1`, [id, customerNumber]);
+  return id;
+}
+
+/** The customer as it stands now, kept from merges and other orders' changes until the transaction ends. */
+export function lockCustomer(tx: Transaction, id: number): Promise<KnownCustomer | null> {
+  return tx.row<KnownCustomer & Record<string, unknown>>(
+    `select id::float8 as id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id::float8 as "mergedIntoId"
+     from customers where id = $1 for no key update`,
+    [id],
+  );
+}

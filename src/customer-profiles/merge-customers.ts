@@ -1,0 +1,68 @@
+import { LockMode } from '@mikro-orm/core';
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../database/database.js';
+import { fieldProblem, Problem } from '../problems/problem.js';
+import { requireReason } from '../rest/concurrency.js';
+import { Customer } from './customer.entity.js';
+import type { MergeRequest } from './customer.schema.js';
+import { DERIVE_PROFILES } from './derive-profiles.js';
+
+const MOST_NUMBERS_NAMED = 100;
+
+/** Makes one customer of two: the other one's orders, distributions and notes become this one's, and its key and number lead here. */
+@Injectable()
+export class MergeCustomers {
+  constructor(private readonly database: Database) {}
+
+  /** Every ship-to and sold-to snapshot stays as it was: where devices went does not change with what a customer is called. */
+  async merge(id: number, { fromCustomerId, reason }: MergeRequest): Promise<void> {
+    const why = requireReason(reason);
+    await this.database.transaction(why, async (tx) => {
+      const { survivor, merged } = await lockBoth(tx, id, fromCustomerId);
+      await refuseClashingOrders(tx, id, fromCustomerId);
+      await takeOverNumber(tx, survivor, merged);
+      merged.mergedIntoId = id;
+      // The distributions follow their orders: the foreign key of order and customer cascades.
+      await tx.rows(`update sales_orders set customer_id = $1 where customer_id = $2`, [id, fromCustomerId]);
+      await tx.rows(`update customer_notes set customer_id = $1 where customer_id = $2`, [id, fromCustomerId]);
+      await tx.rows(DERIVE_PROFILES, [[id]]);
+    });
+  }
+}
+
+async function lockBoth(tx: Transaction, id: number, fromId: number): Promise<{ survivor: Customer; merged: Customer }> {
+  const both = await tx.em.find(Customer, { id: { $in: [id, fromId] } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
+  const survivor = both.find((customer) => customer.id === id);
+  const merged = both.find((customer) => customer.id === fromId);
+  if (!survivor) throw new Problem('not_found', `There is no customer ${id}.`);
+  if (!merged) throw fieldProblem('customer_not_found', 'fromCustomerId', `There is no customer ${fromId}.`);
+  if (survivor === merged) throw fieldProblem('merge_refused', 'fromCustomerId', 'A customer cannot be merged into itself.');
+  for (const customer of both) {
+    if (customer.mergedIntoId == null) continue;
+    const detail = `Customer ${customer.id} was merged into customer ${customer.mergedIntoId} already.`;
+    throw fieldProblem('merge_refused', 'fromCustomerId', detail, { id: customer.mergedIntoId });
+  }
+  return { survivor, merged };
+}
+
+/** A customer has one order of a number. Which of two to keep, or how to number them, is for a person. */
+async function refuseClashingOrders(tx: Transaction, id: number, fromId: number): Promise<void> {
+  const clashes = await tx.rows<{ orderNumber: string }>(
+    `select b.order_number as "orderNumber" from sales_orders a join sales_orders b on b.order_key = a.order_key and b.customer_id = $2
+     where a.customer_id = $1 order by b.order_key limit ${MOST_NUMBERS_NAMED}`,
+    [id, fromId],
+  );
+  if (clashes.length === 0) return;
+  const orderNumbers = clashes.map(({ orderNumber }) => orderNumber);
+  const detail = `Both customers have the sales orders ${orderNumbers.join(', ')}: renumber one of each first.`;
+  throw fieldProblem('order_numbers_clash', 'fromCustomerId', detail, { orderNumbers });
+}
+
+/** The survivor takes the number if it has none; else the merged customer keeps its own, by which its orders still find the survivor. */
+async function takeOverNumber(tx: Transaction, survivor: Customer, merged: Customer): Promise<void> {
+  if (survivor.customerNumber || !merged.customerNumber) return;
+  const number = merged.customerNumber;
+  merged.customerNumber = null;
+  await tx.em.flush();
+  survivor.customerNumber = number;
+}

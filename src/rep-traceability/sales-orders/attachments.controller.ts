@@ -1,0 +1,81 @@
+import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { principalOf } from '../../auth/principal.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import type { Page } from '../../rest/paging.js';
+import { FileStorage } from '../../storage/file-storage.js';
+import { sendStoredFile } from '../../storage/send-stored-file.js';
+import { StoreUpload } from '../../storage/upload.interceptor.js';
+import { getUpload } from '../../storage/upload-to-storage.js';
+import { type AttachmentListQuery, attachmentBody, attachmentListQuery, readAttachmentForm } from './attachment.schema.js';
+import { AttachmentsService } from './attachments.service.js';
+import { KnownOrderGuard } from './known-order.guard.js';
+import { attachmentKey, refuseAllButPdf } from './order-pdf.js';
+import { attachmentPage, type OrderAttachmentView, orderAttachment } from './sales-order.views.js';
+
+@ApiTags('Sales orders')
+@Controller('sales-orders/:id/attachments')
+export class AttachmentsController {
+  constructor(
+    private readonly attachments: AttachmentsService,
+    private readonly storage: FileStorage,
+  ) {}
+
+  @Post()
+  @Needs('sales_orders.create')
+  @UseGuards(KnownOrderGuard)
+  @Idempotent()
+  @UseInterceptors(StoreUpload(attachmentKey, refuseAllButPdf))
+  @ApiOperation({ summary: 'Attach a PDF to a sales order', description: 'Kept byte for byte as received, with its SHA-256.' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: attachmentBody })
+  @ApiCreatedResponse({ standardSchema: orderAttachment })
+  @ApiProblems('invalid_request', 'file_missing', 'upload_malformed', 'not_found', 'upload_too_large', 'unsupported_type')
+  async add(
+    @Param('id', { schema: idText }) id: number,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<OrderAttachmentView> {
+    const added = await this.attachments.add(id, getUpload(request), readAttachmentForm(request.body), principalOf(request));
+    response.location(`/api/v1/sales-orders/${id}/attachments/${added.id}/content`);
+    return added;
+  }
+
+  @Get()
+  @Needs('sales_orders.view')
+  @ApiOperation({ summary: 'List the attachments of a sales order', description: 'Newest first.' })
+  @ApiQueries(attachmentListQuery)
+  @ApiOkResponse({ standardSchema: attachmentPage })
+  @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
+  list(
+    @Param('id', { schema: idText }) id: number,
+    @Query({ schema: attachmentListQuery }) query: AttachmentListQuery,
+  ): Promise<Page<OrderAttachmentView>> {
+    return this.attachments.list(id, query);
+  }
+
+  @Get(':attachmentId/content')
+  @Needs('sales_orders.view')
+  @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as they were received. The ETag is their SHA-256.' })
+  @ApiProduces('application/pdf')
+  @ApiHeader({ name: 'Range', required: false, description: 'a part of the file, answered with 206', schema: { type: 'string' } })
+  @ApiOkResponse({
+    description: 'The file, as an attachment',
+    content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } },
+  })
+  @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable')
+  async content(
+    @Param('id', { schema: idText }) id: number,
+    @Param('attachmentId', { schema: idText }) attachmentId: number,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const stored = await this.attachments.getStored(id, attachmentId);
+    await sendStoredFile(request, response, this.storage, { ...stored, contentType: 'application/pdf' });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal.js';
+import { Database } from '../../database/database.js';
+import { Problem } from '../../problems/problem.js';
+import type { Page } from '../../rest/paging.js';
+import type { StoredUpload } from '../../storage/upload-to-storage.js';
+import { AttachmentRepository, type StoredAttachment } from './attachment.repository.js';
+import type { AttachmentForm, AttachmentListQuery } from './attachment.schema.js';
+import { OrderAttachment } from './order-attachment.entity.js';
+import { SalesOrderRepository } from './sales-order.repository.js';
+import type { OrderAttachmentView } from './sales-order.views.js';
+
+/** The documents of an order: added, never changed or taken away. */
+@Injectable()
+export class AttachmentsService {
+  constructor(
+    private readonly database: Database,
+    private readonly orders: SalesOrderRepository,
+    private readonly attachments: AttachmentRepository,
+  ) {}
+
+  async add(salesOrderId: number, upload: StoredUpload, { pdfType }: AttachmentForm, user: Principal): Promise<OrderAttachmentView> {
+    const { key, filename, byteSize, sha256 } = upload;
+    const id = await this.database.transaction(null, async (tx) => {
+      const record = { salesOrderId, storageKey: key, filename, pdfType: pdfType?.trim() || 'other', byteSize, sha256 };
+      const attachment = tx.em.create(OrderAttachment, { ...record, uploadedByUserId: user.id });
+      await tx.em.flush();
+      return attachment.id;
+    });
+    const added = await this.attachments.find(id);
+    if (!added) throw new Error('An attachment that was just added is gone');
+    return added;
+  }
+
+  async list(salesOrderId: number, query: AttachmentListQuery): Promise<Page<OrderAttachmentView>> {
+    if (!(await this.orders.exists(salesOrderId))) throw new Problem('not_found', `There is no sales order ${salesOrderId}.`);
+    return this.attachments.list(salesOrderId, query);
+  }
+
+  async getStored(salesOrderId: number, id: number): Promise<StoredAttachment> {
+    const stored = await this.attachments.findStored(salesOrderId, id);
+    if (!stored) throw new Problem('not_found', `Sales order ${salesOrderId} has no attachment ${id}.`);
+    return stored;
+  }
+}

@@ -1,0 +1,82 @@
+import { LockMode } from '@mikro-orm/core';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.module.js';
+import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
+import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { Database, type Transaction } from '../../database/database.js';
+import { Problem } from '../../problems/problem.js';
+import { completeAddress } from '../../rest/addresses.js';
+import { companyToday, refuseFutureShipDate } from '../../rest/company-day.js';
+import { type Precondition, requireReason } from '../../rest/concurrency.js';
+import { snapshotOf } from './address-snapshot.js';
+import { takeCustomer } from './order-customer.js';
+import { planLines, writeLines } from './order-lines.js';
+import { claimOrderNumber, getOrderKey, lostOrderNumber } from './order-number.js';
+import { SalesOrder } from './sales-order.entity.js';
+import type { SalesOrderCorrection } from './sales-order.schema.js';
+
+type Correction = Omit<SalesOrderCorrection, 'reason'>;
+
+/** Corrects an order by the rules a new one is held to, with the reason. Ship-to snapshots of its distributions stay as they are. */
+@Injectable()
+export class CorrectSalesOrder {
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+  ) {}
+
+  async correct(id: number, precondition: Precondition, { reason, ...correction }: SalesOrderCorrection): Promise<void> {
+    const why = requireReason(reason);
+    if (correction.orderNumber !== undefined) getOrderKey(correction.orderNumber);
+    if (correction.shipDate) refuseFutureShipDate(correction.shipDate, companyToday(this.config.get('TZ_COMPANY')));
+    const change = (): Promise<void> =>
+      this.database.transaction(why, async (tx) => {
+        const order = await tx.em.findOne(SalesOrder, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+        if (!order) throw new Problem('not_found', `There is no sales order ${id}.`);
+        precondition.require(order.version);
+        await applyCorrection(tx, order, correction);
+      });
+    await change().catch((error: unknown) => (lostOrderNumber(error) ? change() : Promise.reject(error)));
+  }
+}
+
+async function applyCorrection(tx: Transaction, order: SalesOrder, correction: Correction): Promise<void> {
+  const before = order.customerId;
+  if (correction.repId != null) await refuseUnknownRep(tx, correction.repId, 'repId');
+  await applyIdentity(tx, order, correction);
+  applyFields(order, correction);
+  if (correction.lines) await replaceLines(tx, order.id, correction.lines);
+  await tx.rows(DERIVE_PROFILES, [[...new Set([before, order.customerId])]]);
+}
+
+/** Number and customer together are what the order is known by; either may clash with another order. */
+async function applyIdentity(tx: Transaction, order: SalesOrder, correction: Correction): Promise<void> {
+  const { orderNumber = order.orderNumber, customerId = order.customerId, sharesOrderNumber = false } = correction;
+  if (customerId !== order.customerId) await takeCustomer(tx, customerId);
+  const orderKey = getOrderKey(orderNumber);
+  if (customerId !== order.customerId || orderKey !== order.orderKey) {
+    await claimOrderNumber(tx, { orderNumber, customerId, exceptId: order.id, sharesOrderNumber });
+  }
+  Object.assign(order, { orderNumber, orderKey, customerId });
+}
+
+function applyFields(order: SalesOrder, correction: Correction): void {
+  const { orderDate, status, shipDate, repId, soldTo, shipTo } = correction;
+  if (orderDate !== undefined) order.orderDate = orderDate;
+  if (status !== undefined) order.status = status;
+  if (shipDate !== undefined) order.shipDate = shipDate;
+  if (repId !== undefined) order.repId = repId;
+  for (const field of ['trackingNumber', 'notes', 'customerPo'] as const) {
+    if (correction[field] !== undefined) order[field] = correction[field] || null;
+  }
+  if (soldTo) Object.assign(order, snapshotOf('soldTo', completeAddress(soldTo)));
+  if (shipTo) Object.assign(order, snapshotOf('shipTo', completeAddress(shipTo)));
+}
+
+/** The order's version moves along, so that whoever read the old lines is told. */
+async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable<Correction['lines']>): Promise<void> {
+  const planned = await planLines(tx, lines);
+  await tx.rows(`delete from sales_order_lines where sales_order_id = $1`, [orderId]);
+  writeLines(tx, orderId, planned);
+  await tx.rows(`update sales_orders set version = version where id = $1`, [orderId]);
+}

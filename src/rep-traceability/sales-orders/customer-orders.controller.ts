@@ -1,0 +1,29 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../auth/permission.guard.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { idText } from '../../rest/fields.js';
+import type { Page } from '../../rest/paging.js';
+import { type CustomerOrdersQuery, customerOrdersQuery, type SalesOrderRow, salesOrderPage } from './sales-order.views.js';
+import { SalesOrdersService } from './sales-orders.service.js';
+
+/** A route of customers that answers with sales orders, which customers know nothing of. */
+@ApiTags('Customers')
+@Controller('customers/:id/sales-orders')
+export class CustomerOrdersController {
+  constructor(private readonly orders: SalesOrdersService) {}
+
+  @Get()
+  @Needs('sales_orders.view')
+  @ApiOperation({ summary: 'List the sales orders of a customer', description: 'By order date, newest first.' })
+  @ApiQueries(customerOrdersQuery)
+  @ApiOkResponse({ standardSchema: salesOrderPage })
+  @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
+  list(
+    @Param('id', { schema: idText }) id: number,
+    @Query({ schema: customerOrdersQuery }) query: CustomerOrdersQuery,
+  ): Promise<Page<SalesOrderRow>> {
+    return this.orders.listOfCustomer(id, query);
+  }
+}

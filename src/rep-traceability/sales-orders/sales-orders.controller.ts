@@ -1,0 +1,91 @@
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { ApiIfMatch, IfMatch, type Precondition } from '../../rest/concurrency.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import type { Page } from '../../rest/paging.js';
+import { CorrectSalesOrder } from './correct-sales-order.js';
+import { type NewSalesOrder, newSalesOrder, type SalesOrderCorrection, salesOrderCorrection } from './sales-order.schema.js';
+import * as views from './sales-order.views.js';
+import { SalesOrdersService } from './sales-orders.service.js';
+
+@ApiTags('Sales orders')
+@Controller('sales-orders')
+export class SalesOrdersController {
+  constructor(
+    private readonly orders: SalesOrdersService,
+    private readonly correction: CorrectSalesOrder,
+  ) {}
+
+  @Get()
+  @Needs('sales_orders.view')
+  @ApiOperation({ summary: 'List sales orders', description: 'By order date, newest first.' })
+  @ApiQueries(views.salesOrderListQuery)
+  @ApiOkResponse({ standardSchema: views.salesOrderPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: views.salesOrderListQuery }) query: views.SalesOrderListQuery): Promise<Page<views.SalesOrderRow>> {
+    return this.orders.list(query);
+  }
+
+  @Post()
+  @Needs('sales_orders.create')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Record a sales order',
+    description:
+      'The customer is the one of `customerId`; else it is found by `customerNumber`, then by the facility name of `soldTo`, or made. Item codes map to SKU and units; a line that maps to nothing is kept and is not a device.',
+  })
+  @ApiCreatedResponse({ standardSchema: views.salesOrder })
+  @ApiProblems(
+    ...(['invalid_request', 'sales_order_exists', 'order_number_in_use', 'customer_number_conflict', 'customer_number_in_use'] as const),
+    ...(['customer_merged', 'customer_not_found', 'rep_not_found', 'future_ship_date', 'unknown_sku', 'units_not_whole'] as const),
+    ...(['facility_name_unusable', 'order_number_unusable'] as const),
+  )
+  async create(
+    @Body({ schema: newSalesOrder }) input: NewSalesOrder,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<views.SalesOrderView> {
+    const created = await this.orders.create(input);
+    response.location(`/api/v1/sales-orders/${created.id}`);
+    return created;
+  }
+
+  @Get(':id')
+  @Needs('sales_orders.view')
+  @ApiOperation({
+    summary: 'Read a sales order',
+    description: 'With its lines, distributions and attachments: empty lists when it has none.',
+  })
+  @ApiOkResponse({ standardSchema: views.salesOrder })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<views.SalesOrderView> {
+    return this.orders.get(id);
+  }
+
+  @Patch(':id')
+  @Needs('sales_orders.edit')
+  @ApiIfMatch()
+  @ApiOperation({
+    summary: 'Correct a sales order',
+    description:
+      'Needs a reason. `lines` replaces all lines; `customerId` moves the order with its distributions, whose ship-to stays as it was.',
+  })
+  @ApiOkResponse({ standardSchema: views.salesOrder })
+  @ApiProblems(
+    ...(['invalid_request', 'not_found', 'sales_order_exists', 'order_number_in_use', 'customer_merged', 'stale_etag'] as const),
+    ...(['reason_required', 'customer_not_found', 'rep_not_found', 'future_ship_date', 'unknown_sku', 'units_not_whole'] as const),
+    ...(['order_number_unusable', 'if_match_required'] as const),
+  )
+  async correct(
+    @Param('id', { schema: idText }) id: number,
+    @IfMatch() precondition: Precondition,
+    @Body({ schema: salesOrderCorrection }) correction: SalesOrderCorrection,
+  ): Promise<views.SalesOrderView> {
+    await this.correction.correct(id, precondition, correction);
+    return this.orders.get(id);
+  }
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '../../customer-profiles/customers.module.js';
+import { AttachmentRepository } from './attachment.repository.js';
+import { AttachmentsController } from './attachments.controller.js';
+import { AttachmentsService } from './attachments.service.js';
+import { CorrectSalesOrder } from './correct-sales-order.js';
+import { CustomerOrdersController } from './customer-orders.controller.js';
+import { SalesOrderRepository } from './sales-order.repository.js';
+import { SalesOrdersController } from './sales-orders.controller.js';
+import { SalesOrdersService } from './sales-orders.service.js';
+
+@Module({
+  imports: [CustomersModule],
+  controllers: [SalesOrdersController, CustomerOrdersController, AttachmentsController],
+  providers: [SalesOrdersService, CorrectSalesOrder, SalesOrderRepository, AttachmentsService, AttachmentRepository],
+  exports: [SalesOrderRepository],
+})
+export class SalesOrdersModule {}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.module.js';
+import { CustomerRepository } from '../../customer-profiles/customer.repository.js';
+import { lostCustomerNumber, refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
+import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { Database, type Transaction } from '../../database/database.js';
+import { Problem } from '../../problems/problem.js';
+import { completeAddress } from '../../rest/addresses.js';
+import { companyToday, refuseFutureShipDate } from '../../rest/company-day.js';
+import type { Page } from '../../rest/paging.js';
+import { snapshotOf } from './address-snapshot.js';
+import { customerOfOrder } from './order-customer.js';
+import { planLines, writeLines } from './order-lines.js';
+import { claimOrderNumber, getOrderKey, lostOrderNumber } from './order-number.js';
+import { SalesOrder } from './sales-order.entity.js';
+import { SalesOrderRepository } from './sales-order.repository.js';
+import type { NewSalesOrder } from './sales-order.schema.js';
+import type { CustomerOrdersQuery, SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
+
+@Injectable()
+export class SalesOrdersService {
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly orders: SalesOrderRepository,
+    private readonly customers: CustomerRepository,
+  ) {}
+
+  list(query: SalesOrderListQuery): Promise<Page<SalesOrderRow>> {
+    return this.orders.list(query);
+  }
+
+  async listOfCustomer(customerId: number, query: CustomerOrdersQuery): Promise<Page<SalesOrderRow>> {
+    if (!(await this.customers.exists(customerId))) throw new Problem('not_found', `There is no customer ${customerId}.`);
+    return this.orders.list({ ...query, customerId });
+  }
+
+  async get(id: number): Promise<SalesOrderView> {
+    const order = await this.orders.find(id);
+    if (!order) throw new Problem('not_found', `There is no sales order ${id}.`);
+    return order;
+  }
+
+  /** Records an order that a person typed, making its customer if it is a new one. Nothing that was not said is filled in. */
+  async create(input: NewSalesOrder): Promise<SalesOrderView> {
+    getOrderKey(input.orderNumber);
+    if (input.shipDate) refuseFutureShipDate(input.shipDate, companyToday(this.config.get('TZ_COMPANY')));
+    const record = (): Promise<number> => this.database.transaction(null, (tx) => recordOrder(tx, input));
+    // Whoever lost a race for a number looks again, and is told who has it.
+    const id = await record().catch((error: unknown) =>
+      lostOrderNumber(error) || lostCustomerNumber(error) ? record() : Promise.reject(error),
+    );
+    return this.get(id);
+  }
+}
+
+async function recordOrder(tx: Transaction, input: NewSalesOrder): Promise<number> {
+  const { orderNumber, repId = null, sharesOrderNumber = false } = input;
+  if (repId !== null) await refuseUnknownRep(tx, repId, 'repId');
+  const lines = await planLines(tx, input.lines ?? []);
+  const given = { customerId: input.customerId, soldTo: input.soldTo ? completeAddress(input.soldTo) : null };
+  const { customerId, soldTo } = await customerOfOrder(tx, { ...given, customerNumber: input.customerNumber });
+  await claimOrderNumber(tx, { orderNumber, customerId, exceptId: null, sharesOrderNumber });
+
+  const order = tx.em.create(SalesOrder, {
+    orderNumber,
+    orderKey: getOrderKey(orderNumber),
+    orderDate: input.orderDate,
+    shipDate: input.shipDate ?? null,
+    customerId,
+    source: 'manual',
+    status: input.status ?? 'pending',
+    repId,
+    trackingNumber: input.trackingNumber || null,
+    notes: input.notes || null,
+    customerPo: input.customerPo || null,
+    ...snapshotOf('soldTo', soldTo),
+    ...snapshotOf('shipTo', input.shipTo ? completeAddress(input.shipTo) : soldTo),
+  });
+  await tx.em.flush();
+  writeLines(tx, order.id, lines);
+  await tx.rows(DERIVE_PROFILES, [[customerId]]);
+  return order.id;
+}

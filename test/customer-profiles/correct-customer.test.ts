@@ -1,0 +1,102 @@
+import type { Agent } from 'supertest';
+import { recordOrder } from '../support/orders.js';
+import type { TestApp } from '../support/test-app.js';
+import { startTestApp } from '../support/test-app.js';
+
+const reason = 'the clinic called';
+
+describe('correcting a customer', () => {
+  let test: TestApp;
+  let agent: Agent;
+  beforeAll(async () => {
+    test = await startTestApp();
+    agent = await test.as('operations');
+  });
+  afterAll(() => test.close());
+
+  const at = async (id: number) => (await agent.get(`/api/v1/customers/${id}`).expect(200)).body;
+  const add = async (customer: Record<string, unknown>) => (await agent.post('/api/v1/customers').send(customer).expect(201)).body;
+  const correct = (customer: { id: number; version: number }, change: Record<string, unknown>) =>
+    agent
+      .patch(`/api/v1/customers/${customer.id}`)
+      .set('If-Match', `"v${customer.version}"`)
+      .send({ reason, ...change });
+
+  it('needs the ETag that was read, and a reason', async () => {
+    const customer = await add({ facilityName: 'Alder Clinic' });
+    await agent.patch(`/api/v1/customers/${customer.id}`).send({ reason, city: 'Bend' }).expect(428);
+    await correct({ ...customer, version: 9 }, { city: 'Bend' }).expect(412);
+    expect((await correct(customer, { city: 'Bend', reason: undefined }).expect(422)).body.code).toBe('reason_required');
+    expect(await at(customer.id)).toEqual(customer);
+  });
+
+  it('keeps what was set by hand against later orders, until it is handed back', async () => {
+    const soldTo = (city: string, zip: string) => ({ facilityName: 'Birch Clinic', city, zip });
+    const order = await recordOrder(agent, '1', { soldTo: soldTo('Boise', '83702') });
+    const { body } = await correct(await at(order.customer.id), { city: 'Nampa', contactEmail: 'desk@clinic.example' }).expect(200);
+    expect(body).toMatchObject({ city: 'Nampa', zip: '83702', manualFields: ['city', 'contactEmail'] });
+
+    await recordOrder(agent, '2', { orderDate: '2025-06-01', soldTo: soldTo('Caldwell', '83605') });
+    const later = await at(body.id);
+    expect(later).toMatchObject({ city: 'Nampa', zip: '83605', contactEmail: 'desk@clinic.example' });
+
+    const reset = await correct(later, { resetFields: ['city'] }).expect(200);
+    expect(reset.body).toMatchObject({ city: 'Caldwell', contactEmail: 'desk@clinic.example', manualFields: ['contactEmail'] });
+    expect(reset.headers.etag).toBe(`"v${reset.body.version}"`);
+  });
+
+  it('can say that there is none', async () => {
+    const order = await recordOrder(agent, '10', { soldTo: { facilityName: 'Cherry Clinic', contactPhone: '555-0100' } });
+    const { body } = await correct(await at(order.customer.id), { contactPhone: null }).expect(200);
+    expect(body).toMatchObject({ contactPhone: null, manualFields: ['contactPhone'] });
+  });
+
+  it('leaves the company key, by which orders find the customer, when the name changes', async () => {
+    const customer = await add({ facilityName: 'Dogwood Clinic' });
+    const { body } = await correct(customer, { facilityName: 'Dogwood Day Surgery' }).expect(200);
+    expect(body).toMatchObject({ facilityName: 'Dogwood Day Surgery', companyKey: 'DOGWOODCLINIC' });
+    const order = await recordOrder(agent, '20', { soldTo: { facilityName: 'Dogwood Clinic' } });
+    expect(order.customer.id).toBe(customer.id);
+  });
+
+  it('is kept with old and new value, who and why', async () => {
+    const customer = await add({ facilityName: 'Elm Clinic', city: 'Old' });
+    await correct(customer, { city: 'New', customerNumber: 'E-1' }).expect(200);
+    const { rows } = await test.database.query(
+      `select old_values, new_values, reason from audit_events where entity_type = 'customers' and entity_id = $1 and action = 'update'`,
+      [String(customer.id)],
+    );
+    expect(rows).toEqual([
+      {
+        old_values: { city: 'Old', customer_number: null, manual_fields: [] },
+        new_values: { city: 'New', customer_number: 'E-1', manual_fields: ['city'] },
+        reason,
+      },
+    ]);
+  });
+
+  it('refuses a number that another customer has, also when both ask at the same time', async () => {
+    const { id } = await add({ facilityName: 'Fir Clinic', customerNumber: 'F-1' });
+    const customers = [await add({ facilityName: 'Gum Clinic' }), await add({ facilityName: 'Hazel Clinic' })];
+    const [gum] = customers;
+    expect((await correct(gum, { customerNumber: ' F-1 ' }).expect(409)).body).toMatchObject({ code: 'customer_number_in_use', id });
+    const answers = await Promise.all(customers.map((customer) => correct(customer, { customerNumber: 'F-2' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('customer_number_in_use');
+  });
+
+  it.each([
+    [{ facilityName: null }, 400],
+    [{ facilityName: '' }, 400],
+    [{ resetFields: ['companyKey'] }, 400],
+    [{ city: 'X', resetFields: ['city'] }, 400],
+    [{ companyKey: 'X' }, 400],
+    [{ primaryRepId: 4711 }, 422],
+  ])('refuses %j', async (change, status) => {
+    const customer = await add({ facilityName: `Ivy Clinic ${JSON.stringify(change)}` });
+    await correct(customer, change).expect(status);
+    expect(await at(customer.id)).toEqual(customer);
+  });
+
+  it('needs a customer', () => correct({ id: 4711, version: 1 }, { city: 'X' }).expect(404));
+});

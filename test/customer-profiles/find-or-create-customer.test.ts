@@ -1,0 +1,61 @@
+import { findOrCreateCustomer } from '../../src/customer-profiles/find-or-create-customer.js';
+import { Database } from '../../src/database/database.js';
+import { completeAddress } from '../../src/rest/addresses.js';
+import type { TestApp } from '../support/test-app.js';
+import { startTestApp } from '../support/test-app.js';
+
+describe('the customer of an order', () => {
+  let test: TestApp;
+  let database: Database;
+  beforeAll(async () => {
+    test = await startTestApp();
+    database = test.app.get(Database);
+  });
+  afterAll(() => test.close());
+
+  const customerOf = (facilityName: string, customerNumber: string | null = null, city?: string): Promise<number> =>
+    database.transaction(null, (tx) => findOrCreateCustomer(tx, completeAddress({ facilityName, city }), customerNumber));
+
+  it('is made from the sold-to of its first order and found again under any spelling of its name', async () => {
+    const id = await customerOf('Alder Bay Clinic, Inc.', null, 'Boise');
+    expect(await customerOf('ALDER BAY CLINIC')).toBe(id);
+    const { rows } = await test.database.query('select company_key, facility_name, city from customers where id = $1', [id]);
+    expect(rows).toEqual([{ company_key: 'ALDERBAYCLINIC', facility_name: 'Alder Bay Clinic, Inc.', city: 'Boise' }]);
+  });
+
+  it('is one customer when many orders of a new facility arrive together', async () => {
+    const ids = await Promise.all(Array.from({ length: 8 }, (_, index) => customerOf('Birch Point Surgery', index % 2 ? 'B-1' : null)));
+    expect(new Set(ids).size).toBe(1);
+    const { rows } = await test.database.query(`select customer_number from customers where company_key = 'BIRCHPOINTSURGERY'`);
+    expect(rows).toEqual([{ customer_number: 'B-1' }]);
+  });
+
+  it('learns its number once, with the event of the change', async () => {
+    const id = await customerOf('Copper Hill Hospital');
+    expect(await customerOf('Copper Hill Hospital', 'H-1')).toBe(id);
+    expect(await customerOf('Another Name', 'H-1')).toBe(id);
+    await expect(customerOf('Copper Hill Hospital', 'H-2')).rejects.toMatchObject({
+      code: 'customer_number_conflict',
+      extras: { members: { id } },
+    });
+    const { rows } = await test.database.query(
+      `select new_values from audit_events where entity_type = 'customers' and entity_id = $1 and action = 'update'`,
+      [String(id)],
+    );
+    expect(rows).toEqual([{ new_values: { customer_number: 'H-1' } }]);
+  });
+
+  it('is not made of a name without a letter or digit', async () => {
+    await expect(customerOf('病院')).rejects.toMatchObject({ code: 'facility_name_unusable' });
+  });
+
+  it('is the one that a merged customer became, through any number of merges', async () => {
+    const first = await customerOf('Dale Urology');
+    const second = await customerOf('Dale Urology West', 'D-2');
+    const third = await customerOf('Dale Urology Group');
+    await test.database.query('update customers set merged_into_id = $2 where id = $1', [first, second]);
+    await test.database.query('update customers set merged_into_id = $2 where id = $1', [second, third]);
+    expect(await customerOf('Dale Urology')).toBe(third);
+    expect(await customerOf('Some Other Name', 'D-2')).toBe(third);
+  });
+});
