@@ -8,9 +8,10 @@ import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
+import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, ProductsModule];
+const FEATURES = [AuthModule, HealthModule, ProductsModule, RepsModule];
 
 @Module({})
 export class AppModule {
