@@ -7,11 +7,12 @@ import type { Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, ProductsModule, RepsModule];
+const FEATURES = [AuthModule, HealthModule, LotsModule, ProductsModule, RepsModule];
 
 @Module({})
 export class AppModule {
