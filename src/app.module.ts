@@ -7,12 +7,13 @@ import type { Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
 import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, LotsModule, ProductsModule, RepsModule];
+const FEATURES = [AuthModule, HealthModule, DistributionLogModule, LotsModule, ProductsModule, RepsModule];
 
 @Module({})
 export class AppModule {
