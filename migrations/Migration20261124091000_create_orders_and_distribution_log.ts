@@ -137,6 +137,7 @@ create table lots (
 );
 comment on column lots.registered_at is 'null while a lot is known only from shipments of it';
 create index lots_sku on lots (sku, id desc);
+create index lots_search on lots using gin (lot_number gin_trgm_ops);
 create table lot_aliases (
   id bigint generated always as identity primary key,
   alias text not null check (alias <> ''),
@@ -145,6 +146,7 @@ create table lot_aliases (
   constraint lot_aliases_alias_key unique (alias)
 );
 create index lot_aliases_lot on lot_aliases (lot_number);
+create index lot_aliases_search on lot_aliases using gin (alias gin_trgm_ops);
 `;
 
 const SALES_ORDERS = `
@@ -246,7 +248,10 @@ create index distribution_log_lot on distribution_log_entries (lot_number, ship_
 create index distribution_log_sku on distribution_log_entries (sku, ship_date desc, id desc);
 create index distribution_log_source on distribution_log_entries (source, ship_date desc, id desc);
 create index distribution_log_rep on distribution_log_entries (rep_id, ship_date desc, id desc) where rep_id is not null;
-create index distribution_log_search on distribution_log_entries using gin (order_number gin_trgm_ops, facility_name gin_trgm_ops);
+create index distribution_log_search on distribution_log_entries
+  using gin (order_number gin_trgm_ops, facility_name gin_trgm_ops, tracking_number gin_trgm_ops);
+create index distribution_log_contact on distribution_log_entries (customer_id, consignee_key, ship_date desc, id desc)
+  where voided_at is null and coalesce(contact_name, contact_phone, contact_email) is not null;
 `;
 
 const ATTACHMENTS_AND_REPORTS = `

@@ -9,12 +9,26 @@ import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
 import { ImportsModule } from './rep-traceability/imports/imports.module.js';
+import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
+import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, JobsModule, ProductsModule, ImportsModule, CustomersModule, SalesOrdersModule];
+const FEATURES = [
+  AuthModule,
+  HealthModule,
+  JobsModule,
+  CustomersModule,
+  SalesOrdersModule,
+  DistributionLogModule,
+  ImportsModule,
+  LotsModule,
+  ProductsModule,
+  RepsModule,
+];
 
 @Module({})
 export class AppModule {

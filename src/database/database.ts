@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CompiledQuery } from 'kysely';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { requestContext } from './request-context.js';
+import { streamRows } from './stream-rows.js';
 
 export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[];
 
@@ -40,6 +41,11 @@ export class Database {
 
   async row<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = [], name?: string): Promise<Row | null> {
     return (await this.rows<Row>(sql, parameters, name))[0] ?? null;
+  }
+
+  /** Batches of rows of one statement, for exports of any size. */
+  async *stream<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): AsyncGenerator<Row[]> {
+    yield* streamRows<Row>(await this.pool(), sql, parameters);
   }
 
   /**

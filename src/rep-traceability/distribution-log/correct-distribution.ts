@@ -1,0 +1,45 @@
+import type { Transaction } from '../../database/database.js';
+import { completeAddress } from '../../rest/addresses.js';
+import { refuseFutureShipDate } from '../../rest/company-day.js';
+import { resolveLot } from '../lots/resolve-lot.js';
+import { requireSku } from '../products/require-sku.js';
+import { requireRep } from '../reps/require-rep.js';
+import type { Distribution } from './distribution.entity.js';
+import type { DistributionChange } from './distribution.schema.js';
+import { refuseSameDistribution, requireOrder } from './distribution-rules.js';
+
+type Correction = Omit<DistributionChange, 'reason'>;
+
+/**
+ * Corrects what the log says of a shipment; what is not given stays. The result keeps every rule that a new entry keeps. Nothing of the entry
+ * is touched until all of them are checked.
+ */
+export async function correctDistribution(tx: Transaction, entry: Distribution, change: Correction, today: string): Promise<void> {
+  if (change.shipDate !== undefined) refuseFutureShipDate(change.shipDate, today);
+  await requireRep(tx, change.repId);
+  const { shipDate = entry.shipDate, quantity = entry.quantity, trackingNumber = entry.trackingNumber, repId = entry.repId } = change;
+  const order = await orderAfter(tx, entry, change);
+  const device = await deviceAfter(tx, entry, change);
+  await refuseSameDistribution(tx, { id: entry.id, salesOrderId: order.salesOrderId, ...device, shipDate, trackingNumber });
+  Object.assign(entry, { ...order, ...device, shipDate, quantity, trackingNumber, repId }, change.shipTo && completeAddress(change.shipTo));
+}
+
+/**
+ * Moved to another order, the entry takes that order's number and customer. The ship-to stays where the devices went: it is told anew only when
+ * it was wrong too.
+ */
+async function orderAfter(tx: Transaction, entry: Distribution, { salesOrderId = entry.salesOrderId }: Correction) {
+  if (salesOrderId === entry.salesOrderId) {
+    return { salesOrderId, customerId: entry.customerId, orderNumber: entry.orderNumber };
+  }
+  const order = await requireOrder(tx, salesOrderId);
+  return { salesOrderId: order.id, customerId: order.customerId, orderNumber: order.orderNumber };
+}
+
+/** SKU and lot go together. The lot as first received is evidence: it is kept through every correction. */
+async function deviceAfter(tx: Transaction, entry: Distribution, { sku = entry.sku, lotNumber: given = entry.lotNumber }: Correction) {
+  await requireSku(tx, sku);
+  const lotNumber = await resolveLot(tx, given, sku);
+  const received = entry.lotNumberReceived ?? entry.lotNumber;
+  return { sku, lotNumber, lotNumberReceived: received === lotNumber ? null : received };
+}

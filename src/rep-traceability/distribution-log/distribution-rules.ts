@@ -1,0 +1,42 @@
+import { LockMode } from '@mikro-orm/core';
+import type { Transaction } from '../../database/database.js';
+import { fieldProblem, Problem } from '../../problems/problem.js';
+import { SalesOrder } from '../sales-orders/sales-order.entity.js';
+import type { Distribution } from './distribution.entity.js';
+
+/**
+ * The order a distribution belongs to. It tells the customer, so there is no distribution without one; a cancelled order shipped nothing.
+ * The order is held until the distribution is written: it cannot be cancelled in between.
+ */
+export async function requireOrder(tx: Transaction, salesOrderId: number | null | undefined): Promise<SalesOrder> {
+  if (!salesOrderId) throw fieldProblem('sales_order_required', 'salesOrderId', 'Name the sales order that was shipped.');
+  const order = await tx.em.findOne(SalesOrder, salesOrderId, { lockMode: LockMode.PESSIMISTIC_READ });
+  if (!order) throw fieldProblem('sales_order_not_found', 'salesOrderId', `There is no sales order ${salesOrderId}.`);
+  if (order.status === 'cancelled')
+    throw fieldProblem(
+      'sales_order_cancelled',
+      'salesOrderId',
+      `Sales order ${order.orderNumber} is cancelled: nothing of it was shipped.`,
+    );
+  return order;
+}
+
+type Identity = Pick<Distribution, 'salesOrderId' | 'shipDate' | 'sku' | 'lotNumber'> & { id?: number; trackingNumber?: string | null };
+
+/** The same order, ship date, SKU, lot and tracking number is the same distribution (design section 4), whatever the quantity. */
+export async function refuseSameDistribution(tx: Transaction, entry: Identity): Promise<void> {
+  const same = await tx.row<{ id: number; quantity: number }>(
+    `select id::float8 as id, quantity from distribution_log_entries
+     where sales_order_id = $1 and ship_date = $2 and sku = $3 and lot_number = $4 and coalesce(tracking_number, '') = $5
+       and voided_at is null and id <> $6`,
+    [entry.salesOrderId ?? null, entry.shipDate, entry.sku, entry.lotNumber, entry.trackingNumber ?? '', entry.id ?? 0],
+  );
+  if (!same) return;
+  const detail = `Distribution ${same.id} is this shipment already, with ${same.quantity} units: correct it, or name another tracking number.`;
+  throw new Problem('distribution_exists', detail, { members: { id: same.id } });
+}
+
+/** A voided distribution is closed: what it says is kept as it was. */
+export function refuseVoided({ id, voidedAt, voidReason }: Distribution): void {
+  if (voidedAt) throw new Problem('distribution_voided', `Distribution ${id} is voided: ${voidReason}`, { members: { id } });
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { addressInput, addressOutput } from '../../rest/addresses.js';
+import { booleanText, calendarDay, id, idText, instant, reason, text } from '../../rest/fields.js';
+import { pageOf, pageQuery } from '../../rest/paging.js';
+
+export const SOURCES = ['manual', 'csv_import', 'pdf_import', 'shipstation'] as const;
+
+const filters = {
+  shipDateFrom: calendarDay.optional(),
+  shipDateTo: calendarDay.optional(),
+  sku: text(64).optional(),
+  lotNumber: text(100).optional().meta({ description: 'a lot number or an alias of one' }),
+  customerId: idText.optional(),
+  salesOrderId: idText.optional(),
+  source: z.enum(SOURCES).optional(),
+  repId: idText.optional(),
+  q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number' }),
+  includeVoided: booleanText.optional().meta({ description: 'also voided distributions; false when left out' }),
+};
+
+export const distributionExportQuery = z.strictObject(filters);
+export type DistributionFilters = z.infer<typeof distributionExportQuery>;
+
+export const distributionListQuery = z.strictObject({ ...pageQuery, ...filters });
+export type DistributionListQuery = z.infer<typeof distributionListQuery>;
+
+/** White space around a tracking number is none of it: it tells one shipment of an order from another. */
+const trackingNumber = text(200)
+  .transform((value) => value.trim() || null)
+  .nullish();
+
+/** Required, but by the rule of the log (422 `sales_order_required`) and not by the shape of the request. */
+const salesOrderId = id.nullish().meta({ description: 'required', examples: [1] });
+
+const shipment = {
+  shipDate: calendarDay,
+  sku: text(64).meta({ examples: ['211610SPT'] }),
+  lotNumber: text(100).meta({ description: 'a lot number or an alias of one', examples: ['SLQ-05012025'] }),
+  quantity: z.int().min(1).max(1_000_000).meta({ description: 'units, never boxes' }),
+};
+
+const extras = {
+  trackingNumber,
+  repId: id.nullish(),
+};
+
+export const newDistribution = z
+  .strictObject({
+    salesOrderId,
+    ...shipment,
+    ...extras,
+    shipTo: addressInput.nullish().meta({ description: "the order's ship-to when left out" }),
+  })
+  .meta({
+    id: 'NewDistribution',
+    examples: [{ salesOrderId: 1, shipDate: '2025-06-02', sku: '211610SPT', lotNumber: 'SLQ-05012025', quantity: 10 }],
+  });
+export type NewDistribution = z.infer<typeof newDistribution>;
+
+export const distributionChange = z
+  .strictObject({ salesOrderId, ...z.object(shipment).partial().shape, ...extras, shipTo: addressInput.optional(), reason })
+  .meta({ id: 'DistributionChange', examples: [{ quantity: 20, reason: 'the packing slip says two boxes' }] });
+export type DistributionChange = z.infer<typeof distributionChange>;
+
+export const voiding = z
+  .strictObject({ reason })
+  .meta({ id: 'Voiding', examples: [{ reason: 'entered twice, see the other tracking number' }] });
+export type Voiding = z.infer<typeof voiding>;
+
+const shown = z.string().nullable();
+
+export const distribution = z
+  .object({
+    id: z.int(),
+    salesOrderId: z.int(),
+    customerId: z.int(),
+    orderNumber: z.string(),
+    customer: z.object({ id: z.int(), facilityName: z.string(), companyKey: z.string(), customerNumber: shown }),
+    shipDate: z.string(),
+    sku: z.string(),
+    lotNumber: z.string(),
+    lotNumberReceived: shown.meta({ description: 'the lot as first received, where that was an alias or written otherwise' }),
+    quantity: z.int(),
+    source: z.enum(SOURCES),
+    repId: z.int().nullable(),
+    trackingNumber: shown,
+    shipTo: addressOutput,
+    importRowId: z.int().nullable(),
+    voidedAt: instant.nullable(),
+    voidReason: shown,
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Distribution' });
+export type DistributionView = z.infer<typeof distribution>;
+
+export const distributionPage = pageOf('DistributionPage', distribution);

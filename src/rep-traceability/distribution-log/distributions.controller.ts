@@ -1,0 +1,128 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res, type StreamableFile } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import type { Page } from '../../rest/paging.js';
+import {
+  type DistributionChange,
+  type DistributionFilters,
+  type DistributionListQuery,
+  type DistributionView,
+  distribution,
+  distributionChange,
+  distributionExportQuery,
+  distributionListQuery,
+  distributionPage,
+  type NewDistribution,
+  newDistribution,
+  type Voiding,
+  voiding,
+} from './distribution.schema.js';
+import { DistributionsService } from './distributions.service.js';
+
+const RULES = [
+  'sales_order_required',
+  'sales_order_not_found',
+  'sales_order_cancelled',
+  'future_ship_date',
+  'unknown_sku',
+  'malformed_lot',
+  'lot_of_other_sku',
+  'rep_not_found',
+  'distribution_exists',
+] as const;
+
+@ApiTags('Distribution log')
+@Controller('distributions')
+export class DistributionsController {
+  constructor(private readonly distributions: DistributionsService) {}
+
+  @Get()
+  @Needs('distribution_log.view')
+  @ApiOperation({ summary: 'List distributions', description: 'Newest shipments first; voided ones only on demand.' })
+  @ApiQueries(distributionListQuery)
+  @ApiOkResponse({ standardSchema: distributionPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: distributionListQuery }) query: DistributionListQuery): Promise<Page<DistributionView>> {
+    return this.distributions.list(query);
+  }
+
+  @Get('export')
+  @Needs('distribution_log.export')
+  @ApiOperation({
+    summary: 'Export distributions as CSV',
+    description:
+      "The columns are the importer's own, so that the file imports again and changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) carries an apostrophe before it, which the importer takes away. With `includeVoided` two columns tell which rows are voided and why.",
+  })
+  @ApiQueries(distributionExportQuery)
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ description: 'the log, newest first', schema: { type: 'string' } })
+  @ApiProblems('invalid_request')
+  export(@Query({ schema: distributionExportQuery }) filters: DistributionFilters): Promise<StreamableFile> {
+    return this.distributions.export(filters);
+  }
+
+  @Post()
+  @Needs('distribution_log.create')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Record a distribution',
+    description:
+      'One shipment of a sales order, which tells its customer. The ship-to is that of the order unless given. A valid lot never heard of is noted, to be registered later. The same order, ship date, SKU, lot and tracking number is the same distribution: 409 with its id.',
+  })
+  @ApiCreatedResponse({ standardSchema: distribution })
+  @ApiProblems('invalid_request', ...RULES, 'idempotency_key_reused')
+  async record(
+    @Body({ schema: newDistribution }) input: NewDistribution,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DistributionView> {
+    const recorded = await this.distributions.record(input);
+    response.location(`/api/v1/distributions/${recorded.id}`);
+    return recorded;
+  }
+
+  @Get(':id')
+  @Needs('distribution_log.view')
+  @ApiOperation({ summary: 'Read a distribution', description: 'Voided or not.' })
+  @ApiOkResponse({ standardSchema: distribution })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<DistributionView> {
+    return this.distributions.get(id);
+  }
+
+  @Patch(':id')
+  @Needs('distribution_log.edit')
+  @ApiIfMatch()
+  @ApiOperation({
+    summary: 'Correct a distribution',
+    description:
+      'Changes what is given, with a reason and by the rules of a new entry. Moved to another order, it takes its customer and keeps its ship-to. The lot as first received is kept.',
+  })
+  @ApiOkResponse({ standardSchema: distribution })
+  @ApiProblems('invalid_request', 'not_found', ...RULES, 'distribution_voided', 'reason_required', 'stale_etag', 'if_match_required')
+  correct(
+    @Param('id', { schema: idText }) id: number,
+    @IfMatch() precondition: Precondition,
+    @Body({ schema: distributionChange }) change: DistributionChange,
+  ): Promise<DistributionView> {
+    return this.distributions.correct(id, change, precondition);
+  }
+
+  @Post(':id/void')
+  @HttpCode(200)
+  @Needs('distribution_log.void')
+  @ApiOperation({
+    summary: 'Void a distribution',
+    description: 'Takes it out of every total, with a reason. The row is kept; there is no way back but recording the shipment anew.',
+  })
+  @ApiOkResponse({ standardSchema: distribution })
+  @ApiProblems('invalid_request', 'not_found', 'distribution_voided', 'reason_required')
+  void(@Param('id', { schema: idText }) id: number, @Body({ schema: voiding }) input: Voiding): Promise<DistributionView> {
+    return this.distributions.void(id, input);
+  }
+}

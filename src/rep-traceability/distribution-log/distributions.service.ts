@@ -1,0 +1,85 @@
+import { LockMode } from '@mikro-orm/core';
+import { Injectable, type StreamableFile } from '@nestjs/common';
+import { Config } from '../../config/config.module.js';
+import { Database, type Transaction } from '../../database/database.js';
+import { settleRace } from '../../database/settle-race.js';
+import { companyToday } from '../../rest/company-day.js';
+import { type Precondition, requireReason } from '../../rest/concurrency.js';
+import { csvFile } from '../../rest/csv-file.js';
+import type { Page } from '../../rest/paging.js';
+import { correctDistribution } from './correct-distribution.js';
+import { Distribution } from './distribution.entity.js';
+import { DistributionRepository, distributionNotFound } from './distribution.repository.js';
+import type {
+  DistributionChange,
+  DistributionFilters,
+  DistributionListQuery,
+  DistributionView,
+  NewDistribution,
+  Voiding,
+} from './distribution.schema.js';
+import { refuseVoided } from './distribution-rules.js';
+import { exportDistributions } from './export-distributions.js';
+import { recordDistribution } from './record-distribution.js';
+import { voidDistribution } from './void-distribution.js';
+
+/** The distribution log: what left the house, kept as evidence. Entries are corrected or voided with a reason, never deleted. */
+@Injectable()
+export class DistributionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+    private readonly distributions: DistributionRepository,
+  ) {}
+
+  list(query: DistributionListQuery): Promise<Page<DistributionView>> {
+    return this.distributions.list(query);
+  }
+
+  export(filters: DistributionFilters): Promise<StreamableFile> {
+    const { header, batches } = exportDistributions(this.database, filters);
+    return csvFile(`distributions-${this.today()}.csv`, header, batches);
+  }
+
+  get(id: number): Promise<DistributionView> {
+    return this.distributions.get(id);
+  }
+
+  async record(input: NewDistribution): Promise<DistributionView> {
+    const id = await settleRace(() => this.database.transaction(null, (tx) => recordDistribution(tx, input, this.today())));
+    return this.distributions.get(id);
+  }
+
+  async correct(id: number, { reason, ...change }: DistributionChange, precondition: Precondition): Promise<DistributionView> {
+    await settleRace(() =>
+      this.database.transaction(requireReason(reason), async (tx) => {
+        const entry = await lockDistribution(tx, id);
+        refuseVoided(entry);
+        precondition.require(entry.version);
+        await correctDistribution(tx, entry, change, this.today());
+      }),
+    );
+    return this.distributions.get(id);
+  }
+
+  async void(id: number, voiding: Voiding): Promise<DistributionView> {
+    const reason = requireReason(voiding.reason);
+    await this.database.transaction(reason, async (tx) => {
+      const entry = await lockDistribution(tx, id);
+      refuseVoided(entry);
+      voidDistribution(entry, reason);
+    });
+    return this.distributions.get(id);
+  }
+
+  private today(): string {
+    return companyToday(this.config.get('TZ_COMPANY'));
+  }
+}
+
+/** The entry for a change, held against other changes. */
+async function lockDistribution(tx: Transaction, id: number): Promise<Distribution> {
+  const entry = await tx.em.findOne(Distribution, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!entry) throw distributionNotFound(id);
+  return entry;
+}

@@ -1,0 +1,73 @@
+import { companyKey } from '../../customer-profiles/company-key.js';
+import type { Database } from '../../database/database.js';
+import type { Cells } from '../../rest/csv-file.js';
+import type { DistributionFilters } from './distribution.schema.js';
+import { distributionConditions } from './distribution-filters.js';
+
+/**
+ * The importer's own column names, and what stands there. `Facility Name` is the customer, as the importer reads it; `Ship To Name` the
+ * facility that the devices went to, which differs for a drop shipment.
+ */
+const COLUMNS = {
+  'Ship Date': 'd.ship_date::text',
+  'Order Number': 'd.order_number',
+  'Facility Name': 'c.facility_name',
+  SKU: 'd.sku',
+  Lot: 'd.lot_number',
+  Quantity: 'd.quantity::text',
+  Address: 'd.address1',
+  'Address 2': 'd.address2',
+  City: 'd.city',
+  State: 'd.state',
+  Zip: 'd.zip',
+  Country: 'd.country',
+  'Contact Name': 'd.contact_name',
+  'Contact Phone': 'd.contact_phone',
+  'Contact Email': 'd.contact_email',
+  'Tracking Number': 'd.tracking_number',
+  Rep: 'r.name',
+  'Order Date': 's.order_date::text',
+  Source: 'd.source',
+  'Ship To Name': 'd.facility_name',
+};
+/** A voided row must not come back to life by an import, so an export that has any says which. */
+const VOID_COLUMNS = { 'Voided At': 'iso_utc(d.voided_at)', 'Void Reason': 'd.void_reason' };
+
+interface ExportedRow {
+  company_key: string;
+  cells: (string | null)[];
+}
+
+const FACILITY_NAME = Object.keys(COLUMNS).indexOf('Facility Name');
+
+export interface DistributionExport {
+  header: string[];
+  batches: AsyncGenerator<Cells[]>;
+}
+
+/** The log as a CSV that imports again unchanged: newest first, by the same filters as the list. */
+export function exportDistributions(database: Database, filters: DistributionFilters): DistributionExport {
+  const columns: Record<string, string> = { ...COLUMNS, ...(filters.includeVoided && VOID_COLUMNS) };
+  const conditions = distributionConditions(filters);
+  const sql = `select c.company_key, array[${Object.values(columns).join(', ')}] as cells
+    from distribution_log_entries d
+    join customers c on c.id = d.customer_id
+    left join sales_orders s on s.id = d.sales_order_id
+    left join reps r on r.id = d.rep_id
+    ${conditions.where}
+    order by d.ship_date desc, d.id desc`;
+  return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(sql, conditions.parameters)) };
+}
+
+async function* cellsOf(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<Cells[]> {
+  for await (const rows of batches) yield rows.map(({ company_key, cells }) => cells.with(FACILITY_NAME, facilityName(cells, company_key)));
+}
+
+/**
+ * The importer finds the customer by the company key of this name. A profile that was renamed under its customer number no longer leads there,
+ * so its company key stands in for the name.
+ */
+function facilityName(cells: (string | null)[], key: string): string {
+  const name = cells[FACILITY_NAME] ?? '';
+  return companyKey(name) === key ? name : key;
+}

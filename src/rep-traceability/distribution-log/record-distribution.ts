@@ -1,0 +1,56 @@
+import type { Transaction } from '../../database/database.js';
+import { type Address, completeAddress } from '../../rest/addresses.js';
+import { refuseFutureShipDate } from '../../rest/company-day.js';
+import { resolveLot } from '../lots/resolve-lot.js';
+import { requireSku } from '../products/require-sku.js';
+import { requireRep } from '../reps/require-rep.js';
+import type { SalesOrder } from '../sales-orders/sales-order.entity.js';
+import { Distribution } from './distribution.entity.js';
+import type { NewDistribution } from './distribution.schema.js';
+import { refuseSameDistribution, requireOrder } from './distribution-rules.js';
+
+/**
+ * Records one shipment of an order. Customer and order number are the order's; the ship-to is its ship-to as it stands now, unless this
+ * shipment went elsewhere.
+ * @param today the company's day: no shipment lies after it
+ */
+export async function recordDistribution(tx: Transaction, input: NewDistribution, today: string): Promise<number> {
+  const order = await requireOrder(tx, input.salesOrderId);
+  refuseFutureShipDate(input.shipDate, today);
+  await requireSku(tx, input.sku);
+  const lotNumber = await resolveLot(tx, input.lotNumber, input.sku);
+  await requireRep(tx, input.repId);
+  const entry = {
+    salesOrderId: order.id,
+    shipDate: input.shipDate,
+    sku: input.sku,
+    lotNumber,
+    trackingNumber: input.trackingNumber ?? null,
+  };
+  await refuseSameDistribution(tx, entry);
+  const distribution = tx.em.create(Distribution, {
+    ...entry,
+    ...(input.shipTo ? completeAddress(input.shipTo) : shipToOf(order)),
+    customerId: order.customerId,
+    orderNumber: order.orderNumber,
+    lotNumberReceived: input.lotNumber === lotNumber ? null : input.lotNumber,
+    quantity: input.quantity,
+    source: 'manual',
+    repId: input.repId ?? null,
+  });
+  await tx.em.flush();
+  return distribution.id;
+}
+
+const shipToOf = (order: SalesOrder): Address => ({
+  facilityName: order.shipToFacilityName,
+  address1: order.shipToAddress1 ?? null,
+  address2: order.shipToAddress2 ?? null,
+  city: order.shipToCity ?? null,
+  state: order.shipToState ?? null,
+  zip: order.shipToZip ?? null,
+  country: order.shipToCountry ?? null,
+  contactName: order.shipToContactName ?? null,
+  contactPhone: order.shipToContactPhone ?? null,
+  contactEmail: order.shipToContactEmail ?? null,
+});

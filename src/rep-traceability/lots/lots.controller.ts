@@ -1,0 +1,97 @@
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import type { Page } from '../../rest/paging.js';
+import {
+  type LotChange,
+  type LotListQuery,
+  type LotView,
+  lot,
+  lotChange,
+  lotInPath,
+  lotListQuery,
+  lotPage,
+  type NewLot,
+  newLot,
+} from './lot.schema.js';
+import { LotsService } from './lots.service.js';
+
+@ApiTags('Lots')
+@Controller('lots')
+export class LotsController {
+  constructor(private readonly lots: LotsService) {}
+
+  @Get()
+  @Needs('lots.view')
+  @ApiOperation({ summary: 'List lots', description: 'Newest first; those known only from shipments have no `registeredAt`.' })
+  @ApiQueries(lotListQuery)
+  @ApiOkResponse({ standardSchema: lotPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: lotListQuery }) query: LotListQuery): Promise<Page<LotView>> {
+    return this.lots.list(query);
+  }
+
+  @Post()
+  @Needs('lots.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Register a lot',
+    description: 'Also a lot known only from shipments, if its SKU agrees with theirs. A registered one is 409 with its id.',
+  })
+  @ApiCreatedResponse({ standardSchema: lot })
+  @ApiProblems(
+    'invalid_request',
+    'lot_exists',
+    'malformed_lot',
+    'unknown_sku',
+    'lot_of_other_sku',
+    'lot_dates_out_of_order',
+    'idempotency_key_reused',
+  )
+  async register(@Body({ schema: newLot }) input: NewLot, @Res({ passthrough: true }) response: Response): Promise<LotView> {
+    const registered = await this.lots.register(input);
+    response.location(`/api/v1/lots/${registered.lotNumber}`);
+    return registered;
+  }
+
+  @Get(':lotNumber')
+  @Needs('lots.view')
+  @ApiOperation({ summary: 'Read a lot', description: 'By its number or one of its aliases, in any letter case.' })
+  @ApiOkResponse({ standardSchema: lot })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('lotNumber', { schema: lotInPath }) lotNumber: string): Promise<LotView> {
+    return this.lots.get(lotNumber);
+  }
+
+  @Patch(':lotNumber')
+  @Needs('lots.edit')
+  @ApiIfMatch()
+  @ApiOperation({
+    summary: 'Correct a lot',
+    description:
+      'Changes what is given, with a reason. The SKU stands once units were shipped. A lot known only from shipments becomes registered.',
+  })
+  @ApiOkResponse({ standardSchema: lot })
+  @ApiProblems(
+    'invalid_request',
+    'not_found',
+    'lot_shipped',
+    'stale_etag',
+    'reason_required',
+    'unknown_sku',
+    'lot_dates_out_of_order',
+    'if_match_required',
+  )
+  change(
+    @Param('lotNumber', { schema: lotInPath }) lotNumber: string,
+    @IfMatch() precondition: Precondition,
+    @Body({ schema: lotChange }) change: LotChange,
+  ): Promise<LotView> {
+    return this.lots.change(lotNumber, change, precondition);
+  }
+}

@@ -1,0 +1,91 @@
+import { LockMode } from '@mikro-orm/core';
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../../database/database.js';
+import { settleRace } from '../../database/settle-race.js';
+import { fieldProblem, type Problem } from '../../problems/problem.js';
+import { type Precondition, requireReason } from '../../rest/concurrency.js';
+import type { Page } from '../../rest/paging.js';
+import { requireSku } from '../products/require-sku.js';
+import { Lot } from './lot.entity.js';
+import { LotRepository, lotNotFound } from './lot.repository.js';
+import type { LotChange, LotListQuery, LotView, NewLot } from './lot.schema.js';
+import { readLotNumber } from './lot-number.js';
+import { findLot, malformedLot } from './resolve-lot.js';
+
+/** The lots of production: what was made of them, and what their numbers were mistaken for. */
+@Injectable()
+export class LotsService {
+  constructor(
+    private readonly database: Database,
+    private readonly lots: LotRepository,
+  ) {}
+
+  list(query: LotListQuery): Promise<Page<LotView>> {
+    return this.lots.list(query);
+  }
+
+  get(text: string): Promise<LotView> {
+    return this.lots.get(text);
+  }
+
+  /** Registers a lot, one known only from its shipments included: those told its SKU, so the registration must agree. */
+  async register({ lotNumber: text, sku, ...facts }: NewLot): Promise<LotView> {
+    const lotNumber = readLotNumber(text);
+    if (!lotNumber) throw malformedLot(text);
+    await settleRace(() =>
+      this.database.transaction(null, async (tx) => {
+        await requireSku(tx, sku);
+        const known = await findLot(tx, lotNumber);
+        if (known?.registered || (known && known.lotNumber !== lotNumber)) throw lotExists(lotNumber, known);
+        if (known && known.sku !== sku) {
+          const detail = `Shipments of lot ${lotNumber} are of SKU ${known.sku}, not ${sku}.`;
+          throw fieldProblem('lot_of_other_sku', 'sku', detail, { id: known.id, lotSku: known.sku });
+        }
+        const lot = known ? await lockLot(tx, lotNumber) : tx.em.create(Lot, { lotNumber, sku });
+        tx.em.assign(lot, { ...facts, registeredAt: new Date() });
+        refuseEarlyExpiry(lot);
+      }),
+    );
+    return this.lots.get(lotNumber);
+  }
+
+  /** Corrects the facts of a lot. Somebody vouching for them makes a lot known only from shipments a registered one. */
+  async change(text: string, { reason, sku, ...facts }: LotChange, precondition: Precondition): Promise<LotView> {
+    await this.database.transaction(requireReason(reason), async (tx) => {
+      const known = await findLot(tx, text);
+      if (!known) throw lotNotFound(text);
+      const lot = await lockLot(tx, known.lotNumber);
+      precondition.require(lot.version);
+      if (sku !== undefined && sku !== lot.sku) {
+        await requireSku(tx, sku);
+        await refuseShipped(tx, lot.lotNumber);
+        lot.sku = sku;
+      }
+      tx.em.assign(lot, { ...facts, registeredAt: lot.registeredAt ?? new Date() });
+      refuseEarlyExpiry(lot);
+    });
+    return this.lots.get(text);
+  }
+}
+
+/** The lot for a change, held against other changes. */
+async function lockLot(tx: Transaction, lotNumber: string): Promise<Lot> {
+  return tx.em.findOneOrFail(Lot, { lotNumber }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+function lotExists(lotNumber: string, { id, lotNumber: holder }: { id: number; lotNumber: string }): Problem {
+  const detail = holder === lotNumber ? `Lot ${lotNumber} is registered.` : `${lotNumber} is registered as an alias of lot ${holder}.`;
+  return fieldProblem('lot_exists', 'lotNumber', detail, { id });
+}
+
+function refuseEarlyExpiry({ manufacturedOn, expiresOn }: Lot): void {
+  if (!manufacturedOn || !expiresOn || expiresOn > manufacturedOn) return;
+  const detail = `A lot made on ${manufacturedOn} cannot expire on ${expiresOn}.`;
+  throw fieldProblem('lot_dates_out_of_order', 'expiresOn', detail);
+}
+
+/** Shipments say which SKU left the house under this lot: the lot cannot say otherwise afterwards. */
+async function refuseShipped(tx: Transaction, lotNumber: string): Promise<void> {
+  const [shipped] = await tx.rows(`select from distribution_log_entries where lot_number = $1 limit 1`, [lotNumber]);
+  if (shipped) throw fieldProblem('lot_shipped', 'sku', `Units of lot ${lotNumber} are in the distribution log: its SKU stands.`);
+}

@@ -1,0 +1,45 @@
+import type { Transaction } from '../../database/database.js';
+import { fieldProblem } from '../../problems/problem.js';
+import { lotKey, readLotNumber } from './lot-number.js';
+
+interface KnownLot {
+  id: number;
+  lotNumber: string;
+  sku: string;
+  registered: boolean;
+}
+
+/** SQL of the lot number that a lot key stands for: an alias goes before a lot of that name, which is what the alias was keyed as. */
+export const resolved = (key: string): string => `coalesce((select a.lot_number from lot_aliases a where a.alias = ${key}), ${key})`;
+
+/** The lot of this number or alias, registered or known from shipments. */
+export function findLot(tx: Transaction, text: string): Promise<KnownLot | null> {
+  return tx.row<KnownLot>(
+    `select l.id::float8 as id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
+     from lots l where l.lot_number = ${resolved('$1::text')}`,
+    [lotKey(text)],
+  );
+}
+
+/**
+ * The lot a shipment names, by its number or an alias. A valid number never heard of becomes a lot without dates, to be registered later
+ * and counted in /integrity until then: the shipment happened, whether or not the lot list is up to date.
+ */
+export async function resolveLot(tx: Transaction, text: string, sku: string): Promise<string> {
+  const lot = (await findLot(tx, text)) ?? (await noteLot(tx, text, sku));
+  if (lot.sku !== sku)
+    throw fieldProblem('lot_of_other_sku', 'lotNumber', `Lot ${lot.lotNumber} is of SKU ${lot.sku}, not ${sku}.`, { lotSku: lot.sku });
+  return lot.lotNumber;
+}
+
+async function noteLot(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
+  const lotNumber = readLotNumber(text);
+  if (!lotNumber) throw malformedLot(text);
+  await tx.rows(`insert into lots (lot_number, sku) values ($1, $2) on conflict (lot_number) do nothing`, [lotNumber, sku]);
+  const noted = await findLot(tx, lotNumber);
+  if (!noted) throw new Error('A lot that was just noted is gone');
+  return noted;
+}
+
+export const malformedLot = (text: string) =>
+  fieldProblem('malformed_lot', 'lotNumber', `${JSON.stringify(text)} is no lot number (SLQ- and 5 to 12 digits) and no alias of one.`);

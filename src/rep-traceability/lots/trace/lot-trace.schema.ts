@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { addressOutput } from '../../../rest/addresses.js';
+import { lot } from '../lot.schema.js';
+
+export const lotTraceQuery = z.strictObject({
+  format: z.enum(['json', 'csv']).optional().meta({ description: '`csv` streams the consignee list as a file; `json` when left out' }),
+});
+export type LotTraceQuery = z.infer<typeof lotTraceQuery>;
+
+const day = z.string().nullable();
+const count = z.int();
+
+export const lotTrace = z
+  .object({
+    lot,
+    totals: z.object({
+      unitsProduced: count.nullable(),
+      unitsDistributed: count,
+      unitsVoided: count,
+      unitsRemaining: count.nullable().meta({ description: 'produced less distributed; null while the units produced are unknown' }),
+      distributions: count,
+      consignees: count,
+      salesOrders: count,
+    }),
+    firstShipDate: day,
+    lastShipDate: day,
+    consignees: z.array(
+      z.object({
+        customer: z.object({ id: z.int(), facilityName: z.string(), companyKey: z.string(), customerNumber: z.string().nullable() }),
+        shipTo: addressOutput.meta({ description: 'as the latest shipment of the lot names it' }),
+        contact: addressOutput
+          .pick({ contactName: true, contactPhone: true, contactEmail: true })
+          .meta({ description: 'the latest known of the consignee, else that of the customer' }),
+        units: count,
+        distributions: count,
+        firstShipDate: z.string(),
+        lastShipDate: z.string(),
+        salesOrders: z.array(z.object({ id: z.int(), orderNumber: z.string(), orderDate: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'LotTrace' });
+export type LotTrace = z.infer<typeof lotTrace>;

@@ -1,0 +1,76 @@
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import type { Page } from '../../rest/paging.js';
+import {
+  type NewRep,
+  newRep,
+  type RepChange,
+  type RepListQuery,
+  type RepView,
+  rep,
+  repChange,
+  repListQuery,
+  repPage,
+} from './rep.schema.js';
+import { RepsService } from './reps.service.js';
+
+@ApiTags('Reps')
+@Controller('reps')
+export class RepsController {
+  constructor(private readonly reps: RepsService) {}
+
+  @Get()
+  @Needs('reps.view')
+  @ApiOperation({ summary: 'List sales reps', description: 'Newest first.' })
+  @ApiQueries(repListQuery)
+  @ApiOkResponse({ standardSchema: repPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: repListQuery }) query: RepListQuery): Promise<Page<RepView>> {
+    return this.reps.list(query);
+  }
+
+  @Get(':id')
+  @Needs('reps.view')
+  @ApiOperation({ summary: 'Read a sales rep', description: 'With the ETag that a change needs.' })
+  @ApiOkResponse({ standardSchema: rep })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<RepView> {
+    return this.reps.get(id);
+  }
+
+  @Post()
+  @Needs('reps.edit')
+  @Idempotent()
+  @ApiOperation({ summary: 'Add a sales rep', description: 'A name is one rep whatever its letter case: 409 with the id of who has it.' })
+  @ApiCreatedResponse({ standardSchema: rep })
+  @ApiProblems('invalid_request', 'rep_exists', 'idempotency_key_reused')
+  async create(@Body({ schema: newRep }) input: NewRep, @Res({ passthrough: true }) response: Response): Promise<RepView> {
+    const created = await this.reps.create(input);
+    response.location(`/api/v1/reps/${created.id}`);
+    return created;
+  }
+
+  @Patch(':id')
+  @Needs('reps.edit')
+  @ApiIfMatch()
+  @ApiOperation({
+    summary: 'Correct a sales rep',
+    description: 'Changes what is given and leaves the rest. `isActive: false` for one who left.',
+  })
+  @ApiOkResponse({ standardSchema: rep })
+  @ApiProblems('invalid_request', 'not_found', 'rep_exists', 'stale_etag', 'if_match_required')
+  change(
+    @Param('id', { schema: idText }) id: number,
+    @IfMatch() precondition: Precondition,
+    @Body({ schema: repChange }) change: RepChange,
+  ): Promise<RepView> {
+    return this.reps.change(id, change, precondition);
+  }
+}

@@ -1,0 +1,23 @@
+import { csvLine, guardCell, unguardCell } from './spreadsheet-cells.js';
+
+describe('cells of an exported CSV', () => {
+  it.each(['=1+1', '+1 555 0100', '-2', '@SUM(A1)', '\t=1', '\r=1', '\n=1', "'=1", "''+1"])('%j cannot run as a formula', (cell) => {
+    expect(guardCell(cell)).toBe(`'${cell}`);
+  });
+
+  it.each(['', 'Cedar Creek Clinic', '1=1', "'s-Hertogenbosch", "O'Neill", "'", "''"])('%j stays as it is', (cell) => {
+    expect(guardCell(cell)).toBe(cell);
+    expect(unguardCell(cell)).toBe(cell);
+  });
+
+  it('read back as they were, whatever stands at their beginning', () => {
+    const alphabet = ["'", '=', '+', '-', '@', '\t', '\r', '\n', 'a'];
+    const pairs = alphabet.flatMap((first) => alphabet.map((second) => first + second));
+    const cells = ['', ...alphabet, ...pairs, ...pairs.flatMap((pair) => alphabet.map((last) => pair + last))];
+    expect(cells.map((cell) => unguardCell(guardCell(cell)))).toEqual(cells);
+  });
+
+  it('are quoted where they hold a delimiter, a quote, a line break or white space at an end', () => {
+    expect(csvLine(['a,b', 'say "x"', 'two\nlines', ' padded', 7, null])).toBe('"a,b","say ""x""","two\nlines"," padded",7,\r\n');
+  });
+});

@@ -1,0 +1,21 @@
+/** What a spreadsheet takes for the beginning of a formula. */
+const FORMULA = /^'*[=+\-@\t\r\n]/;
+const GUARDED = /^'+[=+\-@\t\r\n]/;
+
+/**
+ * Keeps a spreadsheet from running a cell as a formula: a cell that begins with `=`, `+`, `-`, `@`, tab, CR or LF, also behind apostrophes, gets
+ * an apostrophe before it. Every other cell stays as it is.
+ */
+export const guardCell = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
+
+/**
+ * Takes the apostrophe of `guardCell` away again, so that an export reads back exactly. The apostrophe of a name such as `'s-Hertogenbosch`
+ * is its own and stays.
+ */
+export const unguardCell = (cell: string): string => (GUARDED.test(cell) ? cell.slice(1) : cell);
+
+const quoted = (cell: string): string => (/[",;\t\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+/** One line of a CSV file (RFC 4180), safe to open in a spreadsheet. */
+export const csvLine = (cells: readonly (string | number | null)[]): string =>
+  `${cells.map((cell) => quoted(guardCell(String(cell ?? '')))).join(',')}\r\n`;

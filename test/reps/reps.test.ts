@@ -1,0 +1,81 @@
+import type { Agent } from 'supertest';
+import type { TestApp } from '../support/test-app.js';
+import { startTestApp } from '../support/test-app.js';
+
+describe('sales reps', () => {
+  let test: TestApp;
+  let admin: Agent;
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await test.asAdmin();
+  });
+  afterAll(() => test.close());
+
+  it('are added with what is known of them and read back with an ETag', async () => {
+    const { body, headers } = await admin.post('/api/v1/reps').send({ name: 'Dana Whitfield', phone: '' }).expect(201);
+    expect(body).toMatchObject({ name: 'Dana Whitfield', email: null, phone: null, territory: null, isActive: true, version: 1 });
+    expect(headers.location).toBe(`/api/v1/reps/${body.id}`);
+    expect(headers.etag).toBe('"v1"');
+    const read = await admin.get(`/api/v1/reps/${body.id}`).expect(200);
+    expect(read.body).toEqual(body);
+  });
+
+  it('are one person by name, whatever the letter case', async () => {
+    const first = await admin.post('/api/v1/reps').send({ name: 'Lee Okafor' }).expect(201);
+    const again = await admin.post('/api/v1/reps').send({ name: 'lee OKAFOR' }).expect(409);
+    expect(again.body).toMatchObject({ code: 'rep_exists', id: first.body.id });
+  });
+
+  it('who are added twice at the same moment are added once', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => admin.post('/api/v1/reps').send({ name: 'Race Runner' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    const winner = answers.find(({ status }) => status === 201);
+    for (const { status, body } of answers) if (status === 409) expect(body).toMatchObject({ code: 'rep_exists', id: winner?.body.id });
+  });
+
+  it('change only for whoever read them as they are', async () => {
+    const { body } = await admin.post('/api/v1/reps').send({ name: 'Ana Silva', territory: 'Idaho' }).expect(201);
+    await admin.patch(`/api/v1/reps/${body.id}`).send({ territory: 'Montana' }).expect(428);
+    const changed = await admin.patch(`/api/v1/reps/${body.id}`).set('If-Match', '"v1"').send({ territory: 'Montana' }).expect(200);
+    expect(changed.body).toMatchObject({ name: 'Ana Silva', territory: 'Montana', version: 2 });
+    expect(changed.headers.etag).toBe('"v2"');
+    const stale = await admin.patch(`/api/v1/reps/${body.id}`).set('If-Match', '"v1"').send({ isActive: false }).expect(412);
+    expect(stale.body.code).toBe('stale_etag');
+  });
+
+  it('may be renamed in letter case, but not to the name of another', async () => {
+    await admin.post('/api/v1/reps').send({ name: 'Taken Name' }).expect(201);
+    const { body } = await admin.post('/api/v1/reps').send({ name: 'ana b' }).expect(201);
+    await admin.patch(`/api/v1/reps/${body.id}`).set('If-Match', '*').send({ name: 'Ana B' }).expect(200);
+    const refused = await admin.patch(`/api/v1/reps/${body.id}`).set('If-Match', '*').send({ name: 'TAKEN NAME' }).expect(409);
+    expect(refused.body.code).toBe('rep_exists');
+  });
+
+  it('are listed newest first, page by page, each once', async () => {
+    const seen: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const { body } = await admin.get('/api/v1/reps').query({ limit: 2, ...(cursor && { cursor }) });
+      seen.push(...body.data.map(({ id }: { id: number }) => id));
+      cursor = body.nextCursor;
+    } while (cursor && seen.length < 100);
+    const { rows } = await test.database.query('select id::int from reps order by id desc');
+    expect(seen).toEqual(rows.map(({ id }) => id));
+  });
+
+  it('are refused with bad input, each field named', async () => {
+    const blank = await admin.post('/api/v1/reps').send({ name: '  ' }).expect(400);
+    expect(blank.body.errors[0].pointer).toBe('/name');
+    const unknown = await admin.post('/api/v1/reps').send({ name: 'X', nickname: 'Y' }).expect(400);
+    expect(unknown.body.errors[0]).toMatchObject({ pointer: '/nickname', code: 'unknown_field' });
+    await admin.get('/api/v1/reps/999999').expect(404);
+    await admin.get('/api/v1/reps/zero').expect(400);
+    await admin.get('/api/v1/reps?limit=0').expect(400);
+  });
+
+  it('are added by administrators alone', async () => {
+    const operations = await test.as('operations');
+    await operations.get('/api/v1/reps').expect(200);
+    await operations.post('/api/v1/reps').send({ name: 'Nobody' }).expect(403);
+  });
+});

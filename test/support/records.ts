@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { companyKey } from '../../src/customer-profiles/company-key.js';
+import { orderKey } from '../../src/rep-traceability/sales-orders/order-key.js';
+
+/** Records by plain SQL, for tests of what is built upon them. */
+export interface TestOrder {
+  id: number;
+  customerId: number;
+  orderNumber: string;
+}
+
+interface OrderOptions {
+  facilityName?: string;
+  orderNumber?: string;
+  orderDate?: string;
+  status?: string;
+  soldToCity?: string;
+  shipTo?: {
+    facilityName: string;
+    address1?: string;
+    city?: string;
+    state?: string;
+    zip?: string;
+    contactName?: string;
+    contactEmail?: string;
+  };
+}
+
+const idOf = async (database: Pool, sql: string, values: unknown[]): Promise<number> =>
+  Number((await database.query(sql, values)).rows[0].id);
+
+/** The customer of this facility, made when it is new. */
+export function insertCustomer(
+  database: Pool,
+  facilityName = `Clinic ${randomUUID()}`,
+  contact: { contactName?: string; contactPhone?: string; contactEmail?: string } = {},
+): Promise<number> {
+  return idOf(
+    database,
+    `insert into customers (company_key, facility_name, contact_name, contact_phone, contact_email) values ($1, $2, $3, $4, $5)
+     on conflict (company_key) do update set facility_name = excluded.facility_name returning id`,
+    [companyKey(facilityName), facilityName, contact.contactName ?? null, contact.contactPhone ?? null, contact.contactEmail ?? null],
+  );
+}
+
+/** An order of a facility, shipped to itself unless told otherwise. */
+export async function insertOrder(database: Pool, options: OrderOptions = {}): Promise<TestOrder> {
+  const facilityName = options.facilityName ?? `Clinic ${randomUUID()}`;
+  const orderNumber = options.orderNumber ?? `T-${randomUUID()}`;
+  const customerId = await insertCustomer(database, facilityName);
+  const shipTo = options.shipTo ?? { facilityName };
+  const id = await idOf(
+    database,
+    `insert into sales_orders (order_number, order_key, order_date, customer_id, source, status, sold_to_facility_name, sold_to_city,
+       ship_to_facility_name, ship_to_address1, ship_to_city, ship_to_state, ship_to_zip, ship_to_contact_name, ship_to_contact_email)
+     values ($1, $2, $3, $4, 'manual', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
+    [
+      orderNumber,
+      orderKey(orderNumber),
+      options.orderDate ?? '2025-01-02',
+      customerId,
+      options.status ?? 'shipped',
+      facilityName,
+      options.soldToCity ?? null,
+      shipTo.facilityName,
+      shipTo.address1 ?? null,
+      shipTo.city ?? null,
+      shipTo.state ?? null,
+      shipTo.zip ?? null,
+      shipTo.contactName ?? null,
+      shipTo.contactEmail ?? null,
+    ],
+  );
+  return { id, customerId, orderNumber };
+}
