@@ -74,3 +74,52 @@ export async function insertOrder(database: Pool, options: OrderOptions = {}): P
   );
   return { id, customerId, orderNumber };
 }
+
+interface EntryOptions {
+  shipDate?: string;
+  sku?: string;
+  lotNumber?: string;
+  quantity?: number;
+  source?: string;
+  repId?: number;
+  trackingNumber?: string;
+  facilityName?: string;
+  address1?: string;
+  city?: string;
+  contactName?: string;
+  contactPhone?: string;
+  contactEmail?: string;
+  voidReason?: string;
+}
+
+/** An entry of the log, with its lot noted when that is new. */
+export async function insertDistribution(database: Pool, order: TestOrder, options: EntryOptions = {}): Promise<number> {
+  const { shipDate = '2025-03-14', sku = '211610SPT', lotNumber = 'SLQ-90001', quantity = 10, source = 'manual' } = options;
+  await database.query('insert into lots (lot_number, sku) values ($1, $2) on conflict do nothing', [lotNumber, sku]);
+  return idOf(
+    database,
+    `insert into distribution_log_entries (sales_order_id, customer_id, order_number, ship_date, sku, lot_number, quantity, source, rep_id,
+       tracking_number, facility_name, address1, city, contact_name, contact_phone, contact_email, void_reason, voided_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, case when $17::text is not null then now() end)
+     returning id`,
+    [
+      order.id,
+      order.customerId,
+      order.orderNumber,
+      shipDate,
+      sku,
+      lotNumber,
+      quantity,
+      source,
+      options.repId ?? null,
+      options.trackingNumber ?? randomUUID(),
+      options.facilityName ?? 'Harbor Clinic',
+      options.address1 ?? null,
+      options.city ?? null,
+      options.contactName ?? null,
+      options.contactPhone ?? null,
+      options.contactEmail ?? null,
+      options.voidReason ?? null,
+    ],
+  );
+}
