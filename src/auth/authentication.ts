@@ -25,11 +25,14 @@ export function sessions(pool: Pool, secret: string, secureCookie: boolean): Req
 }
 
 /** The session keeps the user's id only; who that is and what they may do is read anew on each request. */
-export function keepUsersById(principals: PrincipalsRepository): void {
+export function usersOfSessions(principals: PrincipalsRepository): RequestHandler[] {
+  // The log-in goes through passport's one global instance; who a session belongs to is asked of this application's own database.
   passport.serializeUser((user, done) => done(null, user.id));
-  passport.deserializeUser((id: number, done) => {
+  const authenticator = new passport.Passport();
+  authenticator.deserializeUser((id: number, done) => {
     principals.find(id).then((principal) => done(null, principal ?? false), done);
   });
+  return [authenticator.initialize(), authenticator.session()];
 }
 
 /** `Authorization: Bearer` with an API token is as good as a session, and never comes along with a browser by itself. */
