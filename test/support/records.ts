@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { companyKey } from '../../src/customer-profiles/company-key.js';
 import { orderKey } from '../../src/rep-traceability/sales-orders/order-key.js';
 
@@ -27,7 +27,7 @@ interface OrderOptions {
   };
 }
 
-const idOf = async (database: Pool, sql: string, values: unknown[]): Promise<number> =>
+const idOf = async (database: Pool | PoolClient, sql: string, values: unknown[]): Promise<number> =>
   Number((await database.query(sql, values)).rows[0].id);
 
 /** The customer of this facility, made when it is new. */
@@ -93,7 +93,7 @@ interface EntryOptions {
 }
 
 /** An entry of the log, with its lot noted when that is new. */
-export async function insertDistribution(database: Pool, order: TestOrder, options: EntryOptions = {}): Promise<number> {
+export async function insertDistribution(database: Pool | PoolClient, order: TestOrder, options: EntryOptions = {}): Promise<number> {
   const { shipDate = '2025-03-14', sku = '211610SPT', lotNumber = 'SLQ-90001', quantity = 10, source = 'manual' } = options;
   await database.query('insert into lots (lot_number, sku) values ($1, $2) on conflict do nothing', [lotNumber, sku]);
   return idOf(
@@ -122,4 +122,30 @@ export async function insertDistribution(database: Pool, order: TestOrder, optio
       options.voidReason ?? null,
     ],
   );
+}
+
+/**
+ * Plays a lost race for sure: what `first` writes is committed only once what `second` sent waits for it.
+ * @returns the answer of the second
+ */
+export async function loseRace<Answer>(
+  database: Pool,
+  first: (client: PoolClient) => Promise<unknown>,
+  second: () => PromiseLike<Answer>,
+): Promise<Answer> {
+  const client = await database.connect();
+  try {
+    await client.query('begin');
+    await first(client);
+    const answer = Promise.resolve(second());
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const { rows } = await database.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+      if (rows.length > 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await client.query('commit');
+    return await answer;
+  } finally {
+    client.release();
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../../auth/permission.guard.js';
@@ -128,8 +128,8 @@ export class ImportsController {
   @ApiProduces('text/csv')
   @ApiOkResponse({ description: 'the invalid rows', content: { 'text/csv': { schema: { type: 'string' } } } })
   @ApiProblems('invalid_request', 'not_found')
-  async downloadRejects(@Param('id', { schema: idText }) id: number, @Res() response: Response): Promise<void> {
-    await this.rejects.send(await this.service.get(id), response);
+  async downloadRejects(@Param('id', { schema: idText }) id: number): Promise<StreamableFile> {
+    return this.rejects.download(await this.service.get(id));
   }
 
   @Post(':id/commit')

@@ -1,9 +1,6 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Injectable } from '@nestjs/common';
-import type { Response } from 'express';
+import { Injectable, type StreamableFile } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import { csvLine } from '../../rest/csv.js';
+import { type Cells, csvFile } from '../../rest/csv-file.js';
 import type { ImportView } from './import.schema.js';
 
 const BATCH = 1_000;
@@ -19,20 +16,19 @@ interface RejectedRow {
 export class RejectsService {
   constructor(private readonly database: Database) {}
 
-  async send(rejected: ImportView, response: Response): Promise<void> {
-    response.type('text/csv; charset=utf-8').attachment(`import-${rejected.id}-rejects.csv`);
-    await pipeline(Readable.from(this.lines(rejected), { objectMode: false }), response);
+  download({ id, columns }: ImportView): Promise<StreamableFile> {
+    const header = columns ?? [];
+    return csvFile(`import-${id}-rejects.csv`, [...header, 'Line', 'Problems'], this.batches(id, header.length));
   }
 
-  private async *lines({ id, columns }: ImportView): AsyncGenerator<string> {
-    yield csvLine([...(columns ?? []), 'Line', 'Problems']);
+  private async *batches(id: number, width: number): AsyncGenerator<Cells[]> {
     for (let after = 0; ; ) {
       const rows = await this.database.rows<RejectedRow>(
         `select line_number as line, raw, problems from import_rows where import_id = $1 and status = 'invalid' and line_number > $2
          order by line_number limit ${BATCH}`,
         [id, after],
       );
-      yield rows.map((row) => csvLine([...cellsOf(row, columns?.length ?? 0), String(row.line), problemsOf(row)])).join('');
+      yield rows.map((row) => [...cellsOf(row, width), row.line, problemsOf(row)]);
       if (rows.length < BATCH) return;
       after = rows.at(-1)?.line ?? after;
     }
@@ -40,10 +36,7 @@ export class RejectsService {
 }
 
 /** A row with too few cells keeps its place under the header. */
-const cellsOf = ({ raw }: RejectedRow, width: number): string[] => [
-  ...raw.slice(0, width),
-  ...Array<string>(Math.max(0, width - raw.length)).fill(''),
-];
+const cellsOf = ({ raw }: RejectedRow, width: number): string[] => Array.from({ length: width }, (_, index) => raw[index] ?? '');
 
 const problemsOf = ({ problems }: RejectedRow): string =>
   problems.map(({ column, detail }) => (column ? `${column}: ${detail}` : detail)).join(' ');

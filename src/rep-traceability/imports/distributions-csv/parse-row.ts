@@ -1,4 +1,5 @@
 import { companyKey } from '../../../customer-profiles/company-key.js';
+import { unguardCell } from '../../../rest/spreadsheet-cells.js';
 import { readLotNumber } from '../../lots/lot-number.js';
 import { orderKey } from '../../sales-orders/order-key.js';
 import { COLUMNS, type Column } from './columns.js';
@@ -113,7 +114,7 @@ class RowReader {
   /** A cell as text: outer white space is not part of it, and an empty one is none. */
   text(column: Column): string | null {
     const position = this.context.positions[column];
-    const cell = position === undefined ? '' : unescapeFormula((this.cells[position] ?? '').trim());
+    const cell = position === undefined ? '' : unguardCell((this.cells[position] ?? '').trim());
     if (cell === '') return null;
     if (isUndecodable(cell)) {
       this.problem('undecodable_text', column, 'The cell holds bytes that are no text in the encoding of the file.');
@@ -196,6 +197,3 @@ class RowReader {
     return null;
   }
 }
-
-/** Exports put an apostrophe before cells that a spreadsheet would run as formulas; here it comes off again. */
-const unescapeFormula = (cell: string): string => cell.replace(/^'(?=[=+\-@\t\r'])/, '');

@@ -8,9 +8,9 @@ import { ImportRepository, type StoredImport } from '../import.repository.js';
 import { Throttle } from '../throttle.js';
 import { FileProblem } from './file-problem.js';
 import { loadRowContext } from './load-row-context.js';
-import { countPlan, planStagedRows } from './staged-plan.js';
 import { type CsvRow, inspectCsv, readCsv } from './read-csv.js';
 import { stageRows } from './stage-rows.js';
+import { countPlan, planStagedRows } from './staged-plan.js';
 
 /** From a stored file to a preview: every row parsed, planned and kept with all its problems, nothing written to the log. */
 @Injectable()
