@@ -15,11 +15,6 @@ function databaseErrorOf(error: unknown): DatabaseError | null {
   return null;
 }
 
-/** The constraint that a write broke: a lost race for a key becomes the same answer as a key that was taken all along. */
-export function brokenConstraint(error: unknown): string | null {
-  return databaseErrorOf(error)?.constraint ?? null;
-}
-
 const AWAY = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
