@@ -20,6 +20,11 @@ export function brokenConstraint(error: unknown): string | null {
   return databaseErrorOf(error)?.constraint ?? null;
 }
 
+/** The SQLSTATE of what the database refused. */
+export function sqlStateOf(error: unknown): string | null {
+  return databaseErrorOf(error)?.code ?? null;
+}
+
 const AWAY = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
