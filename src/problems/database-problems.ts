@@ -15,6 +15,11 @@ function databaseErrorOf(error: unknown): DatabaseError | null {
   return null;
 }
 
+/** The SQLSTATE of what the database refused. */
+export function sqlStateOf(error: unknown): string | null {
+  return databaseErrorOf(error)?.code ?? null;
+}
+
 const AWAY = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -6,6 +6,7 @@ import { connectPatiently } from '../database/connect-patiently.js';
 import { ormOptions } from '../database/orm-options.js';
 import { entities } from '../entities.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
+import { LOCK_TIMEOUT_MS, migratePatiently } from './migrate-patiently.js';
 import { seedAccess } from './seed-access.js';
 import { seedProducts } from './seed-products.js';
 
@@ -21,13 +22,15 @@ type Print = (line: string) => void;
  */
 export async function runRelease(environment: Environment, log: Print, tell: Print): Promise<void> {
   log('=== SilqeQMS release start ===');
-  const orm = new MikroORM(ormOptions(environment.DATABASE_URL, entities, log));
+  const options = ormOptions(environment.DATABASE_URL, entities, log);
+  const orm = new MikroORM({ ...options, driverOptions: { ...options.driverOptions, lock_timeout: LOCK_TIMEOUT_MS } });
   const lock = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms release' });
   try {
     await connectPatiently(orm, log);
     await lock.connect();
     await lock.query('select pg_advisory_lock($1)', [RELEASE_LOCK]);
-    await migrate(orm, environment.DATABASE_URL);
+    await migratePatiently(orm.migrator, log);
+    await prepareJobs(environment.DATABASE_URL);
     log('Migrations complete.');
     await seedAccess(orm.em.fork(), environment, tell);
     await seedProducts(orm.em.fork());
@@ -39,8 +42,7 @@ export async function runRelease(environment: Environment, log: Print, tell: Pri
   }
 }
 
-async function migrate(orm: MikroORM, url: string): Promise<void> {
-  await orm.migrator.up();
+async function prepareJobs(url: string): Promise<void> {
   const jobs = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false });
   await jobs.start();
   for (const { name, policy, ...settings } of JOB_QUEUES) {
