@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
@@ -8,12 +9,13 @@ import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
+import { IntegrityModule } from './rep-traceability/integrity/integrity.module.js';
 import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [AuthModule, HealthModule, DistributionLogModule, LotsModule, ProductsModule, RepsModule];
+const FEATURES = [AuditModule, AuthModule, HealthModule, DistributionLogModule, IntegrityModule, LotsModule, ProductsModule, RepsModule];
 
 @Module({})
 export class AppModule {
