@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
@@ -11,6 +12,7 @@ import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
 import { ImportsModule } from './rep-traceability/imports/imports.module.js';
+import { IntegrityModule } from './rep-traceability/integrity/integrity.module.js';
 import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
@@ -28,6 +30,8 @@ const FEATURES = [
   LotsModule,
   ProductsModule,
   RepsModule,
+  AuditModule,
+  IntegrityModule,
 ];
 
 @Module({})
