@@ -34,6 +34,11 @@ export async function emptyDatabase(): Promise<MigratingDatabase> {
   return { url: url.href, database, migrator: orm.migrator as Migrator, close };
 }
 
+/** The product of the tests, as the seed of a release would make it. */
+export async function insertProduct(database: Pool): Promise<void> {
+  await database.query(`insert into products (sku, name) values ('211610SPT', 'Two-way Foley catheter, 16 Fr') on conflict do nothing`);
+}
+
 interface OldShipment {
   customerId: number;
   orderNumber: string;
@@ -48,7 +53,7 @@ interface OldShipment {
 /** A shipment of the time before orders were required. Its product and lot are made when they are new. */
 export async function insertUnlinked(database: Pool, shipment: OldShipment): Promise<number> {
   const { customerId, orderNumber, shipDate = '2025-03-14', lotNumber = 'SLQ-90001', quantity = 10, source = 'manual' } = shipment;
-  await database.query(`insert into products (sku, name) values ('211610SPT', 'Two-way Foley catheter, 16 Fr') on conflict do nothing`);
+  await insertProduct(database);
   await database.query(`insert into lots (lot_number, sku) values ($1, '211610SPT') on conflict do nothing`, [lotNumber]);
   const { rows } = await database.query(
     `insert into distribution_log_entries (customer_id, order_number, ship_date, sku, lot_number, quantity, source, tracking_number,
