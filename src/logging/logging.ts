@@ -37,9 +37,9 @@ function errorWithoutSecrets(error: Error): pino.SerializedError {
   });
 }
 
-/** JSON in production, readable lines elsewhere; the request id of the running request or job on every line. */
+/** JSON, or readable lines on a developer's terminal; the request id of the running request or job on every line. */
 export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
-  const readable = environment.ENV !== 'production' && {
+  const readable = environment.ENV !== 'production' && process.stdout.isTTY && {
     transport: {
       target: 'pino-pretty',
       options: { singleLine: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname,requestId,context' },
