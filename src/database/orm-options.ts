@@ -21,7 +21,7 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
     driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'silqeqms' },
     migrations: {
       path: migrationsFolder(),
-      snapshotName: '.snapshot-silqeqms',
+      snapshot: false,
       glob: '!(*.d|*.spec).{js,ts}',
       emit: 'ts',
       transactional: true,
