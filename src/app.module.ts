@@ -6,6 +6,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
 import { CustomersModule } from './customer-profiles/customers.module.js';
+import { PATIENCE_MS } from './database/connect-patiently.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
@@ -36,13 +37,14 @@ const FEATURES = [
 
 @Module({})
 export class AppModule {
-  static forEnvironment(environment: Environment, logger: Logger): DynamicModule {
+  /** @param patience the pauses between attempts to connect to the database while the process starts */
+  static forEnvironment(environment: Environment, logger: Logger, patience: readonly number[] = PATIENCE_MS): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forEnvironment(environment),
         LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true }),
-        DatabaseModule.forEntities(entities),
+        DatabaseModule.forEntities(entities, patience),
         StorageModule,
         ...FEATURES,
       ],
