@@ -11,6 +11,7 @@ import { Rep } from './rep-traceability/reps/rep.entity.js';
 import { OrderAttachment } from './rep-traceability/sales-orders/order-attachment.entity.js';
 import { SalesOrder } from './rep-traceability/sales-orders/sales-order.entity.js';
 import { SalesOrderLine } from './rep-traceability/sales-orders/sales-order-line.entity.js';
+import { UnlinkedDistribution } from './rep-traceability/unlinked-distributions/unlinked-distribution.entity.js';
 
 /** Every record that use cases change one at a time. Bulk tables (import rows, audit events) are reached by SQL alone. */
 export const entities = [
@@ -27,4 +28,5 @@ export const entities = [
   OrderAttachment,
   Distribution,
   Import,
+  UnlinkedDistribution,
 ];

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { Database } from '../database/database.js';
-import { Problem } from '../problems/problem.js';
 import type { Page } from '../rest/paging.js';
-import { CustomerRepository } from './customer.repository.js';
+import { CustomerRepository, customerNotFound } from './customer.repository.js';
 import type { CustomerNoteView, NewNote, NoteListQuery } from './customer.schema.js';
 import { CustomerNote } from './customer-note.entity.js';
 import { refuseMerged } from './customer-rules.js';
@@ -18,14 +17,14 @@ export class CustomerNotesService {
   ) {}
 
   async list(customerId: number, query: NoteListQuery): Promise<Page<CustomerNoteView>> {
-    if (!(await this.customers.exists(customerId))) throw unknownCustomer(customerId);
+    await this.customers.requireKnown(customerId);
     return this.customers.notes(customerId, query);
   }
 
   async add(customerId: number, { noteText }: NewNote, author: Principal): Promise<CustomerNoteView> {
     const id = await this.database.transaction(null, async (tx) => {
       const customer = await lockCustomer(tx, customerId);
-      if (!customer) throw unknownCustomer(customerId);
+      if (!customer) throw customerNotFound(customerId);
       refuseMerged(customer);
       const note = tx.em.create(CustomerNote, { customerId, noteText, author: author.name || author.email, authorUserId: author.id });
       await tx.em.flush();
@@ -36,5 +35,3 @@ export class CustomerNotesService {
     return added;
   }
 }
-
-const unknownCustomer = (id: number): Problem => new Problem('not_found', `There is no customer ${id}.`);

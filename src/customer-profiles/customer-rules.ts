@@ -1,5 +1,4 @@
 import type { Transaction } from '../database/database.js';
-import { brokenConstraint } from '../problems/database-problems.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
 import { companyKey } from './company-key.js';
 import type { KnownCustomer } from './match-customer.js';
@@ -32,6 +31,3 @@ export async function refuseUnknownRep(tx: Transaction, repId: number, field: st
   const rep = await tx.row(`select 1 from reps where id = $1`, [repId]);
   if (!rep) throw fieldProblem('rep_not_found', field, `There is no rep ${repId}.`);
 }
-
-/** Whether a write lost the race for a customer number to another one. */
-export const lostCustomerNumber = (error: unknown): boolean => brokenConstraint(error) === 'customers_customer_number_key';

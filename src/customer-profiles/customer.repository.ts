@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { Problem } from '../problems/problem.js';
 import { Conditions, containing } from '../rest/conditions.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../rest/paging.js';
 import { companyKey } from './company-key.js';
@@ -51,8 +52,10 @@ export class CustomerRepository {
     return row?.customer ?? null;
   }
 
-  async exists(id: number): Promise<boolean> {
-    return (await this.database.row(`select 1 from customers where id = $1`, [id])) !== null;
+  /** Throws when there is no such customer: for what hangs on a customer, a list without rows would hide that. */
+  async requireKnown(id: number): Promise<void> {
+    const known = await this.database.row(`select 1 from customers where id = $1`, [id]);
+    if (!known) throw customerNotFound(id);
   }
 
   async notes(customerId: number, { limit = DEFAULT_LIMIT, cursor }: NoteListQuery): Promise<Page<CustomerNoteView>> {
@@ -74,3 +77,5 @@ export class CustomerRepository {
     return row?.note ?? null;
   }
 }
+
+export const customerNotFound = (id: number): Problem => new Problem('not_found', `There is no customer ${id}.`);

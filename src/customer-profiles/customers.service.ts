@@ -1,14 +1,15 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../database/database.js';
+import { settleRace } from '../database/settle-race.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
 import { ADDRESS_FIELDS, completeAddress } from '../rest/addresses.js';
 import { type Precondition, requireReason } from '../rest/concurrency.js';
 import type { Page } from '../rest/paging.js';
 import { Customer } from './customer.entity.js';
-import { CustomerRepository } from './customer.repository.js';
+import { CustomerRepository, customerNotFound } from './customer.repository.js';
 import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
-import { getCompanyKey, lostCustomerNumber, refuseMerged, refuseTakenCustomerNumber, refuseUnknownRep } from './customer-rules.js';
+import { getCompanyKey, refuseMerged, refuseTakenCustomerNumber, refuseUnknownRep } from './customer-rules.js';
 import { DERIVE_PROFILES } from './derive-profiles.js';
 import { insertCustomer } from './insert-customer.js';
 
@@ -25,7 +26,7 @@ export class CustomersService {
 
   async get(id: number): Promise<CustomerView> {
     const customer = await this.customers.find(id);
-    if (!customer) throw new Problem('not_found', `There is no customer ${id}.`);
+    if (!customer) throw customerNotFound(id);
     return customer;
   }
 
@@ -43,17 +44,16 @@ export class CustomersService {
   /** Corrects a customer. What is set by hand stays so until it is reset; the company key, by which its orders find it, never changes. */
   async correct(id: number, precondition: Precondition, { reason, ...correction }: CustomerCorrection): Promise<CustomerView> {
     const why = requireReason(reason);
-    const change = (): Promise<void> =>
+    await settleRace(() =>
       this.database.transaction(why, async (tx) => {
         const customer = await tx.em.findOne(Customer, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-        if (!customer) throw new Problem('not_found', `There is no customer ${id}.`);
+        if (!customer) throw customerNotFound(id);
         precondition.require(customer.version);
         refuseMerged({ id, mergedIntoId: customer.mergedIntoId ?? null });
         await applyCorrection(tx, customer, correction);
         await tx.rows(DERIVE_PROFILES, [[id]]);
-      });
-    // Whoever lost the race for a number looks again, and is told who has it.
-    await change().catch((error: unknown) => (lostCustomerNumber(error) ? change() : Promise.reject(error)));
+      }),
+    );
     return this.get(id);
   }
 }

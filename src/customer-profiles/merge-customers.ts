@@ -1,9 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../database/database.js';
-import { fieldProblem, Problem } from '../problems/problem.js';
+import { fieldProblem } from '../problems/problem.js';
 import { requireReason } from '../rest/concurrency.js';
 import { Customer } from './customer.entity.js';
+import { customerNotFound } from './customer.repository.js';
 import type { MergeRequest } from './customer.schema.js';
 import { DERIVE_PROFILES } from './derive-profiles.js';
 
@@ -34,7 +35,7 @@ async function lockBoth(tx: Transaction, id: number, fromId: number): Promise<{ 
   const both = await tx.em.find(Customer, { id: { $in: [id, fromId] } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
   const survivor = both.find((customer) => customer.id === id);
   const merged = both.find((customer) => customer.id === fromId);
-  if (!survivor) throw new Problem('not_found', `There is no customer ${id}.`);
+  if (!survivor) throw customerNotFound(id);
   if (!merged) throw fieldProblem('customer_not_found', 'fromCustomerId', `There is no customer ${fromId}.`);
   if (survivor === merged) throw fieldProblem('merge_refused', 'fromCustomerId', 'A customer cannot be merged into itself.');
   for (const customer of both) {

@@ -61,8 +61,11 @@ export class HealthController {
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
   @ApiServiceUnavailableResponse({ description: 'Do not send requests here' })
   ready() {
+    const running = () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null));
+    // Once the answer is no, it does not wait for a database that may be slow.
+    if (this.lifecycle.draining) return this.health.check([running]);
     return this.health.check([
-      () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null)),
+      running,
       () => this.indicate('database', () => this.database.rows('select 1').then(() => null)),
       () => this.indicate('migrations', async () => ((await pendingMigrations(this.orm)).length === 0 ? null : 'pending')),
       () => this.indicate('storage', () => this.storage.check().then(() => null)),

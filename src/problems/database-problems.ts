@@ -15,9 +15,9 @@ function databaseErrorOf(error: unknown): DatabaseError | null {
   return null;
 }
 
-/** The constraint that a write broke: a lost race for a key becomes the same answer as a key that was taken all along. */
-export function brokenConstraint(error: unknown): string | null {
-  return databaseErrorOf(error)?.constraint ?? null;
+/** The SQLSTATE of what the database refused. */
+export function sqlStateOf(error: unknown): string | null {
+  return databaseErrorOf(error)?.code ?? null;
 }
 
 const AWAY = new Set([
@@ -25,6 +25,8 @@ const AWAY = new Set([
   'ECONNRESET',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EPIPE',
   'ETIMEDOUT',
   '57P01',

@@ -17,7 +17,7 @@ function problemFromBodyParser({ type, status }: BodyParserError): Problem {
 }
 
 function problemFromUpload(error: MulterError): Problem {
-  if (error.code === 'LIMIT_FILE_SIZE') return new Problem('upload_too_large', 'The file is larger than MAX_UPLOAD_MB allows.');
+  if (error.code === 'LIMIT_FILE_SIZE') return new Problem('upload_too_large', 'The file is larger than this route takes.');
   return new Problem('invalid_request', `The upload is refused: ${error.message}.`, {
     errors: [{ pointer: `/${error.field ?? ''}`, code: 'invalid_upload', detail: error.message }],
   });
@@ -40,7 +40,7 @@ export function problemFromHttp(error: unknown): Problem | null {
     case 404:
       return new Problem('not_found', detail);
     case 413:
-      return new Problem('upload_too_large', 'The file is larger than MAX_UPLOAD_MB allows.');
+      return new Problem('upload_too_large', 'The file is larger than this route takes.');
     case 415:
       return new Problem('unsupported_type', detail);
     case 503:

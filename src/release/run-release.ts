@@ -6,6 +6,8 @@ import { connectPatiently } from '../database/connect-patiently.js';
 import { ormOptions } from '../database/orm-options.js';
 import { entities } from '../entities.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
+import { ensureDatabase } from './ensure-database.js';
+import { LOCK_TIMEOUT_MS, migratePatiently } from './migrate-patiently.js';
 import { seedAccess } from './seed-access.js';
 import { seedProducts } from './seed-products.js';
 
@@ -21,13 +23,18 @@ type Print = (line: string) => void;
  */
 export async function runRelease(environment: Environment, log: Print, tell: Print): Promise<void> {
   log('=== SilqeQMS release start ===');
-  const orm = new MikroORM(ormOptions(environment.DATABASE_URL, entities, log));
+  const options = ormOptions(environment.DATABASE_URL, entities, log);
+  const orm = new MikroORM({ ...options, driverOptions: { ...options.driverOptions, lock_timeout: LOCK_TIMEOUT_MS } });
   const lock = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms release' });
+  // Whoever loses this connection loses the ORM's too, whose statements fail: nobody has to end the process here.
+  lock.on('error', (error) => log(`The connection that holds the lock is gone: ${error.message}`));
   try {
-    await connectPatiently(orm, log);
+    await connectPatiently(() => ensureDatabase(environment.DATABASE_URL), log);
+    await orm.connect();
     await lock.connect();
     await lock.query('select pg_advisory_lock($1)', [RELEASE_LOCK]);
-    await migrate(orm, environment.DATABASE_URL);
+    await migratePatiently(orm.migrator, log);
+    await prepareJobs(environment.DATABASE_URL);
     log('Migrations complete.');
     await seedAccess(orm.em.fork(), environment, tell);
     await seedProducts(orm.em.fork());
@@ -39,9 +46,10 @@ export async function runRelease(environment: Environment, log: Print, tell: Pri
   }
 }
 
-async function migrate(orm: MikroORM, url: string): Promise<void> {
-  await orm.migrator.up();
+async function prepareJobs(url: string): Promise<void> {
   const jobs = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false });
+  // What fails is thrown by the call that failed; without a listener the event would end the process first.
+  jobs.on('error', () => undefined);
   await jobs.start();
   for (const { name, policy, ...settings } of JOB_QUEUES) {
     // The policy of a queue is fixed at its making; everything else follows the code.

@@ -79,6 +79,28 @@ describe('customers', () => {
     });
   });
 
+  it('list what was shipped to them, voided distributions only on demand', async () => {
+    const order = await recordOrder(agent, '3', { soldTo: { facilityName: 'Fig Hospital' } });
+    const other = await recordOrder(agent, '4', { soldTo: { facilityName: 'Foxglove Hospital' } });
+    await ship(test, { salesOrderId: other.id, lotNumber: 'SLQ-10004', quantity: 1 });
+    const kept = await ship(test, { salesOrderId: order.id, lotNumber: 'SLQ-10004', quantity: 1, shipDate: '2025-04-01' });
+    const voided = await ship(test, {
+      salesOrderId: order.id,
+      lotNumber: 'SLQ-10004',
+      quantity: 2,
+      shipDate: '2025-05-01',
+      voidReason: 'never left',
+    });
+    const listed = async (query: string): Promise<number[]> => {
+      const { body } = await agent.get(`/api/v1/customers/${order.customer.id}/distributions${query}`).expect(200);
+      return body.data.map(({ id }: { id: number }) => id);
+    };
+    expect(await listed('')).toEqual([kept]);
+    expect(await listed('?includeVoided=true')).toEqual([voided, kept]);
+    expect(await listed('?shipDateTo=2025-03-31')).toEqual([]);
+    await agent.get(`/api/v1/customers/${order.customer.id}/distributions?customerId=1`).expect(400);
+  });
+
   describe('the list', () => {
     const found = async (query: string): Promise<string[]> => {
       const { body } = await agent.get(`/api/v1/customers?${query}`).expect(200);
@@ -115,7 +137,8 @@ describe('customers', () => {
   });
 
   it('that nobody knows are not found', async () => {
-    for (const path of ['4711', '4711/notes', '4711/sales-orders']) await agent.get(`/api/v1/customers/${path}`).expect(404);
+    for (const path of ['4711', '4711/notes', '4711/sales-orders', '4711/distributions'])
+      await agent.get(`/api/v1/customers/${path}`).expect(404);
     await agent.get('/api/v1/customers/none').expect(400);
   });
 

@@ -1,6 +1,7 @@
 import { findOrCreateCustomer } from '../../src/customer-profiles/find-or-create-customer.js';
 import { Database } from '../../src/database/database.js';
 import { completeAddress } from '../../src/rest/addresses.js';
+import { race } from '../support/race.js';
 import type { TestApp } from '../support/test-app.js';
 import { startTestApp } from '../support/test-app.js';
 
@@ -21,6 +22,18 @@ describe('the customer of an order', () => {
     expect(await customerOf('ALDER BAY CLINIC')).toBe(id);
     const { rows } = await test.database.query('select company_key, facility_name, city from customers where id = $1', [id]);
     expect(rows).toEqual([{ company_key: 'ALDERBAYCLINIC', facility_name: 'Alder Bay Clinic, Inc.', city: 'Boise' }]);
+  });
+
+  it('is the one that another order makes at the same moment', async () => {
+    let made = 0;
+    const found = await race(
+      test,
+      async (tx) => {
+        made = await findOrCreateCustomer(tx, completeAddress({ facilityName: 'Beech Point Clinic' }), null);
+      },
+      () => customerOf('Beech Point Clinic'),
+    );
+    expect(found).toBe(made);
   });
 
   it('is one customer when many orders of a new facility arrive together', async () => {

@@ -115,7 +115,7 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       const { body } = await attach(pdf(10)).field('colour', 'red').expect(400);
       expect(body.errors).toMatchObject([{ pointer: '/colour', code: 'unknown_field' }]);
     });
-    it('when the body is no form', () => refused(agent.post(path).type('application/pdf').send(pdf(10)), 400, 'file_missing'));
+    it('when the body is no form', () => refused(agent.post(path).type('application/pdf').send(pdf(10)), 415, 'unsupported_type'));
     it('when the file has another name', () => refused(agent.post(path).attach('document', pdf(10), 'a.pdf'), 400, 'upload_malformed'));
     it('when the form breaks off', () =>
       refused(

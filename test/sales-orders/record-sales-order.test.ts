@@ -1,5 +1,7 @@
 import type { Agent } from 'supertest';
+import { claimOrderNumber, getOrderKey } from '../../src/rep-traceability/sales-orders/order-number.js';
 import { anOrder, recordOrder } from '../support/orders.js';
+import { race } from '../support/race.js';
 import type { TestApp } from '../support/test-app.js';
 import { startTestApp } from '../support/test-app.js';
 
@@ -197,6 +199,47 @@ describe('recording a sales order', () => {
       const second = await recordOrder(agent, '301', { ...other, sharesOrderNumber: true });
       expect(second.orderKey).toBe(first.orderKey);
       await refused(anOrder('301', { ...other, sharesOrderNumber: true }), 409, 'sales_order_exists');
+    });
+
+    it.each([
+      ['another customer', 'Nutmeg Clinic', 'order_number_in_use'],
+      ['the same customer', 'Cedar Creek Urology Clinic', 'sales_order_exists'],
+    ])('goes to the order of %s that is recorded at the same moment', async (_, facilityName, code) => {
+      const { customer } = await recordOrder(agent, `first of ${facilityName}`, { soldTo: { facilityName } });
+      const orderNumber = `race ${code}`;
+      const claim = { orderNumber, customerId: customer.id, exceptId: null, sharesOrderNumber: false };
+      const late = await race(
+        test,
+        async (tx) => {
+          await claimOrderNumber(tx, claim);
+          await tx.rows(
+            `insert into sales_orders (order_number, order_key, order_date, customer_id, source, status, sold_to_facility_name, ship_to_facility_name)
+             values ($1, $2, '2025-01-01', $3, 'manual', 'pending', $4, $4)`,
+            [orderNumber, getOrderKey(orderNumber), customer.id, facilityName],
+          );
+        },
+        () => agent.post('/api/v1/sales-orders').send(anOrder(orderNumber)).expect(409),
+      );
+      expect(late.body.code).toBe(code);
+    });
+
+    it('is told as taken when an import takes it at the same moment, without waiting for anybody', async () => {
+      const { customer } = await recordOrder(agent, 'first of Olive Clinic', { soldTo: { facilityName: 'Olive Clinic' } });
+      const late = await race(
+        test,
+        (tx) =>
+          tx.rows(
+            `insert into sales_orders (order_number, order_key, order_date, customer_id, source, status, sold_to_facility_name, ship_to_facility_name)
+             values ('303', '303', '2025-01-01', $1, 'csv_import', 'shipped', 'Olive Clinic', 'Olive Clinic')`,
+            [customer.id],
+          ),
+        () =>
+          agent
+            .post('/api/v1/sales-orders')
+            .send(anOrder('303', { customerId: customer.id }))
+            .expect(409),
+      );
+      expect(late.body.code).toBe('sales_order_exists');
     });
 
     it('goes to one of several orders that arrive together', async () => {

@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
+import { CustomersModule } from '../../customer-profiles/customers.module.js';
+import { CustomerDistributionsController } from './customer-distributions.controller.js';
 import { DistributionRepository } from './distribution.repository.js';
 import { DistributionsController } from './distributions.controller.js';
 import { DistributionsService } from './distributions.service.js';
 
-@Module({ controllers: [DistributionsController], providers: [DistributionsService, DistributionRepository] })
+@Module({
+  imports: [CustomersModule],
+  controllers: [DistributionsController, CustomerDistributionsController],
+  providers: [DistributionsService, DistributionRepository],
+})
 export class DistributionLogModule {}

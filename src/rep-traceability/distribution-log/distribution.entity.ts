@@ -6,7 +6,7 @@ const DistributionSchema = defineEntity({
   tableName: 'distribution_log_entries',
   properties: {
     id: identity(),
-    salesOrderId: reference().nullable(),
+    salesOrderId: reference(),
     customerId: reference(),
     orderNumber: p.text(),
     shipDate: p.date(),

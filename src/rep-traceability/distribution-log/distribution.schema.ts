@@ -24,6 +24,10 @@ export type DistributionFilters = z.infer<typeof distributionExportQuery>;
 export const distributionListQuery = z.strictObject({ ...pageQuery, ...filters });
 export type DistributionListQuery = z.infer<typeof distributionListQuery>;
 
+/** The list of one customer's distributions takes the same filters but the customer. */
+export const customerDistributionsQuery = distributionListQuery.omit({ customerId: true });
+export type CustomerDistributionsQuery = z.infer<typeof customerDistributionsQuery>;
+
 /** White space around a tracking number is none of it: it tells one shipment of an order from another. */
 const trackingNumber = text(200)
   .transform((value) => value.trim() || null)

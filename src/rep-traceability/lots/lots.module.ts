@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { LotRepository } from './lot.repository.js';
+import { LotImportController } from './lot-import/lot-import.controller.js';
+import { LotImportService } from './lot-import/lot-import.service.js';
 import { LotsController } from './lots.controller.js';
 import { LotsService } from './lots.service.js';
 import { LotTraceController } from './trace/lot-trace.controller.js';
 import { LotTraceRepository } from './trace/lot-trace.repository.js';
 
-@Module({ controllers: [LotsController, LotTraceController], providers: [LotsService, LotRepository, LotTraceRepository] })
+@Module({
+  controllers: [LotImportController, LotsController, LotTraceController],
+  providers: [LotsService, LotRepository, LotTraceRepository, LotImportService],
+})
 export class LotsModule {}

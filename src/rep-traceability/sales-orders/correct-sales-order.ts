@@ -4,6 +4,7 @@ import { Config } from '../../config/config.module.js';
 import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
+import { settleRace } from '../../database/settle-race.js';
 import { Problem } from '../../problems/problem.js';
 import { completeAddress } from '../../rest/addresses.js';
 import { companyToday, refuseFutureShipDate } from '../../rest/company-day.js';
@@ -11,7 +12,7 @@ import { type Precondition, requireReason } from '../../rest/concurrency.js';
 import { snapshotOf } from './address-snapshot.js';
 import { takeCustomer } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
-import { claimOrderNumber, getOrderKey, lostOrderNumber } from './order-number.js';
+import { claimOrderNumber, getOrderKey } from './order-number.js';
 import { SalesOrder } from './sales-order.entity.js';
 import type { SalesOrderCorrection } from './sales-order.schema.js';
 
@@ -29,14 +30,14 @@ export class CorrectSalesOrder {
     const why = requireReason(reason);
     if (correction.orderNumber !== undefined) getOrderKey(correction.orderNumber);
     if (correction.shipDate) refuseFutureShipDate(correction.shipDate, companyToday(this.config.get('TZ_COMPANY')));
-    const change = (): Promise<void> =>
+    await settleRace(() =>
       this.database.transaction(why, async (tx) => {
         const order = await tx.em.findOne(SalesOrder, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (!order) throw new Problem('not_found', `There is no sales order ${id}.`);
         precondition.require(order.version);
         await applyCorrection(tx, order, correction);
-      });
-    await change().catch((error: unknown) => (lostOrderNumber(error) ? change() : Promise.reject(error)));
+      }),
+    );
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Transaction } from '../../database/database.js';
-import { brokenConstraint } from '../../problems/database-problems.js';
 import { fieldProblem } from '../../problems/problem.js';
 import { orderKey } from './order-key.js';
 
@@ -38,6 +37,3 @@ export async function claimOrderNumber(tx: Transaction, claim: OrderNumberClaim)
   const detail = `Order ${orderNumber} is one of customer ${other.customerId}. Send sharesOrderNumber: true if both customers have an order of this number.`;
   throw fieldProblem('order_number_in_use', 'orderNumber', detail, { id: other.id, customerId: other.customerId });
 }
-
-/** Whether a write lost the race for an order number to an import, which takes many at once without waiting. */
-export const lostOrderNumber = (error: unknown): boolean => brokenConstraint(error) === 'sales_orders_order_key_customer_id_key';

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.module.js';
 import { CustomerRepository } from '../../customer-profiles/customer.repository.js';
-import { lostCustomerNumber, refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
+import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
+import { settleRace } from '../../database/settle-race.js';
 import { Problem } from '../../problems/problem.js';
 import { completeAddress } from '../../rest/addresses.js';
 import { companyToday, refuseFutureShipDate } from '../../rest/company-day.js';
@@ -11,7 +12,7 @@ import type { Page } from '../../rest/paging.js';
 import { snapshotOf } from './address-snapshot.js';
 import { customerOfOrder } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
-import { claimOrderNumber, getOrderKey, lostOrderNumber } from './order-number.js';
+import { claimOrderNumber, getOrderKey } from './order-number.js';
 import { SalesOrder } from './sales-order.entity.js';
 import { SalesOrderRepository } from './sales-order.repository.js';
 import type { NewSalesOrder } from './sales-order.schema.js';
@@ -31,7 +32,7 @@ export class SalesOrdersService {
   }
 
   async listOfCustomer(customerId: number, query: CustomerOrdersQuery): Promise<Page<SalesOrderRow>> {
-    if (!(await this.customers.exists(customerId))) throw new Problem('not_found', `There is no customer ${customerId}.`);
+    await this.customers.requireKnown(customerId);
     return this.orders.list({ ...query, customerId });
   }
 
@@ -45,11 +46,7 @@ export class SalesOrdersService {
   async create(input: NewSalesOrder): Promise<SalesOrderView> {
     getOrderKey(input.orderNumber);
     if (input.shipDate) refuseFutureShipDate(input.shipDate, companyToday(this.config.get('TZ_COMPANY')));
-    const record = (): Promise<number> => this.database.transaction(null, (tx) => recordOrder(tx, input));
-    // Whoever lost a race for a number looks again, and is told who has it.
-    const id = await record().catch((error: unknown) =>
-      lostOrderNumber(error) || lostCustomerNumber(error) ? record() : Promise.reject(error),
-    );
+    const id = await settleRace(() => this.database.transaction(null, (tx) => recordOrder(tx, input)));
     return this.get(id);
   }
 }

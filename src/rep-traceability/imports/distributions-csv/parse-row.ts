@@ -102,6 +102,10 @@ class RowReader {
   ) {
     const { columnCount } = context;
     if (cells.length < columnCount) this.problem('too_few_cells', null, `The row has ${cells.length} cells, the header ${columnCount}.`);
+    if (cells.some((cell) => cell.includes('"') && /[\r\n]/.test(cell))) {
+      // A quotation mark left open runs into the next rows, up to the next one: what became one row may have been several.
+      this.problem('unclear_quotation', null, 'A quotation mark seems to be left open: the row may have swallowed the ones after it.');
+    }
     if (cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
       this.problem('too_many_cells', null, `The row has ${cells.length} cells, the header ${columnCount}.`);
     }

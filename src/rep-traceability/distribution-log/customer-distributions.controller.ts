@@ -1,0 +1,39 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../auth/permission.guard.js';
+import { CustomerRepository } from '../../customer-profiles/customer.repository.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { idText } from '../../rest/fields.js';
+import type { Page } from '../../rest/paging.js';
+import {
+  type CustomerDistributionsQuery,
+  customerDistributionsQuery,
+  type DistributionView,
+  distributionPage,
+} from './distribution.schema.js';
+import { DistributionsService } from './distributions.service.js';
+
+/** A route of customers that answers with distributions, which customers know nothing of. */
+@ApiTags('Customers')
+@Controller('customers/:id/distributions')
+export class CustomerDistributionsController {
+  constructor(
+    private readonly customers: CustomerRepository,
+    private readonly distributions: DistributionsService,
+  ) {}
+
+  @Get()
+  @Needs('distribution_log.view')
+  @ApiOperation({ summary: 'List the distributions of a customer', description: 'Newest shipments first; voided ones only on demand.' })
+  @ApiQueries(customerDistributionsQuery)
+  @ApiOkResponse({ standardSchema: distributionPage })
+  @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
+  async list(
+    @Param('id', { schema: idText }) customerId: number,
+    @Query({ schema: customerDistributionsQuery }) query: CustomerDistributionsQuery,
+  ): Promise<Page<DistributionView>> {
+    await this.customers.requireKnown(customerId);
+    return this.distributions.list({ ...query, customerId });
+  }
+}

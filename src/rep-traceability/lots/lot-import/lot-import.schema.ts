@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+export const lotImportResult = z
+  .object({
+    rows: z.int(),
+    lotsCreated: z.int(),
+    lotsUpdated: z.int().meta({ description: 'facts added or corrected, or a lot known only from shipments registered' }),
+    aliasesCreated: z.int(),
+    unchanged: z.int().meta({ description: 'rows that say what the records say already' }),
+  })
+  .meta({ id: 'LotImportResult' });
+export type LotImportResult = z.infer<typeof lotImportResult>;

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { addressProperties, identity, kept, reference } from '../../database/columns.js';
+
+const UnlinkedDistributionSchema = defineEntity({
+  name: 'UnlinkedDistribution',
+  tableName: 'unlinked_distributions',
+  properties: {
+    id: identity(),
+    origin: p.text(),
+    originId: p.text(),
+    received: p.json<Record<string, unknown>>(),
+    reasonCode: p.text(),
+    reasonDetail: p.text(),
+    customerId: reference().nullable(),
+    orderNumber: p.text().nullable(),
+    shipDate: p.date().nullable(),
+    sku: p.text().nullable(),
+    lotNumber: p.text().nullable(),
+    quantity: p.integer().nullable(),
+    source: p.text().$type<'manual' | 'csv_import' | 'pdf_import' | 'shipstation'>().nullable(),
+    externalKey: p.text().nullable(),
+    repId: reference().nullable(),
+    trackingNumber: p.text().nullable(),
+    ...addressProperties(),
+    facilityName: p.text().nullable(),
+    resolvedAt: p.datetime().nullable(),
+    resolution: p.text().$type<'linked' | 'order_created' | 'already_in_log'>().nullable(),
+    resolvedDistributionId: reference().nullable(),
+    ...kept(),
+  },
+});
+
+/**
+ * A shipment that cannot enter the log, mostly since no sales order could be found for it. What was received stays as it was; what a person adds
+ * when linking it stands in the log entry that it becomes.
+ */
+export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {}
+UnlinkedDistributionSchema.setClass(UnlinkedDistribution);

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import type { Agent } from 'supertest';
+import { generateDistributions } from '../support/distributions.js';
+import { follow, importFile, preview, rowsOf, upload } from '../support/imports.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const HEADER = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity';
+const csv = (...rows: string[]): string => `${[HEADER, ...rows].join('\n')}\n`;
+
+describe('importing the distribution log', () => {
+  let test: TestApp;
+  let agent: Agent;
+  beforeEach(async () => {
+    test = await startTestApp();
+    agent = await test.as('operations');
+  });
+  afterEach(() => test.close());
+
+  const countOf = async (table: string): Promise<number> =>
+    (await test.database.query(`select count(*)::int as n from ${table}`)).rows[0].n;
+
+  it('finds exactly the faulty rows, commits the others, and each lot adds up', async () => {
+    const generated = generateDistributions(600);
+    const validated = await preview(agent, generated.csv);
+    expect((await rowsOf(agent, validated.id, 'invalid')).map((row) => row.lineNumber)).toEqual(generated.faultLines);
+    expect(await countOf('distribution_log_entries')).toBe(0);
+
+    await agent.post(`/api/v1/imports/${validated.id}/commit`).send({ allowPartial: true }).expect(202);
+    const committed = await follow(agent, validated.id, 'committed');
+    expect(committed.counts).toEqual(validated.counts);
+    expect(await countOf('distribution_log_entries')).toBe(validated.counts.distributionsToCreate);
+    expect(await countOf('sales_orders')).toBe(validated.counts.salesOrdersToCreate);
+    expect(await countOf('customers')).toBe(validated.counts.customersToCreate);
+    for (const [lot, expected] of generated.lots) {
+      const { body } = await agent.get(`/api/v1/lots/${lot}/trace`).expect(200);
+      expect(body.totals).toMatchObject({
+        unitsDistributed: expected.units,
+        distributions: expected.distributions,
+        consignees: expected.consignees.size,
+        salesOrders: expected.salesOrders.size,
+      });
+    }
+  });
+
+  it('never leaves a distribution without its order, or under another customer than its order', async () => {
+    await importFile(agent, generateDistributions(300).csv, true);
+    const without = await test.database.query('SELECT COUNT(*)::int AS n FROM distribution_log_entries WHERE sales_order_id IS NULL');
+    expect(without.rows[0].n).toBe(0);
+    const mismatched = await test.database.query(
+      'SELECT d.id, d.customer_id, s.customer_id FROM distribution_log_entries d JOIN sales_orders s ON d.sales_order_id = s.id WHERE d.customer_id != s.customer_id',
+    );
+    expect(mismatched.rows).toEqual([]);
+  });
+
+  it('refuses to commit invalid rows unless told to leave them out', async () => {
+    const { id } = await preview(
+      agent,
+      csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-03-03,2,Clinic B,211610SPT,SLQ-10001,zero'),
+    );
+    const refused = await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(409);
+    expect(refused.body).toMatchObject({ code: 'import_has_invalid_rows', invalid: 1 });
+    expect(await countOf('distribution_log_entries')).toBe(0);
+  });
+
+  it('changes nothing when the same file comes again', async () => {
+    const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-03-04,1,Clinic A,211610SPT,SLQ-10001,6');
+    await importFile(agent, file);
+    const again = await importFile(agent, file);
+    expect(again.counts).toEqual({
+      rows: 2,
+      valid: 0,
+      invalid: 0,
+      duplicate: 2,
+      customersToCreate: 0,
+      salesOrdersToCreate: 0,
+      distributionsToCreate: 0,
+    });
+    expect(await countOf('distribution_log_entries')).toBe(2);
+    expect(await countOf('sales_orders')).toBe(1);
+  });
+
+  it('makes the rows of one file once when it is uploaded twice at the same moment', async () => {
+    const file = generateDistributions(200).csv;
+    const [first, second] = await Promise.all([preview(agent, file), preview(agent, file)]);
+    await Promise.all([first, second].map(({ id }) => agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial: true }).expect(202)));
+    await Promise.all([first, second].map(({ id }) => follow(agent, id, 'committed')));
+    expect(await countOf('distribution_log_entries')).toBe(first.counts.valid);
+  });
+
+  it('finds another quantity for a logged distribution invalid, and never overwrites it', async () => {
+    await importFile(agent, csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5'));
+    const { id } = await preview(agent, csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,6'));
+    const [row] = await rowsOf(agent, id, 'invalid');
+    expect(row?.problems).toMatchObject([{ code: 'differs_from_log', column: 'Quantity' }]);
+  });
+
+  it('takes a voided distribution again', async () => {
+    const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5');
+    await importFile(agent, file);
+    const { body } = await agent.get('/api/v1/distributions').expect(200);
+    const quality = await test.as('quality');
+    await quality.post(`/api/v1/distributions/${body.data[0].id}/void`).send({ reason: 'wrong lot keyed' }).expect(200);
+    expect((await importFile(agent, file)).counts).toMatchObject({ valid: 1, duplicate: 0 });
+  });
+
+  it('refuses a row whose order number only another customer has', async () => {
+    await importFile(agent, csv('2025-03-03,SO-77,Clinic A,211610SPT,SLQ-10001,5'));
+    const { id } = await preview(agent, csv('2025-03-05,77,Clinic B,211610SPT,SLQ-10001,5'));
+    const [row] = await rowsOf(agent, id, 'invalid');
+    expect(row?.problems).toMatchObject([{ code: 'order_customer_mismatch', column: 'Order Number' }]);
+  });
+
+  it('refuses a registered lot under another SKU', async () => {
+    await importFile(agent, csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5'));
+    const { id } = await preview(agent, csv('2025-03-03,2,Clinic A,211410SPT,SLQ-10001,5'));
+    const [row] = await rowsOf(agent, id, 'invalid');
+    expect(row?.problems).toMatchObject([{ code: 'lot_of_other_sku', column: 'Lot' }]);
+  });
+
+  it('makes an order from the file: facility as sold-to and ship-to, earliest ship date as order date, shipped, no lines invented', async () => {
+    await importFile(
+      agent,
+      csv('2025-03-09,SO-5,"Clinic A, Inc.",211610SPT,SLQ-10001,5', '2025-03-03,SO-5,clinic a,211610SPT,SLQ-10001,6'),
+    );
+    const { body } = await agent.get('/api/v1/sales-orders?q=SO-5').expect(200);
+    const order = (await agent.get(`/api/v1/sales-orders/${body.data[0].id}`).expect(200)).body;
+    expect(order).toMatchObject({
+      orderNumber: 'SO-5',
+      orderDate: '2025-03-03',
+      status: 'shipped',
+      source: 'csv_import',
+      soldTo: { facilityName: 'Clinic A, Inc.' },
+      shipTo: { facilityName: 'Clinic A, Inc.' },
+      lines: [],
+      attachments: [],
+    });
+    expect(order.distributions).toHaveLength(2);
+  });
+
+  it('keeps the ship-to of each row', async () => {
+    await importFile(
+      agent,
+      `${HEADER},Ship To Name,City\n2025-03-03,9,Clinic A,211610SPT,SLQ-10001,5,Annex East,Boise\n2025-03-04,9,Clinic A,211610SPT,SLQ-10001,6,Annex West,Tulsa\n`,
+    );
+    const { body } = await agent.get('/api/v1/lots/SLQ-10001/trace').expect(200);
+    const shipTos = body.consignees.map((consignee: { shipTo: { facilityName: string; city: string } }) => [
+      consignee.shipTo.facilityName,
+      consignee.shipTo.city,
+    ]);
+    expect(shipTos.sort()).toEqual([
+      ['Annex East', 'Boise'],
+      ['Annex West', 'Tulsa'],
+    ]);
+  });
+
+  it('gives the same customer profile in whatever order the files come', async () => {
+    const early = `${HEADER},City\n2025-01-03,1,Clinic A,211610SPT,SLQ-10001,5,Boise\n`;
+    const late = `${HEADER},City\n2025-06-03,2,"Clinic A, LLC",211610SPT,SLQ-10001,5,Tulsa\n`;
+    await importFile(agent, late);
+    await importFile(agent, early);
+    const { body } = await agent.get('/api/v1/customers').expect(200);
+    expect(body.data).toMatchObject([{ facilityName: 'Clinic A, LLC', city: 'Tulsa', companyKey: 'CLINICA' }]);
+  });
+
+  it('resolves a lot alias and keeps the text received', async () => {
+    await test.database.query(`insert into lots (lot_number, sku) values ('SLQ-10001', '211610SPT')`);
+    await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ-1001', 'SLQ-10001')`);
+    await importFile(agent, csv('2025-03-03,1,Clinic A,211610SPT,SLQ-1001,5'));
+    const { body } = await agent.get('/api/v1/distributions').expect(200);
+    expect(body.data).toMatchObject([{ lotNumber: 'SLQ-10001', lotNumberReceived: 'SLQ-1001' }]);
+  });
+
+  it('keeps the file as received, and downloads the rejects with their reasons, ready to mend and upload again', async () => {
+    const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5');
+    const { body } = await upload(agent, file, 'märz.csv').expect(202);
+    expect(body).toMatchObject({
+      filename: 'märz.csv',
+      sha256: createHash('sha256').update(file).digest('hex'),
+      byteSize: Buffer.byteLength(file),
+    });
+    await follow(agent, body.id, 'validated');
+    const rejects = await agent
+      .get(`/api/v1/imports/${body.id}/rejects`)
+      .expect(200)
+      .expect('Content-Type', /text\/csv/);
+    expect(rejects.text).toBe(
+      `${HEADER},Line,Problems\r\n2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5,3,"Ship Date: ""2025-02-30"" is not a day of the calendar."\r\n`,
+    );
+    const mended = await preview(agent, rejects.text.replace('2025-02-30,2', '2025-02-28,2'));
+    expect(mended.counts).toMatchObject({ rows: 1, valid: 1 });
+  });
+
+  it('sends the import back to its preview when rows became invalid meanwhile', async () => {
+    const { id } = await preview(agent, csv('2025-03-03,SO-8,Clinic A,211610SPT,SLQ-10001,5'));
+    await importFile(agent, csv('2025-03-03,SO-8,Clinic A,211610SPT,SLQ-10001,9'));
+    await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(202);
+    const sentBack = await follow(agent, id, 'validated', 'committed');
+    expect(sentBack).toMatchObject({ status: 'validated', problem: { code: 'import_changed' }, counts: { invalid: 1 } });
+    expect(await countOf('distribution_log_entries')).toBe(1);
+  });
+
+  it('records who imported what: each created record has its audit event', async () => {
+    const { id } = await importFile(agent, csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5'));
+    const { rows } = await test.database.query(
+      `select entity_type, actor, reason from audit_events where reason = $1 and action = 'insert' order by id`,
+      [`import ${id}`],
+    );
+    expect(rows.map((row) => row.entity_type)).toEqual(['customers', 'sales_orders', 'lots', 'distribution_log_entries']);
+    expect(new Set(rows.map((row) => row.actor)).size).toBe(1);
+    expect(rows[0].actor).toMatch(/^operations-/);
+  });
+
+  it('goes on with imports that a dead process left behind', async () => {
+    const { id } = await preview(agent, csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5'));
+    await test.database.query(`update imports set status = 'committing' where id = $1`, [id]);
+    await test.app.close();
+    const restarted = await startTestApp({ DATABASE_URL: test.databaseUrl });
+    try {
+      expect(await follow(await restarted.as('operations'), id, 'committed')).toMatchObject({ status: 'committed' });
+    } finally {
+      await restarted.close();
+    }
+  });
+
+  it('refuses uploads that are no upload', async () => {
+    await agent.post('/api/v1/imports').send({ kind: 'distributions_csv' }).expect(415);
+    expect((await agent.post('/api/v1/imports').field('kind', 'distributions_csv').expect(400)).body.code).toBe('file_missing');
+    expect((await upload(agent, 'x', 'x.csv', 'invoices').expect(400)).body.errors).toMatchObject([{ pointer: '/kind' }]);
+    await agent.get('/api/v1/imports/999').expect(404);
+    await agent.get('/api/v1/imports/x').expect(400);
+    await agent.post('/api/v1/imports/999/commit').send({}).expect(404);
+  });
+
+  it('refuses a file over the limit and lives on', async () => {
+    const small = await startTestApp({ MAX_UPLOAD_MB: '1' });
+    try {
+      const user = await small.as('operations');
+      expect((await upload(user, Buffer.alloc(1024 * 1024 + 1, 'a')).expect(413)).body.code).toBe('upload_too_large');
+      await user.get('/api/v1/imports').expect(200);
+    } finally {
+      await small.close();
+    }
+  });
+});

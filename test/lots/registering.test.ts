@@ -1,0 +1,143 @@
+import type { Agent } from 'supertest';
+import { insertDistribution, insertOrder, loseRace } from '../support/records.js';
+import type { TestApp } from '../support/test-app.js';
+import { startTestApp } from '../support/test-app.js';
+
+const FACTS = { sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 500 };
+const REASON = 'the batch record says so';
+
+describe('a lot', () => {
+  let test: TestApp;
+  let admin: Agent;
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await test.asAdmin();
+  });
+  afterAll(() => test.close());
+
+  const register = (lotNumber: string, facts: object = FACTS) => admin.post('/api/v1/lots').send({ lotNumber, ...facts });
+  const change = (lotNumber: string, body: object, etag = '*') => admin.patch(`/api/v1/lots/${lotNumber}`).set('If-Match', etag).send(body);
+
+  it('is registered under its number in capitals and read back by any spelling of it', async () => {
+    const { body, headers } = await register(' slq-50001 ').expect(201);
+    expect(body).toMatchObject({ lotNumber: 'SLQ-50001', ...FACTS, aliases: [], version: 1 });
+    expect(body.registeredAt).toMatch(/Z$/);
+    expect(headers.location).toBe('/api/v1/lots/SLQ-50001');
+    const read = await admin.get('/api/v1/lots/slq-50001').expect(200);
+    expect(read.body).toEqual(body);
+    expect(read.headers.etag).toBe('"v1"');
+  });
+
+  it('may be registered before its dates and units are known', async () => {
+    const { body } = await register('SLQ-50002', { sku: '211610SPT' }).expect(201);
+    expect(body).toMatchObject({ manufacturedOn: null, expiresOn: null, unitsProduced: null });
+  });
+
+  it('is registered once', async () => {
+    const first = await register('SLQ-50003').expect(201);
+    const again = await register('slq-50003').expect(409);
+    expect(again.body).toMatchObject({ code: 'lot_exists', id: first.body.id });
+    const raced = await loseRace(
+      test.database,
+      (client) => client.query(`insert into lots (lot_number, sku, registered_at) values ('SLQ-50004', '211610SPT', now())`),
+      () => register('SLQ-50004'),
+    );
+    expect(raced.body).toMatchObject({ status: 409, code: 'lot_exists' });
+  });
+
+  it.each([
+    ['a malformed number', { lotNumber: 'LOT-1' }, 422, 'malformed_lot', '/lotNumber'],
+    ['an unknown SKU', { sku: 'NOPE' }, 422, 'unknown_sku', '/sku'],
+    ['an expiry before its manufacture', { expiresOn: '2025-05-01' }, 422, 'lot_dates_out_of_order', '/expiresOn'],
+    ['a day that no calendar has', { expiresOn: '2025-02-30' }, 400, 'invalid_format', '/expiresOn'],
+    ['half a unit', { unitsProduced: 1.5 }, 400, 'invalid_type', '/unitsProduced'],
+    ['fewer than no units', { unitsProduced: -1 }, 400, 'too_small', '/unitsProduced'],
+    ['an unknown field', { colour: 'red' }, 400, 'unknown_field', '/colour'],
+  ])('with %s is refused', async (_, fault, status, code, pointer) => {
+    const { body } = await register('SLQ-50009', { ...FACTS, ...fault }).expect(status);
+    expect(body.errors[0]).toMatchObject({ pointer, code });
+    await admin.get('/api/v1/lots/SLQ-50009').expect(404);
+  });
+
+  it('known only from shipments becomes registered, if the SKU agrees with theirs', async () => {
+    const order = await insertOrder(test.database);
+    await insertDistribution(test.database, order, { lotNumber: 'SLQ-50010' });
+    const noted = await admin.get('/api/v1/lots/SLQ-50010').expect(200);
+    expect(noted.body.registeredAt).toBeNull();
+    const other = await register('SLQ-50010', { ...FACTS, sku: '211810SPT' }).expect(422);
+    expect(other.body).toMatchObject({ code: 'lot_of_other_sku', id: noted.body.id, lotSku: '211610SPT' });
+    const { body } = await register('SLQ-50010').expect(201);
+    expect(body).toMatchObject({ id: noted.body.id, ...FACTS, version: 2 });
+    expect(body.registeredAt).not.toBeNull();
+    await register('SLQ-50010').expect(409);
+  });
+
+  it('is corrected with a reason and the ETag of what was read', async () => {
+    await register('SLQ-50020').expect(201);
+    await admin.patch('/api/v1/lots/SLQ-50020').send({ unitsProduced: 480, reason: REASON }).expect(428);
+    expect((await change('SLQ-50020', { unitsProduced: 480 }).expect(422)).body.code).toBe('reason_required');
+    await change('SLQ-50020', { unitsProduced: 480, reason: REASON }, '"v3"').expect(412);
+    const { body } = await change('SLQ-50020', { unitsProduced: 480, expiresOn: null, reason: REASON }, '"v1"').expect(200);
+    expect(body).toMatchObject({ unitsProduced: 480, expiresOn: null, manufacturedOn: '2025-05-01', version: 2 });
+    const { rows } = await test.database.query(
+      `select reason, new_values from audit_events where entity_type = 'lots' and entity_id = 'SLQ-50020' and action = 'update'`,
+    );
+    expect(rows).toEqual([{ reason: REASON, new_values: { units_produced: 480, expires_on: null } }]);
+  });
+
+  it('keeps its dates in order through corrections', async () => {
+    await register('SLQ-50021').expect(201);
+    expect((await change('SLQ-50021', { manufacturedOn: '2030-01-01', reason: REASON }).expect(422)).body.code).toBe(
+      'lot_dates_out_of_order',
+    );
+  });
+
+  it('changes its SKU only while nothing was shipped of it', async () => {
+    await register('SLQ-50022').expect(201);
+    expect((await change('SLQ-50022', { sku: 'NOPE', reason: REASON }).expect(422)).body.code).toBe('unknown_sku');
+    await change('SLQ-50022', { sku: '211810SPT', reason: REASON }).expect(200);
+    const order = await insertOrder(test.database);
+    await insertDistribution(test.database, order, { lotNumber: 'SLQ-50022', sku: '211810SPT', voidReason: 'entered twice' });
+    expect((await change('SLQ-50022', { sku: '211610SPT', reason: REASON }).expect(409)).body.code).toBe('lot_shipped');
+    await change('SLQ-50022', { sku: '211810SPT', unitsProduced: 1, reason: REASON }).expect(200);
+  });
+
+  it('known only from shipments becomes registered when somebody vouches for its facts', async () => {
+    await insertDistribution(test.database, await insertOrder(test.database), { lotNumber: 'SLQ-50023' });
+    const { body } = await change('SLQ-50023', { unitsProduced: 100, reason: REASON }).expect(200);
+    expect(body.registeredAt).not.toBeNull();
+  });
+
+  it('is found by its alias, and no lot is registered under the name of an alias', async () => {
+    const { body } = await register('SLQ-50030').expect(201);
+    await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ-500300', 'SLQ-50030'), ('SLQ50030', 'SLQ-50030')`);
+    const found = await admin.get('/api/v1/lots/slq50030').expect(200);
+    expect(found.body).toEqual({ ...body, aliases: ['SLQ-500300', 'SLQ50030'] });
+    const taken = await register('SLQ-500300').expect(409);
+    expect(taken.body).toMatchObject({ code: 'lot_exists', id: body.id });
+    await change('slq50030', { unitsProduced: 7, reason: REASON }).expect(200);
+    expect((await admin.get('/api/v1/lots/SLQ-50030')).body.unitsProduced).toBe(7);
+  });
+
+  it('is listed newest first, by part of its number or alias, and by SKU', async () => {
+    await register('SLQ-70001').expect(201);
+    await register('SLQ-70002', { sku: '211810SPT' }).expect(201);
+    await test.database.query(`insert into lot_aliases (alias, lot_number) values ('70XX1', 'SLQ-70001')`);
+    const numbers = async (query: object) =>
+      (await admin.get('/api/v1/lots').query(query).expect(200)).body.data.map((lot: { lotNumber: string }) => lot.lotNumber);
+    expect(await numbers({ q: '7000' })).toEqual(['SLQ-70002', 'SLQ-70001']);
+    expect(await numbers({ q: '70xx' })).toEqual(['SLQ-70001']);
+    expect(await numbers({ q: '7000', sku: '211810SPT' })).toEqual(['SLQ-70002']);
+    const page = await admin.get('/api/v1/lots?q=7000&limit=1').expect(200);
+    expect(await numbers({ q: '7000', limit: 1, cursor: page.body.nextCursor })).toEqual(['SLQ-70001']);
+    await admin.get('/api/v1/lots?colour=red').expect(400);
+  });
+
+  it('is registered by quality, seen by operations', async () => {
+    const quality = await test.as('quality');
+    const operations = await test.as('operations');
+    await quality.post('/api/v1/lots').send({ lotNumber: 'SLQ-50040', sku: '211610SPT' }).expect(201);
+    await operations.get('/api/v1/lots/SLQ-50040').expect(200);
+    await operations.post('/api/v1/lots').send({ lotNumber: 'SLQ-50041', sku: '211610SPT' }).expect(403);
+  });
+});

@@ -1,0 +1,150 @@
+import { parse } from 'csv-parse/sync';
+import type { Agent } from 'supertest';
+import { insertCustomer, insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
+import type { TestApp } from '../support/test-app.js';
+import { startTestApp } from '../support/test-app.js';
+
+describe('the trace of a lot', () => {
+  let test: TestApp;
+  let admin: Agent;
+  let distributor: TestOrder;
+  let reorder: TestOrder;
+  let clinic: TestOrder;
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await test.asAdmin();
+    await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-60001', sku: '211610SPT', unitsProduced: 100 }).expect(201);
+    await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ6001', 'SLQ-60001')`);
+    await insertCustomer(test.database, 'Harbor Distribution LLC', { contactName: 'Purchasing', contactEmail: 'buy@harbor.example' });
+    distributor = await insertOrder(test.database, {
+      facilityName: 'Harbor Distribution LLC',
+      orderNumber: 'H-1',
+      orderDate: '2025-01-05',
+    });
+    reorder = await insertOrder(test.database, { facilityName: 'Harbor Distribution LLC', orderNumber: 'H-2', orderDate: '2025-02-05' });
+    clinic = await insertOrder(test.database, { facilityName: 'Cedar Creek Clinic', orderNumber: 'C-1', orderDate: '2025-01-07' });
+    const ship = (order: TestOrder, options: object) => insertDistribution(test.database, order, { lotNumber: 'SLQ-60001', ...options });
+    await ship(distributor, {
+      shipDate: '2025-01-10',
+      quantity: 5,
+      facilityName: 'Pier Urology',
+      address1: '1 Pier Rd',
+      contactName: 'Ines Roy',
+    });
+    await ship(reorder, { shipDate: '2025-02-10', quantity: 7, facilityName: 'PIER  Urology', address1: '1 pier rd ' });
+    await ship(distributor, { shipDate: '2025-01-11', quantity: 3, facilityName: 'Bay Urology', contactName: 'Old Contact' });
+    await ship(clinic, { shipDate: '2025-01-12', quantity: 20, facilityName: 'Pier Urology', address1: '1 Pier Rd' });
+    await ship(clinic, {
+      shipDate: '2025-03-01',
+      quantity: 9,
+      facilityName: 'Pier Urology',
+      address1: '1 Pier Rd',
+      voidReason: 'entered twice',
+    });
+    // Another lot, later: whom to reach at Bay Urology has changed since.
+    await insertDistribution(test.database, reorder, {
+      shipDate: '2025-04-01',
+      lotNumber: 'SLQ-60002',
+      facilityName: 'Bay Urology',
+      contactName: 'New Contact',
+      contactPhone: '555 0101',
+    });
+  });
+  afterAll(() => test.close());
+
+  const trace = async (lot: string) => (await admin.get(`/api/v1/lots/${lot}/trace`).expect(200)).body;
+
+  it('counts what was produced, distributed, voided and is left', async () => {
+    const { lot, totals, firstShipDate, lastShipDate } = await trace('SLQ-60001');
+    expect(lot).toMatchObject({ lotNumber: 'SLQ-60001', sku: '211610SPT', aliases: ['SLQ6001'] });
+    expect(totals).toEqual({
+      unitsProduced: 100,
+      unitsDistributed: 35,
+      unitsVoided: 9,
+      unitsRemaining: 65,
+      distributions: 4,
+      consignees: 3,
+      salesOrders: 3,
+    });
+    expect([firstShipDate, lastShipDate]).toEqual(['2025-01-10', '2025-02-10']);
+  });
+
+  it('names each customer and ship-to as one consignee, largest first, and their units add up', async () => {
+    const { consignees, totals } = await trace('SLQ-60001');
+    expect(
+      consignees.map((one: { customer: { facilityName: string }; shipTo: { facilityName: string }; units: number }) => [
+        one.customer.facilityName,
+        one.shipTo.facilityName,
+        one.units,
+      ]),
+    ).toEqual([
+      ['Cedar Creek Clinic', 'Pier Urology', 20],
+      ['Harbor Distribution LLC', 'PIER  Urology', 12],
+      ['Harbor Distribution LLC', 'Bay Urology', 3],
+    ]);
+    expect(consignees.reduce((sum: number, { units }: { units: number }) => sum + units, 0)).toBe(totals.unitsDistributed);
+  });
+
+  it('tells on which sales orders and when, an order once however often it shipped', async () => {
+    const { consignees } = await trace('SLQ-60001');
+    expect(consignees[1]).toMatchObject({
+      customer: { id: distributor.customerId, companyKey: 'HARBORDISTRIBUTION', customerNumber: null },
+      distributions: 2,
+      firstShipDate: '2025-01-10',
+      lastShipDate: '2025-02-10',
+      salesOrders: [
+        { id: reorder.id, orderNumber: 'H-2', orderDate: '2025-02-05' },
+        { id: distributor.id, orderNumber: 'H-1', orderDate: '2025-01-05' },
+      ],
+    });
+  });
+
+  it('names the latest known contact: of the last shipment that has one, of whatever lot, else of the customer', async () => {
+    const { consignees } = await trace('SLQ-60001');
+    expect(consignees.map(({ contact }: { contact: object }) => contact)).toEqual([
+      { contactName: null, contactPhone: null, contactEmail: null },
+      { contactName: 'Ines Roy', contactPhone: null, contactEmail: null },
+      { contactName: 'New Contact', contactPhone: '555 0101', contactEmail: null },
+    ]);
+    const without = await insertOrder(test.database, { facilityName: 'Harbor Distribution LLC' });
+    await insertDistribution(test.database, without, { lotNumber: 'SLQ-60003', facilityName: 'Nobody Known Clinic' });
+    const other = await trace('SLQ-60003');
+    expect(other.consignees[0].contact).toEqual({ contactName: 'Purchasing', contactPhone: null, contactEmail: 'buy@harbor.example' });
+  });
+
+  it('resolves an alias, in any letter case', async () => {
+    expect(await trace('slq6001')).toEqual(await trace('SLQ-60001'));
+  });
+
+  it('of a lot that never shipped is all zeros, and of an unknown one is not found', async () => {
+    await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-60009', sku: '211610SPT' }).expect(201);
+    const { totals, consignees, firstShipDate } = await trace('SLQ-60009');
+    expect(totals).toEqual({
+      unitsProduced: null,
+      unitsDistributed: 0,
+      unitsVoided: 0,
+      unitsRemaining: null,
+      distributions: 0,
+      consignees: 0,
+      salesOrders: 0,
+    });
+    expect(consignees).toEqual([]);
+    expect(firstShipDate).toBeNull();
+    const unknown = await admin.get('/api/v1/lots/SLQ-99999/trace').expect(404);
+    expect(unknown.body.code).toBe('not_found');
+    await admin.get('/api/v1/lots/SLQ-99999/trace?format=csv').expect(404);
+    await admin.get('/api/v1/lots/SLQ-60009/trace?format=xml').expect(400);
+  });
+
+  it('comes as the CSV of the consignees for whoever writes the letters', async () => {
+    const { text, headers } = await admin.get('/api/v1/lots/slq6001/trace?format=csv').expect(200);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(headers['content-disposition']).toBe('attachment; filename="lot-trace-SLQ-60001.csv"');
+    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    expect(rows.map((row) => [row.Lot, row.Customer, row['Ship To Name'], row['Contact Name'], row.Units, row['Order Numbers']])).toEqual([
+      ['SLQ-60001', 'Cedar Creek Clinic', 'Pier Urology', '', '20', 'C-1'],
+      ['SLQ-60001', 'Harbor Distribution LLC', 'PIER  Urology', 'Ines Roy', '12', 'H-2; H-1'],
+      ['SLQ-60001', 'Harbor Distribution LLC', 'Bay Urology', 'New Contact', '3', 'H-1'],
+    ]);
+  });
+});
