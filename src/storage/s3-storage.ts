@@ -22,6 +22,8 @@ import { FileMissing } from './storage-trouble.js';
 const PART_BYTES = 5 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
 const CHECK_WITHIN_MS = 2_500;
+/** Reading begins at once or not at all; what follows the first byte may take its time. */
+const QUICKLY = { requestTimeout: 10_000 };
 
 /** Files in one bucket of an S3 service. Nothing is presigned: whoever downloads a file passes the permissions of the API. */
 export class S3Storage extends FileStorage {
@@ -38,7 +40,7 @@ export class S3Storage extends FileStorage {
     requireKey(key);
     const Range = range && `bytes=${range.start}-${range.end}`;
     try {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.Bucket, Key: key, Range }));
+      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.Bucket, Key: key, Range }), QUICKLY);
       return relay(Body as Readable, explainS3);
     } catch (error) {
       throw error instanceof NoSuchKey ? new FileMissing(key) : explainS3(error);
@@ -48,7 +50,7 @@ export class S3Storage extends FileStorage {
   async head(key: string): Promise<ListedFile | null> {
     requireKey(key);
     try {
-      const found = await this.client.send(new HeadObjectCommand({ Bucket: this.Bucket, Key: key }));
+      const found = await this.client.send(new HeadObjectCommand({ Bucket: this.Bucket, Key: key }), QUICKLY);
       return { key, byteSize: found.ContentLength ?? 0, storedAt: found.LastModified ?? new Date(0) };
     } catch (error) {
       if (error instanceof NotFound) return null;
@@ -72,7 +74,7 @@ export class S3Storage extends FileStorage {
     let after: { KeyMarker?: string; UploadIdMarker?: string } | null = {};
     while (after) {
       const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({ Bucket: this.Bucket, ...after });
-      const page = await this.client.send(command).catch((error: unknown) => {
+      const page = await this.client.send(command, QUICKLY).catch((error: unknown) => {
         throw explainS3(error);
       });
       for (const { Key = '', Initiated = new Date(0) } of page.Uploads ?? []) yield { name: Key, startedAt: Initiated };

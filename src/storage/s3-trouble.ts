@@ -8,7 +8,7 @@ const NO_BUCKET = 'the bucket of S3_BUCKET does not exist';
 const OTHER_REGION = 'S3_REGION is not the region of the bucket';
 const BUSY = 'the service at S3_ENDPOINT is busy or out of order';
 
-/** By the service's error code, by Node's, or by the status of an answer without a body. */
+/** By Node's error code, which is nearest to the cause, by the service's, or by the status of an answer without a body. */
 const CAUSES: Record<string, string> = {
   InvalidAccessKeyId: 'S3_ACCESS_KEY_ID is not known to the service',
   SignatureDoesNotMatch: 'S3_SECRET_ACCESS_KEY does not belong to S3_ACCESS_KEY_ID',
@@ -38,7 +38,7 @@ const CAUSES: Record<string, string> = {
 
 interface ServiceError {
   name?: string;
-  code?: string;
+  code?: unknown;
   $metadata?: { httpStatusCode?: number; requestId?: string };
 }
 
@@ -48,9 +48,10 @@ interface ServiceError {
  */
 export function explainS3(error: unknown): unknown {
   if (error instanceof StorageTrouble || typeof error !== 'object' || error === null) return error;
-  const { name, code, $metadata } = error as ServiceError;
+  const { name, code: anyCode, $metadata } = error as ServiceError;
+  const code = typeof anyCode === 'string' ? anyCode : undefined;
   const status = $metadata?.httpStatusCode;
-  const known = [name, code, String(status)].find((id) => id !== undefined && id in CAUSES);
+  const known = [code, name, String(status)].find((id) => id !== undefined && id in CAUSES);
   if (!known && !code && !$metadata) return error;
   const named = [code ?? name, status, $metadata?.requestId && `request ${$metadata.requestId}`].filter(Boolean).join(', ');
   return new StorageTrouble(`${known ? CAUSES[known] : 'the service at S3_ENDPOINT failed'} (${named}).`);
