@@ -15,6 +15,7 @@ import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
+import { UnlinkedDistributionsModule } from './rep-traceability/unlinked-distributions/unlinked-distributions.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 const FEATURES = [
@@ -28,6 +29,7 @@ const FEATURES = [
   LotsModule,
   ProductsModule,
   RepsModule,
+  UnlinkedDistributionsModule,
 ];
 
 @Module({})
