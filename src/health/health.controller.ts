@@ -1,7 +1,13 @@
 import { MikroORM } from '@mikro-orm/core';
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Logger, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import { NeedsNoPermission } from '../auth/permission.guard.js';
 import { Database } from '../database/database.js';
 import { pendingMigrations } from '../database/pending-migrations.js';
@@ -14,6 +20,8 @@ const ANSWER_WITHIN_MS = 3_000;
 @Controller()
 @NeedsNoPermission()
 export class HealthController {
+  private readonly logger = new Logger('Health');
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
@@ -56,11 +64,11 @@ export class HealthController {
   @HealthCheck()
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
   @ApiServiceUnavailableResponse({ description: 'Do not send requests here' })
-  ready() {
+  ready(): Promise<HealthCheckResult> {
     const running = () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null));
     // Once the answer is no, it does not wait for a database that may be slow.
-    if (this.lifecycle.draining) return this.health.check([running]);
-    return this.health.check([
+    if (this.lifecycle.draining) return this.requireAll([running]);
+    return this.requireAll([
       running,
       () => this.indicate('database', () => this.database.rows('select 1').then(() => null)),
       () => this.indicate('migrations', async () => ((await pendingMigrations(this.orm)).length === 0 ? null : 'pending')),
@@ -68,7 +76,22 @@ export class HealthController {
     ]);
   }
 
-  /** A part is up when its check answers null in time. Why not is for the log: the probe says which part. */
+  /** The answer and the log name the parts that are down; why a part is down is never told to whoever asks. */
+  private async requireAll(parts: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check(parts);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const { error: down = {} } = error.getResponse() as HealthCheckResult;
+      const detail = `Not ready: ${Object.entries(down)
+        .map(([part, trouble]) => `${part} (${trouble?.message})`)
+        .join(', ')}`;
+      if (!this.lifecycle.draining) this.logger.warn(detail);
+      throw new ServiceUnavailableException(detail);
+    }
+  }
+
+  /** A part is up when its check answers null in time. */
   private async indicate(part: string, check: () => Promise<string | null>) {
     const indicator = this.indicators.check(part);
     try {
