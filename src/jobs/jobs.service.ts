@@ -27,10 +27,12 @@ export class Jobs implements BeforeApplicationShutdown {
 
   constructor(private readonly config: Config) {}
 
-  /** Starts taking jobs of a queue, one at a time. The job acts for whoever asked for it, in the audit trail and in the log. */
+  /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The job acts for whoever asked for it, in the audit trail and in the log. */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
-    await boss.work<Data & { context: RequestActor }>(queue, { pollingIntervalSeconds: 2 }, async ([job]) => {
+    // A notification wakes a worker for one job; of several that came at once it would leave the others to the next poll.
+    const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, localConcurrency: 2 };
+    await boss.work<Data & { context: RequestActor }>(queue, options, async ([job]) => {
       if (!job) return;
       const lastAttempt = job.retryCount >= (RETRY_LIMIT.get(queue) ?? 0);
       await requestContext.run(job.data.context, () => handle({ data: job.data, lastAttempt, signal: job.signal }));
