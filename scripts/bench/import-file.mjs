@@ -10,7 +10,11 @@ export async function importFile({ base, cookie }, path) {
   const { id } = await request(`${base}/api/v1/imports`, { method: 'POST', headers: { cookie }, body: form });
   await follow(base, cookie, id, 'validated');
   const previewed = performance.now();
-  await request(`${base}/api/v1/imports/${id}/commit`, { method: 'POST', headers: { cookie, 'content-type': 'application/json' }, body: '{}' });
+  await request(`${base}/api/v1/imports/${id}/commit`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json' },
+    body: '{}',
+  });
   const { counts } = await follow(base, cookie, id, 'committed');
   const committed = performance.now();
   return { counts, previewSeconds: (previewed - started) / 1_000, totalSeconds: (committed - started) / 1_000 };

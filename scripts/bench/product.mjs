@@ -46,14 +46,24 @@ export async function startProduct(port) {
 
 export async function waitFor(url) {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await fetch(url).then((response) => response.ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        (response) => response.ok,
+        () => false,
+      )
+    )
+      return;
     await sleep(50);
   }
   throw new Error(`${url} did not answer`);
 }
 
 async function logIn(base) {
-  const response = await fetch(`${base}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-proto': 'https' }, body: JSON.stringify(ADMIN) });
+  const response = await fetch(`${base}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-proto': 'https' },
+    body: JSON.stringify(ADMIN),
+  });
   if (!response.ok) throw new Error(`The log-in answered ${response.status}`);
   return response.headers.get('set-cookie').split(';')[0];
 }

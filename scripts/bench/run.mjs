@@ -29,10 +29,14 @@ try {
   const file = join(product.folder, 'bench.csv');
   await generateDistributions(file, ROWS);
   const large = await importFile(product, file);
-  print(`import of ${ROWS} rows: ${large.totalSeconds.toFixed(2)} s from upload to committed; peak memory so far ${Math.round(await product.peakMemoryMb())} MB`);
+  print(
+    `import of ${ROWS} rows: ${large.totalSeconds.toFixed(2)} s from upload to committed; peak memory so far ${Math.round(await product.peakMemoryMb())} MB`,
+  );
   await generateDistributions(file, 10_000, 1_000_000);
   const small = await importFile(product, file);
-  print(`import of 10000 rows into ${ROWS}: ${small.totalSeconds.toFixed(2)} s (preview after ${small.previewSeconds.toFixed(2)} s), ${JSON.stringify(small.counts)}`);
+  print(
+    `import of 10000 rows into ${ROWS}: ${small.totalSeconds.toFixed(2)} s (preview after ${small.previewSeconds.toFixed(2)} s), ${JSON.stringify(small.counts)}`,
+  );
 
   bare = await startBare();
   const { orders, lots } = await samples();
@@ -53,8 +57,14 @@ try {
 async function startBare() {
   const statements = join(product.folder, 'statements.json');
   await writeFile(statements, JSON.stringify(await hotStatements()));
-  const server = spawn(process.execPath, [here('./bare-server.mjs'), product.databaseUrl, String(BARE_PORT), statements], { stdio: 'inherit' });
-  for (let up = false; !up; ) up = await fetch(`http://127.0.0.1:${BARE_PORT}/list`).then((response) => response.ok, () => false);
+  const server = spawn(process.execPath, [here('./bare-server.mjs'), product.databaseUrl, String(BARE_PORT), statements], {
+    stdio: 'inherit',
+  });
+  for (let up = false; !up; )
+    up = await fetch(`http://127.0.0.1:${BARE_PORT}/list`).then(
+      (response) => response.ok,
+      () => false,
+    );
   return server;
 }
 
@@ -77,7 +87,13 @@ async function compare(name, paths, barePaths) {
   }
   const figure = (pick) => median(rounds.map(pick));
   print(
-    `${name.padEnd(27)} | ${figure((r) => r.api.perSecond).toFixed(0).padStart(9)} | ${figure((r) => r.plain.perSecond).toFixed(0).padStart(10)} | ${figure((r) => r.ratio).toFixed(2).padStart(24)} | ${figure((r) => r.api.p99).toFixed(1)}`,
+    `${name.padEnd(27)} | ${figure((r) => r.api.perSecond)
+      .toFixed(0)
+      .padStart(9)} | ${figure((r) => r.plain.perSecond)
+      .toFixed(0)
+      .padStart(10)} | ${figure((r) => r.ratio)
+      .toFixed(2)
+      .padStart(24)} | ${figure((r) => r.api.p99).toFixed(1)}`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { LotTraceRepository } from '../../dist/rep-traceability/lots/trace/lot-trace.repository.js';
 import { DistributionRepository } from '../../dist/rep-traceability/distribution-log/distribution.repository.js';
+import { LotTraceRepository } from '../../dist/rep-traceability/lots/trace/lot-trace.repository.js';
 import { SalesOrderRepository } from '../../dist/rep-traceability/sales-orders/sales-order.repository.js';
 
 /** Catches the SQL that a repository sends, so that the bare server runs the very same. */

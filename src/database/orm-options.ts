@@ -13,12 +13,15 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
     clientUrl: url,
     entities,
     extensions: [Migrator],
+    // Only the release makes a database; whoever else connects to a missing one is told so.
+    ensureDatabase: false,
     // Instants come and go as UTC whatever the time zone of the server is.
     forceUtcTimezone: true,
     logger: log,
     colors: false,
     pool: { min: 0, max: 12 },
-    driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'silqeqms' },
+    // The whole URL goes to the driver: the ORM alone would drop its parameters, and with `sslmode` the encryption.
+    driverOptions: { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, application_name: 'silqeqms' },
     migrations: {
       path: migrationsFolder(),
       snapshot: false,

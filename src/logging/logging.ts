@@ -37,7 +37,7 @@ function errorWithoutSecrets(error: Error): pino.SerializedError {
   });
 }
 
-/** JSON, or readable lines on a developer's terminal; the request id of the running request or job on every line. */
+/** JSON, or readable lines on a developer's terminal; the request id of the running request or job on every line, `system` where nobody asked. */
 export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
   const readable = environment.ENV !== 'production' &&
     process.stdout.isTTY && {
@@ -50,10 +50,7 @@ export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>
     level: environment.LOG_LEVEL,
     redact: { paths: SECRETS, censor: '[redacted]' },
     serializers: { err: errorWithoutSecrets },
-    mixin: () => {
-      const requestId = requestContext.current()?.requestId;
-      return requestId ? { requestId } : {};
-    },
+    mixin: () => ({ requestId: requestContext.current()?.requestId ?? 'system' }),
     ...readable,
   };
   return destination ? pino(options, destination) : pino(options);

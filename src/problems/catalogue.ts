@@ -72,6 +72,7 @@ export const problemCatalogue = {
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   internal_error: { status: 500, title: 'Something broke on our side' },
   unavailable: { status: 503, title: 'Try again in a moment' },
+  storage_unavailable: { status: 503, title: 'The file storage cannot be used now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemCatalogue;
