@@ -17,6 +17,8 @@ export interface RunningJob<Data> {
 }
 
 const RETRY_LIMIT = new Map<string, number>(JOB_QUEUES.map(({ name, retryLimit }) => [name, retryLimit]));
+/** A new job is announced and taken at once; one that went back to the queue is not, and waits for the next look. */
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
 const FINISH_WITHIN_MS = 15_000;
 
 /** Work in the background, in PostgreSQL: any instance may take a job, and one whose process dies is handed out again. */
@@ -30,7 +32,7 @@ export class Jobs implements BeforeApplicationShutdown {
   /** Starts taking jobs of a queue, one at a time. The job acts for whoever asked for it, in the audit trail and in the log. */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
-    await boss.work<Data & { context: RequestActor }>(queue, { pollingIntervalSeconds: 2 }, async ([job]) => {
+    await boss.work<Data & { context: RequestActor }>(queue, POLLING, async ([job]) => {
       if (!job) return;
       const lastAttempt = job.retryCount >= (RETRY_LIMIT.get(queue) ?? 0);
       await requestContext.run(job.data.context, () => handle({ data: job.data, lastAttempt, signal: job.signal }));
@@ -81,7 +83,9 @@ export class Jobs implements BeforeApplicationShutdown {
       migrate: false,
       schedule: false,
       useListenNotify: true,
+      // Both, since the slower one decides how soon a job of a dead process is handed out again.
       monitorIntervalSeconds: 10,
+      superviseIntervalSeconds: 10,
       connectionTimeoutMillis: 5_000,
     });
     boss.on('error', (error) => this.logger.warn(`The job queue: ${error.message}`));
