@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
@@ -12,10 +13,12 @@ import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
 import { ImportsModule } from './rep-traceability/imports/imports.module.js';
+import { IntegrityModule } from './rep-traceability/integrity/integrity.module.js';
 import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
+import { UnlinkedDistributionsModule } from './rep-traceability/unlinked-distributions/unlinked-distributions.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 const FEATURES = [
@@ -29,6 +32,9 @@ const FEATURES = [
   LotsModule,
   ProductsModule,
   RepsModule,
+  AuditModule,
+  IntegrityModule,
+  UnlinkedDistributionsModule,
 ];
 
 @Module({})

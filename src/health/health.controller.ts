@@ -12,6 +12,7 @@ import { NeedsNoPermission } from '../auth/permission.guard.js';
 import { Database } from '../database/database.js';
 import { pendingMigrations } from '../database/pending-migrations.js';
 import { FileStorage } from '../storage/file-storage.js';
+import { StorageTrouble } from '../storage/storage-trouble.js';
 import { Lifecycle } from './lifecycle.js';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -20,7 +21,8 @@ const ANSWER_WITHIN_MS = 3_000;
 @Controller()
 @NeedsNoPermission()
 export class HealthController {
-  private readonly logger = new Logger('Health');
+  private readonly logger = new Logger('Readiness');
+  private readonly troubles = new Map<string, string>();
 
   constructor(
     private readonly health: HealthCheckService,
@@ -76,7 +78,7 @@ export class HealthController {
     ]);
   }
 
-  /** The answer and the log name the parts that are down; why a part is down is never told to whoever asks. */
+  /** The answer names the parts that are down, as a problem like any other. */
   private async requireAll(parts: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
     try {
       return await this.health.check(parts);
@@ -86,7 +88,6 @@ export class HealthController {
       const detail = `Not ready: ${Object.entries(down)
         .map(([part, trouble]) => `${part} (${trouble?.message})`)
         .join(', ')}`;
-      if (!this.lifecycle.draining) this.logger.warn(detail);
       throw new ServiceUnavailableException(detail);
     }
   }
@@ -94,11 +95,23 @@ export class HealthController {
   /** A part is up when its check answers null in time. */
   private async indicate(part: string, check: () => Promise<string | null>) {
     const indicator = this.indicators.check(part);
-    try {
-      const trouble = await Promise.race([check(), timeout()]);
-      return trouble ? indicator.down(trouble) : indicator.up();
-    } catch {
-      return indicator.down('does not answer');
+    const trouble = await Promise.race([check(), timeout()]).catch((error: unknown) =>
+      // Storage names the variable to look at. What a database driver says is for nobody outside.
+      error instanceof StorageTrouble ? error.detail : 'does not answer',
+    );
+    this.logChange(part, trouble);
+    return trouble ? indicator.down(trouble) : indicator.up();
+  }
+
+  /** A probe asks every few seconds: only what changed is news. */
+  private logChange(part: string, trouble: string | null): void {
+    if (this.troubles.get(part) === (trouble ?? undefined)) return;
+    if (trouble) {
+      this.troubles.set(part, trouble);
+      this.logger.warn(`Not ready, ${part}: ${trouble}`);
+    } else {
+      this.troubles.delete(part);
+      this.logger.log(`Ready again: ${part}`);
     }
   }
 }

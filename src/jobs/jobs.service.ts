@@ -17,8 +17,6 @@ export interface RunningJob<Data> {
 }
 
 const RETRY_LIMIT = new Map<string, number>(JOB_QUEUES.map(({ name, retryLimit }) => [name, retryLimit]));
-/** A new job is announced and taken at once; one that went back to the queue is not, and waits for the next look. */
-const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
 const FINISH_WITHIN_MS = 15_000;
 
 /** Work in the background, in PostgreSQL: any instance may take a job, and one whose process dies is handed out again. */
@@ -29,10 +27,12 @@ export class Jobs implements BeforeApplicationShutdown {
 
   constructor(private readonly config: Config) {}
 
-  /** Starts taking jobs of a queue, one at a time. The job acts for whoever asked for it, in the audit trail and in the log. */
+  /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The job acts for whoever asked for it, in the audit trail and in the log. */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
-    await boss.work<Data & { context: RequestActor }>(queue, POLLING, async ([job]) => {
+    // A notification wakes a worker for one job; of several that came at once it would leave the others to the next poll.
+    const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, localConcurrency: 2 };
+    await boss.work<Data & { context: RequestActor }>(queue, options, async ([job]) => {
       if (!job) return;
       const lastAttempt = job.retryCount >= (RETRY_LIMIT.get(queue) ?? 0);
       await requestContext.run(job.data.context, () => handle({ data: job.data, lastAttempt, signal: job.signal }));
@@ -50,14 +50,14 @@ export class Jobs implements BeforeApplicationShutdown {
     );
   }
 
-  /** Takes no further job of any queue. The one that runs goes on, and jobs can still be added. */
+  /** Takes no further job of any queue. Those that run go on, and jobs can still be added. */
   takeNoMore(): void {
     for (const { name } of JOB_QUEUES) {
       this.boss?.then((boss) => boss.offWork(name, { wait: false })).catch((error: unknown) => this.logger.warn(error));
     }
   }
 
-  /** Lets the running job end in time; otherwise it goes back to the queue, for another instance to take. */
+  /** Lets the running jobs end in time; one that does not goes back to the queue, for another instance to take. */
   async finish(withinMs: number): Promise<void> {
     const boss = await this.boss?.catch(() => undefined);
     await boss?.stop({ graceful: true, timeout: withinMs });
