@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { openCommandDatabase } from './database/command-database.js';
-import { connectPatiently } from './database/connect-patiently.js';
+import { connectOrm, connectPatiently } from './database/connect-patiently.js';
 import { Database } from './database/database.js';
 import { ormOptions } from './database/orm-options.js';
 import { entities } from './entities.js';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const { url, release } = await openCommandDatabase(process.env);
   const orm = new MikroORM(ormOptions(url, entities));
   try {
-    await connectPatiently(orm, print);
+    await connectPatiently(() => connectOrm(orm), print);
     const today = companyToday(process.env.TZ_COMPANY || 'America/Los_Angeles');
     await runBackfill(new Database(orm.em), { apply, createMissingOrders, today }, print);
   } finally {
