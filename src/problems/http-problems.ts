@@ -23,15 +23,6 @@ function problemFromUpload(error: MulterError): Problem {
   });
 }
 
-/** A probe that fails tells which part is down, and of the others that they are up. */
-function problemFromProbe(error: HttpException): Problem {
-  const response = error.getResponse();
-  if (typeof response !== 'object' || !('details' in response)) return new Problem('unavailable', error.message);
-  const { details } = response as { details: Record<string, { status: string }> };
-  const down = Object.keys(details).filter((part) => details[part]?.status !== 'up');
-  return new Problem('unavailable', `Not ready: ${down.join(', ')}.`, { members: { details } });
-}
-
 /** Problems that Nest, Express, body-parser and multer raise themselves: unknown routes, broken JSON, broken URLs, upload limits. */
 export function problemFromHttp(error: unknown): Problem | null {
   if (error instanceof MulterError) return problemFromUpload(error);
@@ -53,7 +44,7 @@ export function problemFromHttp(error: unknown): Problem | null {
     case 415:
       return new Problem('unsupported_type', detail);
     case 503:
-      return problemFromProbe(error);
+      return new Problem('unavailable', detail);
     default:
       return null;
   }
