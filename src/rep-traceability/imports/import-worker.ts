@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { Jobs, type RunningJob } from '../../jobs/jobs.service.js';
+import { StorageTrouble } from '../../storage/storage-trouble.js';
 import { CommitDistributions } from './distributions-csv/commit-distributions.js';
 import { FileProblem } from './distributions-csv/file-problem.js';
 import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
@@ -38,7 +39,7 @@ export class ImportWorker implements OnApplicationBootstrap {
       await this.fail(
         importId,
         'import_interrupted',
-        `The ${step} did not succeed after several attempts: database or storage did not answer. Nothing was written; upload the file again.`,
+        `The ${step} did not succeed after several attempts: ${causeOf(error)} Nothing was written; upload the file again.`,
       );
     }
   }
@@ -59,3 +60,5 @@ export class ImportWorker implements OnApplicationBootstrap {
     );
   }
 }
+
+const causeOf = (error: unknown): string => (error instanceof StorageTrouble ? error.detail : 'the database did not answer or broke off.');
