@@ -48,7 +48,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Upload a file to import',
     description:
-      'The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
+      'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
       'A file that cannot be imported at all is answered with its problem and kept too, under `importId`.',
   })
   @ApiConsumes('multipart/form-data')
@@ -70,6 +70,7 @@ export class ImportsController {
     'upload_too_large',
     'unsupported_type',
     'binary_file',
+    'not_a_pdf',
     'empty_file',
     'header_missing',
     'missing_column',
@@ -108,7 +109,9 @@ export class ImportsController {
   @Needs('distribution_log.view')
   @ApiOperation({
     summary: 'List the rows of an import',
-    description: 'In the order of the file, each as received with every problem it has.',
+    description:
+      'In the order of the file, each as received with every problem it has. A row of a PDF is an order or another page, numbered by the page on which it begins, ' +
+      'and shows in `document` each field with its page and its box on that page.',
   })
   @ApiOkResponse({ standardSchema: importRowPage })
   @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
