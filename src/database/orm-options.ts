@@ -24,6 +24,7 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
     driverOptions: { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, application_name: 'silqeqms' },
     migrations: {
       path: migrationsFolder(),
+      // A release writes to the database and to nothing else; scripts/migration-check.mjs keeps the snapshot of the entities.
       snapshot: false,
       glob: '!(*.d|*.spec).{js,ts}',
       emit: 'ts',

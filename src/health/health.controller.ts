@@ -1,7 +1,13 @@
 import { MikroORM } from '@mikro-orm/core';
-import { Controller, Get, Header, Logger } from '@nestjs/common';
+import { Controller, Get, Header, Logger, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import { NeedsNoPermission } from '../auth/permission.guard.js';
 import { Database } from '../database/database.js';
 import { pendingMigrations } from '../database/pending-migrations.js';
@@ -60,16 +66,30 @@ export class HealthController {
   @HealthCheck()
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
   @ApiServiceUnavailableResponse({ description: 'Do not send requests here' })
-  ready() {
+  ready(): Promise<HealthCheckResult> {
     const running = () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null));
     // Once the answer is no, it does not wait for a database that may be slow.
-    if (this.lifecycle.draining) return this.health.check([running]);
-    return this.health.check([
+    if (this.lifecycle.draining) return this.requireAll([running]);
+    return this.requireAll([
       running,
       () => this.indicate('database', () => this.database.rows('select 1').then(() => null)),
       () => this.indicate('migrations', async () => ((await pendingMigrations(this.orm)).length === 0 ? null : 'pending')),
       () => this.indicate('storage', () => this.storage.check().then(() => null)),
     ]);
+  }
+
+  /** The answer names the parts that are down, as a problem like any other. */
+  private async requireAll(parts: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check(parts);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const { error: down = {} } = error.getResponse() as HealthCheckResult;
+      const detail = `Not ready: ${Object.entries(down)
+        .map(([part, trouble]) => `${part} (${trouble?.message})`)
+        .join(', ')}`;
+      throw new ServiceUnavailableException(detail);
+    }
   }
 
   /** A part is up when its check answers null in time. */

@@ -43,9 +43,9 @@ export class OpenConnections {
     this.server.close();
     for (const [socket, requests] of this.#answering) if (requests === 0) socket.destroy();
     await Promise.race([closed, sleep(withinMs, undefined, { ref: false })]);
-    const left = this.#answering.size;
+    const cutOff = [...this.#answering.values()].filter((requests) => requests > 0).length;
     this.server.closeAllConnections();
-    return left;
+    return cutOff;
   }
 
   #count(socket: Socket, change: 1 | -1): void {

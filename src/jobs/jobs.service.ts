@@ -27,10 +27,12 @@ export class Jobs implements BeforeApplicationShutdown {
 
   constructor(private readonly config: Config) {}
 
-  /** Starts taking jobs of a queue, one at a time. The job acts for whoever asked for it, in the audit trail and in the log. */
+  /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The job acts for whoever asked for it, in the audit trail and in the log. */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
-    await boss.work<Data & { context: RequestActor }>(queue, { pollingIntervalSeconds: 2 }, async ([job]) => {
+    // A notification wakes a worker for one job; of several that came at once it would leave the others to the next poll.
+    const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, localConcurrency: 2 };
+    await boss.work<Data & { context: RequestActor }>(queue, options, async ([job]) => {
       if (!job) return;
       const lastAttempt = job.retryCount >= (RETRY_LIMIT.get(queue) ?? 0);
       await requestContext.run(job.data.context, () => handle({ data: job.data, lastAttempt, signal: job.signal }));
@@ -48,14 +50,14 @@ export class Jobs implements BeforeApplicationShutdown {
     );
   }
 
-  /** Takes no further job of any queue. The one that runs goes on, and jobs can still be added. */
+  /** Takes no further job of any queue. Those that run go on, and jobs can still be added. */
   takeNoMore(): void {
     for (const { name } of JOB_QUEUES) {
       this.boss?.then((boss) => boss.offWork(name, { wait: false })).catch((error: unknown) => this.logger.warn(error));
     }
   }
 
-  /** Lets the running job end in time; otherwise it goes back to the queue, for another instance to take. */
+  /** Lets the running jobs end in time; one that does not goes back to the queue, for another instance to take. */
   async finish(withinMs: number): Promise<void> {
     const boss = await this.boss?.catch(() => undefined);
     await boss?.stop({ graceful: true, timeout: withinMs });
@@ -81,7 +83,9 @@ export class Jobs implements BeforeApplicationShutdown {
       migrate: false,
       schedule: false,
       useListenNotify: true,
+      // Both, since the slower one decides how soon a job of a dead process is handed out again.
       monitorIntervalSeconds: 10,
+      superviseIntervalSeconds: 10,
       connectionTimeoutMillis: 5_000,
     });
     boss.on('error', (error) => this.logger.warn(`The job queue: ${error.message}`));

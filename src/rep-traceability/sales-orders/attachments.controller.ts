@@ -1,18 +1,20 @@
 import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../../auth/permission.guard.js';
 import { principalOf } from '../../auth/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { ApiQueries } from '../../rest/api-queries.js';
+import { ApiUpload } from '../../rest/api-upload.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { sendStoredFile } from '../../storage/send-stored-file.js';
 import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
-import { type AttachmentListQuery, attachmentBody, attachmentListQuery, readAttachmentForm } from './attachment.schema.js';
+import { type AttachmentListQuery, attachmentForm, attachmentListQuery, readAttachmentForm } from './attachment.schema.js';
 import { AttachmentsService } from './attachments.service.js';
 import { KnownOrderGuard } from './known-order.guard.js';
 import { attachmentKey, refuseAllButPdf } from './order-pdf.js';
@@ -32,9 +34,8 @@ export class AttachmentsController {
   @Idempotent()
   @UseInterceptors(StoreUpload(attachmentKey, refuseAllButPdf))
   @ApiOperation({ summary: 'Attach a PDF to a sales order', description: 'Kept byte for byte as received, with its SHA-256.' })
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({ schema: attachmentBody })
-  @ApiCreatedResponse({ standardSchema: orderAttachment })
+  @ApiUpload('a PDF', attachmentForm)
+  @ApiCreatedResponse({ standardSchema: orderAttachment, headers: locationHeader })
   @ApiProblems(
     'invalid_request',
     'file_missing',
