@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 import { EnvironmentError } from './config/environment.js';
-import { commandEnvironment } from './database/command-environment.js';
+import { commandLineEnvironment } from './database/command-line-environment.js';
 import { createStorage } from './storage/create-storage.js';
 import { sweepStorage } from './storage/sweep-storage.js';
 
 /** `npm run sweep [-- prefix]`: tells where storage and database disagree about files. It reports and deletes nothing, so findings are no failure. */
 async function main(): Promise<void> {
-  const environment = await commandEnvironment(process.env);
+  const environment = await commandLineEnvironment(process.env);
   const storage = createStorage((name) => environment[name]);
   const client = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms sweep' });
   const print = (line: string) => process.stdout.write(`${line}\n`);
