@@ -18,6 +18,7 @@ export const problemCatalogue = {
   order_numbers_clash: { status: 409, title: 'Both customers have a sales order of the same number' },
   distribution_exists: { status: 409, title: 'The same distribution is in the log' },
   distribution_voided: { status: 409, title: 'The distribution is voided' },
+  unlinked_distribution_resolved: { status: 409, title: 'The shipment is in the log already' },
   lot_exists: { status: 409, title: 'The lot is registered' },
   lot_shipped: { status: 409, title: 'Units of the lot were shipped' },
   product_exists: { status: 409, title: 'The product exists' },
@@ -40,6 +41,8 @@ export const problemCatalogue = {
   sales_order_required: { status: 422, title: 'A distribution needs its sales order' },
   sales_order_not_found: { status: 422, title: 'The sales order does not exist' },
   sales_order_cancelled: { status: 422, title: 'The sales order is cancelled' },
+  shipment_incomplete: { status: 422, title: 'The shipment lacks what the log needs' },
+  same_distribution_not_found: { status: 422, title: 'The log has no such shipment of this order' },
   customer_not_found: { status: 422, title: 'The customer does not exist' },
   rep_not_found: { status: 422, title: 'The rep does not exist' },
   future_ship_date: { status: 422, title: 'The ship date lies in the future' },
@@ -69,6 +72,7 @@ export const problemCatalogue = {
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   internal_error: { status: 500, title: 'Something broke on our side' },
   unavailable: { status: 503, title: 'Try again in a moment' },
+  storage_unavailable: { status: 503, title: 'The file storage cannot be used now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemCatalogue;

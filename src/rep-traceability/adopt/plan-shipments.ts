@@ -34,7 +34,8 @@ const LOTS_SHIPPED = `
 
 const WAITING_ORDERS = `
   create temporary table waiting_orders on commit drop as
-  select distinct key, new_customer_id as customer_id, outcome from plan_sales_orders where outcome = 'waiting' and key is not null`;
+  select key, new_customer_id as customer_id, outcome, max(why) as why from plan_sales_orders
+  where outcome = 'waiting' and key is not null and new_customer_id is not null group by 1, 2, 3`;
 
 /**
  * What is found for each shipment. The order is the one it names, whoever its customer is; without one, the only order with its order key and
@@ -45,7 +46,7 @@ const FOUND = `
     ${filled('s.tracking_number')} as tracking, coalesce(${filled('s.facility_name')}, ${filled('s.customer_name')}) as new_facility_name,
     r.new_id as new_rep_id, cc.current_id as named_customer_id, p.id is not null as sku_known,
     l.lot, l.lot_sku, l.skus as skus_of_lot, coalesce(l.doubtful, false) as lot_doubtful,
-    coalesce(n.outcome, w.outcome) as order_outcome, coalesce(n.new_id, k.id) as order_id
+    coalesce(n.outcome, w.outcome) as order_outcome, coalesce(n.reason, w.why) as order_reason, coalesce(n.new_id, k.id) as order_id
   from (select s.*, case when s.sales_order_id is null then order_key(s.order_number) end as key from (${SHIPMENTS}) s) s
   ${reference('r', 'reps', 's.rep_id')}
   ${reference('c', 'customers', 's.customer_id')}

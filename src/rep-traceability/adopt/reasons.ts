@@ -18,6 +18,7 @@ export const REASONS = {
   unknown_status: 'The status is none of pending, shipped, completed, cancelled.',
   sales_order_not_found: 'The sales order it names is not there.',
   sales_order_waits: 'Its sales order waits for a person.',
+  sales_order_in_question: 'Its sales order is one of several of that number that say different things.',
   invalid_line: 'The order line has no SKU or no positive quantity.',
   late_line: 'The order was adopted earlier without this line.',
   price_not_in_cents: 'The unit price is no price in cents: kept in the old row only.',

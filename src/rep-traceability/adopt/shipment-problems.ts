@@ -49,8 +49,13 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
     detail: `'The old system has no sales order of the id ' || s.sales_order_id || '.'`,
   },
   {
+    code: 'sales_order_in_question',
+    when: `s.order_outcome = 'waiting' and s.order_reason = 'order_differs'`,
+    detail: `'Several orders ' || ${shown('s.order_number')} || ' of one customer say different things: a person must tell which this is of.'`,
+  },
+  {
     code: 'sales_order_waits',
-    when: `s.order_outcome = 'waiting'`,
+    when: `s.order_outcome = 'waiting' and s.order_reason is distinct from 'order_differs'`,
     detail: `'Sales order ' || ${shown('s.order_number')} || ' of the old system waits for a person.'`,
   },
   {

@@ -74,6 +74,7 @@ export class ImportsController {
     'header_missing',
     'missing_column',
     'duplicate_column',
+    'storage_unavailable',
   )
   async upload(
     @Req() request: Request,

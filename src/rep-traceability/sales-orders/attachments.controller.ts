@@ -35,7 +35,15 @@ export class AttachmentsController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: attachmentBody })
   @ApiCreatedResponse({ standardSchema: orderAttachment })
-  @ApiProblems('invalid_request', 'file_missing', 'upload_malformed', 'not_found', 'upload_too_large', 'unsupported_type')
+  @ApiProblems(
+    'invalid_request',
+    'file_missing',
+    'upload_malformed',
+    'not_found',
+    'upload_too_large',
+    'unsupported_type',
+    'storage_unavailable',
+  )
   async add(
     @Param('id', { schema: idText }) id: number,
     @Req() request: Request,
@@ -68,7 +76,7 @@ export class AttachmentsController {
     description: 'The file, as an attachment',
     content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } },
   })
-  @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable')
+  @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,
     @Param('attachmentId', { schema: idText }) attachmentId: number,

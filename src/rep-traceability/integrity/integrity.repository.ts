@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import type { Integrity } from './integrity.schema.js';
+
+/** The first three are the queries of the design document, to the letter. */
+const COUNTS = `select
+  (select count(*) from distribution_log_entries where sales_order_id is null)::int as "distributionsWithoutSalesOrder",
+  (select count(*) from distribution_log_entries d join sales_orders s on d.sales_order_id = s.id
+   where d.customer_id <> s.customer_id)::int as "distributionsWithMismatchedCustomer",
+  (select count(*) from sales_orders s left join distribution_log_entries d on d.sales_order_id = s.id
+   where d.id is null)::int as "salesOrdersWithoutDistributions",
+  (select count(*) from lots l where l.registered_at is null
+   and not exists (select from lot_aliases a where a.alias = l.lot_number))::int as "lotsNotRegistered",
+  (select count(*) from (select from sales_orders where btrim(sold_to_city) <> '' group by customer_id
+   having count(distinct lower(btrim(sold_to_city))) > 1) several)::int as "customersWithSeveralCities"`;
+
+@Injectable()
+export class IntegrityRepository {
+  constructor(private readonly database: Database) {}
+
+  async count(): Promise<Integrity> {
+    const counts = await this.database.row<Omit<Integrity, 'unlinkedDistributions'>>(COUNTS);
+    if (!counts) throw new Error('A statement of counts alone answered no row');
+    return { ...counts, unlinkedDistributions: await this.unlinked() };
+  }
+
+  /** A database that has no review queue has nothing waiting in it. */
+  private async unlinked(): Promise<number> {
+    const queue = await this.database.row<{ exists: boolean }>(`select to_regclass('unlinked_distributions') is not null as exists`);
+    if (!queue?.exists) return 0;
+    const row = await this.database.row<{ waiting: number }>('select count(*)::int as waiting from unlinked_distributions');
+    return row?.waiting ?? 0;
+  }
+}
