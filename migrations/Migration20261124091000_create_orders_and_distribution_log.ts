@@ -248,8 +248,8 @@ create index distribution_log_lot on distribution_log_entries (lot_number, ship_
 create index distribution_log_sku on distribution_log_entries (sku, ship_date desc, id desc);
 create index distribution_log_source on distribution_log_entries (source, ship_date desc, id desc);
 create index distribution_log_rep on distribution_log_entries (rep_id, ship_date desc, id desc) where rep_id is not null;
-create index distribution_log_search on distribution_log_entries
-  using gin (order_number gin_trgm_ops, facility_name gin_trgm_ops, tracking_number gin_trgm_ops);
+create index distribution_log_search on distribution_log_entries using gin (order_number gin_trgm_ops, facility_name gin_trgm_ops);
+create index distribution_log_tracking on distribution_log_entries (lower(tracking_number) text_pattern_ops);
 create index distribution_log_contact on distribution_log_entries (customer_id, consignee_key, ship_date desc, id desc)
   where voided_at is null and coalesce(contact_name, contact_phone, contact_email) is not null;
 `;

@@ -17,6 +17,7 @@ export class Migration20261124092000_create_imports extends Migration {
 
   override down(): void {
     this.addSql(`alter table distribution_log_entries drop constraint distribution_log_entries_import_row_fk`);
+    this.addSql(`drop index distribution_log_import_row`);
     this.addSql(`drop table import_rows, import_progress, imports`);
   }
 }

@@ -68,6 +68,7 @@ comment on column unlinked_distributions.origin_id is 'the id of the shipment wh
 comment on column unlinked_distributions.received is 'the shipment exactly as it came; the columns hold what of it could be read, null where it could not';
 comment on column unlinked_distributions.customer_id is 'the customer where it is known for certain, not from the facility name';
 create index unlinked_distributions_open on unlinked_distributions (id desc) where resolved_at is null;
+create index unlinked_distributions_closed on unlinked_distributions (id desc) where resolved_at is not null;
 create index unlinked_distributions_order_key on unlinked_distributions (order_key);
 create index unlinked_distributions_customer on unlinked_distributions (customer_id);
 create index unlinked_distributions_rep on unlinked_distributions (rep_id) where rep_id is not null;

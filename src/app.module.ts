@@ -1,20 +1,22 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
-import type { Logger } from 'pino';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
 import { CustomersModule } from './customer-profiles/customers.module.js';
+import { PATIENCE_MS } from './database/connect-patiently.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
 import { ImportsModule } from './rep-traceability/imports/imports.module.js';
+import { IntegrityModule } from './rep-traceability/integrity/integrity.module.js';
 import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
+import { UnlinkedDistributionsModule } from './rep-traceability/unlinked-distributions/unlinked-distributions.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 const FEATURES = [
@@ -28,20 +30,18 @@ const FEATURES = [
   LotsModule,
   ProductsModule,
   RepsModule,
+  AuditModule,
+  IntegrityModule,
+  UnlinkedDistributionsModule,
 ];
 
 @Module({})
 export class AppModule {
-  static forEnvironment(environment: Environment, logger: Logger): DynamicModule {
+  /** @param patience the pauses between attempts to connect to the database while the process starts */
+  static forEnvironment(environment: Environment, patience: readonly number[] = PATIENCE_MS): DynamicModule {
     return {
       module: AppModule,
-      imports: [
-        ConfigModule.forEnvironment(environment),
-        LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true }),
-        DatabaseModule.forEntities(entities),
-        StorageModule,
-        ...FEATURES,
-      ],
+      imports: [ConfigModule.forEnvironment(environment), DatabaseModule.forEntities(entities, patience), StorageModule, ...FEATURES],
     };
   }
 }

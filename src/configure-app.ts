@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, sessions, usersOfSessions } from './auth/authentication.js';
+import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, sessions } from './auth/authentication.js';
 import { PrincipalsRepository } from './auth/principals.repository.js';
 import { Config } from './config/config.module.js';
 import { Database } from './database/database.js';
@@ -44,7 +44,7 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
     helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: config.isProduction }),
   );
 
-  app.use('/api/v1', sessions(pool, config.get('SECRET_KEY'), config.isProduction), ...usersOfSessions(principals));
+  app.use('/api/v1', ...sessions(pool, config.get('SECRET_KEY'), config.isProduction));
   app.use('/api/v1', apiTokens(principals), actAsUser);
   app.use(apiGate);
   app.use('/api/v1', express.json({ limit: '1mb', type: ['application/json', 'application/*+json'] }));

@@ -1,38 +1,33 @@
 import { createHash } from 'node:crypto';
-import connectPgSimple from 'connect-pg-simple';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import passport from 'passport';
 import type { Pool } from 'pg';
 import { Problem } from '../problems/problem.js';
 import type { PrincipalsRepository } from './principals.repository.js';
+import { sessionStore } from './session-store.js';
 
 const TWELVE_HOURS_MS = 12 * 60 * 60 * 1_000;
 const PUBLIC_ROUTES = new Set(['POST /api/v1/auth/login']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Sessions live in PostgreSQL, since any instance may get the next request. */
-export function sessions(pool: Pool, secret: string, secureCookie: boolean): RequestHandler {
-  const Store = connectPgSimple(session);
-  return session({
+/** The session of a request and the user it belongs to. */
+export function sessions(pool: Pool, secret: string, secureCookie: boolean): RequestHandler[] {
+  const cookies = session({
     name: 'silqe.sid',
     secret,
     resave: false,
     saveUninitialized: false,
-    store: new Store({ pool, tableName: 'sessions', createTableIfMissing: false, disableTouch: true, errorLog: () => undefined }),
+    store: sessionStore(pool),
     cookie: { httpOnly: true, sameSite: 'lax', secure: secureCookie, maxAge: TWELVE_HOURS_MS },
   });
-}
-
-/** The session keeps the user's id only; who that is and what they may do is read anew on each request. */
-export function usersOfSessions(principals: PrincipalsRepository): RequestHandler[] {
-  // The log-in goes through passport's one global instance; who a session belongs to is asked of this application's own database.
+  // The log-in goes through passport's one global instance and keeps the user's id only; who that is comes with the session.
   passport.serializeUser((user, done) => done(null, user.id));
   const authenticator = new passport.Passport();
-  authenticator.deserializeUser((id: number, done) => {
-    principals.find(id).then((principal) => done(null, principal ?? false), done);
+  authenticator.deserializeUser((request: Request, _id: number, done: (error: unknown, user?: Express.User | false) => void) => {
+    done(null, request.session.principal ?? false);
   });
-  return [authenticator.initialize(), authenticator.session()];
+  return [cookies, authenticator.initialize(), authenticator.session()];
 }
 
 /** `Authorization: Bearer` with an API token is as good as a session, and never comes along with a browser by itself. */

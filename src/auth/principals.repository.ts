@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Principal } from './principal.js';
 
-const PRINCIPAL = `
+/** SQL of a principal, from `users u`: with their permissions as they are now. */
+export const PRINCIPAL = `
   json_build_object('id', u.id, 'email', u.email, 'name', u.name,
     'roles', (select coalesce(json_agg(r.role_key order by r.role_key), '[]') from user_roles r where r.user_id = u.id),
     'permissions', (select coalesce(json_agg(distinct p.permission_key), '[]') from user_roles r
@@ -11,16 +12,6 @@ const PRINCIPAL = `
 @Injectable()
 export class PrincipalsRepository {
   constructor(private readonly database: Database) {}
-
-  /** An active user with their permissions as they are now: a withdrawn role or a deactivated user counts from the next request on. */
-  async find(userId: number): Promise<Principal | null> {
-    const row = await this.database.row<{ principal: Principal }>(
-      `select ${PRINCIPAL} as principal from users u where u.id = $1 and u.is_active`,
-      [userId],
-      'principal_by_id',
-    );
-    return row?.principal ?? null;
-  }
 
   async findForLogin(email: string): Promise<{ principal: Principal; passwordHash: string | null } | null> {
     return this.database.row(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDatabaseUrl, withStandardSslMode } from './database-url.js';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -9,8 +10,14 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-const wholeNumber = (low: number, high: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(low).max(high)).describe(`a whole number from ${low} to ${high}`);
+const wholeNumber = (low: number, high: number, usual: number) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.number().min(low).max(high))
+    .default(usual)
+    .describe(`a whole number from ${low} to ${high}`);
 
 /**
  * Every variable the process reads (design section 6). The description of each says what it must be; it is all that a failure
@@ -18,11 +25,12 @@ const wholeNumber = (low: number, high: number) =>
  */
 const variables = z.object({
   ENV: z.enum(['development', 'test', 'production']).default('development').describe('development, test or production'),
-  PORT: wholeNumber(0, 65535).default(8080),
+  PORT: wholeNumber(0, 65_535, 8080),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\/./)
-    .describe('a postgres:// URL'),
+    .refine(isDatabaseUrl)
+    .transform(withStandardSslMode)
+    .describe('a URL such as postgres://user:password@host:5432/database, with special signs of the password escaped'),
   SECRET_KEY: z.string().min(32).describe('at least 32 random characters; it signs the session cookie'),
   ADMIN_EMAIL: z.email().default('admin@silqeqms.example').describe('the e-mail address of the first admin'),
   ADMIN_PASSWORD: z.string().min(12).optional().describe('the first password of the first admin, at least 12 characters'),
@@ -37,7 +45,7 @@ const variables = z.object({
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('the access key id of the S3 service'),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('the secret access key of the S3 service'),
   TZ_COMPANY: z.string().refine(isTimeZone).default('America/Los_Angeles').describe('an IANA time zone such as America/Los_Angeles'),
-  MAX_UPLOAD_MB: wholeNumber(1, 10_240).default(512),
+  MAX_UPLOAD_MB: wholeNumber(1, 10_240, 512),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -13,15 +13,19 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
     clientUrl: url,
     entities,
     extensions: [Migrator],
+    // Only the release makes a database; whoever else connects to a missing one is told so.
+    ensureDatabase: false,
     // Instants come and go as UTC whatever the time zone of the server is.
     forceUtcTimezone: true,
     logger: log,
     colors: false,
     pool: { min: 0, max: 12 },
-    driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'silqeqms' },
+    // The whole URL goes to the driver: the ORM alone would drop its parameters, and with `sslmode` the encryption.
+    driverOptions: { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, application_name: 'silqeqms' },
     migrations: {
       path: migrationsFolder(),
-      snapshotName: '.snapshot-silqeqms',
+      // A release writes to the database and to nothing else; scripts/migration-check.mjs keeps the snapshot of the entities.
+      snapshot: false,
       glob: '!(*.d|*.spec).{js,ts}',
       emit: 'ts',
       transactional: true,

@@ -1,36 +1,74 @@
-import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
+import { Jobs } from '../jobs/jobs.service.js';
 import { Lifecycle } from './lifecycle.js';
+import { OpenConnections } from './open-connections.js';
 
-/** Long enough for a load balancer to see the 503 of the readiness probe and to stop sending requests here. */
-const DRAIN_MS = 3_000;
-const GRACE_MS = 25_000;
+export interface StopLimits {
+  /** How long requests are still taken after SIGTERM: until a load balancer has seen the 503 of the readiness probe. */
+  drainMs: number;
+  /** How long requests in flight and the running job may take to end after that. */
+  finishMs: number;
+  /** How long closing the connections to the database may take. */
+  closeMs: number;
+}
+
+/** Together less than the 30 seconds that container platforms commonly grant. */
+const LIMITS: StopLimits = { drainMs: 3_000, finishMs: 15_000, closeMs: 5_000 };
 
 /**
- * SIGTERM: readiness turns 503 at once while requests are still answered, then the port closes, requests in flight and the running job finish,
- * connections close, exit 0. A second signal, or a grace period that ran out, ends the process as it is.
+ * Ends the process when it is told to, losing nothing: readiness turns 503 at once while requests are still answered, no further job is taken,
+ * then the port closes, requests in flight and the running job finish, and the pool closes. A job that takes too long goes back to the queue.
+ * Every step has a limit, so the process is gone in time with exit code 0. A second signal ends it as it is.
  */
-export function stopGracefully(app: NestExpressApplication, logger: Logger): void {
-  let stopping = false;
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    logger.info(`${signal}: stopping`);
+export class GracefulStop {
+  #app?: { app: NestExpressApplication; connections: OpenConnections };
+  #stopping = false;
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly limits: StopLimits = LIMITS,
+  ) {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void this.#stop(signal).catch((error: unknown) => this.#exit(1, error)));
+    }
+  }
+
+  /** @param app wired, but not listening yet */
+  takeCareOf(app: NestExpressApplication): void {
+    this.#app = { app, connections: new OpenConnections(app.getHttpServer()) };
+  }
+
+  async #stop(signal: NodeJS.Signals): Promise<void> {
+    if (this.#stopping) process.exit(1);
+    this.#stopping = true;
+    this.logger.info(`${signal}: stopping`);
+    if (this.#app?.app.getHttpServer().listening) await this.#drain(this.#app, signal);
+    this.#exit(0);
+  }
+
+  async #drain({ app, connections }: { app: NestExpressApplication; connections: OpenConnections }, signal: NodeJS.Signals): Promise<void> {
+    const jobs = app.get(Jobs);
     app.get(Lifecycle).startDraining();
-    setTimeout(() => {
-      logger.error('The grace period is over: what still runs is cut off');
-      process.exit(1);
-    }, GRACE_MS).unref();
-    const server: Server = app.getHttpServer();
-    // A kept-alive connection would never end by itself: from now on every answer is its connection's last.
-    server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
-    await sleep(signal === 'SIGTERM' ? DRAIN_MS : 0);
-    server.closeIdleConnections();
-    await app.close();
-    logger.info('Stopped');
-    logger.flush(() => process.exit(0));
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+    jobs.takeNoMore();
+    connections.makeEveryAnswerTheLast();
+    // Somebody at a keyboard has no load balancer to wait for.
+    await sleep(signal === 'SIGTERM' ? this.limits.drainMs : 0);
+
+    const deadline = Date.now() + this.limits.finishMs;
+    const cutOff = await connections.close(this.limits.finishMs);
+    if (cutOff > 0) this.logger.warn(`${cutOff} connections were cut off: their requests took too long`);
+    await jobs.finish(Math.max(deadline - Date.now(), 0));
+
+    // Work of a job that went back to the queue may still hold a connection: ending the process ends its transaction.
+    const closed = await Promise.race([app.close().then(() => true), sleep(this.limits.closeMs, false)]);
+    if (!closed) this.logger.warn('The connections to the database did not close in time and are cut off');
+  }
+
+  #exit(code: number, error?: unknown): void {
+    if (error) this.logger.error({ err: error }, 'Stopping failed');
+    else this.logger.info('Stopped');
+    this.logger.flush(() => process.exit(code));
+  }
 }

@@ -1,11 +1,18 @@
 import { MikroORM } from '@mikro-orm/core';
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Logger, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import { NeedsNoPermission } from '../auth/permission.guard.js';
 import { Database } from '../database/database.js';
 import { pendingMigrations } from '../database/pending-migrations.js';
 import { FileStorage } from '../storage/file-storage.js';
+import { StorageTrouble } from '../storage/storage-trouble.js';
 import { Lifecycle } from './lifecycle.js';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -14,6 +21,9 @@ const ANSWER_WITHIN_MS = 3_000;
 @Controller()
 @NeedsNoPermission()
 export class HealthController {
+  private readonly logger = new Logger('Readiness');
+  private readonly troubles = new Map<string, string>();
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
@@ -56,23 +66,52 @@ export class HealthController {
   @HealthCheck()
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
   @ApiServiceUnavailableResponse({ description: 'Do not send requests here' })
-  ready() {
-    return this.health.check([
-      () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null)),
+  ready(): Promise<HealthCheckResult> {
+    const running = () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null));
+    // Once the answer is no, it does not wait for a database that may be slow.
+    if (this.lifecycle.draining) return this.requireAll([running]);
+    return this.requireAll([
+      running,
       () => this.indicate('database', () => this.database.rows('select 1').then(() => null)),
       () => this.indicate('migrations', async () => ((await pendingMigrations(this.orm)).length === 0 ? null : 'pending')),
       () => this.indicate('storage', () => this.storage.check().then(() => null)),
     ]);
   }
 
-  /** A part is up when its check answers null in time. Why not is for the log: the probe says which part. */
+  /** The answer names the parts that are down, as a problem like any other. */
+  private async requireAll(parts: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check(parts);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const { error: down = {} } = error.getResponse() as HealthCheckResult;
+      const detail = `Not ready: ${Object.entries(down)
+        .map(([part, trouble]) => `${part} (${trouble?.message})`)
+        .join(', ')}`;
+      throw new ServiceUnavailableException(detail);
+    }
+  }
+
+  /** A part is up when its check answers null in time. */
   private async indicate(part: string, check: () => Promise<string | null>) {
     const indicator = this.indicators.check(part);
-    try {
-      const trouble = await Promise.race([check(), timeout()]);
-      return trouble ? indicator.down(trouble) : indicator.up();
-    } catch {
-      return indicator.down('does not answer');
+    const trouble = await Promise.race([check(), timeout()]).catch((error: unknown) =>
+      // Storage names the variable to look at. What a database driver says is for nobody outside.
+      error instanceof StorageTrouble ? error.detail : 'does not answer',
+    );
+    this.logChange(part, trouble);
+    return trouble ? indicator.down(trouble) : indicator.up();
+  }
+
+  /** A probe asks every few seconds: only what changed is news. */
+  private logChange(part: string, trouble: string | null): void {
+    if (this.troubles.get(part) === (trouble ?? undefined)) return;
+    if (trouble) {
+      this.troubles.set(part, trouble);
+      this.logger.warn(`Not ready, ${part}: ${trouble}`);
+    } else {
+      this.troubles.delete(part);
+      this.logger.log(`Ready again: ${part}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
 import { Config } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
@@ -17,20 +17,22 @@ export interface RunningJob<Data> {
 }
 
 const RETRY_LIMIT = new Map<string, number>(JOB_QUEUES.map(({ name, retryLimit }) => [name, retryLimit]));
-const STOP_WITHIN_MS = 15_000;
+const FINISH_WITHIN_MS = 15_000;
 
 /** Work in the background, in PostgreSQL: any instance may take a job, and one whose process dies is handed out again. */
 @Injectable()
-export class Jobs implements OnApplicationShutdown {
+export class Jobs implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
-  private boss?: PgBoss;
+  private boss?: Promise<PgBoss>;
 
   constructor(private readonly config: Config) {}
 
-  /** Starts taking jobs of a queue, one at a time. The job acts for whoever asked for it, in the audit trail and in the log. */
+  /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The job acts for whoever asked for it, in the audit trail and in the log. */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
-    await boss.work<Data & { context: RequestActor }>(queue, { pollingIntervalSeconds: 2 }, async ([job]) => {
+    // A notification wakes a worker for one job; of several that came at once it would leave the others to the next poll.
+    const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, localConcurrency: 2 };
+    await boss.work<Data & { context: RequestActor }>(queue, options, async ([job]) => {
       if (!job) return;
       const lastAttempt = job.retryCount >= (RETRY_LIMIT.get(queue) ?? 0);
       await requestContext.run(job.data.context, () => handle({ data: job.data, lastAttempt, signal: job.signal }));
@@ -48,13 +50,31 @@ export class Jobs implements OnApplicationShutdown {
     );
   }
 
-  /** Running jobs get a while to end; then they are left to another instance, their work rolled back. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.boss?.stop({ graceful: true, timeout: STOP_WITHIN_MS });
+  /** Takes no further job of any queue. Those that run go on, and jobs can still be added. */
+  takeNoMore(): void {
+    for (const { name } of JOB_QUEUES) {
+      this.boss?.then((boss) => boss.offWork(name, { wait: false })).catch((error: unknown) => this.logger.warn(error));
+    }
   }
 
-  private async started(): Promise<PgBoss> {
-    if (this.boss) return this.boss;
+  /** Lets the running jobs end in time; one that does not goes back to the queue, for another instance to take. */
+  async finish(withinMs: number): Promise<void> {
+    const boss = await this.boss?.catch(() => undefined);
+    await boss?.stop({ graceful: true, timeout: withinMs });
+  }
+
+  /** Before the pool closes: a job that still runs needs it. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.finish(FINISH_WITHIN_MS);
+  }
+
+  private started(): Promise<PgBoss> {
+    this.boss ??= this.start();
+    return this.boss;
+  }
+
+  /** A database that goes away is told by an `error` event; the queue tries on, and takes jobs again when the database is back. */
+  private async start(): Promise<PgBoss> {
     const boss = new PgBoss({
       connectionString: this.config.get('DATABASE_URL'),
       application_name: 'silqeqms jobs',
@@ -63,11 +83,12 @@ export class Jobs implements OnApplicationShutdown {
       migrate: false,
       schedule: false,
       useListenNotify: true,
+      // Both, since the slower one decides how soon a job of a dead process is handed out again.
       monitorIntervalSeconds: 10,
+      superviseIntervalSeconds: 10,
+      connectionTimeoutMillis: 5_000,
     });
     boss.on('error', (error) => this.logger.warn(`The job queue: ${error.message}`));
-    this.boss = boss;
-    await boss.start();
-    return boss;
+    return boss.start();
   }
 }

@@ -37,22 +37,20 @@ function errorWithoutSecrets(error: Error): pino.SerializedError {
   });
 }
 
-/** JSON in production, readable lines elsewhere; the request id of the running request or job on every line. */
+/** JSON, or readable lines on a developer's terminal; the request id of the running request or job on every line, `system` where nobody asked. */
 export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
-  const readable = environment.ENV !== 'production' && {
-    transport: {
-      target: 'pino-pretty',
-      options: { singleLine: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname,requestId,context' },
-    },
-  };
+  const readable = environment.ENV !== 'production' &&
+    process.stdout.isTTY && {
+      transport: {
+        target: 'pino-pretty',
+        options: { singleLine: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname,requestId,context' },
+      },
+    };
   const options: LoggerOptions = {
     level: environment.LOG_LEVEL,
     redact: { paths: SECRETS, censor: '[redacted]' },
     serializers: { err: errorWithoutSecrets },
-    mixin: () => {
-      const requestId = requestContext.current()?.requestId;
-      return requestId ? { requestId } : {};
-    },
+    mixin: () => ({ requestId: requestContext.current()?.requestId ?? 'system' }),
     ...readable,
   };
   return destination ? pino(options, destination) : pino(options);

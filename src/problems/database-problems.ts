@@ -25,6 +25,8 @@ const AWAY = new Set([
   'ECONNRESET',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EPIPE',
   'ETIMEDOUT',
   '57P01',

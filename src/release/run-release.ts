@@ -6,6 +6,7 @@ import { connectPatiently } from '../database/connect-patiently.js';
 import { ormOptions } from '../database/orm-options.js';
 import { entities } from '../entities.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
+import { ensureDatabase } from './ensure-database.js';
 import { LOCK_TIMEOUT_MS, migratePatiently } from './migrate-patiently.js';
 import { seedAccess } from './seed-access.js';
 import { seedProducts } from './seed-products.js';
@@ -25,8 +26,11 @@ export async function runRelease(environment: Environment, log: Print, tell: Pri
   const options = ormOptions(environment.DATABASE_URL, entities, log);
   const orm = new MikroORM({ ...options, driverOptions: { ...options.driverOptions, lock_timeout: LOCK_TIMEOUT_MS } });
   const lock = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms release' });
+  // Whoever loses this connection loses the ORM's too, whose statements fail: nobody has to end the process here.
+  lock.on('error', (error) => log(`The connection that holds the lock is gone: ${error.message}`));
   try {
-    await connectPatiently(orm, log);
+    await connectPatiently(() => ensureDatabase(environment.DATABASE_URL), log);
+    await orm.connect();
     await lock.connect();
     await lock.query('select pg_advisory_lock($1)', [RELEASE_LOCK]);
     await migratePatiently(orm.migrator, log);
@@ -44,6 +48,8 @@ export async function runRelease(environment: Environment, log: Print, tell: Pri
 
 async function prepareJobs(url: string): Promise<void> {
   const jobs = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false });
+  // What fails is thrown by the call that failed; without a listener the event would end the process first.
+  jobs.on('error', () => undefined);
   await jobs.start();
   for (const { name, policy, ...settings } of JOB_QUEUES) {
     // The policy of a queue is fixed at its making; everything else follows the code.

@@ -1,13 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import { constants, createWriteStream } from 'node:fs';
+import { access, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ByteRange, FileStorage, type StoredFile } from './file-storage.js';
-import { measure } from './measure.js';
+import { type ByteRange, FileStorage, type ListedFile, type UnfinishedUpload } from './file-storage.js';
+import { explainLocal } from './local-trouble.js';
+import type { Measured } from './measured.js';
+import { isKey, requireKey } from './storage-key.js';
+import { FileMissing } from './storage-trouble.js';
 
-const KEY = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*(\.[a-z0-9]+)?$/;
+/** No key begins with a dot. */
+const PARTIAL = '.partial';
 
 /** Files under one folder, for the embedded default and for development. */
 export class LocalStorage extends FileStorage {
@@ -18,40 +22,73 @@ export class LocalStorage extends FileStorage {
     this.root = resolve(folder);
   }
 
-  /** Writes beside the goal and renames, so that a process killed half-way leaves no half file under a key. */
-  async put(key: string, content: Readable): Promise<StoredFile> {
-    const path = this.pathOf(key);
-    const partial = join(this.root, '.partial', randomUUID());
-    await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(dirname(partial), { recursive: true })]);
-    const hash = createHash('sha256');
-    const size = { bytes: 0 };
-    try {
-      await pipeline(content, measure(hash, size), createWriteStream(partial, { flags: 'wx', flush: true }));
-      await rename(partial, path);
-      await syncFolder(dirname(path));
-    } catch (error) {
-      await rm(partial, { force: true });
-      throw error;
-    }
-    return { key, byteSize: size.bytes, sha256: hash.digest('hex') };
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    const handle = await explained(open(this.pathOf(key), 'r').catch(missingAsNull));
+    if (!handle) throw new FileMissing(key);
+    return handle.createReadStream(range);
   }
 
-  async open(key: string, range?: ByteRange): Promise<Readable> {
-    const path = this.pathOf(key);
-    await access(path, constants.R_OK);
-    return createReadStream(path, range);
+  async head(key: string): Promise<ListedFile | null> {
+    const found = await explained(stat(this.pathOf(key)).catch(missingAsNull));
+    return found?.isFile() ? { key, byteSize: found.size, storedAt: found.mtime } : null;
+  }
+
+  async *list(prefix: string): AsyncGenerator<ListedFile> {
+    for await (const key of this.filesUnder('')) {
+      if (!isKey(key) || !key.startsWith(prefix)) continue;
+      const file = await this.head(key);
+      if (file) yield file;
+    }
+  }
+
+  async *listUnfinished(): AsyncGenerator<UnfinishedUpload> {
+    for await (const name of this.filesUnder(PARTIAL)) {
+      const found = await explained(stat(join(this.root, name)).catch(missingAsNull));
+      if (found) yield { name, startedAt: found.birthtime };
+    }
   }
 
   async check(): Promise<void> {
-    await mkdir(this.root, { recursive: true });
-    await access(this.root, constants.R_OK | constants.W_OK);
+    await explained(mkdir(this.root, { recursive: true }).then(() => access(this.root, constants.R_OK | constants.W_OK)));
   }
 
-  /** Keys come from the server alone; one that could leave the folder is a fault of the program, not of a user. */
+  /** Writes beside the goal and renames, so that a process killed half-way leaves no half file under a key. */
+  protected async write(key: string, content: Measured): Promise<void> {
+    const path = this.pathOf(key);
+    const partial = join(this.root, PARTIAL, randomUUID());
+    try {
+      await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(dirname(partial), { recursive: true })]);
+      await pipeline(content, createWriteStream(partial, { flags: 'wx', flush: true }));
+      await rename(partial, path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw explainLocal(error);
+    }
+  }
+
+  private async *filesUnder(folder: string): AsyncGenerator<string> {
+    const top = join(this.root, folder);
+    await explained(mkdir(top, { recursive: true }));
+    for await (const entry of await explained(opendir(top, { recursive: true }))) {
+      if (entry.isFile()) yield relative(this.root, join(entry.parentPath, entry.name)).replaceAll(sep, '/');
+    }
+  }
+
   private pathOf(key: string): string {
-    if (!KEY.test(key)) throw new Error('A storage key holds only small letters, digits, hyphens and slashes');
+    requireKey(key);
     return join(this.root, key);
   }
+}
+
+const explained = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw explainLocal(error);
+  });
+
+function missingAsNull(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 /** A rename is durable once the folder that holds the name is. */

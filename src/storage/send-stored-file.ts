@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.js';
 import type { ByteRange, FileStorage } from './file-storage.js';
+import { unchanged } from './unchanged.js';
 
 export interface FileToSend {
   storageKey: string;
@@ -14,7 +15,7 @@ export interface FileToSend {
 
 /**
  * Sends a stored file, byte for byte as it was received: as an attachment that no browser opens in our name, in the part that a Range asks for, and not at all
- * to a client that has it. A client that goes away ends the reading.
+ * to a client that has it. A client that goes away ends the reading. A file that storage changed is cut off before its end, never passed off as what was received.
  */
 export async function sendStoredFile(request: Request, response: Response, storage: FileStorage, file: FileToSend): Promise<void> {
   const range = rangeOf(request, response, file);
@@ -28,7 +29,7 @@ export async function sendStoredFile(request: Request, response: Response, stora
   if (file.byteSize !== null) response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.byteSize);
   if (range) response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.byteSize}`);
   try {
-    await pipeline(content, response);
+    await (file.sha256 && !range ? pipeline(content, unchanged(file.sha256), response) : pipeline(content, response));
   } catch (error) {
     if (!isGone(error)) throw error;
   }

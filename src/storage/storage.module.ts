@@ -1,16 +1,11 @@
-import { join } from 'node:path';
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.module.js';
+import { createStorage } from './create-storage.js';
 import { FileStorage } from './file-storage.js';
-import { LocalStorage } from './local-storage.js';
-
-function chooseStorage(config: Config): FileStorage {
-  return new LocalStorage(join(config.get('DATA_DIR'), 'files'));
-}
 
 @Global()
 @Module({
-  providers: [{ provide: FileStorage, inject: [Config], useFactory: chooseStorage }],
+  providers: [{ provide: FileStorage, inject: [Config], useFactory: (config: Config) => createStorage((name) => config.get(name)) }],
   exports: [FileStorage],
 })
 export class StorageModule {}

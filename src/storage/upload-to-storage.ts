@@ -18,7 +18,8 @@ const HEAD_BYTES = 1_024;
 /** Passes a file on once its beginning is inspected. One that the size limit cut off must not become a file that looks whole. */
 async function* inspected(upload: Readable & { truncated?: boolean }, inspect: Inspect): AsyncGenerator<Buffer> {
   let head: Buffer | null = Buffer.alloc(0);
-  for await (const chunk of upload as AsyncIterable<Buffer>) {
+  // A refused upload is multer's to end: destroying its stream here would hide the refusal behind an abort.
+  for await (const chunk of upload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (head) {
       head = Buffer.concat([head, chunk]);
       if (head.length < HEAD_BYTES) continue;

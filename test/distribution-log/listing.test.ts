@@ -69,7 +69,8 @@ describe('the distribution log', () => {
     ['found by customer, wherever it shipped to', { q: 'harbor dist' }, ['csv', 'oldest']],
     ['found by lot', { q: '30002' }, ['newest', 'sameDay']],
     ['found by an alias of the lot', { q: 'slq300' }, ['csv', 'oldest']],
-    ['found by tracking number, whose wildcards mean themselves', { q: '_50%' }, ['oldest']],
+    ['found by the beginning of its tracking number, whose wildcards mean themselves', { q: '1z_50%' }, ['oldest']],
+    ['not found by a wildcard', { q: '1_' }, []],
     ['found by nothing', { q: '___' }, []],
     ['with an empty search', { q: '' }, ['newest', 'sameDay', 'csv', 'oldest']],
   ])('filters shipments %s', async (_, query, expected) => {

@@ -1,14 +1,10 @@
+import type { Database } from '../../database/database.js';
 import { Conditions, containing } from '../../rest/conditions.js';
 import { lotKey } from '../lots/lot-number.js';
 import { resolved } from '../lots/resolve-lot.js';
 import type { DistributionFilters } from './distribution.schema.js';
 
-/** Each alternative has an index of its own, so that PostgreSQL can combine them whatever the size of the log. */
-const SEARCHED = `(d.order_number ilike $ or d.facility_name ilike $ or d.tracking_number ilike $
-  or d.customer_id = any (array(select c.id from customers c where c.facility_name ilike $))
-  or d.lot_number = any (array(select l.lot_number from lots l where l.lot_number ilike $ union select a.lot_number from lot_aliases a where a.alias ilike $)))`;
-
-/** The WHERE of the list and of the export, which take the same filters, on `distribution_log_entries d`. */
+/** The filters of the list and of the export but for the search, on `distribution_log_entries d`. */
 export function distributionConditions(filters: DistributionFilters): Conditions {
   const conditions = new Conditions()
     .and('d.ship_date >= $', filters.shipDateFrom)
@@ -22,7 +18,25 @@ export function distributionConditions(filters: DistributionFilters): Conditions
     const key = lotKey(filters.lotNumber);
     conditions.all(`d.lot_number = ${resolved('$::text')}`, [key, key]);
   }
-  if (filters.q) conditions.all(SEARCHED, Array(6).fill(containing(filters.q.trim())));
   if (!filters.includeVoided) conditions.all('d.voided_at is null', []);
   return conditions;
+}
+
+/**
+ * The condition of a search, its parameters added to `conditions`. Order numbers and facilities are searched for any part, tracking numbers for
+ * their beginning. Customers and lots are looked up first, so that every alternative is one that an index of the log answers.
+ */
+export async function searchCondition(database: Database, conditions: Conditions, searched: string): Promise<string> {
+  const part = containing(searched);
+  const customers = await database.rows<{ id: number }>('select id::float8 as id from customers where facility_name ilike $1', [part]);
+  const lots = await database.rows<{ lot_number: string }>(
+    'select lot_number from lots where lot_number ilike $1 union select lot_number from lot_aliases where alias ilike $1',
+    [part],
+  );
+  const anywhere = conditions.parameter(part);
+  const beginning = conditions.parameter(part.slice(1).toLowerCase());
+  const customerIds = conditions.parameter(customers.map(({ id }) => id));
+  const lotNumbers = conditions.parameter(lots.map(({ lot_number }) => lot_number));
+  return `(d.order_number ilike ${anywhere} or d.facility_name ilike ${anywhere} or lower(d.tracking_number) like ${beginning}
+    or d.customer_id = any (${customerIds}::bigint[]) or d.lot_number = any (${lotNumbers}::text[]))`;
 }

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { QueryResultRow } from 'pg';
 import { Database } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 import { addressJson } from '../../rest/addresses.js';
+import type { Conditions } from '../../rest/conditions.js';
 import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../rest/paging.js';
 import { statementName } from '../../rest/statement-name.js';
 import type { DistributionListQuery, DistributionView } from './distribution.schema.js';
-import { distributionConditions } from './distribution-filters.js';
+import { distributionConditions, searchCondition } from './distribution-filters.js';
 
 /** SQL of the distribution resource, from `distribution_log_entries d` and its `customers c`. */
 const DISTRIBUTION_JSON = `json_build_object('id', d.id, 'salesOrderId', d.sales_order_id, 'customerId', d.customer_id, 'orderNumber', d.order_number,
@@ -15,30 +17,53 @@ const DISTRIBUTION_JSON = `json_build_object('id', d.id, 'salesOrderId', d.sales
   'voidedAt', iso_utc(d.voided_at), 'voidReason', d.void_reason, 'version', d.version, 'createdAt', iso_utc(d.created_at),
   'updatedAt', iso_utc(d.updated_at))`;
 
+const NEWEST_FIRST = 'order by d.ship_date desc, d.id desc';
+/** How many of the newest entries a search looks through before it asks the indexes: a few milliseconds. */
+const RECENT = 5_000;
+
+interface DistributionRow extends QueryResultRow {
+  distribution: DistributionView;
+}
+
+/** One row more than the page, of entries that a subquery gives. */
+const pageSql = (entries: string, limit: number): string => `select ${DISTRIBUTION_JSON} as distribution
+  from (select * from ${entries} d ${NEWEST_FIRST} limit ${limit + 1}) d join customers c on c.id = d.customer_id ${NEWEST_FIRST}`;
+
 @Injectable()
 export class DistributionRepository {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Newest shipments first. A search is planned for what is searched, since nobody can say beforehand how rare that is; every other combination
-   * of filters is planned once a connection.
-   */
-  async list({ limit = DEFAULT_LIMIT, cursor, ...filters }: DistributionListQuery): Promise<Page<DistributionView>> {
+  /** Newest shipments first. Pages of the usual size are planned once a connection; for that their LIMIT must stand in the statement. */
+  async list({ limit = DEFAULT_LIMIT, cursor, q, ...filters }: DistributionListQuery): Promise<Page<DistributionView>> {
     const after = decodeCursor(cursor, dayAndId);
     const conditions = distributionConditions(filters);
     if (after) conditions.all('(d.ship_date, d.id) < ($::date, $::bigint)', after);
-    const sql = `select ${DISTRIBUTION_JSON} as distribution
-      from (select * from distribution_log_entries d ${conditions.where}
-            order by d.ship_date desc, d.id desc limit ${conditions.parameter(limit + 1)}) d
-      join customers c on c.id = d.customer_id
-      order by d.ship_date desc, d.id desc`;
-    const name = filters.q ? undefined : statementName('distributions', sql);
-    const rows = await this.database.rows<{ distribution: DistributionView }>(sql, conditions.parameters, name);
+    const rows = q?.trim() ? await this.search(conditions, q.trim(), limit) : await this.newest(conditions, limit);
     return toPage(
       rows.map((row) => row.distribution),
       limit,
       ({ shipDate, id }) => [shipDate, id],
     );
+  }
+
+  private newest(conditions: Conditions, limit: number): Promise<DistributionRow[]> {
+    const sql = pageSql(`(select * from distribution_log_entries d ${conditions.where})`, limit);
+    const name = limit === DEFAULT_LIMIT ? statementName('distributions', sql) : undefined;
+    return this.database.rows<DistributionRow>(sql, conditions.parameters, name);
+  }
+
+  /**
+   * What is searched may be in every entry or in none, and PostgreSQL's guess at that decides between milliseconds and seconds. So it need not
+   * guess: a common search fills its page from the newest entries alone; one that does not is rare, and gathered from the indexes.
+   */
+  private async search(conditions: Conditions, q: string, limit: number): Promise<DistributionRow[]> {
+    const filtered = conditions.where || 'where true';
+    const found = await searchCondition(this.database, conditions, q);
+    const recent = `(select * from (select * from distribution_log_entries d ${filtered} ${NEWEST_FIRST} limit ${RECENT}) d where ${found})`;
+    const rows = await this.database.rows<DistributionRow>(pageSql(recent, limit), conditions.parameters);
+    if (rows.length > limit) return rows;
+    const all = `(select * from distribution_log_entries d ${filtered} and ${found} offset 0)`;
+    return this.database.rows<DistributionRow>(pageSql(all, limit), conditions.parameters);
   }
 
   async get(id: number): Promise<DistributionView> {

@@ -14,7 +14,9 @@ const filters = {
   salesOrderId: idText.optional(),
   source: z.enum(SOURCES).optional(),
   repId: idText.optional(),
-  q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number' }),
+  q: text(200)
+    .optional()
+    .meta({ description: 'part of the order number, facility (customer or ship-to) or lot, or the beginning of the tracking number' }),
   includeVoided: booleanText.optional().meta({ description: 'also voided distributions; false when left out' }),
 };
 

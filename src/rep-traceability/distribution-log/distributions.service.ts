@@ -36,8 +36,8 @@ export class DistributionsService {
     return this.distributions.list(query);
   }
 
-  export(filters: DistributionFilters): Promise<StreamableFile> {
-    const { header, batches } = exportDistributions(this.database, filters);
+  async export(filters: DistributionFilters): Promise<StreamableFile> {
+    const { header, batches } = await exportDistributions(this.database, filters);
     return csvFile(`distributions-${this.today()}.csv`, header, batches);
   }
 

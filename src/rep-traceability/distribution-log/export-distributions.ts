@@ -2,7 +2,7 @@ import { companyKey } from '../../customer-profiles/company-key.js';
 import type { Database } from '../../database/database.js';
 import type { Cells } from '../../rest/csv-file.js';
 import type { DistributionFilters } from './distribution.schema.js';
-import { distributionConditions } from './distribution-filters.js';
+import { distributionConditions, searchCondition } from './distribution-filters.js';
 
 /**
  * The importer's own column names, and what stands there. `Facility Name` is the customer, as the importer reads it; `Ship To Name` the
@@ -46,15 +46,18 @@ export interface DistributionExport {
 }
 
 /** The log as a CSV that imports again unchanged: newest first, by the same filters as the list. */
-export function exportDistributions(database: Database, filters: DistributionFilters): DistributionExport {
+export async function exportDistributions(database: Database, filters: DistributionFilters): Promise<DistributionExport> {
   const columns: Record<string, string> = { ...COLUMNS, ...(filters.includeVoided && VOID_COLUMNS) };
   const conditions = distributionConditions(filters);
+  const filtered = conditions.where || 'where true';
+  const searched = filters.q?.trim();
+  const where = searched ? `${filtered} and ${await searchCondition(database, conditions, searched)}` : filtered;
   const sql = `select c.company_key, array[${Object.values(columns).join(', ')}] as cells
     from distribution_log_entries d
     join customers c on c.id = d.customer_id
     left join sales_orders s on s.id = d.sales_order_id
     left join reps r on r.id = d.rep_id
-    ${conditions.where}
+    ${where}
     order by d.ship_date desc, d.id desc`;
   return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(sql, conditions.parameters)) };
 }

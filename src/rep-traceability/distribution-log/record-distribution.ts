@@ -9,12 +9,25 @@ import { Distribution } from './distribution.entity.js';
 import type { NewDistribution } from './distribution.schema.js';
 import { refuseSameDistribution, requireOrder } from './distribution-rules.js';
 
+/** Where a shipment came from, when it is not a person who records it now. */
+export interface ShipmentOrigin {
+  source: Distribution['source'];
+  externalKey: string | null;
+  /** The lot as first received. */
+  lotNumberReceived: string;
+}
+
 /**
  * Records one shipment of an order. Customer and order number are the order's; the ship-to is its ship-to as it stands now, unless this
  * shipment went elsewhere.
  * @param today the company's day: no shipment lies after it
  */
-export async function recordDistribution(tx: Transaction, input: NewDistribution, today: string): Promise<number> {
+export async function recordDistribution(
+  tx: Transaction,
+  input: NewDistribution,
+  today: string,
+  { source, externalKey, lotNumberReceived }: ShipmentOrigin = { source: 'manual', externalKey: null, lotNumberReceived: input.lotNumber },
+): Promise<number> {
   const order = await requireOrder(tx, input.salesOrderId);
   refuseFutureShipDate(input.shipDate, today);
   await requireSku(tx, input.sku);
@@ -33,9 +46,10 @@ export async function recordDistribution(tx: Transaction, input: NewDistribution
     ...(input.shipTo ? completeAddress(input.shipTo) : shipToOf(order)),
     customerId: order.customerId,
     orderNumber: order.orderNumber,
-    lotNumberReceived: input.lotNumber === lotNumber ? null : input.lotNumber,
+    lotNumberReceived: lotNumberReceived === lotNumber ? null : lotNumberReceived,
     quantity: input.quantity,
-    source: 'manual',
+    source,
+    externalKey,
     repId: input.repId ?? null,
   });
   await tx.em.flush();

@@ -51,7 +51,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Upload a file to import',
     description:
-      'The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
+      'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
       'A file that cannot be imported at all is answered with its problem and kept too, under `importId`.',
   })
   @ApiUpload('the file as it is', uploadForm)
@@ -63,10 +63,12 @@ export class ImportsController {
     'upload_too_large',
     'unsupported_type',
     'binary_file',
+    'not_a_pdf',
     'empty_file',
     'header_missing',
     'missing_column',
     'duplicate_column',
+    'storage_unavailable',
   )
   async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView> {
     const { kind } = readUploadForm(request.body);
@@ -98,7 +100,9 @@ export class ImportsController {
   @Needs('distribution_log.view')
   @ApiOperation({
     summary: 'List the rows of an import',
-    description: 'In the order of the file, each as received with every problem it has.',
+    description:
+      'In the order of the file, each as received with every problem it has. A row of a PDF is an order or another page, numbered by the page on which it begins, ' +
+      'and shows in `document` each field with its page and its box on that page.',
   })
   @ApiQueries(rowListQuery)
   @ApiOkResponse({ standardSchema: importRowPage })

@@ -39,7 +39,15 @@ export class AttachmentsController {
   @ApiOperation({ summary: 'Attach a PDF to a sales order', description: 'Kept byte for byte as received, with its SHA-256.' })
   @ApiUpload('a PDF', attachmentForm)
   @ApiCreatedResponse({ standardSchema: orderAttachment, headers: locationHeader })
-  @ApiProblems('invalid_request', 'file_missing', 'upload_malformed', 'not_found', 'upload_too_large', 'unsupported_type')
+  @ApiProblems(
+    'invalid_request',
+    'file_missing',
+    'upload_malformed',
+    'not_found',
+    'upload_too_large',
+    'unsupported_type',
+    'storage_unavailable',
+  )
   async add(
     @Param('id', { schema: idText }) id: number,
     @Req() request: Request,
@@ -71,7 +79,7 @@ export class AttachmentsController {
   @ApiOkResponse({ description: 'The file, as an attachment', ...pdfContent })
   @ApiResponse({ status: 206, description: 'The part of it that was asked for', ...pdfContent })
   @ApiResponse({ status: 304, description: 'What `If-None-Match` names is the file still', headers: fileEtag })
-  @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable')
+  @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,
     @Param('attachmentId', { schema: idText }) attachmentId: number,

@@ -4,32 +4,7 @@ import { type Cells, csvFile } from '../../../rest/csv-file.js';
 import { LotRepository, lotNotFound } from '../lot.repository.js';
 import { lotKey } from '../lot-number.js';
 import type { LotTrace } from './lot-trace.schema.js';
-import { LOT_CONSIGNEES, LOT_TRACE } from './lot-trace.sql.js';
-
-const COLUMNS = {
-  lot_number: 'Lot',
-  sku: 'SKU',
-  customer_name: 'Customer',
-  customer_number: 'Customer Number',
-  facility_name: 'Ship To Name',
-  address1: 'Address',
-  address2: 'Address 2',
-  city: 'City',
-  state: 'State',
-  zip: 'Zip',
-  country: 'Country',
-  contact_name: 'Contact Name',
-  contact_phone: 'Contact Phone',
-  contact_email: 'Contact Email',
-  units: 'Units',
-  distributions: 'Distributions',
-  first_ship_date: 'First Ship Date',
-  last_ship_date: 'Last Ship Date',
-  order_numbers: 'Order Numbers',
-} as const;
-
-type ConsigneeRow = Record<keyof typeof COLUMNS, string | null>;
-const columns = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE } from './lot-trace.sql.js';
 
 /** Who received a lot. */
 @Injectable()
@@ -47,12 +22,10 @@ export class LotTraceRepository {
 
   async consigneeFile(text: string): Promise<StreamableFile> {
     const { lotNumber } = await this.lots.get(text);
-    return csvFile(`lot-trace-${lotNumber}.csv`, Object.values(COLUMNS), this.consignees(lotNumber));
+    return csvFile(`lot-trace-${lotNumber}.csv`, Object.keys(CONSIGNEE_COLUMNS), this.consignees(lotNumber));
   }
 
   private async *consignees(lotNumber: string): AsyncGenerator<Cells[]> {
-    for await (const rows of this.database.stream<ConsigneeRow>(LOT_CONSIGNEES, [lotNumber])) {
-      yield rows.map((row) => columns.map((column) => row[column]));
-    }
+    for await (const rows of this.database.stream<{ cells: Cells }>(LOT_CONSIGNEES, [lotNumber])) yield rows.map(({ cells }) => cells);
   }
 }

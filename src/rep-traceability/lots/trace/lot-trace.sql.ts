@@ -1,9 +1,13 @@
+import { ADDRESS_FIELDS, addressJson } from '../../../rest/addresses.js';
 import { LOT_JSON } from '../lot.repository.js';
 import { resolved } from '../resolve-lot.js';
 
 /**
  * The recall question as one statement: all shipments of lot `$1` are read once, as one range of the index distribution_log_lot, and grouped by
- * consignee. Voided shipments count for nothing but `unitsVoided`.
+ * consignee in one pass. Voided shipments count for nothing but `unitsVoided`.
+ *
+ * `age` numbers the shipments to a consignee and `of_order` those of one order to it, newest first: what the newest says is the ship-to, and an
+ * order is named once however often it shipped.
  *
  * Whom to reach is the latest known contact: that of the newest shipment to the consignee that names one, of whatever lot, since the person who
  * received this lot may have left since; else that of the customer's profile.
@@ -13,30 +17,25 @@ with lot as (
   select l.* from lots l where l.lot_number = ${resolved('$1::text')}
 ), shipments as materialized (
   select d.*, d.voided_at is not null as voided,
-    row_number() over (partition by d.customer_id, d.consignee_key, d.voided_at is null order by d.ship_date desc, d.id desc) as age
+    row_number() over (partition by d.customer_id, d.consignee_key, d.voided_at is null order by d.ship_date desc, d.id desc) as age,
+    row_number() over (partition by d.customer_id, d.consignee_key, d.voided_at is null, d.sales_order_id order by d.id desc) as of_order
   from distribution_log_entries d where d.lot_number = (select lot.lot_number from lot)
-), orders as (
-  select o.customer_id, o.consignee_key, json_agg(json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date)
-    order by s.order_date desc, s.id desc) as sales_orders, string_agg(s.order_number, '; ' order by s.order_date desc, s.id desc) as order_numbers
-  from (select distinct customer_id, consignee_key, sales_order_id from shipments where not voided) o
-  join sales_orders s on s.id = o.sales_order_id
-  group by o.customer_id, o.consignee_key
 ), received as (
-  select customer_id, consignee_key, sum(quantity) as units, count(*) as distributions, min(ship_date) as first_ship_date,
-    max(ship_date) as last_ship_date
-  from shipments where not voided
-  group by customer_id, consignee_key
-), consignees as (
-  select r.*, c.facility_name as customer_name, c.company_key, c.customer_number, o.sales_orders, o.order_numbers,
-    latest.facility_name, latest.address1, latest.address2, latest.city, latest.state, latest.zip, latest.country,
-    latest.contact_name as ship_to_contact_name, latest.contact_phone as ship_to_contact_phone, latest.contact_email as ship_to_contact_email,
+  select d.customer_id, d.consignee_key, sum(d.quantity) as units, count(*) as distributions, min(d.ship_date) as first_ship_date,
+    max(d.ship_date) as last_ship_date, min(d.facility_name) filter (where d.age = 1) as facility_name,
+    json_agg(${addressJson('d')}) filter (where d.age = 1) -> 0 as ship_to,
+    coalesce(json_agg(json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date)
+      order by s.order_date desc, s.id desc) filter (where d.of_order = 1 and s.id is not null), '[]') as sales_orders
+  from shipments d left join sales_orders s on s.id = d.sales_order_id
+  where not d.voided
+  group by d.customer_id, d.consignee_key
+), consignees as materialized (
+  select r.*, c.facility_name as customer_name, c.company_key, c.customer_number,
     case when known.id is null then c.contact_name else known.contact_name end as contact_name,
     case when known.id is null then c.contact_phone else known.contact_phone end as contact_phone,
     case when known.id is null then c.contact_email else known.contact_email end as contact_email
   from received r
-  join shipments latest on latest.age = 1 and not latest.voided and latest.customer_id = r.customer_id and latest.consignee_key = r.consignee_key
   join customers c on c.id = r.customer_id
-  left join orders o on o.customer_id = r.customer_id and o.consignee_key = r.consignee_key
   left join lateral (
     select k.id, k.contact_name, k.contact_phone, k.contact_email from distribution_log_entries k
     where k.customer_id = r.customer_id and k.consignee_key = r.consignee_key and k.voided_at is null
@@ -63,15 +62,13 @@ select json_build_object(
   'lastShipDate', t.last_ship_date,
   'consignees', (select coalesce(json_agg(json_build_object(
     'customer', json_build_object('id', k.customer_id, 'facilityName', k.customer_name, 'companyKey', k.company_key, 'customerNumber', k.customer_number),
-    'shipTo', json_build_object('facilityName', k.facility_name, 'address1', k.address1, 'address2', k.address2, 'city', k.city, 'state', k.state,
-      'zip', k.zip, 'country', k.country, 'contactName', k.ship_to_contact_name, 'contactPhone', k.ship_to_contact_phone,
-      'contactEmail', k.ship_to_contact_email),
+    'shipTo', k.ship_to,
     'contact', json_build_object('contactName', k.contact_name, 'contactPhone', k.contact_phone, 'contactEmail', k.contact_email),
     'units', k.units,
     'distributions', k.distributions,
     'firstShipDate', k.first_ship_date,
     'lastShipDate', k.last_ship_date,
-    'salesOrders', coalesce(k.sales_orders, '[]')) order by ${LARGEST_FIRST}), '[]') from consignees k)) as trace
+    'salesOrders', k.sales_orders) order by ${LARGEST_FIRST}), '[]') from consignees k)) as trace
 from lot l
 cross join (
   select coalesce(sum(quantity) filter (where not voided), 0) as distributed, coalesce(sum(quantity) filter (where voided), 0) as voided,
@@ -80,10 +77,32 @@ cross join (
   from shipments
 ) t`;
 
-/** The consignee list by itself, for the CSV of whoever writes the letters. */
+const shipTo = (field: (typeof ADDRESS_FIELDS)[number]): string => `k.ship_to ->> '${field}'`;
+
+/** The consignee list by itself, for the CSV of whoever writes the letters: column name and what stands there. */
+export const CONSIGNEE_COLUMNS = {
+  Lot: 'l.lot_number',
+  SKU: 'l.sku',
+  Customer: 'k.customer_name',
+  'Customer Number': 'k.customer_number',
+  'Ship To Name': shipTo('facilityName'),
+  Address: shipTo('address1'),
+  'Address 2': shipTo('address2'),
+  City: shipTo('city'),
+  State: shipTo('state'),
+  Zip: shipTo('zip'),
+  Country: shipTo('country'),
+  'Contact Name': 'k.contact_name',
+  'Contact Phone': 'k.contact_phone',
+  'Contact Email': 'k.contact_email',
+  Units: 'k.units::text',
+  Distributions: 'k.distributions::text',
+  'First Ship Date': 'k.first_ship_date::text',
+  'Last Ship Date': 'k.last_ship_date::text',
+  'Order Numbers': `(select string_agg(o ->> 'orderNumber', '; ') from json_array_elements(k.sales_orders) o)`,
+};
+
 export const LOT_CONSIGNEES = `${CONSIGNEES}
-select l.lot_number, l.sku, k.customer_name, k.customer_number, k.facility_name, k.address1, k.address2, k.city, k.state, k.zip, k.country,
-  k.contact_name, k.contact_phone, k.contact_email, k.units::text, k.distributions::text, k.first_ship_date::text, k.last_ship_date::text,
-  k.order_numbers
+select array[${Object.values(CONSIGNEE_COLUMNS).join(', ')}] as cells
 from consignees k cross join lot l
 order by ${LARGEST_FIRST}`;

@@ -1,0 +1,20 @@
+/**
+ * What there is to compare with: node:http and pg, one statement a request, the same JSON; no log-in, no validation, no log, no framework.
+ * The statements are the product's own, taken from the running product by bench.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import pg from 'pg';
+
+const [, , url, port, statementsFile] = process.argv;
+const statements = JSON.parse(readFileSync(statementsFile, 'utf8'));
+const pool = new pg.Pool({ connectionString: url, max: 12 });
+
+createServer(async (request, response) => {
+  const [, kind, ...values] = request.url.split('/');
+  const { sql, list } = statements[kind] ?? {};
+  if (!sql) return response.writeHead(404).end();
+  const { rows } = await pool.query({ name: kind, text: sql, values: list ? [51] : values.map(decodeURIComponent) });
+  const body = list ? { data: rows.slice(0, 50).map((row) => row.answer), nextCursor: 'x' } : rows[0].answer;
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}).listen(Number(port), '127.0.0.1');

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { calendarDay, idText, instant, text } from '../rest/fields.js';
+import { pageOf, pageQuery } from '../rest/paging.js';
+import { entityTypes } from './audited-tables.js';
+
+const since = z.union([calendarDay, instant]).optional();
+
+export const auditEventQuery = z.strictObject({
+  ...pageQuery,
+  entityType: z.enum(entityTypes).optional().meta({ description: 'what was changed, or the table it stands in' }),
+  entityId: text(200).optional().meta({ description: 'the id; a lot by its number, a product by its SKU. Wants entityType to be quick' }),
+  actorId: idText.optional().meta({ description: 'the user who did it' }),
+  from: since.meta({ description: 'a UTC day or instant, included' }),
+  to: since.meta({ description: 'a UTC day or instant, included' }),
+});
+export type AuditEventQuery = z.infer<typeof auditEventQuery>;
+
+const values = z.record(z.string(), z.unknown()).nullable();
+
+export const auditEvent = z
+  .object({
+    id: z.int(),
+    occurredAt: instant,
+    actor: z.object({
+      id: z.int().nullable().meta({ description: 'null for a job, the release, or a statement typed into the database' }),
+      label: z.string(),
+    }),
+    action: z.enum(['insert', 'update', 'delete']).or(z.string()),
+    entityType: z.string(),
+    entityId: z.string(),
+    oldValues: values.meta({ description: 'the changed fields before an update; the whole row before a delete' }),
+    newValues: values.meta({ description: 'the changed fields after an update; null where the row itself still tells what was inserted' }),
+    reason: z.string().nullable(),
+    requestId: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEvent' });
+export type AuditEventView = z.infer<typeof auditEvent>;
+
+export const auditEventPage = pageOf('AuditEventPage', auditEvent);
+
+export const auditVerification = z
+  .object({
+    verified: z.boolean().meta({ description: 'whether every check holds' }),
+    checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  })
+  .meta({ id: 'AuditVerification' });
+export type AuditVerification = z.infer<typeof auditVerification>;

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import type { AuditVerification } from './audit-event.schema.js';
+import { type AuditedTable, tables } from './audited-tables.js';
+
+type Check = AuditVerification['checks'][number];
+
+/**
+ * Whether the trail can be believed: whether what writes and guards it stands, and whether it agrees with the records.
+ *
+ * It finds what somebody did with the triggers switched off, or the triggers still off. It cannot find somebody who owns the database and
+ * forges records and events alike: against that stand the backups and the log of the database.
+ */
+@Injectable()
+export class AuditVerificationService {
+  constructor(private readonly database: Database) {}
+
+  async verify(): Promise<AuditVerification> {
+    const checks = [await this.appendOnly(), await this.recorded(), await this.neverDeleted()];
+    for (const [name, sql, finding] of comparisons()) checks.push(await this.agreement(name, sql, finding));
+    return { verified: checks.every(({ ok }) => ok), checks };
+  }
+
+  private async appendOnly(): Promise<Check> {
+    const guard = await this.database.row(
+      `select from pg_trigger where tgrelid = 'audit_events'::regclass and tgname = 'audit_events_append_only' and tgenabled = 'A'
+         and tgfoid = 'refuse_audit_change'::regproc and tgtype & ${BEFORE_UPDATE_DELETE_TRUNCATE} = ${BEFORE_UPDATE_DELETE_TRUNCATE}`,
+    );
+    const detail = guard
+      ? 'UPDATE, DELETE and TRUNCATE of events are refused.'
+      : 'The trigger that refuses changes of events is off or gone.';
+    return { name: 'events_are_append_only', ok: guard !== null, detail };
+  }
+
+  private async recorded(): Promise<Check> {
+    const wanted = tables.flatMap(([table]) => ['insert', 'update', 'delete'].map((action) => `${table}_audit_${action}`));
+    // A table without an id, of pairs only, has nothing to update.
+    const missing = await this.missingTriggers(wanted.filter((name) => name !== 'user_roles_audit_update'));
+    return triggerCheck('changes_are_recorded', `Inserts, updates and deletes of ${tables.length} tables leave events.`, missing);
+  }
+
+  private async neverDeleted(): Promise<Check> {
+    const kept = tables.filter(([, { kept }]) => kept).map(([table]) => `${table}_never_deleted`);
+    return triggerCheck(
+      'records_are_never_deleted',
+      `DELETE and TRUNCATE of ${kept.length} tables are refused.`,
+      await this.missingTriggers(kept),
+    );
+  }
+
+  private async missingTriggers(names: string[]): Promise<string[]> {
+    const rows = await this.database.rows<{ name: string }>(
+      `select w.name from unnest($1::text[]) as w (name) where not exists (
+         select from pg_trigger t join pg_class c on c.oid = t.tgrelid
+         where t.tgname = w.name and t.tgenabled in ('O', 'A') and c.relnamespace = current_schema()::regnamespace)
+       order by 1`,
+      [names],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  private async agreement(name: string, sql: string, finding: string): Promise<Check> {
+    const rows = await this.database.rows<{ entity_type: string; number: number; example: string }>(sql);
+    const found = rows.filter(({ number }) => number > 0);
+    const detail = found.map(({ entity_type, number, example }) => `${number} of ${entity_type}, such as ${example}`).join('; ');
+    return { name, ok: found.length === 0, detail: found.length === 0 ? `No record ${finding}.` : `Records that ${finding}: ${detail}.` };
+  }
+}
+
+/** Bits of pg_trigger.tgtype. */
+const BEFORE_UPDATE_DELETE_TRUNCATE = 2 + 8 + 16 + 32;
+
+const triggerCheck = (name: string, allWell: string, missing: string[]): Check => ({
+  name,
+  ok: missing.length === 0,
+  detail: missing.length === 0 ? allWell : `Off or gone: ${missing.join(', ')}.`,
+});
+
+const each = (chosen: [string, AuditedTable][], select: (table: string, entity: string) => string): string =>
+  chosen
+    .map(
+      ([table, { entity }]) =>
+        `select '${table}' as entity_type, count(*)::int as number, min(name) as example from (${select(table, entity)}) found`,
+    )
+    .join('\nunion all\n');
+
+function comparisons(): [name: string, sql: string, finding: string][] {
+  const kept = tables.filter(([, table]) => table.kept);
+  const unrecorded = each(
+    kept,
+    (table, entity) => `select t.${entity}::text as name from ${table} t
+      where not exists (select from audit_events e where e.entity_type = '${table}' and e.entity_id = t.${entity}::text and e.action = 'insert')`,
+  );
+  const vanished = each(
+    kept,
+    (table, entity) => `select e.entity_id as name from audit_events e where e.entity_type = '${table}' and e.action = 'insert'
+      and not exists (select from ${table} t where t.${entity}::text = e.entity_id)`,
+  );
+  // Instants are written in the time zone of the session, so their text may differ where they do not.
+  const altered = each(
+    kept,
+    (table, entity) => `select e.entity_id as name from (
+        select distinct on (entity_id) entity_id, new_values from audit_events where entity_type = '${table}' and action = 'update'
+        order by entity_id, id desc
+      ) e join ${table} t on t.${entity}::text = e.entity_id
+      where exists (select from jsonb_each(e.new_values) v where v.key not like '%\\_at' and v.value is distinct from to_jsonb(t) -> v.key)`,
+  );
+  return [
+    ['records_have_their_first_event', unrecorded, 'came without an event'],
+    ['records_are_still_there', vanished, 'are gone although nothing may delete them'],
+    ['records_are_as_their_last_event_left_them', altered, 'differ from their last event'],
+  ];
+}

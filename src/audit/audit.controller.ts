@@ -1,0 +1,51 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../auth/permission.guard.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { ApiQueries } from '../rest/api-queries.js';
+import type { Page } from '../rest/paging.js';
+import { AuditEventRepository } from './audit-event.repository.js';
+import {
+  type AuditEventQuery,
+  type AuditEventView,
+  type AuditVerification,
+  auditEventPage,
+  auditEventQuery,
+  auditVerification,
+} from './audit-event.schema.js';
+import { AuditVerificationService } from './audit-verification.js';
+
+@ApiTags('Audit trail')
+@Controller('audit-events')
+export class AuditController {
+  constructor(
+    private readonly events: AuditEventRepository,
+    private readonly verification: AuditVerificationService,
+  ) {}
+
+  @Get()
+  @Needs('audit.view')
+  @ApiOperation({
+    summary: 'Read the audit trail',
+    description:
+      'Who did what, when (UTC), with the old and new values, the reason and the request. Newest first; events are never changed.',
+  })
+  @ApiQueries(auditEventQuery)
+  @ApiOkResponse({ standardSchema: auditEventPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: auditEventQuery }) query: AuditEventQuery): Promise<Page<AuditEventView>> {
+    return this.events.list(query);
+  }
+
+  @Get('verification')
+  @Needs('audit.view')
+  @ApiOperation({
+    summary: 'Verify the audit trail',
+    description:
+      'Whether the triggers that write and guard the trail stand, every regulated record has its first event and is still there, and is as its last event left it. It reads all records and takes its time. It cannot prove what the owner of the database forges in records and events alike.',
+  })
+  @ApiOkResponse({ standardSchema: auditVerification })
+  verify(): Promise<AuditVerification> {
+    return this.verification.verify();
+  }
+}

@@ -1,0 +1,42 @@
+export interface AuditedTable {
+  /** What the API calls a row of it. */
+  entityType: string;
+  /** The column that names the row in its events. */
+  entity: string;
+  /** Regulated: its rows are never deleted. */
+  kept: boolean;
+}
+
+/** Every table whose changes leave events. Its triggers stand in the migrations, and the verification looks whether they still do. */
+export const auditedTables = {
+  customers: { entityType: 'customer', entity: 'id', kept: true },
+  customer_notes: { entityType: 'customer_note', entity: 'id', kept: true },
+  products: { entityType: 'product', entity: 'sku', kept: true },
+  product_item_codes: { entityType: 'item_code', entity: 'item_code', kept: false },
+  lots: { entityType: 'lot', entity: 'lot_number', kept: true },
+  lot_aliases: { entityType: 'lot_alias', entity: 'alias', kept: false },
+  sales_orders: { entityType: 'sales_order', entity: 'id', kept: true },
+  sales_order_lines: { entityType: 'sales_order_line', entity: 'sales_order_id', kept: false },
+  distribution_log_entries: { entityType: 'distribution', entity: 'id', kept: true },
+  order_pdf_attachments: { entityType: 'attachment', entity: 'id', kept: true },
+  tracing_reports: { entityType: 'tracing_report', entity: 'id', kept: true },
+  approvals_eml: { entityType: 'approval', entity: 'id', kept: true },
+  imports: { entityType: 'import', entity: 'id', kept: true },
+  users: { entityType: 'user', entity: 'id', kept: false },
+  user_roles: { entityType: 'user_role', entity: 'user_id', kept: false },
+  api_tokens: { entityType: 'api_token', entity: 'id', kept: false },
+  reps: { entityType: 'rep', entity: 'id', kept: false },
+} as const satisfies Record<string, AuditedTable>;
+
+export const tables = Object.entries(auditedTables) as [string, AuditedTable][];
+
+const tableByType = new Map(tables.flatMap(([table, { entityType }]) => [[entityType, table] as const, [table, table] as const]));
+
+/** What an event may be asked for by: the word of the API or the name of the table. */
+export const entityTypes = [...tableByType.keys()];
+
+/** The table of an entity type, as events name it. */
+export const tableOf = (entityType: string): string => tableByType.get(entityType) ?? entityType;
+
+/** The word of the API for a table; a table that is not in the list keeps its name. */
+export const entityTypeOf = (table: string): string => tables.find(([name]) => name === table)?.[1].entityType ?? table;

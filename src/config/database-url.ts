@@ -1,0 +1,27 @@
+const isDecodable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Whether the driver can take the text apart. An unescaped sign in a password is found here, and not by an error that quotes it. */
+export function isDatabaseUrl(text: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { pathname, username, password } = new URL(text);
+  return pathname.length > 1 && [pathname, username, password].every(isDecodable);
+}
+
+/**
+ * Gives `sslmode=require` the meaning that PostgreSQL gives it: encrypt, and check the certificate only against a given authority. The driver
+ * takes it for `verify-full` and then refuses a managed PostgreSQL, whose certificate is signed by an authority of its own.
+ */
+export function withStandardSslMode(text: string): string {
+  const url = new URL(text);
+  const mode = url.searchParams.get('sslmode');
+  if ((mode !== 'require' && mode !== 'prefer') || url.searchParams.has('uselibpqcompat')) return text;
+  url.searchParams.set('uselibpqcompat', 'true');
+  return url.href;
+}

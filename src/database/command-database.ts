@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDatabaseUrl, withStandardSslMode } from '../config/database-url.js';
+import { EnvironmentError } from '../config/environment.js';
+import { attachEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+
+export interface CommandDatabase {
+  url: string;
+  /** Leaves the server as it was found. */
+  release: () => Promise<void>;
+}
+
+/**
+ * The database that a command-line tool works on: the one in DATABASE_URL, or the product's own under DATA_DIR, joined while the product runs and
+ * started for the command while it does not. Never a new one: a command has nothing to do on an empty database.
+ */
+export async function openCommandDatabase(variables: Record<string, string | undefined>): Promise<CommandDatabase> {
+  const { DATABASE_URL, DATA_DIR, ENV } = variables;
+  if (DATABASE_URL) {
+    if (!isDatabaseUrl(DATABASE_URL))
+      throw new EnvironmentError('DATABASE_URL is not valid: it must be a postgres:// URL, with its password escaped.');
+    return { url: withStandardSslMode(DATABASE_URL), release: async () => undefined };
+  }
+  if (ENV === 'production') {
+    throw new EnvironmentError('DATABASE_URL is missing: with ENV=production the product never runs a database of its own.');
+  }
+  const dataDir = join(DATA_DIR || '.data', 'postgres');
+  const running = await attachEmbeddedPostgres(dataDir);
+  if (running) return { url: running, release: async () => undefined };
+  if (!existsSync(join(dataDir, 'cluster')))
+    throw new EnvironmentError(
+      `DATABASE_URL is missing, and there is no database in ${dataDir}: start the product first (npm start), or set DATABASE_URL.`,
+    );
+  const server = await startEmbeddedPostgres({ dataDir, durable: true });
+  return { url: server.url, release: () => server.stop() };
+}

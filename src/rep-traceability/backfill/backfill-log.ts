@@ -1,0 +1,46 @@
+import type { Database } from '../../database/database.js';
+import type { Finding } from './backfill-report.js';
+import { LogPlan } from './log-plan.js';
+import { planLink } from './plan-link.js';
+import { loggedAlready, ordersByKey, unlinkedEntries } from './unlinked-entries.js';
+import { writeLinks, writeMissingOrders } from './write-links.js';
+
+export interface BackfillOptions {
+  apply: boolean;
+  createMissingOrders: boolean;
+}
+
+/** What the audit trail says of every change. */
+export const REASON = 'backfill';
+
+const ORDERS_AT_ONCE = 500;
+
+/**
+ * Links each distribution of the log that has no order, batch by batch, each batch whole or not at all. Without `apply` it tells the same and
+ * changes nothing. Run again it finds only what is left.
+ */
+export async function backfillLog(database: Database, options: BackfillOptions, tell: (finding: Finding) => void): Promise<void> {
+  const plan = new LogPlan(options.createMissingOrders);
+  for await (const entries of unlinkedEntries(database)) {
+    const orders = await ordersByKey(
+      database,
+      entries.map(({ key }) => key),
+    );
+    const planned = entries.map((entry) => ({ entry, match: planLink(entry.customers, orders.get(entry.key ?? '') ?? []) }));
+    const matches = planned.flatMap(({ entry, match }) => (match.kind === 'linked' ? [{ id: entry.id, orderId: match.order.id }] : []));
+    const logged = await loggedAlready(database, matches);
+    const linked = new Set<number>();
+    for (const { entry, match } of planned) {
+      const judgement = plan.judge(entry, match, logged.get(entry.id));
+      if (judgement.outcome === 'linked') linked.add(entry.id);
+      tell({ shipment: `distribution ${entry.id}`, orderNumber: entry.orderNumber, facilityName: entry.facilityName, ...judgement });
+    }
+    const links = matches.filter(({ id }) => linked.has(id));
+    if (options.apply) await database.bulkTransaction(REASON, (client) => writeLinks(client, links));
+  }
+  if (!options.apply) return;
+  const missing = plan.missingOrders;
+  for (let start = 0; start < missing.length; start += ORDERS_AT_ONCE) {
+    await database.bulkTransaction(REASON, (client) => writeMissingOrders(client, missing.slice(start, start + ORDERS_AT_ONCE)));
+  }
+}

@@ -1,0 +1,59 @@
+import type { Judgement } from './backfill-report.js';
+import { type LinkPlan, SEVERAL, whyUnmatched } from './plan-link.js';
+import type { UnlinkedEntry } from './unlinked-entries.js';
+
+/** An order that is missing, and the distributions that tell of it. */
+export interface MissingOrder {
+  key: string;
+  customerId: number;
+  /** Its earliest distribution, which tells number, date, source, rep and ship-to. */
+  first: { id: number; shipDate: string };
+  entryIds: number[];
+}
+
+/** What becomes of the log's distributions, seen over all of them: which shipment was told already, and which orders are missing. */
+export class LogPlan {
+  private readonly told = new Map<string, number>();
+  private readonly missing = new Map<string, MissingOrder>();
+
+  constructor(private readonly createMissingOrders: boolean) {}
+
+  get missingOrders(): MissingOrder[] {
+    return [...this.missing.values()];
+  }
+
+  /** @param sameAs the distribution of the log that is the same shipment of the order it matches */
+  judge(entry: UnlinkedEntry, plan: LinkPlan, sameAs: number | undefined): Judgement {
+    if (plan.kind === 'ambiguous') return { outcome: 'ambiguous', why: SEVERAL, candidates: plan.candidates };
+    if (plan.kind === 'unmatched') return this.judgeUnmatched(entry, plan);
+    const same = sameAs ?? this.toldBefore(`order ${plan.order.id}`, entry);
+    return same === undefined ? { outcome: 'linked', why: `sales order ${plan.order.id}` } : repeated(same);
+  }
+
+  private judgeUnmatched(entry: UnlinkedEntry, { candidates }: LinkPlan & { kind: 'unmatched' }): Judgement {
+    if (entry.key === null) return { outcome: 'unmatched', why: 'its order number is empty after its prefix' };
+    if (!this.createMissingOrders) return { outcome: 'unmatched', why: whyUnmatched(candidates), candidates };
+    const order = `${entry.customerId} ${entry.key}`;
+    const same = this.toldBefore(order, entry);
+    if (same !== undefined) return repeated(same);
+    const missing = this.missing.get(order) ?? { key: entry.key, customerId: entry.customerId, first: entry, entryIds: [] };
+    if (entry.shipDate < missing.first.shipDate) missing.first = entry;
+    missing.entryIds.push(entry.id);
+    this.missing.set(order, missing);
+    return { outcome: 'ordered', why: 'its sales order is made from what it says', candidates };
+  }
+
+  /** The distribution that told of the same shipment before, if any; else this one has told of it now. */
+  private toldBefore(order: string, { id, identity }: UnlinkedEntry): number | undefined {
+    if (identity === null) return undefined;
+    const shipment = `${order} ${identity}`;
+    const before = this.told.get(shipment);
+    if (before === undefined) this.told.set(shipment, id);
+    return before;
+  }
+}
+
+const repeated = (sameAs: number): Judgement => ({
+  outcome: 'ambiguous',
+  why: `it repeats distribution ${sameAs}: void one of them, or tell their tracking numbers apart`,
+});

@@ -1,0 +1,53 @@
+import { companyKey } from '../../customer-profiles/company-key.js';
+import { survivorsOf } from '../../customer-profiles/surviving-customer.js';
+import type { Database } from '../../database/database.js';
+import type { CandidateOrder } from './unlinked-distribution.schema.js';
+
+/** How far an order date may lie from the ship date to be worth a look, and how many orders of each kind are shown. */
+const NEAR_DAYS = 30;
+const MOST = 10;
+
+const NEAR = `s.order_date between w.ship_date - ${NEAR_DAYS} and w.ship_date + ${NEAR_DAYS}`;
+
+/** The shipments of `$1::bigint[]`, with the customer that each names by id or else by the company key in `$2::text[]`. */
+const CANDIDATES = `
+  with recursive waiting as (
+    select u.id, u.order_key, u.ship_date, coalesce(u.customer_id, c.id) as customer_id
+    from unnest($1::bigint[], $2::text[]) g (id, company_key)
+    join unlinked_distributions u on u.id = g.id left join customers c on c.company_key = g.company_key
+  ), ${survivorsOf('customer_of', 'select id, customer_id from waiting')}
+  , found as (
+    select w.id, s.id as sales_order_id from waiting w cross join lateral (
+      select s.id from sales_orders s where s.order_key = w.order_key and s.status <> 'cancelled' order by s.id desc limit ${MOST}) s
+    union
+    select w.id, s.id from waiting w join customer_of k on k.key = w.id cross join lateral (
+      select s.id from sales_orders s where s.customer_id = k.customer_id and ${NEAR} and s.status <> 'cancelled'
+      order by abs(s.order_date - w.ship_date), s.id desc limit ${MOST}) s
+  ), judged as (
+    select f.id, f.sales_order_id, coalesce(s.order_key = w.order_key, false) as same_order_key,
+      exists (select from customer_of k where k.key = w.id and k.customer_id = s.customer_id) as same_customer, coalesce(${NEAR}, false) as near_date
+    from found f join waiting w on w.id = f.id join sales_orders s on s.id = f.sales_order_id
+  )
+  select j.id::float8 as id, json_agg(json_build_object('salesOrderId', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
+      'status', s.status, 'customer', json_build_object('id', c.id, 'facilityName', c.facility_name, 'companyKey', c.company_key,
+      'customerNumber', c.customer_number), 'reasons', array_remove(array[case when j.same_order_key then 'same_order_key' end,
+      case when j.same_customer then 'same_customer' end, case when j.near_date then 'near_date' end], null))
+    order by j.same_order_key desc, j.same_customer desc, j.near_date desc, s.id desc) as candidates
+  from judged j join sales_orders s on s.id = j.sales_order_id join customers c on c.id = s.customer_id
+  group by j.id`;
+
+interface Waiting {
+  id: number;
+  shipTo: { facilityName: string | null };
+}
+
+/**
+ * Orders that may be the one of each shipment, the likelier first: those with its order number, and those of its customer around its ship date. They are
+ * shown to a person with the reasons; nothing is linked by them.
+ */
+export async function candidateOrders(database: Database, waiting: readonly Waiting[]): Promise<Map<number, CandidateOrder[]>> {
+  const ids = waiting.map(({ id }) => id);
+  const keys = waiting.map(({ shipTo }) => companyKey(shipTo.facilityName ?? ''));
+  const rows = await database.rows<{ id: number; candidates: CandidateOrder[] }>(CANDIDATES, [ids, keys]);
+  return new Map(rows.map(({ id, candidates }) => [id, candidates]));
+}

@@ -1,0 +1,63 @@
+import { Problem } from '../../problems/problem.js';
+import { ADDRESS_FIELDS, type AddressField, type AddressInput } from '../../rest/addresses.js';
+import type { Corrections } from './unlinked-distribution.schema.js';
+
+type Source = NonNullable<Corrections['source']>;
+
+/** What of a waiting shipment could be read; the rest is null. */
+export interface Received extends Partial<Record<AddressField, string | null>> {
+  shipDate?: string | null;
+  sku?: string | null;
+  lotNumber?: string | null;
+  quantity?: number | null;
+  source?: Source | null;
+  trackingNumber?: string | null;
+}
+
+export interface Shipment {
+  shipDate: string;
+  sku: string;
+  lotNumber: string;
+  quantity: number;
+  source: Source;
+  trackingNumber: string | null;
+  /** null where nothing of it was received: the order's ship-to then */
+  shipTo: AddressInput | null;
+}
+
+/**
+ * The shipment to record: as received, set right where a person said otherwise. Nothing is guessed: what is missing or cannot stand in the log is named,
+ * all of it at once.
+ */
+export function planShipment(received: Received, corrections: Corrections): Shipment {
+  const missing: string[] = [];
+  const need = <Value>(field: string, value: Value | null | undefined): Value => {
+    if (value === null || value === undefined || value === '') missing.push(field);
+    return value as Value;
+  };
+  const shipment = {
+    shipDate: need('shipDate', corrections.shipDate ?? received.shipDate),
+    sku: need('sku', corrections.sku ?? received.sku),
+    lotNumber: need('lotNumber', corrections.lotNumber ?? received.lotNumber),
+    quantity: need('quantity', corrections.quantity ?? atLeastOne(received.quantity)),
+    source: need('source', corrections.source ?? received.source),
+    trackingNumber: corrections.trackingNumber === undefined ? received.trackingNumber?.trim() || null : corrections.trackingNumber,
+    shipTo: corrections.shipTo ?? (nothingOfShipTo(received) ? null : { ...shipToOf(received), facilityName: received.facilityName ?? '' }),
+  };
+  if (shipment.shipTo) need('shipTo', shipment.shipTo.facilityName.trim());
+  if (missing.length > 0) throw incomplete(missing);
+  return shipment;
+}
+
+const atLeastOne = (quantity: number | null | undefined) => (quantity && quantity > 0 ? quantity : null);
+
+const nothingOfShipTo = (received: Received): boolean => ADDRESS_FIELDS.every((field) => !received[field]);
+
+const shipToOf = (received: Received) => Object.fromEntries(ADDRESS_FIELDS.map((field) => [field, received[field] ?? null]));
+
+/** The problem that names every field a person must add. */
+export function incomplete(fields: readonly string[]): Problem {
+  const detail = `What was received lacks ${fields.join(', ')}, or holds there what the log cannot: send ${fields.length === 1 ? 'it' : 'them'} with the request.`;
+  const errors = fields.map((field) => ({ pointer: `/${field}`, code: 'shipment_incomplete', detail: `Send ${field}.` }));
+  return new Problem('shipment_incomplete', detail, { errors });
+}

@@ -1,0 +1,52 @@
+import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { survivingCustomer } from '../../customer-profiles/surviving-customer.js';
+import type { Transaction } from '../../database/database.js';
+import { type AddressInput, completeAddress } from '../../rest/addresses.js';
+import { snapshotOf } from '../sales-orders/address-snapshot.js';
+import { customerOfOrder } from '../sales-orders/order-customer.js';
+import { claimOrderNumber, getOrderKey } from '../sales-orders/order-number.js';
+import { SalesOrder } from '../sales-orders/sales-order.entity.js';
+import { incomplete, planShipment } from './plan-shipment.js';
+import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
+import type { CreateOrderRequest } from './unlinked-distribution.schema.js';
+
+type OrderGiven = Omit<CreateOrderRequest, 'reason'>;
+
+/**
+ * Makes the order of a shipment that has none, from what the shipment says and a person adds, and marks it as reconstructed. No lines are invented:
+ * nobody knows what was ordered, only what was shipped.
+ */
+export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistribution, given: OrderGiven): Promise<number> {
+  const { shipDate, source, shipTo } = planShipment(waiting, given);
+  const orderNumber = given.orderNumber ?? waiting.orderNumber;
+  const party = await partyOf(tx, waiting, given, shipTo);
+  if (!orderNumber?.trim() || !party) throw incomplete([...(orderNumber?.trim() ? [] : ['orderNumber']), ...(party ? [] : ['soldTo'])]);
+  const orderKey = getOrderKey(orderNumber);
+  const { customerId, soldTo } = await customerOfOrder(tx, { ...party, customerNumber: null });
+  await claimOrderNumber(tx, { orderNumber, customerId, exceptId: null, sharesOrderNumber: given.sharesOrderNumber ?? false });
+  const order = tx.em.create(SalesOrder, {
+    orderNumber,
+    orderKey,
+    orderDate: given.orderDate ?? shipDate,
+    shipDate,
+    customerId,
+    source,
+    status: 'completed',
+    repId: waiting.repId ?? null,
+    reconstructed: true,
+    ...snapshotOf('soldTo', soldTo),
+    ...snapshotOf('shipTo', shipTo ? completeAddress(shipTo) : soldTo),
+  });
+  await tx.em.flush();
+  await tx.rows(DERIVE_PROFILES, [[customerId]]);
+  return order.id;
+}
+
+/** Whose order it is: whom the person names, else the customer of the shipment if known, else the facility that received it. */
+async function partyOf(tx: Transaction, waiting: UnlinkedDistribution, given: OrderGiven, shipTo: AddressInput | null) {
+  const soldTo = given.soldTo ? completeAddress(given.soldTo) : null;
+  if (given.customerId !== undefined) return { customerId: given.customerId, soldTo };
+  if (soldTo) return { soldTo };
+  if (waiting.customerId != null) return { customerId: await survivingCustomer(tx, waiting.customerId), soldTo };
+  return shipTo && { soldTo: completeAddress(shipTo) };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { addressInput, addressOutput } from '../../rest/addresses.js';
+import { booleanText, calendarDay, filledText, id, instant, reason, text } from '../../rest/fields.js';
+import { pageOf, pageQuery } from '../../rest/paging.js';
+import { newDistribution, SOURCES } from '../distribution-log/distribution.schema.js';
+import { orderStatus } from '../sales-orders/sales-order.schema.js';
+
+export const unlinkedListQuery = z.strictObject({
+  ...pageQuery,
+  resolved: booleanText.optional().meta({ description: '`true` lists those that entered the log; those that wait when left out' }),
+  q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number as received' }),
+});
+export type UnlinkedListQuery = z.infer<typeof unlinkedListQuery>;
+
+const { shipDate, sku, lotNumber, quantity, trackingNumber } = newDistribution.shape;
+
+/** What a person may add or set right: needed where the shipment came without it, or with something that the log cannot hold. */
+const corrections = {
+  shipDate: shipDate.optional(),
+  sku: sku.optional(),
+  lotNumber: lotNumber.optional(),
+  quantity: quantity.optional(),
+  source: z.enum(SOURCES).optional(),
+  trackingNumber,
+  shipTo: addressInput.optional().meta({ description: "left out, the ship-to as received, or the order's where none was received" }),
+};
+const correctionsObject = z.strictObject(corrections);
+export type Corrections = z.infer<typeof correctionsObject>;
+
+export const linkRequest = z
+  .strictObject({
+    salesOrderId: id.nullish().meta({ description: 'required', examples: [1] }),
+    ...corrections,
+    alreadyInLog: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true when the log has this very shipment of the order already: nothing is recorded a second time' }),
+    reason,
+  })
+  .meta({
+    id: 'LinkUnlinkedDistribution',
+    examples: [{ salesOrderId: 1, reason: 'the packing slip names this order' }],
+  });
+export type LinkRequest = z.infer<typeof linkRequest>;
+
+export const createOrderRequest = z
+  .strictObject({
+    orderNumber: filledText(100).optional().meta({ description: 'left out, as received' }),
+    orderDate: calendarDay.optional().meta({ description: 'left out, the ship date' }),
+    customerId: id.optional().meta({ description: 'whose order it is; left out, it is known from the shipment or found by `soldTo`' }),
+    soldTo: addressInput.optional().meta({ description: 'left out, the profile of the customer, or the facility as received' }),
+    sharesOrderNumber: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true when another customer has an order of this number, and both are right' }),
+    ...corrections,
+    reason,
+  })
+  .meta({
+    id: 'CreateOrderOfUnlinkedDistribution',
+    examples: [{ reason: 'the order was never entered; the shipment itself is the evidence' }],
+  });
+export type CreateOrderRequest = z.infer<typeof createOrderRequest>;
+
+const shown = z.string().nullable();
+
+export const CANDIDATE_REASONS = ['same_order_key', 'same_customer', 'near_date'] as const;
+
+const candidate = z
+  .object({
+    salesOrderId: z.int(),
+    orderNumber: z.string(),
+    orderDate: z.string(),
+    status: orderStatus,
+    customer: z.object({ id: z.int(), facilityName: z.string(), companyKey: z.string(), customerNumber: shown }),
+    reasons: z.array(z.enum(CANDIDATE_REASONS)).meta({ description: 'why it may be the order; a person decides' }),
+  })
+  .meta({ id: 'CandidateOrder' });
+export type CandidateOrder = z.infer<typeof candidate>;
+
+export const unlinkedDistribution = z
+  .object({
+    id: z.int(),
+    origin: z.string().meta({ description: 'where the shipment came from' }),
+    originId: z.string().meta({ description: 'its id there' }),
+    reasonCode: z.string(),
+    reasonDetail: z.string().meta({ description: 'why it could not enter the log' }),
+    received: z.record(z.string(), z.unknown()).meta({ description: 'the shipment exactly as it came' }),
+    customerId: z.int().nullable().meta({ description: 'the customer, where it is known for certain' }),
+    orderNumber: shown,
+    shipDate: shown,
+    sku: shown,
+    lotNumber: shown,
+    quantity: z.int().nullable(),
+    source: z.enum(SOURCES).nullable(),
+    repId: z.int().nullable(),
+    trackingNumber: shown,
+    shipTo: addressOutput.extend({ facilityName: shown }).meta({ id: 'ReceivedAddress' }),
+    candidates: z.array(candidate),
+    resolvedAt: instant.nullable(),
+    resolution: z.enum(['linked', 'order_created', 'already_in_log']).nullable(),
+    distribution: z.object({ id: z.int(), salesOrderId: z.int() }).nullable().meta({ description: 'the entry of the log that it became' }),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'UnlinkedDistribution' });
+export type UnlinkedView = z.infer<typeof unlinkedDistribution>;
+
+export const unlinkedPage = pageOf('UnlinkedDistributionPage', unlinkedDistribution);

@@ -1,0 +1,118 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import type { Page } from '../../rest/paging.js';
+import {
+  type CreateOrderRequest,
+  createOrderRequest,
+  type LinkRequest,
+  linkRequest,
+  type UnlinkedListQuery,
+  type UnlinkedView,
+  unlinkedDistribution,
+  unlinkedListQuery,
+  unlinkedPage,
+} from './unlinked-distribution.schema.js';
+import { UnlinkedDistributionsService } from './unlinked-distributions.service.js';
+
+const RULES = [
+  'reason_required',
+  'unlinked_distribution_resolved',
+  'shipment_incomplete',
+  'future_ship_date',
+  'unknown_sku',
+  'malformed_lot',
+  'lot_of_other_sku',
+  'distribution_exists',
+  'idempotency_key_reused',
+] as const;
+
+@ApiTags('Unlinked distributions')
+@Controller('unlinked-distributions')
+export class UnlinkedDistributionsController {
+  constructor(private readonly unlinked: UnlinkedDistributionsService) {}
+
+  @Get()
+  @Needs('distribution_log.view')
+  @ApiOperation({
+    summary: 'List shipments without a sales order',
+    description:
+      'They wait here for a person, each with the orders that may be its own and why; none of them is in the log or in any total. The latest to arrive come first.',
+  })
+  @ApiQueries(unlinkedListQuery)
+  @ApiOkResponse({ standardSchema: unlinkedPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: unlinkedListQuery }) query: UnlinkedListQuery): Promise<Page<UnlinkedView>> {
+    return this.unlinked.list(query);
+  }
+
+  @Get(':id')
+  @Needs('distribution_log.view')
+  @ApiOperation({
+    summary: 'Read a shipment without a sales order',
+    description: 'As it came, with its candidates; also once it is in the log.',
+  })
+  @ApiOkResponse({ standardSchema: unlinkedDistribution })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<UnlinkedView> {
+    return this.unlinked.get(id);
+  }
+
+  @Post(':id/link')
+  @HttpCode(200)
+  @Needs('distribution_log.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Link a shipment to its sales order',
+    description:
+      'Enters it into the log by the rules of a new distribution. What was received incomplete is named (422 `shipment_incomplete`) and may be sent along; nothing is guessed. `alreadyInLog` settles a shipment that the log has.',
+  })
+  @ApiOkResponse({ standardSchema: unlinkedDistribution })
+  @ApiProblems(
+    'invalid_request',
+    'not_found',
+    'sales_order_required',
+    'sales_order_not_found',
+    'sales_order_cancelled',
+    'same_distribution_not_found',
+    ...RULES,
+  )
+  link(@Param('id', { schema: idText }) id: number, @Body({ schema: linkRequest }) request: LinkRequest): Promise<UnlinkedView> {
+    return this.unlinked.link(id, request);
+  }
+
+  @Post(':id/create-order')
+  @Needs('distribution_log.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Make the sales order of a shipment and link it',
+    description:
+      'From what the shipment says and the request adds: status `completed`, without lines, marked as reconstructed. The order number must be free as for any new order.',
+  })
+  @ApiCreatedResponse({ standardSchema: unlinkedDistribution })
+  @ApiProblems(
+    'invalid_request',
+    'not_found',
+    'customer_not_found',
+    'customer_merged',
+    'facility_name_unusable',
+    'order_number_unusable',
+    'sales_order_exists',
+    'order_number_in_use',
+    ...RULES,
+  )
+  async createOrder(
+    @Param('id', { schema: idText }) id: number,
+    @Body({ schema: createOrderRequest }) request: CreateOrderRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UnlinkedView> {
+    const created = await this.unlinked.createOrder(id, request);
+    response.location(`/api/v1/sales-orders/${created.distribution?.salesOrderId}`);
+    return created;
+  }
+}

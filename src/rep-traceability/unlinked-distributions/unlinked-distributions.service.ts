@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.module.js';
+import { Database } from '../../database/database.js';
+import { settleRace } from '../../database/settle-race.js';
+import { companyToday } from '../../rest/company-day.js';
+import { requireReason } from '../../rest/concurrency.js';
+import type { Page } from '../../rest/paging.js';
+import { linkShipment, lockWaiting, settleAsLogged } from './link-shipment.js';
+import { reconstructOrder } from './reconstruct-order.js';
+import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
+import type { CreateOrderRequest, LinkRequest, UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
+
+/** Shipments that could not enter the log: a person links each to its sales order, or makes the order. None is dropped. */
+@Injectable()
+export class UnlinkedDistributionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+    private readonly unlinked: UnlinkedDistributionRepository,
+  ) {}
+
+  list(query: UnlinkedListQuery): Promise<Page<UnlinkedView>> {
+    return this.unlinked.list(query);
+  }
+
+  get(id: number): Promise<UnlinkedView> {
+    return this.unlinked.get(id);
+  }
+
+  async link(id: number, { reason, salesOrderId, alreadyInLog = false, ...corrections }: LinkRequest): Promise<UnlinkedView> {
+    const why = requireReason(reason);
+    await settleRace(() =>
+      this.database.transaction(why, async (tx) => {
+        const waiting = await lockWaiting(tx, id);
+        if (alreadyInLog) await settleAsLogged(tx, waiting, { salesOrderId, corrections });
+        else await linkShipment(tx, waiting, { salesOrderId, corrections, resolution: 'linked' }, this.today());
+      }),
+    );
+    return this.unlinked.get(id);
+  }
+
+  async createOrder(id: number, { reason, ...given }: CreateOrderRequest): Promise<UnlinkedView> {
+    const why = requireReason(reason);
+    await settleRace(() =>
+      this.database.transaction(why, async (tx) => {
+        const waiting = await lockWaiting(tx, id);
+        const salesOrderId = await reconstructOrder(tx, waiting, given);
+        await linkShipment(tx, waiting, { salesOrderId, corrections: given, resolution: 'order_created' }, this.today());
+      }),
+    );
+    return this.unlinked.get(id);
+  }
+
+  private today(): string {
+    return companyToday(this.config.get('TZ_COMPANY'));
+  }
+}

@@ -1,0 +1,43 @@
+import type { AddressInfo } from 'node:net';
+import { EnvironmentError, readEnvironment } from './config/environment.js';
+import { createApp } from './create-app.js';
+import { GracefulStop, type StopLimits } from './health/graceful-stop.js';
+import { createLogger } from './logging/logging.js';
+
+export interface ServeOptions {
+  /** The pauses between attempts to connect to the database while the process starts, in milliseconds. */
+  patience?: readonly number[];
+  stopLimits?: StopLimits;
+}
+
+/** The web process: it opens its port only when it can serve, and never migrates. Whatever keeps it from serving ends it with exit code 1. */
+export async function serve(source: Record<string, string | undefined>, { patience, stopLimits }: ServeOptions = {}): Promise<void> {
+  const environment = readOrExit(source);
+  const logger = createLogger(environment);
+  const fail = (error: unknown): void => {
+    logger.fatal({ err: error }, `SilqeQMS cannot go on: ${error instanceof Error ? error.message : 'unknown error'}`);
+    logger.flush(() => process.exit(1));
+  };
+  process.on('uncaughtException', fail);
+  try {
+    const stop = new GracefulStop(logger, stopLimits);
+    const app = await createApp(environment, logger, patience);
+    stop.takeCareOf(app);
+    await app.listen(environment.PORT, '0.0.0.0');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    logger.info(`Listening at: http://0.0.0.0:${port}`);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** A bad environment is told in plain lines, since how to log is part of it. */
+function readOrExit(source: Record<string, string | undefined>) {
+  try {
+    return readEnvironment(source);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`SilqeQMS cannot start:\n${error.message}\n`);
+    process.exit(1);
+  }
+}

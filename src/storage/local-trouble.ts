@@ -1,0 +1,20 @@
+import { StorageTrouble } from './storage-trouble.js';
+
+const CAUSES: Record<string, string> = {
+  ENOSPC: 'the disk of DATA_DIR is full',
+  EDQUOT: 'the quota of DATA_DIR is used up',
+  EROFS: 'DATA_DIR cannot be written to',
+  EACCES: 'DATA_DIR may not be read or written by this process',
+  EPERM: 'DATA_DIR may not be read or written by this process',
+  ENOTDIR: 'DATA_DIR is not a folder',
+  EEXIST: 'DATA_DIR is not a folder',
+};
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException => typeof error === 'object' && error !== null && 'syscall' in error;
+
+/** What the file system refused, as trouble of the storage; any other error is passed through as it is. */
+export function explainLocal(error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const code = error.code ?? 'unknown';
+  return new StorageTrouble(`${CAUSES[code] ?? 'the folder of DATA_DIR fails'} (${code}).`);
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+
+/** Bytes on their way into storage, counted and hashed as they pass. */
+export class Measured implements AsyncIterable<Buffer> {
+  bytes = 0;
+  /** Why the content itself broke off, such as a client that went away: no fault of the storage. */
+  failure: unknown;
+  private readonly hash = createHash('sha256');
+
+  constructor(private readonly content: Readable) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of this.content as AsyncIterable<Buffer>) {
+        this.hash.update(chunk);
+        this.bytes += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+}

@@ -1,0 +1,35 @@
+import { S3Client } from '@aws-sdk/client-s3';
+
+export interface S3Settings {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** Long enough for a part of an upload on a slow line, short enough for whoever waits for the answer. */
+const ANSWER_WITHIN_MS = 60_000;
+
+/** A client of an S3 service, of Amazon or any other. */
+export function createS3Client({ endpoint, region, accessKeyId, secretAccessKey }: S3Settings): S3Client {
+  return new S3Client({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+    // The newer default checksums are unknown to other services than Amazon's. Every body is signed with its SHA-256 all the same.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout: ANSWER_WITHIN_MS,
+      throwOnRequestTimeout: true,
+      // A download whose reader is slow leaves its socket idle and is none the worse for it: see relay().
+      socketTimeout: 0,
+      httpAgent: { maxSockets: 500 },
+      httpsAgent: { maxSockets: 500 },
+    },
+  });
+}

@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  NotFound,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { type ByteRange, FileStorage, type ListedFile, type UnfinishedUpload } from './file-storage.js';
+import type { Measured } from './measured.js';
+import { relay } from './relay.js';
+import { createS3Client, type S3Settings } from './s3-client.js';
+import { explainS3 } from './s3-trouble.js';
+import { requireKey } from './storage-key.js';
+import { FileMissing } from './storage-trouble.js';
+
+/** A file has at most 10,000 parts, so 50 GB; an upload holds some three parts in memory. */
+const PART_BYTES = 5 * 1024 * 1024;
+const PARTS_AT_ONCE = 2;
+const CHECK_WITHIN_MS = 2_500;
+/** Reading begins at once or not at all; what follows the first byte may take its time. */
+const QUICKLY = { requestTimeout: 10_000 };
+
+/** Files in one bucket of an S3 service. Nothing is presigned: whoever downloads a file passes the permissions of the API. */
+export class S3Storage extends FileStorage {
+  private readonly client: S3Client;
+  private readonly Bucket: string;
+
+  constructor(settings: S3Settings) {
+    super();
+    this.client = createS3Client(settings);
+    this.Bucket = settings.bucket;
+  }
+
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    requireKey(key);
+    const Range = range && `bytes=${range.start}-${range.end}`;
+    try {
+      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.Bucket, Key: key, Range }), QUICKLY);
+      return relay(Body as Readable, explainS3);
+    } catch (error) {
+      throw error instanceof NoSuchKey ? new FileMissing(key) : explainS3(error);
+    }
+  }
+
+  async head(key: string): Promise<ListedFile | null> {
+    requireKey(key);
+    try {
+      const found = await this.client.send(new HeadObjectCommand({ Bucket: this.Bucket, Key: key }), QUICKLY);
+      return { key, byteSize: found.ContentLength ?? 0, storedAt: found.LastModified ?? new Date(0) };
+    } catch (error) {
+      if (error instanceof NotFound) return null;
+      throw explainS3(error);
+    }
+  }
+
+  async *list(prefix: string): AsyncGenerator<ListedFile> {
+    try {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, { Bucket: this.Bucket, Prefix: prefix })) {
+        for (const { Key, Size, LastModified } of Contents) {
+          if (Key !== undefined) yield { key: Key, byteSize: Size ?? 0, storedAt: LastModified ?? new Date(0) };
+        }
+      }
+    } catch (error) {
+      throw explainS3(error);
+    }
+  }
+
+  async *listUnfinished(): AsyncGenerator<UnfinishedUpload> {
+    let after: { KeyMarker?: string; UploadIdMarker?: string } | null = {};
+    while (after) {
+      const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({ Bucket: this.Bucket, ...after });
+      const page = await this.client.send(command, QUICKLY).catch((error: unknown) => {
+        throw explainS3(error);
+      });
+      for (const { Key = '', Initiated = new Date(0) } of page.Uploads ?? []) yield { name: Key, startedAt: Initiated };
+      after = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : null;
+    }
+  }
+
+  /** Asks for one name of the bucket: unlike HeadBucket it is told why it is refused. */
+  async check(): Promise<void> {
+    const command = new ListObjectsV2Command({ Bucket: this.Bucket, MaxKeys: 1 });
+    await this.client.send(command, { abortSignal: AbortSignal.timeout(CHECK_WITHIN_MS) }).catch((error: unknown) => {
+      throw explainS3(error);
+    });
+  }
+
+  /** One request for a small file, else in parts, which become a file when the last is there. An upload that fails takes its parts away. */
+  protected async write(key: string, content: Measured): Promise<void> {
+    const Body = Readable.from(content, { objectMode: false });
+    const params = { Bucket: this.Bucket, Key: key, Body };
+    try {
+      await new Upload({ client: this.client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+    } catch (error) {
+      throw explainS3(error);
+    }
+  }
+}

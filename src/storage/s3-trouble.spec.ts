@@ -1,0 +1,29 @@
+import { explainS3 } from './s3-trouble.js';
+
+const detailOf = (error: object): string => (explainS3(error) as { detail: string }).detail;
+
+describe('trouble of the S3 service', () => {
+  it.each([
+    [{ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }, 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY do not allow'],
+    [{ name: '403', $metadata: { httpStatusCode: 403 } }, 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY do not allow'],
+    [{ name: 'AuthorizationHeaderMalformed', $metadata: { httpStatusCode: 400 } }, 'S3_REGION'],
+    [{ name: 'RequestTimeTooSkewed', $metadata: { httpStatusCode: 403 } }, 'the clock'],
+    [{ name: 'Error', code: 'ENOTFOUND' }, 'the host of S3_ENDPOINT'],
+    [{ name: 'TimeoutError', code: 'ECONNRESET' }, 'was dropped (ECONNRESET)'],
+    [{ name: 'TimeoutError', code: 23 }, 'in time (TimeoutError)'],
+    [{ name: 'Error', code: 'CERT_HAS_EXPIRED' }, '(CERT_HAS_EXPIRED)'],
+    [{ name: 'SlowDown', $metadata: { httpStatusCode: 503, requestId: 'tx42' } }, 'busy or out of order (SlowDown, 503, request tx42)'],
+    [{ name: 'Teapot', $metadata: { httpStatusCode: 418 } }, 'the service at S3_ENDPOINT failed (Teapot, 418)'],
+  ])('%j is explained', (error, cause) => {
+    expect(detailOf(error)).toContain(cause);
+  });
+
+  it('is told without the message of the driver, which may hold what was signed', () => {
+    expect(detailOf({ name: 'SignatureDoesNotMatch', message: 'signed with AKIA-very-secret', code: 'x' })).not.toContain('AKIA');
+  });
+
+  it('is not what goes wrong in the program itself', () => {
+    const error = new TypeError('a fault of the program');
+    expect(explainS3(error)).toBe(error);
+  });
+});

@@ -1,0 +1,58 @@
+import { StorageTrouble } from './storage-trouble.js';
+
+const NOT_IN_TIME = 'S3_ENDPOINT does not answer in time';
+const DROPPED = 'the connection to S3_ENDPOINT was dropped';
+const UNKNOWN_HOST = 'the host of S3_ENDPOINT is not known';
+const NOT_ALLOWED = 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY do not allow this in S3_BUCKET';
+const NO_BUCKET = 'the bucket of S3_BUCKET does not exist';
+const OTHER_REGION = 'S3_REGION is not the region of the bucket';
+const BUSY = 'the service at S3_ENDPOINT is busy or out of order';
+
+/** By Node's error code, which is nearest to the cause, by the service's, or by the status of an answer without a body. */
+const CAUSES: Record<string, string> = {
+  InvalidAccessKeyId: 'S3_ACCESS_KEY_ID is not known to the service',
+  SignatureDoesNotMatch: 'S3_SECRET_ACCESS_KEY does not belong to S3_ACCESS_KEY_ID',
+  AccessDenied: NOT_ALLOWED,
+  403: NOT_ALLOWED,
+  NoSuchBucket: NO_BUCKET,
+  InvalidBucketName: 'S3_BUCKET is not the name of a bucket',
+  AuthorizationHeaderMalformed: OTHER_REGION,
+  PermanentRedirect: OTHER_REGION,
+  301: OTHER_REGION,
+  RequestTimeTooSkewed: 'the clock of this machine differs from that of the service',
+  SlowDown: BUSY,
+  500: BUSY,
+  502: BUSY,
+  503: BUSY,
+  504: BUSY,
+  ECONNREFUSED: 'nothing listens at S3_ENDPOINT',
+  ENOTFOUND: UNKNOWN_HOST,
+  EAI_AGAIN: UNKNOWN_HOST,
+  ECONNRESET: DROPPED,
+  EPIPE: DROPPED,
+  ETIMEDOUT: NOT_IN_TIME,
+  TimeoutError: NOT_IN_TIME,
+  AbortError: NOT_IN_TIME,
+  EPROTO: 'S3_ENDPOINT does not speak the protocol its URL names',
+};
+
+interface ServiceError {
+  name?: string;
+  code?: unknown;
+  $metadata?: { httpStatusCode?: number; requestId?: string };
+}
+
+/**
+ * Why the service did not do what it was asked; an error of the program itself is passed through. Only codes are told: messages of the driver
+ * may hold the endpoint or what was signed.
+ */
+export function explainS3(error: unknown): unknown {
+  if (error instanceof StorageTrouble || typeof error !== 'object' || error === null) return error;
+  const { name, code: anyCode, $metadata } = error as ServiceError;
+  const code = typeof anyCode === 'string' ? anyCode : undefined;
+  const status = $metadata?.httpStatusCode;
+  const known = [code, name, String(status)].find((id) => id !== undefined && id in CAUSES);
+  if (!known && !code && !$metadata) return error;
+  const named = [code ?? name, status, $metadata?.requestId && `request ${$metadata.requestId}`].filter(Boolean).join(', ');
+  return new StorageTrouble(`${known ? CAUSES[known] : 'the service at S3_ENDPOINT failed'} (${named}).`);
+}

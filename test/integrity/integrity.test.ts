@@ -1,0 +1,57 @@
+import type { Agent } from 'supertest';
+import { insertDistribution, insertOrder } from '../support/records.js';
+import type { TestApp } from '../support/test-app.js';
+import { startTestApp } from '../support/test-app.js';
+
+describe('integrity', () => {
+  let test: TestApp;
+  let admin: Agent;
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await test.asAdmin();
+  });
+  afterAll(() => test.close());
+
+  const count = async () => (await admin.get('/api/v1/integrity').expect(200)).body;
+
+  it('counts nothing where nothing is', async () => {
+    expect(await count()).toEqual({
+      distributionsWithoutSalesOrder: 0,
+      distributionsWithMismatchedCustomer: 0,
+      salesOrdersWithoutDistributions: 0,
+      unlinkedDistributions: 0,
+      lotsNotRegistered: 0,
+      customersWithSeveralCities: 0,
+    });
+  });
+
+  it('counts orders of which nothing shipped, lots nobody registered and customers of several cities', async () => {
+    const boise = await insertOrder(test.database, { facilityName: 'Memorial Hospital', soldToCity: 'Boise' });
+    await insertOrder(test.database, { facilityName: 'Memorial Hospital', soldToCity: ' BOISE' });
+    await insertDistribution(test.database, boise, { lotNumber: 'SLQ-10001' });
+    await insertDistribution(test.database, boise, { lotNumber: 'SLQ-10001' });
+    expect(await count()).toMatchObject({ salesOrdersWithoutDistributions: 1, lotsNotRegistered: 1, customersWithSeveralCities: 0 });
+    await insertOrder(test.database, { facilityName: 'Memorial Hospital', soldToCity: 'Memphis' });
+    await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-10001', sku: '211610SPT' }).expect(201);
+    expect(await count()).toMatchObject({ salesOrdersWithoutDistributions: 2, lotsNotRegistered: 0, customersWithSeveralCities: 1 });
+  });
+
+  it('would count distributions without an order or with another customer, if the database ever let one in', async () => {
+    const { rows } = await test.database.query(
+      `select conname from pg_constraint where conrelid = 'distribution_log_entries'::regclass and contype = 'f' and conname like '%order%'`,
+    );
+    for (const { conname } of rows) await test.database.query(`alter table distribution_log_entries drop constraint ${conname}`);
+    await test.database.query('alter table distribution_log_entries alter column sales_order_id drop not null');
+    const order = await insertOrder(test.database);
+    const other = await insertOrder(test.database);
+    const lost = await insertDistribution(test.database, order);
+    const stray = await insertDistribution(test.database, order);
+    await test.database.query('update distribution_log_entries set sales_order_id = null where id = $1', [lost]);
+    await test.database.query('update distribution_log_entries set customer_id = $2 where id = $1', [stray, other.customerId]);
+    expect(await count()).toMatchObject({ distributionsWithoutSalesOrder: 1, distributionsWithMismatchedCustomer: 1 });
+  });
+
+  it('is not for sales reps', async () => {
+    expect((await (await test.as('rep')).get('/api/v1/integrity').expect(403)).body.permission).toBe('integrity.view');
+  });
+});

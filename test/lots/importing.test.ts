@@ -1,0 +1,186 @@
+import type { Agent } from 'supertest';
+import { forgetRecords, insertDistribution, insertOrder } from '../support/records.js';
+import type { TestApp } from '../support/test-app.js';
+import { startTestApp } from '../support/test-app.js';
+
+const HEADER = 'Lot,SKU,Correct Lot Name,Manufacturing Date,Expiration Date,Total Units in Lot';
+
+describe('a lot list', () => {
+  let test: TestApp;
+  let admin: Agent;
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await test.asAdmin();
+  });
+  beforeEach(() => forgetRecords(test.database));
+  afterAll(() => test.close());
+
+  const send = (content: string | Buffer, name = 'lots.csv') =>
+    admin.post('/api/v1/lots/import').attach('file', Buffer.isBuffer(content) ? content : Buffer.from(content), name);
+  const lines = (...rows: string[]) => `${[HEADER, ...rows].join('\r\n')}\r\n`;
+  const read = async (lot: string) => (await admin.get(`/api/v1/lots/${lot}`).expect(200)).body;
+  const lotCount = async () => (await test.database.query('select count(*)::int as n from lots')).rows[0].n;
+
+  it('registers its lots and makes aliases of names that differ from the correct one', async () => {
+    const { body } = await send(
+      lines(
+        'SLQ-05012025,211610SPT,SLQ-05012025,5/1/2025,4/30/2028,"1,200"',
+        'SLQ05012025,211610SPT,SLQ-05012025,,,',
+        'slq-05022025,211810SPT,,2025-05-02,,',
+      ),
+    ).expect(200);
+    expect(body).toEqual({ rows: 3, lotsCreated: 2, lotsUpdated: 0, aliasesCreated: 1, unchanged: 0 });
+    expect(await read('slq05012025')).toMatchObject({
+      lotNumber: 'SLQ-05012025',
+      sku: '211610SPT',
+      manufacturedOn: '2025-05-01',
+      expiresOn: '2028-04-30',
+      unitsProduced: 1200,
+      aliases: ['SLQ05012025'],
+    });
+    expect(await read('SLQ-05022025')).toMatchObject({ manufacturedOn: '2025-05-02', expiresOn: null, unitsProduced: null });
+  });
+
+  it('that comes again changes nothing', async () => {
+    const list = lines(
+      'SLQ-10001,211610SPT,,5/1/2025,4/30/2028,500',
+      'SLQ1,211610SPT,SLQ-10001,,,',
+      'SLQ2,211610SPT,SLQ-10002,5/2/2025,,100',
+    );
+    expect((await send(list).expect(200)).body).toMatchObject({ lotsCreated: 2, aliasesCreated: 2, unchanged: 0 });
+    const before = (await test.database.query('select count(*)::int as n from audit_events')).rows;
+    expect((await send(list).expect(200)).body).toEqual({ rows: 3, lotsCreated: 0, lotsUpdated: 0, aliasesCreated: 0, unchanged: 3 });
+    expect((await test.database.query('select count(*)::int as n from audit_events')).rows).toEqual(before);
+  });
+
+  it('corrects what it tells anew, erases nothing by an empty cell, and is the reason in the audit trail', async () => {
+    await send(lines('SLQ-10001,211610SPT,,5/1/2025,4/30/2028,500')).expect(200);
+    const { body } = await send(lines('SLQ-10001,211610SPT,,,,480'), 'Los März.csv').expect(200);
+    expect(body).toMatchObject({ lotsCreated: 0, lotsUpdated: 1, unchanged: 0 });
+    expect(await read('SLQ-10001')).toMatchObject({ manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 480 });
+    const { rows } = await test.database.query(
+      `select reason, new_values from audit_events where entity_type = 'lots' and action = 'update'`,
+    );
+    expect(rows).toEqual([{ reason: 'lot list Los März.csv', new_values: { units_produced: 480 } }]);
+  });
+
+  it('registers a lot known only from shipments', async () => {
+    await insertDistribution(test.database, await insertOrder(test.database), { lotNumber: 'SLQ-10001' });
+    expect((await send(lines('SLQ-10001,211610SPT,,,,')).expect(200)).body).toMatchObject({ lotsCreated: 0, lotsUpdated: 1 });
+    expect((await read('SLQ-10001')).registeredAt).not.toBeNull();
+  });
+
+  it('takes the facts of a lot from the row of its wrong name only when nothing else tells of it', async () => {
+    await send(
+      lines('SLQ1,211610SPT,SLQ-10001,5/9/2025,,9', 'SLQ-10001,211610SPT,,5/1/2025,,500', 'SLQ2,211610SPT,SLQ-10002,5/2/2025,,100'),
+    ).expect(200);
+    expect(await read('SLQ-10001')).toMatchObject({ manufacturedOn: '2025-05-01', unitsProduced: 500 });
+    expect(await read('SLQ-10002')).toMatchObject({ manufacturedOn: '2025-05-02', unitsProduced: 100, aliases: ['SLQ2'] });
+    await send(lines('SLQ3,211610SPT,SLQ-10001,6/1/2025,,1')).expect(200);
+    expect(await read('SLQ-10001')).toMatchObject({ manufacturedOn: '2025-05-01', unitsProduced: 500, aliases: ['SLQ1', 'SLQ3'] });
+  });
+
+  it('moves shipments recorded under a wrong name to the right lot, which then traces them', async () => {
+    const order = await insertOrder(test.database);
+    const id = await insertDistribution(test.database, order, { lotNumber: 'SLQ-10091', quantity: 7 });
+    await send(lines('SLQ-10091,211610SPT,SLQ-10019,,,', 'SLQ-10019,211610SPT,,,,100')).expect(200);
+    const trace = await admin.get('/api/v1/lots/SLQ-10019/trace').expect(200);
+    expect(trace.body.totals).toMatchObject({ unitsDistributed: 7, unitsRemaining: 93 });
+    const moved = await admin.get(`/api/v1/distributions/${id}`).expect(200);
+    expect(moved.body).toMatchObject({ lotNumber: 'SLQ-10019', lotNumberReceived: 'SLQ-10091', version: 2 });
+    expect(await read('SLQ-10091')).toMatchObject({ lotNumber: 'SLQ-10019' });
+    const listed = await admin.get('/api/v1/lots').expect(200);
+    expect(listed.body.data.map(({ lotNumber }: { lotNumber: string }) => lotNumber)).toEqual(['SLQ-10019']);
+  });
+
+  it('is refused while a shipment stands under the wrong and the right name', async () => {
+    const order = await insertOrder(test.database);
+    await insertDistribution(test.database, order, { lotNumber: 'SLQ-10091', trackingNumber: '1Z' });
+    await insertDistribution(test.database, order, { lotNumber: 'SLQ-10019', trackingNumber: '1Z' });
+    const { body } = await send(lines('SLQ-10091,211610SPT,SLQ-10019,,,')).expect(422);
+    expect(body).toMatchObject({ code: 'lot_file_refused', errors: [{ pointer: 'line:2/Lot', code: 'distribution_exists' }] });
+    await admin.get('/api/v1/lots/SLQ-10091').expect(200);
+  });
+
+  it('is read in any order of columns, with any case, spaces, delimiter and encoding', async () => {
+    const text = 'units made; total UNITS in lot ;sku;lot\r\nx;"500";211610SPT; slq-10001 \r\n';
+    expect((await send(`\ufeff${text}`).expect(200)).body).toMatchObject({ lotsCreated: 1 });
+    expect((await send(Buffer.from(`\ufeff${text.replaceAll(';', '\t')}`, 'utf16le')).expect(200)).body).toMatchObject({ unchanged: 1 });
+    expect((await send(Buffer.from(text.replace('x', '\xe9'), 'latin1')).expect(200)).body).toMatchObject({ unchanged: 1 });
+  });
+
+  it('with any problem in any row is refused as a whole, every problem named by line and column', async () => {
+    const { body } = await send(
+      lines(
+        'SLQ-10001,211610SPT,,5/1/2025,4/30/2028,500',
+        'LOT7,211610SPT,,,,',
+        'SLQ-10002,NOPE,,31/12/2025,,many',
+        ',,,,,',
+        'SLQ-10003,,,,,',
+        'SLQ-10004,211610SPT,,5/1/2025,5/1/2025,',
+        'SLQ-10001,211610SPT,,5/2/2025,4/30/2028,500',
+        'SLQ5,211610SPT,SLQ-5,,,',
+        'SLQ6,211810SPT,SLQ-10001,,,',
+        'SLQ-10004,211610SPT,SLQ-10001,,,',
+        'SLQ-10005,211610SPT',
+      ),
+    ).expect(422);
+    expect(body.code).toBe('lot_file_refused');
+    const named = body.errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`);
+    expect(named.sort()).toEqual(
+      [
+        'line:3/Lot malformed_lot',
+        'line:4/SKU unknown_sku',
+        'line:4/Manufacturing Date invalid_date',
+        'line:4/Total Units in Lot invalid_units',
+        'line:6/SKU required',
+        'line:7/Expiration Date lot_dates_out_of_order',
+        'line:8/Lot repeated_in_file',
+        'line:9/Correct Lot Name malformed_lot',
+        'line:10/SKU lot_of_other_sku',
+        'line:11/Lot lot_exists',
+        'line:12 wrong_cell_count',
+      ].sort(),
+    );
+    expect(body.errors.find(({ code }: { code: string }) => code === 'invalid_date').detail).toMatch(
+      /^Line 4, Manufacturing Date: "31\/12\/2025"/,
+    );
+    expect(await lotCount()).toBe(0);
+  });
+
+  it('does not contradict what is recorded', async () => {
+    await send(lines('SLQ-10001,211610SPT,,,,', 'SLQ-10002,211610SPT,,,,', 'SLQ1,211610SPT,SLQ-10001,,,')).expect(200);
+    const problem = async (row: string) => {
+      const { body } = await send(lines(row)).expect(422);
+      return body.errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`);
+    };
+    expect(await problem('SLQ-10001,211810SPT,,,,')).toEqual(['line:2/SKU lot_of_other_sku']);
+    expect(await problem('SLQ1,211610SPT,SLQ-10002,,,')).toEqual(['line:2/Correct Lot Name alias_in_use']);
+    expect(await problem('SLQ-10002,211610SPT,SLQ-10001,,,')).toEqual(['line:2/Lot lot_exists']);
+    expect(await problem('SLQ9,211610SPT,SLQ1,,,')).toEqual([
+      'line:2/Correct Lot Name malformed_lot',
+      'line:2/Correct Lot Name lot_is_alias',
+    ]);
+    await insertDistribution(test.database, await insertOrder(test.database), { lotNumber: 'SLQ-10009', sku: '211410SPT' });
+    expect(await problem('SLQ-10009,211610SPT,SLQ-10001,,,')).toEqual(['line:2/SKU lot_of_other_sku']);
+  });
+
+  it.each([
+    ['without the columns it needs', 'Lot,Units\nSLQ-10001,5\n', 'line:1/SKU missing_column'],
+    ['with a column twice', 'Lot,SKU,sku\nSLQ-10001,211610SPT,211610SPT\n', 'line:1/SKU repeated_column'],
+    ['with a quote that is never closed', 'Lot,SKU\n"SLQ-10001,211610SPT\n', 'line:2 malformed_csv'],
+    ['of blank lines', '\n\n', 'line:1/Lot missing_column'],
+  ])('%s is refused', async (_, content, problem) => {
+    const { body } = await send(content).expect(422);
+    expect(body.errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`)).toContain(problem);
+  });
+
+  it('is a file, not empty and not beyond all measure', async () => {
+    expect((await send('').expect(422)).body.code).toBe('empty_file');
+    expect((await admin.post('/api/v1/lots/import').send({}).expect(400)).body.code).toBe('file_missing');
+    const other = await admin.post('/api/v1/lots/import').attach('list', Buffer.from(HEADER), 'lots.csv').expect(400);
+    expect(other.body.code).toBe('upload_malformed');
+    expect((await send(Buffer.alloc(11 * 1024 * 1024, 'x')).expect(413)).body.code).toBe('upload_too_large');
+    await (await test.as('operations')).post('/api/v1/lots/import').attach('file', Buffer.from(HEADER), 'lots.csv').expect(403);
+  });
+});

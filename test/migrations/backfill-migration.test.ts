@@ -1,0 +1,114 @@
+import { orderKey } from '../../src/rep-traceability/sales-orders/order-key.js';
+import { BACKFILLED, EXPANDED, emptyDatabase, insertUnlinked, type MigratingDatabase, orderOf } from '../support/migrations.js';
+import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
+
+describe('the migration that links distributions to their orders', () => {
+  let test: MigratingDatabase;
+  beforeEach(async () => {
+    test = await emptyDatabase();
+    await test.migrator.up({ to: EXPANDED });
+  });
+  afterEach(() => test.close());
+
+  const up = () => test.migrator.up({ to: BACKFILLED });
+
+  it('links a distribution to the order of its customer with its order key, however the number was written', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '0000123' });
+    const id = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: 'so# 0000 123' });
+    await up();
+    expect(await orderOf(test.database, id)).toBe(order.id);
+  });
+
+  it('links nothing by a look-alike number, nor to the order of another customer', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '0000123', facilityName: 'Alder Clinic' });
+    const other = await insertCustomer(test.database, 'Alder Clinic West');
+    const ids = [
+      await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '123' }),
+      await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: 'SO' }),
+      await insertUnlinked(test.database, { customerId: other, orderNumber: '0000123' }),
+    ];
+    await up();
+    expect(await Promise.all(ids.map((id) => orderOf(test.database, id)))).toEqual([null, null, null]);
+  });
+
+  it('follows a merged customer to what it became, and picks neither of two orders', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '7', facilityName: 'Birch Clinic' });
+    const former = await insertOrder(test.database, { orderNumber: '8', facilityName: 'Birch East' });
+    const both = await insertOrder(test.database, { orderNumber: '8', facilityName: 'Birch Clinic' });
+    await test.database.query('update customers set merged_into_id = $1 where id = $2', [order.customerId, former.customerId]);
+    const moved = await insertUnlinked(test.database, { customerId: former.customerId, orderNumber: '7' });
+    const ambiguous = await insertUnlinked(test.database, { customerId: former.customerId, orderNumber: '8' });
+    await up();
+    expect(await orderOf(test.database, moved)).toBe(order.id);
+    expect(await orderOf(test.database, ambiguous)).toBeNull();
+    expect(both.customerId).toBe(order.customerId);
+    const { rows } = await test.database.query('select customer_id::float8 as id from distribution_log_entries where id = $1', [moved]);
+    expect(rows).toEqual([{ id: order.customerId }]);
+  });
+
+  it('says no shipment twice: the second of two alike stays for a person, a voided one is linked', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '9' });
+    const { customerId } = order;
+    await insertUnlinked(test.database, { customerId, orderNumber: '9', lotNumber: 'SLQ-90002' }).then(async (first) => {
+      const second = await insertUnlinked(test.database, { customerId, orderNumber: '9', lotNumber: 'SLQ-90002' });
+      const voided = await insertUnlinked(test.database, { customerId, orderNumber: '9', lotNumber: 'SLQ-90002', voidReason: 'twice' });
+      await insertDistribution(test.database, order, { lotNumber: 'SLQ-90003', trackingNumber: 'T-1' });
+      const inLog = await insertUnlinked(test.database, { customerId, orderNumber: '9', lotNumber: 'SLQ-90003', trackingNumber: 'T-1' });
+      await up();
+      expect(await Promise.all([first, second, voided, inLog].map((id) => orderOf(test.database, id)))).toEqual([
+        order.id,
+        null,
+        order.id,
+        null,
+      ]);
+    });
+  });
+
+  it('leaves an audit event for every link, with the reason backfill', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '10' });
+    const id = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '10' });
+    await up();
+    const { rows } = await test.database.query(
+      `select actor, action, old_values, new_values, reason from audit_events where entity_type = 'distribution_log_entries' and entity_id = $1
+       and action = 'update'`,
+      [String(id)],
+    );
+    expect(rows).toEqual([
+      {
+        actor: 'release',
+        action: 'update',
+        old_values: { sales_order_id: null },
+        new_values: { sales_order_id: order.id },
+        reason: 'backfill',
+      },
+    ]);
+  });
+
+  it('taken back, unlinks what it linked and not what a person linked', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '11' });
+    const linked = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '11' });
+    const byHand = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: 'eleven', lotNumber: 'SLQ-90004' });
+    await up();
+    await test.database.query('update distribution_log_entries set sales_order_id = $1 where id = $2', [order.id, byHand]);
+    await test.migrator.down({ to: EXPANDED });
+    expect(await orderOf(test.database, linked)).toBeNull();
+    expect(await orderOf(test.database, byHand)).toBe(order.id);
+    await up();
+    expect(await orderOf(test.database, linked)).toBe(order.id);
+  });
+
+  it('reads an order number as the application does', async () => {
+    const spaces = [
+      9, 10, 11, 12, 13, 32, 160, 0x1680, 0x2000, 0x2005, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff, 0x85, 0x180e, 0x200b,
+    ];
+    const numbers = [
+      ...['SO# 0000123', 'so-0000123', 'SO0000123', ' 0000123 ', '0000 123', 'A-100', 'B-100', '123', '0123', '', '  ', 'SO', 'SO#', 'so-'],
+      ...['SOSO1', 'SO--1', 'SO#-1', 's o 1', 'SØ-1', 'Straße 5', 'ﬁ-7', 'ı1', 'ǆ9', 'ŉ3', 'İi', 'σς', 'SO/1', 'X\u0301'],
+      ...spaces.map((code) => `so${String.fromCodePoint(code)}#${String.fromCodePoint(code)}a${String.fromCodePoint(code)}1`),
+    ];
+    const { rows } = await test.database.query('select order_key(n) as key from unnest($1::text[]) with ordinality u(n, i) order by i', [
+      numbers,
+    ]);
+    expect(rows.map(({ key }) => key)).toEqual(numbers.map(orderKey));
+  });
+});

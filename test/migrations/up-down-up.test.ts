@@ -1,0 +1,50 @@
+import { emptyDatabase, insertProduct, type MigratingDatabase } from '../support/migrations.js';
+import { insertDistribution, insertOrder } from '../support/records.js';
+
+/** Everything a migration could forget to take back: columns, constraints, indexes, triggers and functions. */
+const SCHEMA = `
+  select 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') as item
+  from information_schema.columns where table_schema = 'public'
+  union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated
+  from pg_constraint where connamespace = 'public'::regnamespace
+  union all select indexdef from pg_indexes where schemaname = 'public'
+  union all select pg_get_triggerdef(oid) || ' ' || tgenabled::text from pg_trigger where not tgisinternal
+  union all select pg_get_functiondef(p.oid) from pg_proc p where pronamespace = 'public'::regnamespace
+    and not exists (select from pg_depend e where e.objid = p.oid and e.deptype = 'e')
+  order by 1`;
+
+describe('the chain of migrations', () => {
+  let test: MigratingDatabase;
+  beforeAll(async () => {
+    test = await emptyDatabase();
+  });
+  afterAll(() => test.close());
+
+  const schema = async (): Promise<string[]> => (await test.database.query(SCHEMA)).rows.map(({ item }) => item);
+
+  const fill = async () => {
+    await insertProduct(test.database);
+    const order = await insertOrder(test.database, { orderNumber: '1' });
+    await insertDistribution(test.database, order);
+    const waits = `insert into unlinked_distributions (origin, origin_id, received, reason_code, reason_detail)
+      values ('adopt', '1', '{"qty": "ten"}', 'quantity_unusable', 'The quantity is not a number.')`;
+    await test.database.query(waits);
+  };
+
+  it('goes up, down step by step and up again to the same schema, with rows in the tables', async () => {
+    const steps = (await test.migrator.getPending()).map(({ name }) => name);
+    const before: string[][] = [];
+    for (const step of steps) {
+      before.push(await schema());
+      await test.migrator.up({ to: step });
+    }
+    const top = await schema();
+    await fill();
+    for (const step of steps.toReversed()) {
+      await test.migrator.down({ migrations: [step] });
+      expect({ step, schema: await schema() }).toEqual({ step, schema: before.pop() });
+    }
+    await test.migrator.up();
+    expect(await schema()).toEqual(top);
+  });
+});
