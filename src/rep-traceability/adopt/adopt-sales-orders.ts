@@ -46,10 +46,13 @@ const KNOWN_ORDERS = `
   where exists (select from plan_sales_orders p where p.outcome is null and p.key = s.order_key and p.new_customer_id = s.customer_id);
   analyze known_orders`;
 
-/** A number is one order of a customer. Which of two that say different things is meant, nobody can tell from here. */
+/**
+ * A number is one order of a customer. Which of two that say different things is meant, nobody can tell from here, whatever
+ * else is wrong with one of them.
+ */
 const WAIT_WHERE_ORDERS_DIFFER = `
   with said as (
-    select key, new_customer_id, content from plan_sales_orders where outcome is null
+    select key, new_customer_id, content from plan_sales_orders where key is not null and new_customer_id is not null
     union all select key, new_customer_id, content from known_orders
   )
   update plan_sales_orders p set outcome = 'waiting', why = 'order_differs'

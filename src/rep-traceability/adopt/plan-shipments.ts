@@ -34,7 +34,7 @@ const LOTS_SHIPPED = `
 
 const WAITING_ORDERS = `
   create temporary table waiting_orders on commit drop as
-  select key, new_customer_id as customer_id, outcome, max(why) as why from plan_sales_orders
+  select key, new_customer_id as customer_id, outcome, case when bool_or(why = 'order_differs') then 'order_differs' else max(why) end as why from plan_sales_orders
   where outcome = 'waiting' and key is not null and new_customer_id is not null group by 1, 2, 3`;
 
 /**
