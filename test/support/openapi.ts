@@ -7,6 +7,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   enum?: unknown[];
+  anyOf?: Schema[];
   example?: unknown;
   examples?: unknown[];
   [keyword: string]: unknown;
