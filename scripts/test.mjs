@@ -17,6 +17,7 @@ async function main() {
   await buildWhenNeeded();
   const failedChecks = await runChecks();
   announce('All tests (jest)');
+  if (!process.env.S3_TEST_ENDPOINT) announce('S3_TEST_ENDPOINT is not set: the storage tests run on the local folder only');
   const { code, passed, failed } = await runJest(process.argv.slice(2));
   if (failedChecks.length > 0) process.stdout.write(`\nFailed checks: ${failedChecks.join(', ')}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

@@ -1,0 +1,151 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
+import { Client } from 'pg';
+import type { FileStorage, ListedFile, UnfinishedUpload } from '../../src/storage/file-storage.js';
+import { sweepStorage } from '../../src/storage/sweep-storage.js';
+import { clientOf, STORAGE_DRIVERS, type StorageDriver, storageOf } from '../support/storage-drivers.js';
+import { cloneDatabase } from '../support/test-app.js';
+import { run } from '../support/web-process.js';
+
+const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1_000;
+const SWEEP = resolve('dist/sweep.js');
+const HASH = 'a'.repeat(64);
+const ADD_ROW = `insert into imports (kind, status, filename, byte_size, sha256, storage_key, created_by_user_id)
+  select 'distributions_csv', 'received', 'a.csv', 1, $2, $1, min(id) from users`;
+
+/** The storage as it will be seen the day after tomorrow: a service lets nobody turn back the date of a file. */
+function later(storage: FileStorage): FileStorage {
+  const early = (at: Date) => new Date(at.getTime() - TWO_DAYS_MS);
+  return Object.create(storage, {
+    list: {
+      value: async function* (prefix: string): AsyncGenerator<ListedFile> {
+        for await (const file of storage.list(prefix)) yield { ...file, storedAt: early(file.storedAt) };
+      },
+    },
+    listUnfinished: {
+      value: async function* (): AsyncGenerator<UnfinishedUpload> {
+        for await (const upload of storage.listUnfinished()) yield { ...upload, startedAt: early(upload.startedAt) };
+      },
+    },
+  });
+}
+
+/** Leaves behind what an upload does whose process dies. */
+const breakOff: Record<StorageDriver['name'], (variables: Record<string, string>) => Promise<unknown>> = {
+  local: async ({ DATA_DIR = '' }) => {
+    await mkdir(join(DATA_DIR, 'files', '.partial'), { recursive: true });
+    await writeFile(join(DATA_DIR, 'files', '.partial', 'half'), 'half');
+  },
+  s3: (variables) => clientOf(variables).send(new CreateMultipartUploadCommand({ Bucket: variables.S3_BUCKET, Key: 'imports/half' })),
+};
+
+describe.each(STORAGE_DRIVERS)('the sweep of storage ($name)', ({ name, create, remove }) => {
+  let variables: Record<string, string>;
+  let storage: FileStorage;
+  let client: Client;
+  let databaseUrl: string;
+  beforeEach(async () => {
+    variables = await create();
+    storage = storageOf(variables);
+    databaseUrl = await cloneDatabase();
+    client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+  });
+  afterEach(async () => {
+    await client.end();
+    await remove(variables);
+  });
+
+  const put = (key: string) => storage.put(key, Readable.from([Buffer.from(key)]));
+  const addRow = (key: string) => client.query(ADD_ROW, [key, HASH]);
+  const sweep = async (swept: FileStorage, prefix?: string) => {
+    const lines: string[] = [];
+    const counts = await sweepStorage(client, swept, (line) => lines.push(line), prefix);
+    return { counts, lines: lines.sort() };
+  };
+
+  it('finds nothing where each file has its row and each row its file', async () => {
+    await put('imports/kept');
+    await addRow('imports/kept');
+    expect(await sweep(later(storage))).toEqual({
+      counts: { files: 1, filesWithoutRow: 0, rowsWithoutFile: 0, unfinishedUploads: 0 },
+      lines: [],
+    });
+  });
+
+  it('reports a file that no row names once it is older than a day, a row whose file is missing, and nothing twice', async () => {
+    await put('imports/kept');
+    await addRow('imports/kept');
+    await put('imports/orphan');
+    await addRow('imports/lost');
+    expect((await sweep(storage)).lines).toEqual(['row without its file: imports/lost of imports']);
+    const { counts, lines } = await sweep(later(storage));
+    expect(counts).toEqual({ files: 2, filesWithoutRow: 1, rowsWithoutFile: 1, unfinishedUploads: 0 });
+    expect(lines).toEqual([
+      expect.stringMatching(/^file without a row: imports\/orphan \(14 bytes, stored \d{4}-.*Z\)$/),
+      'row without its file: imports/lost of imports',
+    ]);
+  });
+
+  it('changes nothing: it finds the same again, and the file is still there', async () => {
+    await put('imports/orphan');
+    const first = await sweep(later(storage));
+    expect(await sweep(later(storage))).toEqual(first);
+    expect(await storage.head('imports/orphan')).not.toBeNull();
+  });
+
+  it('looks only at keys that begin as it is told', async () => {
+    for (const key of ['imports/orphan', 'tracing-reports/orphan']) await put(key);
+    await addRow('imports/lost');
+    const { counts } = await sweep(later(storage), 'tracing-reports/');
+    expect(counts).toEqual({ files: 1, filesWithoutRow: 1, rowsWithoutFile: 0, unfinishedUploads: 0 });
+  });
+
+  it('takes no row for one without a file that came, with its file, while the files were being listed', async () => {
+    await put('imports/before');
+    const racing: FileStorage = Object.create(storage, {
+      list: {
+        value: async function* (prefix: string) {
+          yield* storage.list(prefix);
+          await put('imports/meanwhile');
+          await other.query(ADD_ROW, ['imports/meanwhile', HASH]);
+        },
+      },
+    });
+    const other = new Client({ connectionString: databaseUrl });
+    await other.connect();
+    expect((await sweep(racing)).counts).toMatchObject({ files: 1, rowsWithoutFile: 0 });
+    await other.end();
+    expect((await sweep(storage)).counts).toMatchObject({ files: 2, rowsWithoutFile: 0 });
+  });
+
+  it('runs as a command that ends well, whatever it finds', async () => {
+    await put('imports/young');
+    await addRow('imports/lost');
+    const { ended, said } = run([SWEEP], { DATABASE_URL: databaseUrl, ...variables });
+    expect(await ended).toBe(0);
+    expect(said().trim().split('\n')).toEqual([
+      'row without its file: imports/lost of imports',
+      '1 files: 0 without a row for more than a day, 1 rows without their file, 0 unfinished uploads.',
+    ]);
+  });
+
+  it('runs as a command that fails, naming the cause, when it cannot compare', async () => {
+    const broken: Record<string, string> = name === 's3' ? { S3_SECRET_ACCESS_KEY: 'wrong' } : { STORAGE_BACKEND: 'nowhere' };
+    const { ended, said } = run([SWEEP], { DATABASE_URL: databaseUrl, ...variables, ...broken });
+    expect(await ended).toBe(1);
+    expect(said()).toContain(`The sweep could not compare storage and database:`);
+    expect(said()).toContain(Object.keys(broken)[0]);
+    expect(said()).not.toContain(Object.values(broken)[0]);
+  });
+
+  it('reports an upload that was left unfinished more than a day ago', async () => {
+    await breakOff[name](variables);
+    expect((await sweep(storage)).counts.unfinishedUploads).toBe(0);
+    const { counts, lines } = await sweep(later(storage));
+    expect(counts).toMatchObject({ files: 0, unfinishedUploads: 1 });
+    expect(lines).toEqual([expect.stringMatching(/^unfinished upload: .*half \(begun /)]);
+  });
+});
