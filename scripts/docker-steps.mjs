@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,9 @@ import { buildWhenNeeded } from './setup/build.mjs';
 import { announce, PROJECT, runScript, SetupError } from './setup/project.mjs';
 
 const START_WITHIN_MS = 60_000;
+
+/** Stands for the image's user: nobody in particular, and whoever started this script unless that is root. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /**
  * `npm run docker:steps`: makes what the Dockerfile makes, without Docker, and runs it as production would: the release, then the web process as
@@ -25,7 +28,7 @@ async function main() {
     const image = await buildImage(folder);
     announce(`The image holds ${await megabytes(image.cwd)} MB besides Node`);
     await refuseDevelopmentTools(image.cwd);
-    await runImage(image, { ...image.env, ...production(database.url, join(folder, 'data')) });
+    await runImage(image, { ...image.env, ...production(database.url, await homeFolder(folder)) });
     announce('All steps of the Dockerfile work');
     return 0;
   } finally {
@@ -53,6 +56,14 @@ async function refuseDevelopmentTools(cwd) {
   if (found.length > 0) throw new SetupError(`Development tools got into the image: ${found.join(', ')}`);
 }
 
+/** As the home folder of the image's user: a folder that is theirs. */
+async function homeFolder(folder) {
+  const home = join(folder, 'home');
+  await mkdir(home);
+  if (NOBODY.uid !== undefined) await chown(home, NOBODY.uid, NOBODY.gid);
+  return join(home, 'data');
+}
+
 async function runImage({ cwd, user, command }, env) {
   if (user === 'root') throw new SetupError('The image runs as root.');
   const release = start(['node', 'dist/release.js'], cwd, env);
@@ -70,11 +81,10 @@ async function runImage({ cwd, user, command }, env) {
   if (code !== 0) throw new SetupError(`The process did not stop cleanly:\n${web.said()}`);
 }
 
-/** Starts a program as the image's user would be: nobody in particular. */
+/** Starts a program as the image's user. */
 function start([program, ...args], cwd, env) {
   announce(`${[program, ...args].join(' ')}`);
-  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const child = spawn(program, args, { cwd, env, ...nobody, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd, env, ...NOBODY, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
   return { child, said: () => text, ended: once(child, 'close').then(([code]) => code) };
