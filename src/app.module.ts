@@ -1,6 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
-import type { Logger } from 'pino';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
@@ -40,16 +38,10 @@ const FEATURES = [
 @Module({})
 export class AppModule {
   /** @param patience the pauses between attempts to connect to the database while the process starts */
-  static forEnvironment(environment: Environment, logger: Logger, patience: readonly number[] = PATIENCE_MS): DynamicModule {
+  static forEnvironment(environment: Environment, patience: readonly number[] = PATIENCE_MS): DynamicModule {
     return {
       module: AppModule,
-      imports: [
-        ConfigModule.forEnvironment(environment),
-        LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true }),
-        DatabaseModule.forEntities(entities, patience),
-        StorageModule,
-        ...FEATURES,
-      ],
+      imports: [ConfigModule.forEnvironment(environment), DatabaseModule.forEntities(entities, patience), StorageModule, ...FEATURES],
     };
   }
 }

@@ -1,24 +1,44 @@
-import { EnvironmentError } from './config/environment.js';
-import { commandLineEnvironment } from './database/command-line-environment.js';
+import { randomBytes } from 'node:crypto';
+import { type Environment, EnvironmentError, readEnvironment } from './config/environment.js';
+import { openCommandDatabase } from './database/command-database.js';
 import { createLogger } from './logging/logging.js';
 import { runRelease } from './release/run-release.js';
 
-/** The release: run before each deployment, never by the web process. It migrates and seeds; run twice, it finds nothing to do. */
-async function main(): Promise<void> {
-  const environment = await commandLineEnvironment(process.env);
+/**
+ * The release: run before each deployment, never by the web process. It migrates and seeds; run twice, it finds nothing to do.
+ * In production every variable must be set. On a developer's machine it works on the product's own database where no other is named, and with
+ * any key, since it signs no session.
+ */
+async function main(): Promise<number> {
+  if (process.env.ENV === 'production') return release(readEnvironment(process.env));
+  const database = await openCommandDatabase(process.env);
+  try {
+    const SECRET_KEY = process.env.SECRET_KEY || randomBytes(32).toString('base64url');
+    return await release(readEnvironment({ ...process.env, SECRET_KEY, DATABASE_URL: database.url }));
+  } finally {
+    await database.release();
+  }
+}
+
+async function release(environment: Environment): Promise<number> {
   const logger = createLogger(environment);
   const log = (line: string): void => logger.info(line);
   try {
     // In production the password comes from ADMIN_PASSWORD and is not told, so that line may go where all others go.
     await runRelease(environment, log, environment.ENV === 'production' ? log : (line) => process.stdout.write(`${line}\n`));
-    logger.flush(() => process.exit(0));
+    return 0;
   } catch (error) {
     logger.fatal({ err: error }, `The release failed: ${error instanceof Error ? error.message : 'unknown error'}`);
-    logger.flush(() => process.exit(1));
+    return 1;
+  } finally {
+    await new Promise<void>((resolve) => logger.flush(() => resolve()));
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof EnvironmentError ? `The release cannot run:\n${error.message}` : String(error)}\n`);
-  process.exit(1);
-});
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof EnvironmentError ? `The release cannot run:\n${error.message}` : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -5,10 +5,11 @@ import { SalesOrderRepository } from '../../dist/rep-traceability/sales-orders/s
 /** Catches the SQL that a repository sends, so that the bare server runs the very same. */
 function recorder() {
   const seen = [];
-  const note = (sql) => {
+  const answering = (nothing) => async (sql) => {
     seen.push(sql);
+    return nothing;
   };
-  return { seen, database: { rows: async (sql) => (note(sql), []), row: async (sql) => (note(sql), null) } };
+  return { seen, database: { rows: answering([]), row: answering(null) } };
 }
 
 const alias = (sql, column) => sql.replace(new RegExp(`as "?${column}"?`), 'as answer');

@@ -8,6 +8,7 @@ import { ApiQueries } from '../rest/api-queries.js';
 import { ApiIfMatch, IfMatch, type Precondition } from '../rest/concurrency.js';
 import { idText } from '../rest/fields.js';
 import { Idempotent } from '../rest/idempotency.js';
+import { locationHeader } from '../rest/location.js';
 import type { Page } from '../rest/paging.js';
 import * as schema from './customer.schema.js';
 import { CustomerNotesService } from './customer-notes.service.js';
@@ -41,7 +42,7 @@ export class CustomersController {
     description:
       'Orders make their customers themselves; this is for one without orders yet. 409 names the customer that has the key or number.',
   })
-  @ApiCreatedResponse({ standardSchema: schema.customer })
+  @ApiCreatedResponse({ standardSchema: schema.customer, headers: locationHeader })
   @ApiProblems('invalid_request', 'customer_exists', 'customer_number_in_use', 'rep_not_found', 'facility_name_unusable')
   async create(
     @Body({ schema: schema.newCustomer }) input: schema.NewCustomer,

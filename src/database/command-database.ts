@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDatabaseUrl, withStandardSslMode } from '../config/database-url.js';
+import { EnvironmentError } from '../config/environment.js';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 
 export interface CommandDatabase {
@@ -14,12 +16,21 @@ export interface CommandDatabase {
  */
 export async function openCommandDatabase(variables: Record<string, string | undefined>): Promise<CommandDatabase> {
   const { DATABASE_URL, DATA_DIR, ENV } = variables;
-  if (DATABASE_URL) return { url: DATABASE_URL, release: async () => undefined };
-  if (ENV === 'production') throw new Error('DATABASE_URL is missing: with ENV=production the product never runs a database of its own.');
+  if (DATABASE_URL) {
+    if (!isDatabaseUrl(DATABASE_URL))
+      throw new EnvironmentError('DATABASE_URL is not valid: it must be a postgres:// URL, with its password escaped.');
+    return { url: withStandardSslMode(DATABASE_URL), release: async () => undefined };
+  }
+  if (ENV === 'production') {
+    throw new EnvironmentError('DATABASE_URL is missing: with ENV=production the product never runs a database of its own.');
+  }
   const dataDir = join(DATA_DIR || '.data', 'postgres');
   const running = await attachEmbeddedPostgres(dataDir);
   if (running) return { url: running, release: async () => undefined };
-  if (!existsSync(join(dataDir, 'cluster'))) throw new Error(`DATABASE_URL is missing, and there is no database in ${dataDir}.`);
+  if (!existsSync(join(dataDir, 'cluster')))
+    throw new EnvironmentError(
+      `DATABASE_URL is missing, and there is no database in ${dataDir}: start the product first (npm start), or set DATABASE_URL.`,
+    );
   const server = await startEmbeddedPostgres({ dataDir, durable: true });
   return { url: server.url, release: () => server.stop() };
 }

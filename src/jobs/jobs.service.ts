@@ -50,14 +50,14 @@ export class Jobs implements BeforeApplicationShutdown {
     );
   }
 
-  /** Takes no further job of any queue. The one that runs goes on, and jobs can still be added. */
+  /** Takes no further job of any queue. Those that run go on, and jobs can still be added. */
   takeNoMore(): void {
     for (const { name } of JOB_QUEUES) {
       this.boss?.then((boss) => boss.offWork(name, { wait: false })).catch((error: unknown) => this.logger.warn(error));
     }
   }
 
-  /** Lets the running job end in time; otherwise it goes back to the queue, for another instance to take. */
+  /** Lets the running jobs end in time; one that does not goes back to the queue, for another instance to take. */
   async finish(withinMs: number): Promise<void> {
     const boss = await this.boss?.catch(() => undefined);
     await boss?.stop({ graceful: true, timeout: withinMs });
@@ -83,7 +83,9 @@ export class Jobs implements BeforeApplicationShutdown {
       migrate: false,
       schedule: false,
       useListenNotify: true,
+      // Both, since the slower one decides how soon a job of a dead process is handed out again.
       monitorIntervalSeconds: 10,
+      superviseIntervalSeconds: 10,
       connectionTimeoutMillis: 5_000,
     });
     boss.on('error', (error) => this.logger.warn(`The job queue: ${error.message}`));

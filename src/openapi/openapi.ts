@@ -2,6 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { problemSchema } from '../problems/problem.schema.js';
+import { addCommonAnswers } from './common-answers.js';
+import { toJsonSchema } from './json-schema.js';
 
 const DESCRIPTION = `Who received lot X, on which sales order, when, how many, how do we reach them, and what is left?
 
@@ -11,65 +13,48 @@ token as \`Authorization: Bearer\` instead.
 **Errors** are problems (RFC 9457): \`code\` names the kind, \`errors\` the fields. **Lists** are newest first; pass \`nextCursor\` back as \`cursor\`.
 **Changes** need the \`ETag\` you read as \`If-Match\`, and regulated records a \`reason\`. **POSTs that create** may carry an \`Idempotency-Key\`.`;
 
-/** Zod speaks JSON Schema 2020-12, which is what OpenAPI 3.1 uses: schemas with an id become components, the rest stays in place. */
-function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
-  if (!(schema instanceof z.ZodType)) return undefined;
-  const { $schema: _, $defs, ...root } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: schemaType, unrepresentable: 'any' });
-  const { id, ...body } = root as { id?: string };
-  const components = Object.fromEntries(Object.entries($defs ?? {}).map(([name, definition]) => [name, withoutId(definition)]));
-  if (!id) return { schema: body, components };
-  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: body } };
+/**
+ * Turns the schemas that check requests into those of the document. A schema with an id is one component wherever it appears; that its name means the
+ * same everywhere is checked, since the later of two would silently replace the earlier.
+ */
+function converter() {
+  const known = new Map<string, string>();
+  return (schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) => {
+    if (!(schema instanceof z.ZodType)) return undefined;
+    const { root, definitions } = toJsonSchema(schema, schemaType);
+    for (const [name, definition] of Object.entries(definitions)) {
+      const text = JSON.stringify(definition);
+      if ((known.get(name) ?? text) !== text) throw new Error(`Two different schemas of the API are called ${name}`);
+      known.set(name, text);
+    }
+    return { schema: root, components: definitions };
+  };
 }
 
-const withoutId = (definition: object): object => {
-  const { id: _, ...rest } = definition as { id?: string };
-  return rest;
+/** `SalesOrdersController`, `list` -> `salesOrders_list`: what generated clients call the operation. */
+const operationId = (controller: string, method: string): string => {
+  const name = controller.replace(/Controller$/, '');
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
 };
 
-/** The whole contract as OpenAPI 3.1. Every route can answer 401, 403 and 500, so those are added here and not on each route. */
+/** The whole contract as OpenAPI 3.1, from the same schemas and decorators that serve it. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('SilqeQMS')
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
+    .addServer('/', 'this installation')
     .addCookieAuth('silqe.sid', { type: 'apiKey', in: 'cookie', description: 'set by POST /api/v1/auth/login' }, 'session')
     .addBearerAuth({ type: 'http', description: 'an API token' }, 'token')
     .addSecurityRequirements('session')
     .addSecurityRequirements('token')
     .build();
-  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
-  addProblemSchema(document);
-  addCommonProblems(document);
+  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: converter(), operationIdFactory: operationId });
+  document.components = { ...document.components };
+  document.components.schemas = Object.assign(document.components.schemas ?? {}, toJsonSchema(problemSchema, 'output').definitions);
+  addCommonAnswers(document);
   return document;
-}
-
-function addProblemSchema(document: OpenAPIObject): void {
-  const { $schema: _, id: __, ...schema } = z.toJSONSchema(problemSchema, { target: 'draft-2020-12' }) as { id?: string; $schema?: string };
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: schema } };
-}
-
-const COMMON_PROBLEMS = {
-  '401': '`not_authenticated`: Log in first',
-  '403': '`permission_denied`: Your role does not allow this',
-  '500': '`internal_error`: Something broke on our side',
-};
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-
-function addCommonProblems(document: OpenAPIObject): void {
-  for (const [path, item] of Object.entries(document.paths)) {
-    if (!path.startsWith('/api/')) continue;
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (!operation) continue;
-      for (const [status, description] of Object.entries(COMMON_PROBLEMS)) {
-        operation.responses[status] ??= {
-          description,
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        };
-      }
-    }
-  }
 }
 
 /** Swagger UI at /docs, the document at /docs-json. Trying out a route sends the session cookie along. */

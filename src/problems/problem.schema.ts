@@ -15,5 +15,17 @@ export const problemSchema = z
   .loose()
   .meta({
     id: 'Problem',
+    examples: [
+      {
+        type: '/problems/sales_order_required',
+        title: 'A distribution needs its sales order',
+        status: 422,
+        detail: 'Name the sales order by salesOrderId.',
+        instance: '/api/v1/distributions',
+        code: 'sales_order_required',
+        requestId: '3c9b0a52-3c5e-4a34-9d0b-6a1f0c0e8a11',
+        errors: [{ pointer: '/salesOrderId', code: 'sales_order_required', detail: 'Name the sales order by salesOrderId.' }],
+      },
+    ],
     description: 'application/problem+json (RFC 9457); some problems have further members, such as the id of the record in the way',
   });

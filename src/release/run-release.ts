@@ -4,15 +4,13 @@ import { PgBoss } from 'pg-boss';
 import type { Environment } from '../config/environment.js';
 import { connectPatiently } from '../database/connect-patiently.js';
 import { ormOptions } from '../database/orm-options.js';
+import { RELEASE_LOCK } from '../database/release-lock.js';
 import { entities } from '../entities.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
 import { ensureDatabase } from './ensure-database.js';
 import { LOCK_TIMEOUT_MS, migratePatiently } from './migrate-patiently.js';
 import { seedAccess } from './seed-access.js';
 import { seedProducts } from './seed-products.js';
-
-/** Any number will do, as long as every release takes the same one. */
-const RELEASE_LOCK = 5_127_380_001;
 
 type Print = (line: string) => void;
 

@@ -1,13 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { toJsonSchema } from '../openapi/json-schema.js';
 
-/** Documents each parameter of a query schema, from the schema that validates it. */
+/**
+ * Documents each parameter of a query schema, from the schema that validates it. Without examples: Swagger UI would fill them in, and a list
+ * would come filtered by what nobody asked for.
+ */
 export function ApiQueries(schema: z.ZodObject) {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' });
+  const { properties = {}, required = [] } = toJsonSchema(schema, 'input').root;
   return applyDecorators(
     ...Object.entries(properties).map(([name, property]) => {
-      const { description, ...rest } = property as { description?: string };
+      const { description, examples: _, ...rest } = property as { description?: string; examples?: unknown };
       return ApiQuery({ name, required: required.includes(name), ...(description && { description }), schema: rest });
     }),
   );

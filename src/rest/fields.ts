@@ -16,7 +16,8 @@ export const id = z.int().positive().max(Number.MAX_SAFE_INTEGER);
 export const idText = z
   .string()
   .regex(/^[1-9]\d{0,15}$/, 'must be a positive whole number')
-  .transform(Number);
+  .transform(Number)
+  .meta({ parameter: { type: 'integer', minimum: 1 } });
 
 /** `YYYY-MM-DD`, a real day of the calendar, within the reach of business records. */
 export const calendarDay = z.iso
@@ -24,7 +25,10 @@ export const calendarDay = z.iso
   .refine((day) => day >= '1900-01-01' && day <= '2999-12-31', 'must lie between 1900 and 2999')
   .meta({ examples: ['2025-03-14'] });
 
-export const booleanText = z.enum(['true', 'false']).transform((value) => value === 'true');
+export const booleanText = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .meta({ parameter: { type: 'boolean' } });
 
 export const instant = z.iso.datetime().meta({ description: 'UTC' });
 

@@ -9,7 +9,7 @@ export const pageQuery = {
     .transform(Number)
     .pipe(z.int().min(1).max(200))
     .optional()
-    .meta({ description: 'rows a page, 1 to 200; 50 when left out' }),
+    .meta({ description: 'rows a page', parameter: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),
   cursor: z.string().min(1).max(500).optional().meta({ description: '`nextCursor` of the page before' }),
 };
 

@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database
 import { runRelease } from '../../src/release/run-release.js';
 import { DatabaseLink } from '../support/database-link.js';
 import { testEnvironment } from '../support/environment.js';
+import { untilSomebodyWaits } from '../support/locks.js';
 import { endProcesses, logIn, productionVariables, startWebProcess, statusOf } from '../support/web-process.js';
 
 const CSV = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5\n';
@@ -92,7 +93,7 @@ describe('a database that goes away while the product runs', () => {
     const session = await logIn(origin);
     const upload = await fetch(`${origin}/api/v1/imports`, { method: 'POST', headers: session, body: form });
     const { id } = (await upload.json()) as { id: number };
-    await until(async () => (await holder.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)).rows.length > 0);
+    await untilSomebodyWaits(holder);
 
     await goAway();
     await comeBack();

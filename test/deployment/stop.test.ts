@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { untilSomebodyWaits } from '../support/locks.js';
 import { cloneDatabase } from '../support/test-app.js';
 import { endProcesses, logIn, productionVariables, startWebProcess, statusOf, type WebProcess } from '../support/web-process.js';
 
@@ -29,13 +30,7 @@ describe('a web process that is told to stop', () => {
   };
   const release = () => database.query('rollback');
 
-  const untilWaiting = async (): Promise<void> => {
-    for (;;) {
-      const { rows } = await database.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-      if (rows.length > 0) return;
-      await sleep(20);
-    }
-  };
+  const untilWaiting = () => untilSomebodyWaits(database);
 
   const stop = (web: WebProcess): number => {
     web.child.kill('SIGTERM');

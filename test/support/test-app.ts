@@ -8,6 +8,8 @@ import { hashPassword } from '../../src/auth/passwords.js';
 import { createApp } from '../../src/create-app.js';
 import { createLogger } from '../../src/logging/logging.js';
 import { ADMIN, testEnvironment } from './environment.js';
+import { Contract } from './openapi.js';
+import { watchAnswers } from './true-answers.js';
 
 export interface TestApp {
   app: NestExpressApplication;
@@ -38,7 +40,10 @@ export async function cloneDatabase(): Promise<string> {
   return url.href;
 }
 
-/** The application as main starts it, on a database and a folder of its own, listening on a free port of the loopback interface. */
+/**
+ * The application as main starts it, on a database and a folder of its own, listening on a free port of the loopback interface. Each of its answers is
+ * compared with the OpenAPI document; one that the document does not tell fails the closing.
+ */
 export async function startTestApp(variables: Record<string, string> = {}): Promise<TestApp> {
   const databaseUrl = variables.DATABASE_URL ?? (await cloneDatabase());
   const folder = join(process.env.TEST_FOLDER ?? '', randomUUID());
@@ -47,6 +52,7 @@ export async function startTestApp(variables: Record<string, string> = {}): Prom
   const sink = new PassThrough().on('data', (chunk: Buffer) => log.push(chunk.toString()));
   const app = await createApp(environment, createLogger({ ...environment, ENV: 'production', LOG_LEVEL: 'info' }, sink));
   await app.listen(0, '127.0.0.1');
+  const untrue = watchAnswers(app.getHttpServer(), new Contract(app));
   const database = new Pool({ connectionString: databaseUrl, max: 4 });
   const server = app.getHttpServer();
   const logIn = async (email: string, password: string): Promise<Agent> => {
@@ -74,6 +80,7 @@ export async function startTestApp(variables: Record<string, string> = {}): Prom
     close: async () => {
       await app.close();
       await database.end();
+      if (untrue.length > 0) throw new Error(`The OpenAPI document does not say what was answered:\n${untrue.join('\n')}`);
     },
   };
 }

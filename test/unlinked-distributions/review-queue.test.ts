@@ -91,6 +91,17 @@ describe('the queue of shipments without a sales order', () => {
     expect((await list(`q=${mark}&resolved=true`)).data).toMatchObject([{ id: ids[0], resolution: 'linked', candidates: [] }]);
   });
 
+  it('is counted in the integrity report while it waits, and not once it is in the log', async () => {
+    const admin = await test.asAdmin();
+    const waiting = async () => (await admin.get('/api/v1/integrity').expect(200)).body.unlinkedDistributions;
+    const before = await waiting();
+    const id = await insertWaiting(test.database, { lot_number: 'SLQ-70021' });
+    expect(await waiting()).toBe(before + 1);
+    const order = await insertOrder(test.database);
+    await agent.post(`/api/v1/unlinked-distributions/${id}/link`).send({ salesOrderId: order.id, reason: 'packing slip' }).expect(200);
+    expect(await waiting()).toBe(before);
+  });
+
   it('is read by whoever sees the log, and decided by whoever may correct it', async () => {
     const id = await insertWaiting(test.database);
     const auditor = await test.as('auditor');

@@ -7,6 +7,7 @@ import { ApiQueries } from '../../rest/api-queries.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import {
   type DistributionChange,
@@ -75,7 +76,7 @@ export class DistributionsController {
     description:
       'One shipment of a sales order, which tells its customer. The ship-to is that of the order unless given. A valid lot never heard of is noted, to be registered later. The same order, ship date, SKU, lot and tracking number is the same distribution: 409 with its id.',
   })
-  @ApiCreatedResponse({ standardSchema: distribution })
+  @ApiCreatedResponse({ standardSchema: distribution, headers: locationHeader })
   @ApiProblems('invalid_request', ...RULES, 'idempotency_key_reused')
   async record(
     @Body({ schema: newDistribution }) input: NewDistribution,

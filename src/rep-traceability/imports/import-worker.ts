@@ -5,32 +5,47 @@ import { StorageTrouble } from '../../storage/storage-trouble.js';
 import { CommitDistributions } from './distributions-csv/commit-distributions.js';
 import { FileProblem } from './distributions-csv/file-problem.js';
 import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
-import { ImportRepository } from './import.repository.js';
+import { ImportRepository, type StoredImport } from './import.repository.js';
+import type { ImportKind } from './import.schema.js';
 import { IMPORTS_QUEUE, type ImportJob, ImportsService } from './imports.service.js';
+import { CommitSalesOrders } from './sales-orders/commit-sales-orders.js';
+import { ValidateSalesOrders } from './sales-orders/validate-sales-orders.js';
+
+interface ImportStep {
+  run(stored: StoredImport, signal: AbortSignal): Promise<void>;
+}
 
 /** Takes imports from the queue. Each step is one transaction: killed at any moment, it leaves all or nothing and runs again. */
 @Injectable()
 export class ImportWorker implements OnApplicationBootstrap {
   private readonly logger = new Logger('Imports');
+  private readonly steps: Record<ImportKind, Record<ImportJob['step'], ImportStep>>;
 
   constructor(
     private readonly jobs: Jobs,
     private readonly service: ImportsService,
     private readonly imports: ImportRepository,
     private readonly database: Database,
-    private readonly validateDistributions: ValidateDistributions,
-    private readonly commitDistributions: CommitDistributions,
-  ) {}
+    validateDistributions: ValidateDistributions,
+    commitDistributions: CommitDistributions,
+    validateSalesOrders: ValidateSalesOrders,
+    commitSalesOrders: CommitSalesOrders,
+  ) {
+    this.steps = {
+      distributions_csv: { validate: validateDistributions, commit: commitDistributions },
+      sales_orders_pdf: { validate: validateSalesOrders, commit: commitSalesOrders },
+    };
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.service.resumeUnfinished();
     await this.jobs.work<ImportJob>(IMPORTS_QUEUE, (job) => this.run(job));
   }
 
-  private async run({ data: { importId, step }, lastAttempt }: RunningJob<ImportJob>): Promise<void> {
+  private async run({ data: { importId, step }, lastAttempt, signal }: RunningJob<ImportJob>): Promise<void> {
     const started = performance.now();
     try {
-      await this.perform(importId, step);
+      await this.perform(importId, step, signal);
       this.logger.log(`Import ${importId}: ${step} done in ${Math.round(performance.now() - started)} ms`);
     } catch (error) {
       if (error instanceof FileProblem) return this.fail(importId, error.code, error.detail);
@@ -44,11 +59,9 @@ export class ImportWorker implements OnApplicationBootstrap {
     }
   }
 
-  private async perform(importId: number, step: ImportJob['step']): Promise<void> {
+  private async perform(importId: number, step: ImportJob['step'], signal: AbortSignal): Promise<void> {
     const stored = await this.imports.findStored(importId);
-    if (!stored) return;
-    if (step === 'commit') await this.commitDistributions.run(stored);
-    else await this.validateDistributions.run(stored);
+    if (stored) await this.steps[stored.kind][step].run(stored, signal);
   }
 
   private async fail(importId: number, code: string, detail: string): Promise<void> {

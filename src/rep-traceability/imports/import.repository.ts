@@ -14,6 +14,8 @@ const IMPORT = `json_build_object('id', i.id, 'kind', i.kind, 'status', i.status
 /** Cells beyond the header have no name of their own. */
 const RAW = `(select json_object_agg(coalesce(i.columns[cell.at], 'column ' || cell.at), cell.text) from unnest(r.raw) with ordinality cell (text, at))`;
 
+const ROW = `'lineNumber', r.line_number, 'status', r.status, 'raw', ${RAW}, 'problems', coalesce(r.problems, '[]')`;
+
 export interface StoredImport {
   id: number;
   kind: ImportView['kind'];
@@ -22,6 +24,7 @@ export interface StoredImport {
   byteSize: number;
   invalidRows: number;
   allowPartial: boolean;
+  createdByUserId: number;
 }
 
 @Injectable()
@@ -52,7 +55,7 @@ export class ImportRepository {
     const after = decodeCursor(cursor, idOnly);
     const conditions = new Conditions().and('r.import_id = $', importId).and('r.status = $', status).and('r.line_number > $', after?.[0]);
     const rows = await this.database.rows<{ row: ImportRowView }>(
-      `select json_build_object('lineNumber', r.line_number, 'status', r.status, 'raw', ${RAW}, 'problems', coalesce(r.problems, '[]')) as row
+      `select case when r.document is null then json_build_object(${ROW}) else json_build_object(${ROW}, 'document', r.document) end as row
        from import_rows r join imports i on i.id = r.import_id
        ${conditions.where} order by r.line_number limit ${conditions.parameter(limit + 1)}`,
       conditions.parameters,
@@ -68,7 +71,7 @@ export class ImportRepository {
   async findStored(id: number): Promise<StoredImport | null> {
     return this.database.row<StoredImport>(
       `select id::float8 as id, kind, status, storage_key as "storageKey", byte_size::float8 as "byteSize", coalesce(allow_partial, false) as "allowPartial",
-         coalesce((counts ->> 'invalid')::int, 0) as "invalidRows" from imports where id = $1`,
+         coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id::float8 as "createdByUserId" from imports where id = $1`,
       [id],
     );
   }

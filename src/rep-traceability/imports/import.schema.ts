@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { invalidRequest } from '../../problems/validation.js';
+import { addressOutput } from '../../rest/addresses.js';
 import { instant } from '../../rest/fields.js';
 import { pageOf, pageQuery } from '../../rest/paging.js';
 
@@ -9,7 +11,15 @@ export const ROW_STATUSES = ['valid', 'invalid', 'duplicate'] as const;
 export const importKind = z.enum(IMPORT_KINDS);
 export type ImportKind = z.infer<typeof importKind>;
 
-export const uploadBody = z.strictObject({ kind: importKind });
+/** The text fields beside the file. */
+export const uploadForm = z.strictObject({ kind: importKind });
+
+/** Reads the form of an upload; the file is no part of it. */
+export function readUploadForm(body: unknown): z.infer<typeof uploadForm> {
+  const form = uploadForm.safeParse(body ?? {});
+  if (form.error) throw invalidRequest(form.error.issues, 'body');
+  return form.data;
+}
 
 export const importListQuery = z.strictObject({ ...pageQuery, status: z.enum(IMPORT_STATUSES).optional(), kind: importKind.optional() });
 export type ImportListQuery = z.infer<typeof importListQuery>;
@@ -37,6 +47,7 @@ export const importCounts = z
     distributionsToCreate: count,
   })
   .meta({ id: 'ImportCounts', description: 'what the commit will do, or did' });
+export type ImportCounts = z.infer<typeof importCounts>;
 
 const sample = z.array(z.string());
 
@@ -50,7 +61,7 @@ export const importView = z
     sha256: z.string().meta({ description: 'of the file as received' }),
     encoding: z.string().nullable().meta({ description: 'as detected' }),
     delimiter: z.string().nullable().meta({ description: 'as detected' }),
-    columns: z.array(z.string()).nullable().meta({ description: 'the header as received' }),
+    columns: z.array(z.string()).nullable().meta({ description: 'the header as received; of a PDF: what the cells of its rows are' }),
     counts: importCounts.nullable(),
     preview: z
       .object({ customers: sample, salesOrders: sample, lots: sample })
@@ -58,7 +69,7 @@ export const importView = z
       .meta({ description: 'up to 20 of the customers, sales orders and unregistered lots that the commit will create' }),
     progress: z
       .object({ processed: count, total: count.nullable() })
-      .meta({ description: 'bytes while validating a file, rows while planning and committing' }),
+      .meta({ description: 'of a CSV: bytes while it is read, rows while it is planned and committed; of a PDF: pages' }),
     problem: z
       .object({ code: z.string(), detail: z.string() })
       .nullable()
@@ -74,12 +85,57 @@ export const importView = z
 export type ImportView = z.infer<typeof importView>;
 export const importPage = pageOf('ImportPage', importView);
 
+const box = z
+  .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+  .meta({ id: 'PageBox', description: "in points (1/72 inch), from the page's top left corner as it is shown" });
+
+/** A value and where it is printed, so that a person can compare it with the page. */
+const printed = <Value extends z.ZodType>(value: Value) => z.object({ value, page: z.int(), box }).nullable();
+const printedText = printed(z.string());
+
+const printedOrder = z
+  .object({
+    orderNumber: printedText,
+    orderDate: printed(z.iso.date()),
+    customerNumber: printedText,
+    customerPo: printedText,
+    soldTo: printed(addressOutput),
+    shipTo: printed(addressOutput),
+    lines: z.array(
+      z.object({
+        itemCode: printedText,
+        description: printedText,
+        unit: printedText,
+        quantity: printedText,
+        unitPrice: printedText,
+        amount: printedText,
+      }),
+    ),
+    netOrder: printedText,
+  })
+  .meta({ id: 'PrintedOrder', description: 'null where nothing is printed, or what is printed cannot be read' });
+
+const rowProblem = z.object({
+  code: z.string(),
+  column: z.string().nullable(),
+  detail: z.string(),
+  field: z.string().nullish().meta({ description: 'of a PDF: the part of the order, such as `lines[2].quantity`' }),
+  page: z.int().optional().meta({ description: 'of a PDF' }),
+  box: box.nullish().meta({ description: 'of a PDF: where to look on the page' }),
+});
+
 export const importRow = z
   .object({
-    lineNumber: z.int().meta({ description: 'the header is line 1' }),
+    lineNumber: z
+      .int()
+      .meta({ description: 'the header is line 1; of a PDF: the page on which the order begins, or the number of the page' }),
     status: z.enum(ROW_STATUSES),
     raw: z.record(z.string(), z.string()).meta({ description: 'the cells as received, by header' }),
-    problems: z.array(z.object({ code: z.string(), column: z.string().nullable(), detail: z.string() })),
+    problems: z.array(rowProblem),
+    document: z
+      .object({ pages: z.array(z.int()), order: printedOrder.nullable() })
+      .optional()
+      .meta({ description: 'of a PDF: the pages of this row and what they print; no order where they print none' }),
   })
   .meta({ id: 'ImportRow' });
 export type ImportRowView = z.infer<typeof importRow>;

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../../auth/permission.guard.js';
 import { principalOf } from '../../auth/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { ApiUpload } from '../../rest/api-upload.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
@@ -14,7 +17,6 @@ import { ImportRepository } from './import.repository.js';
 import {
   type CommitBody,
   commitBody,
-  IMPORT_KINDS,
   type ImportListQuery,
   type ImportRowView,
   type ImportView,
@@ -23,8 +25,9 @@ import {
   importRowPage,
   importView,
   type RowListQuery,
+  readUploadForm,
   rowListQuery,
-  uploadBody,
+  uploadForm,
 } from './import.schema.js';
 import { ImportsService } from './imports.service.js';
 import { RejectsService } from './rejects.service.js';
@@ -48,21 +51,11 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Upload a file to import',
     description:
-      'The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
+      'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
       'A file that cannot be imported at all is answered with its problem and kept too, under `importId`.',
   })
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      required: ['file', 'kind'],
-      properties: { file: { type: 'string', format: 'binary' }, kind: { type: 'string', enum: [...IMPORT_KINDS] } },
-    },
-  })
-  @ApiAcceptedResponse({
-    standardSchema: importView,
-    headers: { Location: { schema: { type: 'string' }, description: 'where to follow the import' } },
-  })
+  @ApiUpload('the file as it is', uploadForm)
+  @ApiAcceptedResponse({ standardSchema: importView, headers: locationHeader })
   @ApiProblems(
     'invalid_request',
     'file_missing',
@@ -70,17 +63,15 @@ export class ImportsController {
     'upload_too_large',
     'unsupported_type',
     'binary_file',
+    'not_a_pdf',
     'empty_file',
     'header_missing',
     'missing_column',
     'duplicate_column',
     'storage_unavailable',
   )
-  async upload(
-    @Req() request: Request,
-    @Body({ schema: uploadBody }) { kind }: { kind: ImportView['kind'] },
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<ImportView> {
+  async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView> {
+    const { kind } = readUploadForm(request.body);
     const received = await this.service.receive(kind, getUpload(request), principalOf(request));
     response.location(`/api/v1/imports/${received.id}`);
     return received;
@@ -89,6 +80,7 @@ export class ImportsController {
   @Get()
   @Needs('distribution_log.view')
   @ApiOperation({ summary: 'List imports', description: 'Newest first.' })
+  @ApiQueries(importListQuery)
   @ApiOkResponse({ standardSchema: importPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
   list(@Query({ schema: importListQuery }) query: ImportListQuery): Promise<Page<ImportView>> {
@@ -108,8 +100,11 @@ export class ImportsController {
   @Needs('distribution_log.view')
   @ApiOperation({
     summary: 'List the rows of an import',
-    description: 'In the order of the file, each as received with every problem it has.',
+    description:
+      'In the order of the file, each as received with every problem it has. A row of a PDF is an order or another page, numbered by the page on which it begins, ' +
+      'and shows in `document` each field with its page and its box on that page.',
   })
+  @ApiQueries(rowListQuery)
   @ApiOkResponse({ standardSchema: importRowPage })
   @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
   async rows(
@@ -141,7 +136,6 @@ export class ImportsController {
     description:
       'All or nothing, in the background: follow the import until it is `committed`. With invalid rows only with `allowPartial`; rows in the log already change nothing.',
   })
-  @ApiParam({ name: 'id', schema: { type: 'integer' } })
   @ApiAcceptedResponse({ standardSchema: importView })
   @ApiProblems('invalid_request', 'not_found', 'import_has_invalid_rows', 'import_not_validated')
   commit(@Param('id', { schema: idText }) id: number, @Body({ schema: commitBody }) body: CommitBody): Promise<ImportView> {

@@ -6,9 +6,20 @@ import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsService } from './imports.service.js';
 import { RejectsService } from './rejects.service.js';
+import { CommitSalesOrders } from './sales-orders/commit-sales-orders.js';
+import { ValidateSalesOrders } from './sales-orders/validate-sales-orders.js';
 
 @Module({
   controllers: [ImportsController],
-  providers: [ImportsService, ImportRepository, ImportWorker, ValidateDistributions, CommitDistributions, RejectsService],
+  providers: [
+    ImportsService,
+    ImportRepository,
+    ImportWorker,
+    ValidateDistributions,
+    CommitDistributions,
+    ValidateSalesOrders,
+    CommitSalesOrders,
+    RejectsService,
+  ],
 })
 export class ImportsModule {}

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { Database, type Transaction } from '../../database/database.js';
@@ -5,6 +6,7 @@ import { Jobs } from '../../jobs/jobs.service.js';
 import { Problem } from '../../problems/problem.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
+import { isPdf, PDF_HEAD_BYTES } from '../sales-orders/order-pdf.js';
 import { FileProblem } from './distributions-csv/file-problem.js';
 import { inspectHead } from './distributions-csv/read-csv.js';
 import { Import } from './import.entity.js';
@@ -30,7 +32,7 @@ export class ImportsService {
 
   /** Keeps the file as received and has it validated. A file whose beginning shows that it cannot be imported is kept too, as failed. */
   async receive(kind: ImportKind, upload: StoredUpload, user: Principal): Promise<ImportView> {
-    const problem = await this.findFileProblem(kind, upload.key);
+    const problem = await this.findFileProblem(kind, upload);
     const id = await this.database.transaction(null, async (tx) => {
       const received = tx.em.create(Import, {
         kind,
@@ -92,15 +94,22 @@ export class ImportsService {
     return this.jobs.enqueue(tx, IMPORTS_QUEUE, `${importId}:${step}`, { importId, step } satisfies ImportJob);
   }
 
-  private async findFileProblem(kind: ImportKind, key: string): Promise<FileProblem | null> {
-    if (kind !== 'distributions_csv') return null;
+  private async findFileProblem(kind: ImportKind, { key, byteSize }: StoredUpload): Promise<FileProblem | null> {
     try {
-      await inspectHead(await this.storage.open(key));
+      if (kind === 'distributions_csv') await inspectHead(await this.storage.open(key));
+      else await this.inspectPdf(key, byteSize);
       return null;
     } catch (error) {
       if (error instanceof FileProblem) return error;
       throw error;
     }
+  }
+
+  /** Only the mark of a PDF is looked for here: what opens the file must be a process that can be killed. */
+  private async inspectPdf(key: string, byteSize: number): Promise<void> {
+    if (byteSize === 0) throw new FileProblem('empty_file', 'The file is empty.');
+    const head = await buffer(await this.storage.open(key, { start: 0, end: Math.min(byteSize, PDF_HEAD_BYTES) - 1 }));
+    if (!isPdf(head)) throw new FileProblem('not_a_pdf', 'The file does not begin as a PDF does.');
   }
 }
 

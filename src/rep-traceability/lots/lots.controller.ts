@@ -6,6 +6,7 @@ import { ApiProblems } from '../../problems/api-problems.js';
 import { ApiQueries } from '../../rest/api-queries.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
 import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import {
   type LotChange,
@@ -43,7 +44,7 @@ export class LotsController {
     summary: 'Register a lot',
     description: 'Also a lot known only from shipments, if its SKU agrees with theirs. A registered one is 409 with its id.',
   })
-  @ApiCreatedResponse({ standardSchema: lot })
+  @ApiCreatedResponse({ standardSchema: lot, headers: locationHeader })
   @ApiProblems(
     'invalid_request',
     'lot_exists',

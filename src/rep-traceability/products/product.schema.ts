@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { filledText, instant, text } from '../../rest/fields.js';
+import { booleanText, filledText, instant, text } from '../../rest/fields.js';
 import { pageOf, pageQuery } from '../../rest/paging.js';
 import { isGtin14 } from './gtin.js';
 
 export const productListQuery = z.strictObject({
   ...pageQuery,
   q: text(200).optional().meta({ description: 'part of the SKU, the name or an item code' }),
-  active: z.enum(['true', 'false']).optional(),
+  active: booleanText.optional(),
 });
 export type ProductListQuery = z.infer<typeof productListQuery>;
 

@@ -7,6 +7,7 @@ import { ApiQueries } from '../../rest/api-queries.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import {
   type NewRep,
@@ -49,7 +50,7 @@ export class RepsController {
   @Needs('reps.edit')
   @Idempotent()
   @ApiOperation({ summary: 'Add a sales rep', description: 'A name is one rep whatever its letter case: 409 with the id of who has it.' })
-  @ApiCreatedResponse({ standardSchema: rep })
+  @ApiCreatedResponse({ standardSchema: rep, headers: locationHeader })
   @ApiProblems('invalid_request', 'rep_exists', 'idempotency_key_reused')
   async create(@Body({ schema: newRep }) input: NewRep, @Res({ passthrough: true }) response: Response): Promise<RepView> {
     const created = await this.reps.create(input);

@@ -7,7 +7,11 @@ export const attachmentListQuery = z.strictObject(pageQuery);
 export type AttachmentListQuery = z.infer<typeof attachmentListQuery>;
 
 /** The text fields beside the file. */
-const attachmentForm = z.strictObject({ pdfType: text(50).optional() });
+export const attachmentForm = z.strictObject({
+  pdfType: text(50)
+    .optional()
+    .meta({ description: '`other` when left out', examples: ['packing_slip'] }),
+});
 export type AttachmentForm = z.infer<typeof attachmentForm>;
 
 /** A form without fields is none at all. */
@@ -16,13 +20,3 @@ export function readAttachmentForm(body: unknown): AttachmentForm {
   if (form.error) throw invalidRequest(form.error.issues, 'body');
   return form.data;
 }
-
-/** The form as it is documented: the file is no part of what a schema checks. */
-export const attachmentBody = {
-  type: 'object',
-  required: ['file'],
-  properties: {
-    file: { type: 'string', format: 'binary', description: 'a PDF' },
-    pdfType: { type: 'string', description: '`other` when left out', examples: ['packing_slip'] },
-  },
-};

@@ -50,13 +50,21 @@ function deviceOf(sku: string, { skus }: Catalogue, index: number): { sku: strin
   return { sku, unitsPerItem: 1 };
 }
 
-/** Exact, in ten-thousandths: half a box of 10 is 5 devices, and a third of one is none. */
-function countUnits(quantity: string, unitsPerItem: number, index: number): number {
+/**
+ * The devices of a quantity, exact, in ten-thousandths: half a box of 10 is 5 devices, and a third of one is none.
+ * @returns null unless they are whole devices
+ */
+export function unitsOf(quantity: string, unitsPerItem: number): number | null {
   const [whole = '', fraction = ''] = quantity.split('.');
   const scale = 10n ** BigInt(PLACES);
   const scaled = BigInt(whole + fraction.padEnd(PLACES, '0')) * BigInt(unitsPerItem);
   const units = scaled / scale;
-  if (scaled % scale === 0n && units <= MOST_UNITS) return Number(units);
+  return scaled % scale === 0n && units > 0n && units <= MOST_UNITS ? Number(units) : null;
+}
+
+function countUnits(quantity: string, unitsPerItem: number, index: number): number {
+  const units = unitsOf(quantity, unitsPerItem);
+  if (units !== null) return units;
   const detail = `Line ${index + 1} would count ${quantity} x ${unitsPerItem} devices.`;
   throw fieldProblem('units_not_whole', `lines/${index}/quantity`, detail);
 }

@@ -7,6 +7,7 @@ import { ApiQueries } from '../../rest/api-queries.js';
 import { ApiIfMatch, IfMatch, type Precondition } from '../../rest/concurrency.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import { CorrectSalesOrder } from './correct-sales-order.js';
 import { type NewSalesOrder, newSalesOrder, type SalesOrderCorrection, salesOrderCorrection } from './sales-order.schema.js';
@@ -39,7 +40,7 @@ export class SalesOrdersController {
     description:
       'The customer is the one of `customerId`; else it is found by `customerNumber`, then by the facility name of `soldTo`, or made. Item codes map to SKU and units; a line that maps to nothing is kept and is not a device.',
   })
-  @ApiCreatedResponse({ standardSchema: views.salesOrder })
+  @ApiCreatedResponse({ standardSchema: views.salesOrder, headers: locationHeader })
   @ApiProblems(
     ...(['invalid_request', 'sales_order_exists', 'order_number_in_use', 'customer_number_conflict', 'customer_number_in_use'] as const),
     ...(['customer_merged', 'customer_not_found', 'rep_not_found', 'future_ship_date', 'unknown_sku', 'units_not_whole'] as const),

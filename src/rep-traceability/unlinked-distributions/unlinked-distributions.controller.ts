@@ -6,6 +6,7 @@ import { ApiProblems } from '../../problems/api-problems.js';
 import { ApiQueries } from '../../rest/api-queries.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import {
   type CreateOrderRequest,
@@ -94,7 +95,7 @@ export class UnlinkedDistributionsController {
     description:
       'From what the shipment says and the request adds: status `completed`, without lines, marked as reconstructed. The order number must be free as for any new order.',
   })
-  @ApiCreatedResponse({ standardSchema: unlinkedDistribution })
+  @ApiCreatedResponse({ standardSchema: unlinkedDistribution, headers: locationHeader })
   @ApiProblems(
     'invalid_request',
     'not_found',

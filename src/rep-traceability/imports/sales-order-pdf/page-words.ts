@@ -15,10 +15,12 @@ export type PageText =
   | { kind: 'words'; words: Word[] }
   | { kind: 'rotated'; degrees: number }
   | { kind: 'too_much_text' }
+  | { kind: 'undecodable' }
   | { kind: 'no_text' };
 
 /**
  * Reads the words of a page with their places as shown (top left origin, points), whatever the page's /Rotate and /MediaBox are.
+ * PostgreSQL holds neither NUL nor half of a surrogate pair: a page with either is `undecodable`, since dropping them would change what it says.
  * If most of the text is turned, the page is `rotated`; a few turned words (a stamp, a margin note) are left out.
  */
 export async function readPageText(page: PdfPage): Promise<PageText> {
@@ -29,6 +31,8 @@ export async function readPageText(page: PdfPage): Promise<PageText> {
   const characters = (some: readonly TextItem[]) => some.reduce((sum, { str }) => sum + str.length, 0);
   if (characters(texts) === 0) return { kind: 'no_text' };
   if (characters(texts) > MAX_CHARACTERS) return { kind: 'too_much_text' };
+
+  if (texts.some(({ str }) => str.includes('\0') || !str.isWellFormed())) return { kind: 'undecodable' };
 
   const upright = texts.filter((item) => turnOf(item, shown) === 0);
   const turned = texts.find((item) => turnOf(item, shown) !== 0);

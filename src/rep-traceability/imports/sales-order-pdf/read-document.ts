@@ -3,12 +3,14 @@ import { assembleOrders } from './assemble-orders.js';
 import { type PdfDocument, readPageText } from './page-words.js';
 import { paintsSomething, WITHOUT_DECODING_IMAGES } from './painted-images.js';
 import { readSalesOrderPage, type SalesOrderPage } from './read-sales-order-page.js';
-import { type ReadPdf, type RefusedPdf, refused } from './sales-order-pdf.js';
+import { type OtherPage, type ReadPdf, type RefusedPdf, refused } from './sales-order-pdf.js';
 
 /** Where the markers of a PDF may stand: readers accept some bytes before the header and after the end. */
 const MARKER_WINDOW = 1024;
 
-const UNREADABLE_PAGE = 'damaged page: cannot be read';
+type Reason = Omit<OtherPage, 'page'>;
+
+const DAMAGED: Reason = { code: 'page_damaged', reason: 'damaged page: cannot be read' };
 
 /**
  * Reads all pages of a PDF. Hostile bytes may make this run forever or out of memory: call it only where it can be killed.
@@ -31,11 +33,11 @@ export async function readDocument(
   const otherPages: ReadPdf['otherPages'] = [];
   for (let number = 1; number <= total; number += 1) {
     const page = await readPage(pdf, number);
-    if (typeof page === 'string') otherPages.push({ page: number, reason: page });
+    if ('reason' in page) otherPages.push({ page: number, ...page });
     else pages.push(page);
     onPage(number, total);
   }
-  if (total === 0 || otherPages.filter(({ reason }) => reason === UNREADABLE_PAGE).length === total) {
+  if (total === 0 || otherPages.filter(({ code }) => code === DAMAGED.code).length === total) {
     return refused('pdf_damaged', 'None of its pages can be read.');
   }
   return { kind: 'read', pages: total, orders: assembleOrders(pages), otherPages };
@@ -63,16 +65,20 @@ async function openPdf(bytes: Uint8Array): Promise<PdfDocument | RefusedPdf> {
 }
 
 /** The page as a sales order, or the reason why it is none. */
-async function readPage(pdf: PdfDocument, number: number): Promise<SalesOrderPage | string> {
+async function readPage(pdf: PdfDocument, number: number): Promise<SalesOrderPage | Reason> {
   try {
     const page = await pdf.getPage(number);
     const text = await readPageText(page);
-    if (text.kind === 'no_text') return (await paintsSomething(page)) ? 'no text layer: needs OCR' : 'blank page';
+    if (text.kind === 'no_text') return (await paintsSomething(page)) ? NEEDS_OCR : BLANK;
     page.cleanup();
-    if (text.kind === 'rotated') return `rotated by ${text.degrees} degrees: cannot be read`;
-    if (text.kind === 'too_much_text') return 'too much text for a sales order';
-    return readSalesOrderPage(text.words, number) ?? 'not a sales order';
+    if (text.kind === 'rotated') return { code: 'page_rotated', reason: `rotated by ${text.degrees} degrees: cannot be read` };
+    if (text.kind === 'too_much_text') return { code: 'page_too_dense', reason: 'too much text for a sales order' };
+    if (text.kind === 'undecodable') return { code: 'page_undecodable', reason: 'text in characters that nothing can show' };
+    return readSalesOrderPage(text.words, number) ?? { code: 'not_a_sales_order', reason: 'not a sales order' };
   } catch {
-    return UNREADABLE_PAGE;
+    return DAMAGED;
   }
 }
+
+const NEEDS_OCR: Reason = { code: 'no_text_layer', reason: 'no text layer: needs OCR' };
+const BLANK: Reason = { code: 'blank_page', reason: 'blank page' };

@@ -75,9 +75,19 @@ export interface ReadOrder extends OrderHead {
   problems: PdfProblem[];
 }
 
+export type OtherPageCode =
+  | 'no_text_layer'
+  | 'blank_page'
+  | 'not_a_sales_order'
+  | 'page_rotated'
+  | 'page_too_dense'
+  | 'page_damaged'
+  | 'page_undecodable';
+
 /** A page that is no page of an order, and why; it stays in the file as received. */
 export interface OtherPage {
   page: number;
+  code: OtherPageCode;
   reason: string;
 }
 

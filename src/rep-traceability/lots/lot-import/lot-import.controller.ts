@@ -1,9 +1,10 @@
 import { Controller, HttpCode, Post, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../../auth/permission.guard.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
 import { Problem } from '../../../problems/problem.js';
+import { ApiUpload } from '../../../rest/api-upload.js';
 import { type LotImportResult, lotImportResult } from './lot-import.schema.js';
 import { LotImportService } from './lot-import.service.js';
 
@@ -24,8 +25,7 @@ export class LotImportController {
     description:
       'CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. An empty cell erases nothing. Taken as a whole or, with any problem in any row, not at all: 422 names row and column of each. The same file again changes nothing.',
   })
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } } })
+  @ApiUpload('the lot list')
   @ApiOkResponse({ standardSchema: lotImportResult })
   @ApiProblems('invalid_request', 'file_missing', 'upload_malformed', 'upload_too_large', 'empty_file', 'lot_file_refused')
   import(@UploadedFile() file: Express.Multer.File | undefined): Promise<LotImportResult> {

@@ -1,0 +1,72 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { type ProblemCode, problemCatalogue } from '../problems/catalogue.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Response = Exclude<Operation['responses'][string], undefined | { $ref: string }>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const TITLES: Record<string, string> = { '200': 'Done', '201': 'Created', '202': 'Accepted: the work goes on in the background' };
+const JSON_TYPE = 'application/json';
+
+/** What every route answers by the way all of them are served is added here, and not at each of them. */
+export function addCommonAnswers(document: OpenAPIObject): void {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (!operation) continue;
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (response && !('$ref' in response)) describeResponse(document, status, response);
+      }
+      if (path.startsWith('/api/')) for (const code of commonProblems(method, operation)) addProblem(operation, code);
+    }
+  }
+}
+
+function describeResponse(document: OpenAPIObject, status: string, response: Response): void {
+  response.description ||= TITLES[status] ?? '';
+  const { content = {} } = response;
+  // A CSV is text, whatever the JSON form of the same answer looks like.
+  if (content['text/csv']) content['text/csv'] = { schema: { type: 'string' } };
+  if (!hasVersion(document, content[JSON_TYPE]?.schema)) return;
+  response.headers = { ...response.headers, ETag: { description: 'what a change sends as If-Match', schema: { type: 'string' } } };
+}
+
+/** A resource is what carries a version, and gets an ETag made of it. */
+function hasVersion(document: OpenAPIObject, schema: object | undefined): boolean {
+  const name = schema && '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
+  const component = name ? document.components?.schemas?.[name] : undefined;
+  return component !== undefined && 'properties' in component && component.properties?.version !== undefined;
+}
+
+function commonProblems(method: string, operation: Operation): ProblemCode[] {
+  const parameters = (operation.parameters ?? []).map((parameter) => ('name' in parameter ? parameter : null));
+  const types = operation.requestBody && 'content' in operation.requestBody ? Object.keys(operation.requestBody.content) : [];
+  const hasParameter = (place: string, name?: string) => parameters.some((it) => it?.in === place && (!name || it.name === name));
+  return [
+    ...when(hasParameter('path'), 'malformed_url', 'not_found'),
+    ...when(types.includes(JSON_TYPE), 'malformed_json', 'body_too_large'),
+    ...when(types.length > 0, 'unsupported_type'),
+    ...when(operation.security?.length !== 0, 'not_authenticated'),
+    ...when('x-permission' in operation, 'permission_denied'),
+    ...when(method !== 'get', 'cross_site_request'),
+    ...when(hasParameter('header', 'Idempotency-Key'), 'request_in_progress', 'idempotency_key_reused'),
+    ...when(hasParameter('header', 'If-Match'), 'stale_etag', 'if_match_required'),
+    'internal_error',
+    'unavailable',
+  ];
+}
+
+const when = (holds: boolean, ...codes: ProblemCode[]): ProblemCode[] => (holds ? codes : []);
+
+/** One answer for each status: a further code of the same status joins its description. */
+function addProblem(operation: Operation, code: ProblemCode): void {
+  const { status, title } = problemCatalogue[code];
+  const line = `\`${code}\`: ${title}`;
+  const present = operation.responses[status];
+  if (!present || '$ref' in present) {
+    const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+    operation.responses[status] = { description: line, content };
+  } else if (!present.description.includes(`\`${code}\``)) {
+    present.description += `  \n${line}`;
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../../../database/database.js';
+import { FileStorage } from '../../../storage/file-storage.js';
+import { claimValidation } from '../claim-import.js';
+import { FileProblem } from '../distributions-csv/file-problem.js';
+import { ImportRepository, type StoredImport } from '../import.repository.js';
+import { cutPages } from '../sales-order-pdf/cut-pages.js';
+import { DEFAULT_PDF_LIMITS } from '../sales-order-pdf/pdf-task.js';
+import { readSalesOrderPdf } from '../sales-order-pdf/read-sales-order-pdf.js';
+import type { ReadPdf } from '../sales-order-pdf/sales-order-pdf.js';
+import { Throttle } from '../throttle.js';
+import { loadKnownRecords } from './load-known-records.js';
+import { COLUMNS } from './page-document.js';
+import { planSalesOrders } from './plan-sales-orders.js';
+import { type PdfRow, readRows } from './read-rows.js';
+import { countRows, namesToCreate, stageRows } from './stage-rows.js';
+
+const SAMPLE = 20;
+
+/** From a stored PDF to a preview: every order and every other page a row with all its problems, nothing written to the records. */
+@Injectable()
+export class ValidateSalesOrders {
+  constructor(
+    private readonly database: Database,
+    private readonly storage: FileStorage,
+    private readonly imports: ImportRepository,
+  ) {}
+
+  async run({ id, storageKey, status }: StoredImport, signal: AbortSignal): Promise<void> {
+    if (status !== 'received' && status !== 'validating') return;
+    await this.database.rows(`update imports set status = 'validating' where id = $1 and status = 'received'`, [id]);
+    const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
+    const read = await this.read(storageKey, (done, total) => progress.show(done, total), signal);
+    await progress.last(read.pages, read.pages);
+    const rows = readRows(read);
+    await this.database.transaction(null, async (tx) => {
+      if (await claimValidation(tx, id)) await keepPreview(tx, id, rows);
+    });
+  }
+
+  /** A file is refused now if its pages cannot be cut out at the commit, however well they can be read: the preview would promise too much. */
+  private async read(key: string, onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<ReadPdf> {
+    const deadline = performance.now() + DEFAULT_PDF_LIMITS.timeLimitMs;
+    const read = await readSalesOrderPdf(await this.storage.open(key), { onProgress, signal });
+    if (read.kind === 'refused') throw new FileProblem(read.code, read.detail);
+    const limits = { timeLimitMs: Math.max(1, deadline - performance.now()) };
+    const cuttable = await cutPages(await this.storage.open(key), { pageCount: read.pages, groups: [] }, async () => undefined, {
+      limits,
+      signal,
+    });
+    if (cuttable.kind === 'refused') throw new FileProblem(cuttable.code, cuttable.detail);
+    return read;
+  }
+}
+
+async function keepPreview(tx: Transaction, id: number, rows: readonly PdfRow[]): Promise<void> {
+  const planned = planSalesOrders(rows, await loadKnownRecords(tx, rows));
+  await stageRows(tx, id, rows, planned);
+  const { customers, salesOrders } = namesToCreate(planned);
+  const preview = { customers: [...customers.values()].slice(0, SAMPLE), salesOrders: salesOrders.slice(0, SAMPLE), lots: [] };
+  const counts = await countRows(tx, id, planned);
+  await tx.rows(
+    `update imports set status = 'validated', columns = $2, counts = $3::jsonb, preview = $4::jsonb, validated_at = clock_timestamp() where id = $1`,
+    [id, [...COLUMNS], JSON.stringify(counts), JSON.stringify(preview)],
+  );
+}

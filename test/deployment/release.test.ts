@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { ADMIN } from '../support/environment.js';
+import { cloneDatabase } from '../support/test-app.js';
+import { endProcesses, logIn, productionVariables, runTool, startWebProcess } from '../support/web-process.js';
+
+const LINES = ['=== SilqeQMS release start ===', 'Migrations complete.', 'Seed complete.', '=== SilqeQMS release done ==='];
+
+async function query(url: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A database that nobody has made yet. */
+function newDatabase(): string {
+  const url = new URL(process.env.TEST_POSTGRES_URL ?? '');
+  url.pathname = `/test_${randomUUID().replaceAll('-', '')}`;
+  return url.href;
+}
+
+const messages = (said: string): string[] => said.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line).msg] : []));
+
+describe('the release', () => {
+  afterEach(endProcesses);
+
+  it('makes, migrates and seeds a database, saying so in four lines, and then the product serves on it', async () => {
+    const variables = productionVariables(newDatabase());
+    const release = runTool('release', variables);
+    expect(await release.ended).toBe(0);
+    expect(messages(release.said()).filter((line) => LINES.includes(line))).toEqual(LINES);
+    expect(release.said()).not.toContain(ADMIN.password);
+    await logIn(await startWebProcess(variables).listening());
+  });
+
+  it('finds nothing to do the second time', async () => {
+    const url = await cloneDatabase();
+    const state = () =>
+      query(url, `select (select count(*) from audit_events) as events, (select count(*) from mikro_orm_migrations) as migrations`);
+    const before = await state();
+    const release = runTool('release', productionVariables(url));
+    expect(await release.ended).toBe(0);
+    expect(messages(release.said()).filter((line) => LINES.includes(line))).toEqual(LINES);
+    expect(await state()).toEqual(before);
+  });
+
+  it('lets two that start at once both succeed: one works, the other waits', async () => {
+    const url = newDatabase();
+    const releases = [1, 2].map(() => runTool('release', productionVariables(url)));
+    expect(await Promise.all(releases.map(({ ended }) => ended))).toEqual([0, 0]);
+    expect(await query(url, 'select count(*)::int as n from users')).toEqual([{ n: 1 }]);
+  });
+
+  it('never overwrites the password of an existing admin', async () => {
+    const url = await cloneDatabase();
+    const hash = () => query(url, 'select email, password_hash from users');
+    const before = await hash();
+    const release = runTool('release', { ...productionVariables(url), ADMIN_PASSWORD: 'another first password' });
+    expect(await release.ended).toBe(0);
+    expect(await hash()).toEqual(before);
+  });
+
+  it.each(['DATABASE_URL', 'SECRET_KEY', 'ADMIN_PASSWORD'])('fails at once with the name of %s when production lacks it', async (name) => {
+    const { [name]: _, ...variables } = productionVariables('postgres://u@127.0.0.1:1/d');
+    const release = runTool('release', variables);
+    expect(await release.ended).toBe(1);
+    expect(release.said()).toMatch(new RegExp(`^The release cannot run:\n${name} is missing: it must be .+\n$`));
+  });
+
+  it('refuses the embedded database in production, even where one runs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'silqeqms-release-'));
+    const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false });
+    try {
+      const refused = runTool('release', { ...productionVariables(''), DATA_DIR: folder });
+      expect(await refused.ended).toBe(1);
+      expect(refused.said()).toContain('DATABASE_URL is missing');
+
+      const joined = runTool('release', { DATA_DIR: folder });
+      expect(await joined.ended).toBe(0);
+      for (const line of LINES) expect(joined.said()).toContain(line);
+      expect(await query(server.url, 'select email from users')).toEqual([{ email: 'admin@silqeqms.example' }]);
+    } finally {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('says what to do where neither DATABASE_URL nor the data folder tells the database', async () => {
+    const release = runTool('release', { DATA_DIR: '/nowhere/silqe' });
+    expect(await release.ended).toBe(1);
+    expect(release.said()).toBe(
+      'The release cannot run:\nDATABASE_URL is missing, and there is no database in /nowhere/silqe/postgres: start the product first (npm start), or set DATABASE_URL.\n',
+    );
+  });
+
+  it('changes nothing when a migration fails, and exits non-zero', async () => {
+    const url = newDatabase();
+    const maintenance = new URL(url);
+    await query(process.env.TEST_POSTGRES_URL ?? '', `create database ${maintenance.pathname.slice(1)}`);
+    await query(url, 'create table customers (id int)');
+    const release = runTool('release', productionVariables(url));
+    expect(await release.ended).toBe(1);
+    expect(release.said()).toContain('The release failed');
+    expect(release.said()).not.toContain('Migrations complete.');
+    expect(release.said()).not.toContain(maintenance.password);
+  });
+});

@@ -1,0 +1,81 @@
+import type { INestApplication } from '@nestjs/common';
+import { createOpenApiDocument } from '../../src/openapi/openapi.js';
+
+export interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  enum?: unknown[];
+  anyOf?: Schema[];
+  example?: unknown;
+  examples?: unknown[];
+  [keyword: string]: unknown;
+}
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  schema?: Schema;
+}
+
+export interface Answer {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema?: Schema }>;
+}
+
+export interface Operation {
+  method: string;
+  path: string;
+  operationId: string;
+  summary?: string;
+  tags?: string[];
+  security?: object[];
+  parameters: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, Answer>;
+  'x-permission'?: string;
+}
+
+type Document = ReturnType<typeof createOpenApiDocument>;
+
+/** The document as a client reads it, and its operations as a list. */
+export class Contract {
+  readonly document: Document & { components: { schemas: Record<string, Schema> } };
+  readonly operations: Operation[];
+
+  constructor(app: INestApplication) {
+    this.document = JSON.parse(JSON.stringify(createOpenApiDocument(app)));
+    this.operations = Object.entries(this.document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ parameters: [], ...operation, method, path }) as Operation),
+    );
+  }
+
+  operation(id: string): Operation {
+    const found = this.operations.find(({ operationId }) => operationId === id);
+    if (!found) throw new Error(`The document has no operation ${id}`);
+    return found;
+  }
+
+  /** The operation that answers this path; a route spelled out goes before one with parameters. */
+  match(method: string, path: string): Operation | undefined {
+    const parameterCount = (operation: Operation) => operation.path.split('{').length;
+    return this.operations
+      .filter((operation) => operation.method === method.toLowerCase() && patternOf(operation.path).test(path))
+      .sort((one, other) => parameterCount(one) - parameterCount(other))[0];
+  }
+
+  resolve(schema: Schema): Schema {
+    return schema.$ref ? (this.document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}) : schema;
+  }
+
+  /** The schema of the JSON body that an operation takes, if it takes one. */
+  jsonBody(operation: Operation): Schema | undefined {
+    const schema = operation.requestBody?.content['application/json']?.schema;
+    return schema && this.resolve(schema);
+  }
+}
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);

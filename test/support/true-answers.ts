@@ -1,0 +1,90 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { Answer, Contract, Operation, Schema } from './openapi.js';
+
+const PROBLEM = 'application/problem+json';
+
+/** Compares what the server answers with what the document says it answers. */
+export class AnswerCheck {
+  private readonly ajv = formats.default(new Ajv2020({ strict: false, allErrors: true }));
+  private readonly validators = new Map<Schema, ValidateFunction>();
+
+  constructor(private readonly contract: Contract) {}
+
+  /** Everything about this answer that the document does not say. */
+  faults(method: string, path: string, answer: { status: number; headers: Record<string, unknown>; body: string }): string[] {
+    const operation = this.contract.match(method === 'HEAD' ? 'GET' : method, path);
+    if (!operation) return [];
+    const documented = operation.responses[answer.status];
+    if (!documented) return [`answers ${answer.status}, which is not documented: ${answer.body.slice(0, 300)}`];
+    return [
+      ...headerFaults(documented, answer.headers),
+      ...(method === 'HEAD' ? [] : this.bodyFaults(operation, documented, answer.headers['content-type'], answer.body)),
+    ];
+  }
+
+  private bodyFaults(operation: Operation, documented: Answer, contentType: unknown, body: string): string[] {
+    const type = String(contentType ?? '').split(';')[0] ?? '';
+    const content = documented.content?.[type];
+    if (!documented.content) return body === '' ? [] : ['answers with a body, which is not documented'];
+    if (!content?.schema) return [`answers ${type || 'without a type'}, which is not documented`];
+    if (type !== 'application/json' && type !== PROBLEM) return [];
+    const json = JSON.parse(body);
+    if (type === PROBLEM && !documented.description.includes(`\`${json.code}\``)) {
+      return [`answers the problem ${json.code}, which ${operation.operationId} does not document`];
+    }
+    const validate = this.validatorOf(content.schema);
+    return validate(json)
+      ? []
+      : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
+  }
+
+  private validatorOf(schema: Schema): ValidateFunction {
+    const known = this.validators.get(schema);
+    if (known) return known;
+    const validate = this.ajv.compile({ ...schema, components: this.contract.document.components });
+    this.validators.set(schema, validate);
+    return validate;
+  }
+}
+
+/** `Location` and `ETag` are part of the contract: told where they are sent, and sent where they are told. */
+function headerFaults({ headers = {} }: Answer, sent: Record<string, unknown>): string[] {
+  return ['Location', 'ETag'].flatMap((name) => {
+    const isSent = sent[name.toLowerCase()] !== undefined;
+    return isSent === name in headers ? [] : [isSent ? `sends ${name}, which is not documented` : `does not send the documented ${name}`];
+  });
+}
+
+/**
+ * Checks every answer of a server while its tests run.
+ * @returns the faults found so far, a line each
+ */
+export function watchAnswers(server: Server, contract: Contract): string[] {
+  const check = new AnswerCheck(contract);
+  const faults: string[] = [];
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    const write = response.write.bind(response);
+    const end = response.end.bind(response);
+    const keep = (chunk: unknown) => {
+      if (typeof chunk === 'string') chunks.push(Buffer.from(chunk));
+      else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+    };
+    response.write = ((chunk: unknown, ...rest: []) => {
+      keep(chunk);
+      return write(chunk, ...rest);
+    }) as typeof response.write;
+    response.end = ((chunk: unknown, ...rest: []) => {
+      keep(chunk);
+      return end(chunk, ...rest);
+    }) as typeof response.end;
+    response.once('finish', () => {
+      const { method = '', url = '' } = request;
+      const answer = { status: response.statusCode, headers: response.getHeaders(), body: Buffer.concat(chunks).toString() };
+      for (const fault of check.faults(method, url.split('?', 1)[0] ?? '', answer)) faults.push(`${method} ${url}: ${fault}`);
+    });
+  });
+  return faults;
+}
