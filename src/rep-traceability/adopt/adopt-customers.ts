@@ -39,7 +39,7 @@ export const adoptCustomers: Step = {
     plan(
       'customers',
       `coalesce(k.key, case when o.company_key ~ '^[A-Z0-9]+$' then o.company_key end) as key, nullif(btrim(o.customer_code), '') as code,
-       null::text as number, r.new_id as rep_id`,
+       null::text as number, r.new_id as rep_id, ${filled(`o.row ->> 'country'`)} as country`,
       `left join company_keys k on k.name = o.facility_name ${reference('r', 'reps', 'o.primary_rep_id')}`,
     ),
     wait('customers', 'facility_name_unusable', `key is null or ${filled('facility_name')} is null`),
@@ -49,7 +49,7 @@ export const adoptCustomers: Step = {
     TAKE_OVER_NUMBERS,
     note('customers', 'customer_number_conflict', `code is not null and code is distinct from number`),
     `insert into customers (id, company_key, customer_number, facility_name, ${PROFILE.join(', ')}, country, primary_rep_id) overriding system value
-     select new_id, key, number, facility_name, ${PROFILE.map(filled).join(', ')}, ${filled(`row ->> 'country'`)}, rep_id
+     select new_id, key, number, facility_name, ${PROFILE.map(filled).join(', ')}, country, rep_id
      from plan_customers where outcome = 'adopted'`,
     `update customers c set customer_number = p.number from plan_customers p
      where p.outcome = 'merged' and p.new_id = c.id and p.number is not null and c.customer_number is null`,

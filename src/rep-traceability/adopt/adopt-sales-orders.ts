@@ -5,10 +5,22 @@ import { adoptOneOfEach, filled, note, oldest, plan, reference, SOURCES, type St
 const [, ...LINES] = addressColumns();
 const side = (prefix: string): string => addressColumns(prefix).join(', ');
 
+/** The customers as the old system knew them, those of earlier adoptions included. */
+const OLD_PROFILES = `
+  create temporary table old_profiles on commit drop as
+  select old_id, ${addressColumns()
+    .map((column) => `${filled(`received ->> '${column}'`)} as ${column}`)
+    .join(', ')}
+  from adopted_records where source_table = 'customers' and outcome <> 'waiting';
+  analyze old_profiles`;
+
 /** The earliest shipment of each order: where its devices went. */
 const FIRST_SHIPMENTS = `
   create temporary table first_shipments on commit drop as
-  select distinct on (sales_order_id) * from old_distribution_log_entries
+  select distinct on (sales_order_id) sales_order_id, ship_date, ${addressColumns()
+    .map((column) => `${filled(column)} as ${column}`)
+    .join(', ')}
+  from old_distribution_log_entries
   where sales_order_id is not null and ${filled('facility_name')} is not null order by sales_order_id, ship_date, ${oldest()};
   analyze first_shipments`;
 
@@ -25,7 +37,7 @@ const STATUS = `replace(lower(btrim(o.status)), 'canceled', 'cancelled')`;
 
 const PLAN = plan(
   'sales_orders',
-  `order_key(o.order_number) as key, cc.current_id as new_customer_id, c.received as sold_to, to_jsonb(f) as ship_to, r.new_id as new_rep_id,
+  `order_key(o.order_number) as key, cc.current_id as new_customer_id, r.new_id as new_rep_id,
    ${ORDER_DAY} as order_day, pg_temp.old_day(o.ship_date) as ship_day, lower(btrim(o.source)) as new_source, ${STATUS} as new_status,
    coalesce(${filled('o.external_key')}, ${filled('o.ss_order_id')}) as new_key,
    ${content(ORDER_DAY, 'pg_temp.old_day(o.ship_date)', STATUS, filled('o.tracking_number'), filled('o.notes'), 'r.new_id', 'l.lines')} as content`,
@@ -65,10 +77,8 @@ const DROP_TAKEN_KEYS = `
         where outcome = 'adopted' and new_key is not null) k
   where k.old_id = p.old_id and (k.nth > 1 or exists (select from sales_orders s where s.external_key = p.new_key))`;
 
-const soldTo = addressColumns().map((column) => filled(`sold_to ->> '${column}'`));
-const shipTo = LINES.map(
-  (column) => `case when ship_to is null then ${filled(`sold_to ->> '${column}'`)} else ${filled(`ship_to ->> '${column}'`)} end`,
-);
+const soldTo = addressColumns().map((column) => `c.${column}`);
+const shipTo = LINES.map((column) => `case when f.sales_order_id is null then c.${column} else f.${column} end`);
 
 /**
  * Orders by (order key, customer). The old system kept no sold-to: it is the customer as the old system knew it. The ship-to is that of the order's
@@ -79,6 +89,7 @@ export const adoptSalesOrders: Step = {
   into: 'sales_orders',
   statements: [
     PLAN_LINES,
+    OLD_PROFILES,
     FIRST_SHIPMENTS,
     PLAN,
     wait('sales_orders', 'order_number_unusable', 'key is null'),
@@ -100,8 +111,9 @@ export const adoptSalesOrders: Step = {
     note('sales_orders', 'order_date_from_shipment', `outcome = 'adopted' and pg_temp.old_day(order_date) is null`),
     `insert into sales_orders (id, order_number, order_key, order_date, ship_date, customer_id, source, status, external_key, rep_id, tracking_number,
        notes, ${side('sold_to_')}, ${side('ship_to_')}) overriding system value
-     select new_id, order_number, key, order_day, ship_day, new_customer_id, new_source, new_status, new_key, new_rep_id, ${filled('tracking_number')},
-       ${filled('notes')}, ${soldTo.join(', ')}, coalesce(ship_to ->> 'facility_name', sold_to ->> 'facility_name'), ${shipTo.join(', ')}
-     from plan_sales_orders where outcome = 'adopted' order by ${oldest()}`,
+     select p.new_id, p.order_number, p.key, p.order_day, p.ship_day, p.new_customer_id, p.new_source, p.new_status, p.new_key, p.new_rep_id,
+       ${filled('p.tracking_number')}, ${filled('p.notes')}, ${soldTo.join(', ')}, coalesce(f.facility_name, c.facility_name), ${shipTo.join(', ')}
+     from plan_sales_orders p join old_profiles c on c.old_id = p.customer_id left join first_shipments f on f.sales_order_id = p.old_id
+     where p.outcome = 'adopted' order by ${oldest('p.')}`,
   ],
 };

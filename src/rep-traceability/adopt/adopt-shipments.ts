@@ -44,16 +44,16 @@ const QUEUE = `
 const SPLIT = (['distribution_log_entries', 'distribution_lines'] as const).map(
   (table) => `
   create temporary table plan_${table} on commit drop as
-  select s.old_id, s.outcome, s.new_id, s.codes[1] as why, o.row, case s.outcome when 'waiting' then 'unlinked_distributions' end as new_table
-  from plan_shipments s join old_${table} o on o.old_id = s.old_id where s.source_table = '${table}'`,
+  select s.old_id, s.outcome, s.new_id, s.codes[1] as why, case s.outcome when 'waiting' then 'unlinked_distributions' end as new_table
+  from plan_shipments s where s.source_table = '${table}'`,
 );
 
 /** An entry that its lines stand for leads to the first of them; it waits itself only where all of them do. */
 const ENTRIES_OF_LINES = `
-  insert into plan_distribution_log_entries (old_id, outcome, new_id, why, row, new_table)
-  select distinct on (s.entry_id) s.entry_id, case s.outcome when 'waiting' then 'waiting' else 'adopted' end, s.new_id, 'counted_by_its_lines', e.row,
+  insert into plan_distribution_log_entries (old_id, outcome, new_id, why, new_table)
+  select distinct on (s.entry_id) s.entry_id, case s.outcome when 'waiting' then 'waiting' else 'adopted' end, s.new_id, 'counted_by_its_lines',
     case s.outcome when 'waiting' then 'unlinked_distributions' end
-  from plan_shipments s join old_distribution_log_entries e on e.old_id = s.entry_id where s.source_table = 'distribution_lines'
+  from plan_shipments s where s.source_table = 'distribution_lines' and s.known_entry_id is not null
   order by s.entry_id, s.outcome = 'waiting', ${oldest('s.')}`;
 
 export const adoptEntries = (today: string): Step => ({

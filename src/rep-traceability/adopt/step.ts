@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { OldTable } from './old-schema.js';
+import { OLD_TABLES, type OldTable } from './old-schema.js';
 import type { ReasonCode } from './reasons.js';
 
 /**
@@ -27,13 +27,13 @@ export async function runStep(target: ClientBase, step: Step): Promise<void> {
 /** An audit event holds its old row itself. */
 const remember = ({ from, into }: Step): string => `
   insert into adopted_records (source_table, old_id, outcome, new_table, new_id, reason, received)
-  select '${from}', old_id, outcome, ${newTable(from, into)}, new_id, why, ${from === 'audit_events' ? 'null' : 'row'}
-  from plan_${from}`;
+  select '${from}', p.old_id, p.outcome, ${newTable(from, into)}, p.new_id, p.why, ${from === 'audit_events' ? 'null' : 'o.row'}
+  from plan_${from} p join old_${from} o on o.old_id = p.old_id`;
 
-/** SQL that makes the plan of an old table: its columns, and those computed from them. */
+/** SQL that makes the plan of an old table: its columns, and those computed from them. The old row itself stays behind, since plans are rewritten. */
 export const plan = (from: OldTable, columns: string, joins = ''): string => `
   create temporary table plan_${from} on commit drop as
-  select o.*, ${columns}, null::bigint as new_id, null::text as outcome, null::text as why from old_${from} o ${joins};
+  select o.old_id, ${OLD_TABLES[from].map((column) => `o.${column}`).join(', ')}, ${columns}, null::bigint as new_id, null::text as outcome, null::text as why from old_${from} o ${joins};
   analyze plan_${from}`;
 
 /** SQL that leaves rows for a person. */
