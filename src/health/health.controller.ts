@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/core';
 import { Controller, Get, Header, Logger, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheck,
   type HealthCheckResult,
@@ -11,6 +11,7 @@ import {
 import { NeedsNoPermission } from '../auth/permission.guard.js';
 import { Database } from '../database/database.js';
 import { pendingMigrations } from '../database/pending-migrations.js';
+import { ApiProblems } from '../problems/api-problems.js';
 import { FileStorage } from '../storage/file-storage.js';
 import { StorageTrouble } from '../storage/storage-trouble.js';
 import { Lifecycle } from './lifecycle.js';
@@ -63,9 +64,9 @@ export class HealthController {
   }
 
   @Get('health/ready')
+  @ApiProblems('unavailable')
   @HealthCheck()
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
-  @ApiServiceUnavailableResponse({ description: 'Do not send requests here' })
   ready(): Promise<HealthCheckResult> {
     const running = () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null));
     // Once the answer is no, it does not wait for a database that may be slow.
