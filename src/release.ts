@@ -1,31 +1,35 @@
 import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { type Environment, EnvironmentError, readEnvironment } from './config/environment.js';
 import { openCommandDatabase } from './database/command-database.js';
 import { createLogger } from './logging/logging.js';
 import { runRelease } from './release/run-release.js';
+import { undoMigration } from './release/undo-migration.js';
 
 /**
  * The release: run before each deployment, never by the web process. It migrates and seeds; run twice, it finds nothing to do.
  * In production every variable must be set. On a developer's machine it works on the product's own database where no other is named, and with
- * any key, since it signs no session.
+ * any key, since it signs no session. `--undo NAME` takes the newest migration back instead, for a rollback.
  */
 async function main(): Promise<number> {
-  if (process.env.ENV === 'production') return release(readEnvironment(process.env));
+  const { undo } = parseArgs({ options: { undo: { type: 'string' } } }).values;
+  if (process.env.ENV === 'production') return release(readEnvironment(process.env), undo);
   const database = await openCommandDatabase(process.env);
   try {
     const SECRET_KEY = process.env.SECRET_KEY || randomBytes(32).toString('base64url');
-    return await release(readEnvironment({ ...process.env, SECRET_KEY, DATABASE_URL: database.url }));
+    return await release(readEnvironment({ ...process.env, SECRET_KEY, DATABASE_URL: database.url }), undo);
   } finally {
     await database.release();
   }
 }
 
-async function release(environment: Environment): Promise<number> {
+async function release(environment: Environment, undo?: string): Promise<number> {
   const logger = createLogger(environment);
   const log = (line: string): void => logger.info(line);
   try {
-    // In production the password comes from ADMIN_PASSWORD and is not told, so that line may go where all others go.
-    await runRelease(environment, log, environment.ENV === 'production' ? log : (line) => process.stdout.write(`${line}\n`));
+    // In production the first password comes from ADMIN_PASSWORD and is not told, so that line may go where all others go.
+    if (undo) await undoMigration(environment.DATABASE_URL, undo, log);
+    else await runRelease(environment, log, environment.ENV === 'production' ? log : (line) => process.stdout.write(`${line}\n`));
     return 0;
   } catch (error) {
     logger.fatal({ err: error }, `The release failed: ${error instanceof Error ? error.message : 'unknown error'}`);

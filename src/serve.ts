@@ -4,6 +4,12 @@ import { createApp } from './create-app.js';
 import { GracefulStop, type StopLimits } from './health/graceful-stop.js';
 import { createLogger } from './logging/logging.js';
 
+/**
+ * Longer than the minute for which load balancers keep an unused connection: they close it, not we. Node's five seconds would now and then close
+ * one just when a request arrives on it.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 export interface ServeOptions {
   /** The pauses between attempts to connect to the database while the process starts, in milliseconds. */
   patience?: readonly number[];
@@ -22,6 +28,7 @@ export async function serve(source: Record<string, string | undefined>, { patien
   try {
     const stop = new GracefulStop(logger, stopLimits);
     const app = await createApp(environment, logger, patience);
+    app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
     stop.takeCareOf(app);
     await app.listen(environment.PORT, '0.0.0.0');
     const { port } = app.getHttpServer().address() as AddressInfo;

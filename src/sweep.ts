@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { EnvironmentError } from './config/environment.js';
-import { commandEnvironment } from './database/command-environment.js';
+import { EnvironmentError, readEnvironment } from './config/environment.js';
+import { openCommandDatabase } from './database/command-database.js';
 import { createStorage } from './storage/create-storage.js';
 import { sweepStorage } from './storage/sweep-storage.js';
 
 /** `npm run sweep [-- prefix]`: tells where storage and database disagree about files. It reports and deletes nothing, so findings are no failure. */
 async function main(): Promise<void> {
-  const environment = await commandEnvironment(process.env);
+  const database = await openCommandDatabase(process.env);
+  // The sweep signs no session, so any key will do.
+  const SECRET_KEY = process.env.SECRET_KEY || randomBytes(32).toString('base64url');
+  const environment = readEnvironment({ ...process.env, SECRET_KEY, DATABASE_URL: database.url });
   const storage = createStorage((name) => environment[name]);
   const client = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms sweep' });
   const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -19,6 +23,7 @@ async function main(): Promise<void> {
     );
   } finally {
     await client.end();
+    await database.release();
   }
 }
 

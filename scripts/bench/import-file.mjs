@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Uploads a file, waits for its preview, commits it and waits for that: what a user waits for, in seconds. */
-export async function importFile({ base, cookie }, path) {
+export async function importFile({ base, cookie }, path, allowPartial = false) {
   const started = performance.now();
   const form = new FormData();
   form.set('kind', 'distributions_csv');
@@ -13,11 +13,11 @@ export async function importFile({ base, cookie }, path) {
   await request(`${base}/api/v1/imports/${id}/commit`, {
     method: 'POST',
     headers: { cookie, 'content-type': 'application/json' },
-    body: '{}',
+    body: JSON.stringify({ allowPartial }),
   });
   const { counts } = await follow(base, cookie, id, 'committed');
   const committed = performance.now();
-  return { counts, previewSeconds: (previewed - started) / 1_000, totalSeconds: (committed - started) / 1_000 };
+  return { id, counts, previewSeconds: (previewed - started) / 1_000, totalSeconds: (committed - started) / 1_000 };
 }
 
 async function follow(base, cookie, id, status) {

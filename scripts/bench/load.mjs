@@ -1,10 +1,8 @@
 import { Agent, get } from 'node:http';
 
-const CONNECTIONS = 16;
-
-/** Sends GETs over 16 kept-alive connections for a time, each path in its turn; answers requests a second and the latencies. */
-export async function load(base, paths, cookie, milliseconds) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+/** Sends GETs over kept-alive connections for a time, each path in its turn; answers requests a second and the latencies. */
+export async function load(base, paths, cookie, milliseconds, connections = 16) {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const until = performance.now() + milliseconds;
   const latencies = [];
   let next = 0;
@@ -17,7 +15,7 @@ export async function load(base, paths, cookie, milliseconds) {
       latencies.push(performance.now() - sent);
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, client));
+  await Promise.all(Array.from({ length: connections }, client));
   const seconds = (performance.now() - started) / 1_000;
   agent.destroy();
   latencies.sort((a, b) => a - b);

@@ -58,7 +58,8 @@ export async function waitFor(url) {
   throw new Error(`${url} did not answer`);
 }
 
-async function logIn(base) {
+/** The session cookie of the first admin. */
+export async function logIn(base) {
   const response = await fetch(`${base}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-forwarded-proto': 'https' },

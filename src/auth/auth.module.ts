@@ -3,13 +3,15 @@ import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { AuthController } from './auth.controller.js';
 import { LocalStrategy } from './local.strategy.js';
+import { PasswordLinksController } from './password-links.controller.js';
+import { PasswordLinksService } from './password-links.service.js';
 import { PermissionGuard } from './permission.guard.js';
 import { PrincipalsRepository } from './principals.repository.js';
 
 @Module({
   imports: [PassportModule.register({ session: true })],
-  controllers: [AuthController],
-  providers: [LocalStrategy, PrincipalsRepository, { provide: APP_GUARD, useClass: PermissionGuard }],
+  controllers: [AuthController, PasswordLinksController],
+  providers: [LocalStrategy, PrincipalsRepository, PasswordLinksService, { provide: APP_GUARD, useClass: PermissionGuard }],
   exports: [PrincipalsRepository],
 })
 export class AuthModule {}

@@ -8,7 +8,7 @@ import type { PrincipalsRepository } from './principals.repository.js';
 import { sessionStore } from './session-store.js';
 
 const TWELVE_HOURS_MS = 12 * 60 * 60 * 1_000;
-const PUBLIC_ROUTES = new Set(['POST /api/v1/auth/login']);
+const PUBLIC_ROUTES = new Set(['POST /api/v1/auth/login', 'POST /api/v1/auth/set-password']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The session of a request and the user it belongs to. */
@@ -42,7 +42,7 @@ export function apiTokens(principals: PrincipalsRepository): RequestHandler {
   };
 }
 
-/** Nothing under /api/v1 but the log-in is looked at, not even its JSON, before the caller is known. */
+/** Nothing under /api/v1 but the log-in and the setting of a password is looked at, not even its JSON, before the caller is known. */
 export function refuseAnonymous(request: Request, _response: Response, next: NextFunction): void {
   const known = request.user || PUBLIC_ROUTES.has(`${request.method} ${request.path}`);
   next(known ? undefined : new Problem('not_authenticated', 'Log in by POST /api/v1/auth/login or send an API token.'));

@@ -1,18 +1,10 @@
-import { MikroORM } from '@mikro-orm/postgresql';
-import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Environment } from '../config/environment.js';
-import { connectPatiently } from '../database/connect-patiently.js';
-import { ormOptions } from '../database/orm-options.js';
-import { entities } from '../entities.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
-import { ensureDatabase } from './ensure-database.js';
-import { LOCK_TIMEOUT_MS, migratePatiently } from './migrate-patiently.js';
+import { migratePatiently } from './migrate-patiently.js';
 import { seedAccess } from './seed-access.js';
 import { seedProducts } from './seed-products.js';
-
-/** Any number will do, as long as every release takes the same one. */
-const RELEASE_LOCK = 5_127_380_001;
+import { underReleaseLock } from './under-release-lock.js';
 
 type Print = (line: string) => void;
 
@@ -23,27 +15,15 @@ type Print = (line: string) => void;
  */
 export async function runRelease(environment: Environment, log: Print, tell: Print): Promise<void> {
   log('=== SilqeQMS release start ===');
-  const options = ormOptions(environment.DATABASE_URL, entities, log);
-  const orm = new MikroORM({ ...options, driverOptions: { ...options.driverOptions, lock_timeout: LOCK_TIMEOUT_MS } });
-  const lock = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms release' });
-  // Whoever loses this connection loses the ORM's too, whose statements fail: nobody has to end the process here.
-  lock.on('error', (error) => log(`The connection that holds the lock is gone: ${error.message}`));
-  try {
-    await connectPatiently(() => ensureDatabase(environment.DATABASE_URL), log);
-    await orm.connect();
-    await lock.connect();
-    await lock.query('select pg_advisory_lock($1)', [RELEASE_LOCK]);
+  await underReleaseLock(environment.DATABASE_URL, log, async (orm) => {
     await migratePatiently(orm.migrator, log);
     await prepareJobs(environment.DATABASE_URL);
     log('Migrations complete.');
     await seedAccess(orm.em.fork(), environment, tell);
     await seedProducts(orm.em.fork());
     log('Seed complete.');
-    log('=== SilqeQMS release done ===');
-  } finally {
-    await lock.end();
-    await orm.close(true);
-  }
+  });
+  log('=== SilqeQMS release done ===');
 }
 
 async function prepareJobs(url: string): Promise<void> {

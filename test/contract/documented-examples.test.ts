@@ -15,12 +15,12 @@ const CHANGES = [
   ...['reps_create', 'reps_change', 'products_create', 'customers_create', 'customers_addNote', 'customers_correct'],
   ...['salesOrders_create', 'salesOrders_correct', 'attachments_add', 'lots_register', 'lots_change', 'lotImport_import'],
   ...['distributions_record', 'distributions_correct', 'imports_upload', 'imports_commit', 'customers_merge', 'distributions_void'],
-  ...['unlinkedDistributions_link', 'unlinkedDistributions_createOrder', 'auth_logout'],
+  ...['unlinkedDistributions_link', 'unlinkedDistributions_createOrder', 'passwordLinks_make', 'auth_logout'],
 ];
 /** What is not about the first record: a shipment linked already waits for no order. */
 const IDS: Record<string, string> = { unlinkedDistributions_createOrder: '2' };
-/** Nobody can paste a password that is made at the first start. */
-const NOT_PASTED = ['auth_login'];
+/** Nobody can paste a password that is made at the first start, nor the token of a link. */
+const NOT_PASTED = ['auth_login', 'passwordLinks_setPassword'];
 
 /** That each answer is as documented is checked by `startTestApp`, as for every test. */
 describe('the examples of the OpenAPI document', () => {

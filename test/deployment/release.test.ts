@@ -59,6 +59,29 @@ describe('the release', () => {
     expect(await query(url, 'select count(*)::int as n from users')).toEqual([{ n: 1 }]);
   });
 
+  it('leaves the migrations of a newer version alone, as does the web process, so that a deployment can be rolled back', async () => {
+    const url = await cloneDatabase();
+    await query(url, `insert into mikro_orm_migrations (name) values ('Migration29990101000000_of_a_newer_version')`);
+    const variables = productionVariables(url);
+    expect(await runTool('release', variables).ended).toBe(0);
+    await logIn(await startWebProcess(variables).listening());
+  });
+
+  it('takes back the newest migration when it is named, and no other', async () => {
+    const url = await cloneDatabase();
+    const names = async () => (await query(url, 'select name from mikro_orm_migrations order by id')).map(({ name }) => String(name));
+    const before = await names();
+    const variables = productionVariables(url);
+    const wrong = runTool('release', variables, '--undo', before[0] ?? '');
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.said()).toContain(`The newest migration of this database is ${before.at(-1)}: nothing was undone.`);
+    expect(await names()).toEqual(before);
+    expect(await runTool('release', variables, '--undo', before.at(-1) ?? '').ended).toBe(0);
+    expect(await names()).toEqual(before.slice(0, -1));
+    expect(await runTool('release', variables).ended).toBe(0);
+    expect(await names()).toEqual(before);
+  });
+
   it('never overwrites the password of an existing admin', async () => {
     const url = await cloneDatabase();
     const hash = () => query(url, 'select email, password_hash from users');

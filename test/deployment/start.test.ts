@@ -59,6 +59,12 @@ describe('the start of the web process', () => {
     expect(web.said()).not.toContain(url.host);
   });
 
+  it('does not talk in plain text to a database whose URL asks for encryption', async () => {
+    const web = startWebProcess(productionVariables(`${link.url}?sslmode=require`), { patience: [] });
+    expect(await web.ended).toBe(1);
+    expect(web.said()).toContain('The server does not support SSL connections');
+  });
+
   it('refuses a database that a release has still to migrate, naming the migrations', async () => {
     const database = new Client({ connectionString: link.url });
     await database.connect();

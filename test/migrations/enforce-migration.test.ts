@@ -45,7 +45,7 @@ describe('the migration that enforces the sales order of every distribution', ()
 
     expect(await constraintsOf(test)).toEqual(before);
     expect(await mayBeNull(test)).toBe('YES');
-    expect((await test.migrator.getPending()).map(({ name }) => name)).toEqual([ENFORCED]);
+    expect((await test.migrator.getPending()).at(0)?.name).toBe(ENFORCED);
     await log(stranded, `voided_at = now(), void_reason = 'still correctable while it waits'`);
   });
 

@@ -97,7 +97,7 @@ describe.each(STORAGE_DRIVERS)('storage ($name)', ({ create, remove }) => {
     const breaking = Readable.from(
       (async function* () {
         for (let sent = 0; sent < sentBytes; sent += MB) yield randomBytes(MB);
-        throw new Error('the client went away');
+        throw Object.assign(new Error('the client went away'), { code: 'ECONNRESET', syscall: 'read' });
       })(),
     );
     await expect(storage.put(key, breaking)).rejects.toThrow('the client went away');

@@ -69,8 +69,8 @@ export function startWebProcess(variables: Record<string, string>, options?: Ser
   return run(['--input-type=module', '--eval', script], variables);
 }
 
-export const runTool = (name: 'release' | 'smoke', variables: Record<string, string>): WebProcess =>
-  run([join(DIST, `${name}.js`)], variables);
+export const runTool = (name: 'release' | 'smoke', variables: Record<string, string>, ...words: string[]): WebProcess =>
+  run([join(DIST, `${name}.js`), ...words], variables);
 
 /** For an `afterEach`: no process outlives its test. */
 export async function endProcesses(): Promise<void> {

@@ -20,7 +20,7 @@ export class LotImportService {
       await tx.rows('lock table lots, lot_aliases in share row exclusive mode');
       const plan = planLotImport(file.rows, await knownLots(tx, file.rows));
       refuseProblems([...file.problems, ...plan.problems]);
-      await apply(tx, plan);
+      await applyLotPlan(tx, plan);
       return plan.counts;
     });
   }
@@ -36,7 +36,11 @@ function refuseProblems(problems: LotFileProblem[]): void {
   throw new Problem('lot_file_refused', `Nothing of the file was taken. ${errors[0]?.detail}`, { errors });
 }
 
-async function knownLots(tx: Transaction, rows: LotRow[]): Promise<KnownLots> {
+/** What writes a lot list: a transaction of a use case, or one of bulk work. */
+type Statements = Pick<Transaction, 'rows'>;
+
+/** What the records say of the lots, aliases and SKUs that the rows name. */
+export async function knownLots(tx: Statements, rows: LotRow[]): Promise<KnownLots> {
   const names = [...new Set(rows.flatMap(({ lot, correctLot }) => [lot, correctLot]))].filter((name) => !name.includes('\0'));
   const skus = await tx.rows<{ sku: string }>('select sku from products');
   const aliases = await tx.rows<{ alias: string; lot_number: string }>('select alias, lot_number from lot_aliases where alias = any ($1)', [
@@ -55,7 +59,8 @@ async function knownLots(tx: Transaction, rows: LotRow[]): Promise<KnownLots> {
   };
 }
 
-async function apply(tx: Transaction, { lots, aliases }: LotImportPlan): Promise<void> {
+/** Writes the lots and aliases of a plan without problems, and moves shipments of the aliases to their lots. */
+export async function applyLotPlan(tx: Statements, { lots, aliases }: LotImportPlan): Promise<void> {
   await tx.rows(
     `insert into lots (lot_number, sku, manufactured_on, expires_on, units_produced, registered_at)
      select "lotNumber", sku, "manufacturedOn", "expiresOn", "unitsProduced", now()

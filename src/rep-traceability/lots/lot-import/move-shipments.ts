@@ -13,7 +13,7 @@ const ALIASES = `json_to_recordset($1::json) as a (line integer, alias text, "lo
  * Shipments that came before their lot name was known to be wrong move to the right lot, or its trace would miss them. The name they were
  * received with stays beside it.
  */
-export async function moveShipments(tx: Transaction, aliases: Alias[]): Promise<void> {
+export async function moveShipments(tx: Pick<Transaction, 'rows'>, aliases: Alias[]): Promise<void> {
   const parameters = [JSON.stringify(aliases)];
   await refuseSameShipments(tx, parameters);
   await tx.rows(
@@ -25,7 +25,7 @@ export async function moveShipments(tx: Transaction, aliases: Alias[]): Promise<
 }
 
 /** A shipment recorded under the wrong and the right name counts twice: a person decides which of the two is voided. */
-async function refuseSameShipments(tx: Transaction, parameters: string[]): Promise<void> {
+async function refuseSameShipments(tx: Pick<Transaction, 'rows'>, parameters: string[]): Promise<void> {
   const same = await tx.rows<{ line: number; alias: string; lotNumber: string; wrong: string; right: string }>(
     `select a.line, a.alias, a."lotNumber", d.id as wrong, r.id as right
      from ${ALIASES} join distribution_log_entries d on d.lot_number = a.alias and d.voided_at is null

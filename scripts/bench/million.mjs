@@ -1,0 +1,101 @@
+/**
+ * `node scripts/bench/million.mjs [ROWS]`: an import of a million rows beside csv-parse + COPY of the same file into one bare table, its peak
+ * memory beside that of 10,000 rows, the distribution list while it runs beside the idle one, and the export of everything.
+ */
+import { spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { generateDistributions } from './generate-distributions.mjs';
+import { importFile } from './import-file.mjs';
+import { startProduct } from './product.mjs';
+
+const ROWS = Number(process.argv[2] ?? 1_000_000);
+const print = (line) => process.stdout.write(`${line}\n`);
+const product = await startProduct(18_083);
+try {
+  const file = join(product.folder, 'million.csv');
+  await generateDistributions(file, 10_000, 10_000_000);
+  await importFile(product, file);
+  const smallMemory = await product.peakMemoryMb();
+
+  await generateDistributions(file, ROWS);
+  const bareSeconds = await bareCopy(file);
+  const idle = await listFor(3_000);
+  let running = true;
+  const importing = importFile(product, file).finally(() => {
+    running = false;
+  });
+  const busy = [];
+  while (running) busy.push(await listFor(2_000));
+  const { totalSeconds, previewSeconds, counts } = await importing;
+  const memory = await product.peakMemoryMb();
+  const p99 = busy.map((round) => round.p99).sort((a, b) => a - b)[Math.floor(busy.length / 2)];
+
+  print(
+    `${ROWS} rows: ${totalSeconds.toFixed(1)} s from upload to committed (preview after ${previewSeconds.toFixed(1)} s), ${counts.valid} distributions`,
+  );
+  print(`csv-parse + COPY into one bare table: ${bareSeconds.toFixed(1)} s; ratio ${(totalSeconds / bareSeconds).toFixed(1)}`);
+  print(
+    `peak memory after 10000 rows ${Math.round(smallMemory)} MB, after ${ROWS} rows ${Math.round(memory)} MB: ${Math.round(memory - smallMemory)} MB more`,
+  );
+  print(
+    `distribution list, 2 clients: p99 idle ${idle.p99.toFixed(1)} ms, during the import ${p99.toFixed(1)} ms (median of ${busy.length} rounds)`,
+  );
+  await measureExport();
+} finally {
+  await product.stop();
+}
+
+/** The least that any import of this file must do. */
+async function bareCopy(file) {
+  const client = new pg.Client({ connectionString: product.databaseUrl });
+  await client.connect();
+  await client.query(`create table bare_rows (${Array.from({ length: 11 }, (_, index) => `c${index} text`).join(', ')})`);
+  const started = performance.now();
+  const copy = client.query(copyFrom('copy bare_rows from stdin'));
+  await pipeline(Readable.from(copyLines(createReadStream(file).pipe(parse({ from_line: 2 }))), { objectMode: false }), copy);
+  const seconds = (performance.now() - started) / 1_000;
+  await client.query('drop table bare_rows');
+  await client.end();
+  return seconds;
+}
+
+async function* copyLines(rows) {
+  let text = '';
+  for await (const row of rows) {
+    text += `${row.join('\t')}\n`;
+    if (text.length < 65_536) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}
+
+function listFor(milliseconds) {
+  const load = { base: product.base, paths: ['/api/v1/distributions'], cookie: product.cookie, milliseconds, connections: 2 };
+  return new Promise((resolve, reject) => {
+    const client = spawn(process.execPath, [fileURLToPath(new URL('./load-client.mjs', import.meta.url)), JSON.stringify(load)]);
+    let output = '';
+    client.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    client.on('exit', (code) => (code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`The load client ended with ${code}`))));
+  });
+}
+
+async function measureExport() {
+  const started = performance.now();
+  const response = await fetch(`${product.base}/api/v1/distributions/export`, { headers: { cookie: product.cookie } });
+  let bytes = 0;
+  for await (const chunk of response.body) bytes += chunk.length;
+  const seconds = (performance.now() - started) / 1_000;
+  print(
+    `export of everything: ${seconds.toFixed(1)} s, ${Math.round(bytes / 1_048_576)} MB, peak memory now ${Math.round(await product.peakMemoryMb())} MB`,
+  );
+}

@@ -1,0 +1,74 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ANSWER_WITHIN_MS = 15_000;
+
+/**
+ * Requests at a fixed rate, whether the ones before were answered or not, as many users would send them: reads, and every tenth a new sales order.
+ * @returns `stop`, which waits for the last answers and gives the figures
+ */
+export function startSteadyLoad(url, cookie, perSecond) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+  const run = Date.now().toString(36);
+  const milliseconds = [];
+  const failures = new Map();
+  const open = new Set();
+  let stopped = false;
+  let sent = 0;
+
+  const one = async (number) => {
+    const started = performance.now();
+    const { method, path, body, expected } = requestFor(number, run);
+    const outcome = await send(`${url}${path}`, { method, agent, headers: headersFor(cookie, body) }, body);
+    milliseconds.push(performance.now() - started);
+    if (outcome === expected) return;
+    const failure = `${method} ${path}: ${outcome}`;
+    failures.set(failure, (failures.get(failure) ?? 0) + 1);
+  };
+  const sending = (async () => {
+    const started = performance.now();
+    while (!stopped) {
+      for (const due = ((performance.now() - started) / 1_000) * perSecond; sent < due; sent += 1) {
+        const answered = one(sent).finally(() => open.delete(answered));
+        open.add(answered);
+      }
+      await sleep(5);
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await sending;
+      await Promise.all(open);
+      agent.destroy();
+      return { sent, failures, milliseconds: milliseconds.sort((a, b) => a - b) };
+    },
+  };
+}
+
+const READS = ['/api/v1/distributions', '/api/v1/products', '/api/v1/sales-orders', '/api/v1/auth/me', '/api/v1/customers'];
+
+function requestFor(number, run) {
+  if (number % 10 !== 0) return { method: 'GET', path: READS[number % READS.length], expected: 200 };
+  const order = { orderNumber: `${run}-${number}`, orderDate: '2025-03-03', soldTo: { facilityName: `Clinic ${number % 50}` }, lines: [] };
+  return { method: 'POST', path: '/api/v1/sales-orders', body: JSON.stringify(order), expected: 201 };
+}
+
+const headersFor = (cookie, body) => ({
+  cookie,
+  'x-forwarded-proto': 'https',
+  ...(body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+});
+
+/** The status, or the code of the error. */
+function send(url, options, body) {
+  return new Promise((resolve) => {
+    const outgoing = request(url, options, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode)).on('error', (error) => resolve(error.code));
+    });
+    outgoing.setTimeout(ANSWER_WITHIN_MS, () => outgoing.destroy(Object.assign(new Error('no answer'), { code: 'NO_ANSWER' })));
+    outgoing.on('error', (error) => resolve(error.code));
+    outgoing.end(body);
+  });
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { instant, text } from '../rest/fields.js';
+
+const token = z.string().regex(/^[\w-]{43}$/, 'must be the token of a password link');
+
+export const passwordLink = z
+  .object({
+    userId: z.int(),
+    token: token.meta({
+      description: 'shown this once: send it to the user, who sets a password with it by POST /api/v1/auth/set-password',
+    }),
+    expiresAt: instant,
+  })
+  .meta({ id: 'PasswordLink' });
+export type PasswordLinkView = z.infer<typeof passwordLink>;
+
+/** A first admin's password has the same least length. */
+export const newPassword = z
+  .strictObject({ token, password: text(1_000).min(12) })
+  .meta({ id: 'NewPassword', examples: [{ token: 'x'.repeat(43), password: 'at least twelve characters' }] });
+export type NewPassword = z.infer<typeof newPassword>;

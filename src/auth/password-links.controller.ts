@@ -1,0 +1,40 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../problems/api-problems.js';
+import { idText } from '../rest/fields.js';
+import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } from './password-link.schema.js';
+import { PasswordLinksService } from './password-links.service.js';
+import { Needs, NeedsNoPermission } from './permission.guard.js';
+
+@Controller()
+export class PasswordLinksController {
+  constructor(private readonly links: PasswordLinksService) {}
+
+  @Post('users/:id/password-link')
+  @Needs('users.edit')
+  @ApiTags('Users')
+  @ApiOperation({
+    summary: 'Make a password link',
+    description: 'A one-time link of 24 hours, shown this once, by which the user sets a password. It ends the links made before.',
+  })
+  @ApiCreatedResponse({ standardSchema: passwordLink })
+  @ApiProblems('invalid_request', 'not_found', 'user_inactive')
+  make(@Param('id', { schema: idText }) id: number): Promise<PasswordLinkView> {
+    return this.links.make(id);
+  }
+
+  @Post('auth/set-password')
+  @NeedsNoPermission()
+  @HttpCode(204)
+  @ApiTags('Log-in')
+  @ApiOperation({
+    security: [],
+    summary: 'Set a password by a link',
+    description: 'With the token of a password link, once. Every session of the user ends; then log in with the new password.',
+  })
+  @ApiNoContentResponse({ description: 'The password is set' })
+  @ApiProblems('invalid_request', 'password_link_invalid', 'cross_site_request')
+  setPassword(@Body({ schema: newPassword }) input: NewPassword): Promise<void> {
+    return this.links.setPassword(input);
+  }
+}

@@ -1,0 +1,58 @@
+import { computeCompanyKeys } from './company-keys.js';
+import { adoptOneOfEach, filled, note, plan, reference, type Step, wait } from './step.js';
+
+/** Each customer and the one that stands for it today, at the end of its merges. */
+export const CURRENT_CUSTOMERS = `
+  create temporary table current_customers on commit drop as
+  with recursive led as (
+    select id, company_key, id as current_id, merged_into_id from customers
+    union all
+    select l.id, l.company_key, c.id, c.merged_into_id from led l join customers c on c.id = l.merged_into_id
+  ) select id, company_key, current_id from led where merged_into_id is null;
+  create unique index on current_customers (id);
+  create unique index on current_customers (company_key);
+  analyze current_customers`;
+
+/** A code is a customer number where one customer claims it, and claims no other, and nobody here says otherwise. */
+const TAKE_OVER_NUMBERS = `
+  with claims as (select distinct new_id, code from plan_customers where new_id is not null and code is not null),
+  clear as (
+    select new_id, code from (
+      select *, count(*) over (partition by new_id) as of_customer, count(*) over (partition by code) as of_code from claims
+    ) c where of_customer = 1 and of_code = 1
+      and not exists (select from customers k where k.customer_number = c.code and k.id <> c.new_id)
+      and not exists (select from customers k where k.id = c.new_id and k.customer_number <> c.code)
+  )
+  update plan_customers p set number = c.code from clear c where c.new_id = p.new_id`;
+
+const PROFILE = ['address1', 'address2', 'city', 'state', 'zip', 'contact_name', 'contact_phone', 'contact_email'];
+
+/**
+ * Customers by company key, computed anew from the facility name; the old key stands only where the name yields none. Customers that come to share
+ * a key are one customer: their orders keep each facility's own address as sold-to.
+ */
+export const adoptCustomers: Step = {
+  from: 'customers',
+  into: 'customers',
+  statements: [
+    computeCompanyKeys,
+    plan(
+      'customers',
+      `coalesce(k.key, case when o.company_key ~ '^[A-Z0-9]+$' then o.company_key end) as key, nullif(btrim(o.customer_code), '') as code,
+       null::text as number, r.new_id as rep_id, ${filled(`o.row ->> 'country'`)} as country`,
+      `left join company_keys k on k.name = o.facility_name ${reference('r', 'reps', 'o.primary_rep_id')}`,
+    ),
+    wait('customers', 'facility_name_unusable', `key is null or ${filled('facility_name')} is null`),
+    CURRENT_CUSTOMERS,
+    `update plan_customers p set outcome = 'merged', new_id = c.current_id from current_customers c where p.outcome is null and c.company_key = p.key`,
+    adoptOneOfEach('customers', 'customers', ['key']),
+    TAKE_OVER_NUMBERS,
+    note('customers', 'customer_number_conflict', `code is not null and code is distinct from number`),
+    `insert into customers (id, company_key, customer_number, facility_name, ${PROFILE.join(', ')}, country, primary_rep_id) overriding system value
+     select new_id, key, number, facility_name, ${PROFILE.map(filled).join(', ')}, country, rep_id
+     from plan_customers where outcome = 'adopted'`,
+    `update customers c set customer_number = p.number from plan_customers p
+     where p.outcome = 'merged' and p.new_id = c.id and p.number is not null and c.customer_number is null`,
+    `drop table current_customers; ${CURRENT_CUSTOMERS}`,
+  ],
+};

@@ -1,0 +1,46 @@
+import { adoptRest, filled, plan, reference, type Step, wait } from './step.js';
+
+const fileTaken = (from: string, table: string, column: string): string => `
+  exists (select from ${table} t where t.storage_key = p.${column})
+  or exists (select from plan_${from} q where q.${column} = p.${column} and q.old_id <> p.old_id)`;
+
+/** The metadata of tracing reports; the files stay under their storage keys. */
+export const adoptTracingReports: Step = {
+  from: 'tracing_reports',
+  into: 'tracing_reports',
+  statements: [
+    plan(
+      'tracing_reports',
+      `pg_temp.old_instant(o.generated_at) as generated, coalesce(pg_temp.old_json(o.filters_json), '{}') as filters`,
+    ),
+    wait('tracing_reports', 'date_missing', 'generated is null'),
+    wait('tracing_reports', 'storage_key_taken', fileTaken('tracing_reports', 'tracing_reports', 'report_storage_key')),
+    adoptRest('tracing_reports', 'tracing_reports'),
+    `insert into tracing_reports (id, generated_at, filters, storage_key, sha256, row_count, status) overriding system value
+     select new_id, generated, filters, ${filled('report_storage_key')}, case when lower(sha256) ~ '^[0-9a-f]{64}$' then lower(sha256) end,
+       nullif(greatest(pg_temp.old_integer(row_count), -1), -1), coalesce(${filled('status')}, 'not recorded')
+     from plan_tracing_reports where outcome = 'adopted'`,
+  ],
+};
+
+/** The metadata of approvals. */
+export const adoptApprovals: Step = {
+  from: 'approvals_eml',
+  into: 'approvals_eml',
+  statements: [
+    plan(
+      'approvals_eml',
+      `r.new_id as new_report_id, pg_temp.old_instant(o.email_date) as sent`,
+      reference('r', 'tracing_reports', 'o.report_id'),
+    ),
+    wait('approvals_eml', 'report_not_found', 'new_report_id is null'),
+    wait('approvals_eml', 'storage_key_missing', `${filled('storage_key')} is null`),
+    wait('approvals_eml', 'storage_key_taken', fileTaken('approvals_eml', 'approvals_eml', 'storage_key')),
+    adoptRest('approvals_eml', 'approvals_eml'),
+    `insert into approvals_eml (id, tracing_report_id, storage_key, original_filename, subject, from_email, to_email, sent_at)
+     overriding system value
+     select new_id, new_report_id, storage_key, coalesce(${filled('original_filename')}, regexp_replace(storage_key, '^.*/', '')), ${filled('subject')},
+       ${filled('from_email')}, ${filled('to_email')}, sent
+     from plan_approvals_eml where outcome = 'adopted'`,
+  ],
+};

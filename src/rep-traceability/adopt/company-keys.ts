@@ -1,0 +1,25 @@
+import type { ClientBase } from 'pg';
+import { companyKey } from '../../customer-profiles/company-key.js';
+
+const BATCH = 5_000;
+
+/** Names that a customer is known by: those of customers, and those of entries that name neither a customer nor an order. */
+const NAMES = `
+  select facility_name as name from old_customers where facility_name is not null
+  union
+  select coalesce(pg_temp.filled(customer_name), facility_name) from old_distribution_log_entries
+  where customer_id is null and sales_order_id is null and coalesce(pg_temp.filled(customer_name), facility_name) is not null`;
+
+/** Computes the company key of each name, by the one rule there is, into the temporary table `company_keys`. */
+export async function computeCompanyKeys(target: ClientBase): Promise<void> {
+  await target.query(`create temporary table company_keys (name text primary key, key text) on commit drop`);
+  await target.query(`declare names no scroll cursor for ${NAMES}`);
+  for (let fetched = BATCH; fetched === BATCH; ) {
+    const { rows } = await target.query<{ name: string }>(`fetch ${BATCH} from names`);
+    const names = rows.map(({ name }) => name);
+    await target.query(`insert into company_keys select * from unnest($1::text[], $2::text[])`, [names, names.map(companyKey)]);
+    fetched = rows.length;
+  }
+  await target.query('close names');
+  await target.query('analyze company_keys');
+}

@@ -1,0 +1,113 @@
+import { problemCodes, problemDetails } from './shipment-problems.js';
+import { filled, oldest, reference } from './step.js';
+
+const ENTRY = `e.old_id as known_entry_id, e.ship_date, e.order_number, e.facility_name, e.rep_id, e.customer_id, e.customer_name, e.source,
+  e.tracking_number, e.external_key, e.ss_shipment_id, e.sales_order_id`;
+
+/** An entry with rows in distribution_lines is those rows: its own quantity is a sum over SKUs under the first lot and says nothing. */
+const SHIPMENTS = `
+  select 'distribution_log_entries' as source_table, e.old_id, e.old_id as entry_id, e.sku, e.lot_number, e.quantity, ${ENTRY}
+  from old_distribution_log_entries e where not exists (select from old_distribution_lines l where l.distribution_entry_id = e.old_id)
+  union all
+  select 'distribution_lines', l.old_id, l.distribution_entry_id, l.sku, l.lot_number, l.quantity, ${ENTRY}
+  from old_distribution_lines l left join old_distribution_log_entries e on e.old_id = l.distribution_entry_id`;
+
+/** What each lot name of a shipment stands for. The SKUs of a lot are counted over all shipments, whatever else is wrong with them. */
+const LOTS_SHIPPED = `
+  create temporary table lots_shipped on commit drop as
+  with named as (
+    select lot_number, pg_temp.lot_key(lot_number) as key, array_agg(distinct sku) as skus
+    from (select lot_number, sku from old_distribution_log_entries e
+          where not exists (select from old_distribution_lines l where l.distribution_entry_id = e.old_id)
+          union all select lot_number, sku from old_distribution_lines) s
+    where lot_number is not null group by 1
+  ), resolved as (
+    select n.lot_number, coalesce(a.lot_number, n.key) as lot, d.lot_key is not null as doubtful, n.skus
+    from named n left join lot_aliases a on a.alias = n.key left join doubtful_lots d on d.lot_key = n.key
+  ), counted as (
+    select r.lot, count(distinct p.sku) as skus from resolved r cross join unnest(r.skus) s (sku) join products p on p.sku = s.sku group by 1
+  )
+  select r.lot_number, r.lot, r.doubtful, l.sku as lot_sku, c.skus
+  from resolved r left join lots l on l.lot_number = r.lot left join counted c on c.lot = r.lot;
+  create unique index on lots_shipped (lot_number);
+  analyze lots_shipped`;
+
+const WAITING_ORDERS = `
+  create temporary table waiting_orders on commit drop as
+  select key, new_customer_id as customer_id, outcome, case when bool_or(why = 'order_differs') then 'order_differs' else max(why) end as why from plan_sales_orders
+  where outcome = 'waiting' and key is not null and new_customer_id is not null group by 1, 2, 3`;
+
+/**
+ * What is found for each shipment. The order is the one it names, whoever its customer is; without one, the only order with its order key and
+ * customer: (order key, customer) is unique, and an order that waits is none. An entry without customer is known by the company key of its name.
+ */
+const FOUND = `
+  select s.*, pg_temp.old_day(s.ship_date) as ship_day, pg_temp.old_integer(s.quantity) as units, lower(btrim(s.source)) as new_source,
+    ${filled('s.tracking_number')} as tracking, coalesce(${filled('s.facility_name')}, ${filled('s.customer_name')}) as new_facility_name,
+    r.new_id as new_rep_id, cc.current_id as named_customer_id, p.id is not null as sku_known,
+    l.lot, l.lot_sku, l.skus as skus_of_lot, coalesce(l.doubtful, false) as lot_doubtful,
+    coalesce(n.outcome, w.outcome) as order_outcome, coalesce(n.reason, w.why) as order_reason, coalesce(n.new_id, k.id) as order_id
+  from (select s.*, case when s.sales_order_id is null then order_key(s.order_number) end as key from (${SHIPMENTS}) s) s
+  ${reference('r', 'reps', 's.rep_id')}
+  ${reference('c', 'customers', 's.customer_id')}
+  left join current_customers cc on cc.id = c.new_id
+  left join company_keys ck on s.customer_id is null and ck.name = coalesce(${filled('s.customer_name')}, s.facility_name)
+  left join current_customers ckc on ckc.company_key = ck.key
+  left join products p on p.sku = s.sku
+  left join lots_shipped l on l.lot_number = s.lot_number
+  left join adopted_records n on n.source_table = 'sales_orders' and n.old_id = s.sales_order_id
+  left join sales_orders k on k.order_key = s.key and k.customer_id = coalesce(cc.current_id, ckc.current_id)
+  left join waiting_orders w on k.id is null and w.key = s.key and w.customer_id = coalesce(cc.current_id, ckc.current_id)`;
+
+/** Keeps the planner from computing what was found again in each condition that looks at it. */
+const ONCE = 'offset 0';
+
+/**
+ * The plan of every shipment: what it becomes, or what keeps it out of the log.
+ * @param today where the company works
+ */
+export const planShipments = (today: string): string[] => [
+  LOTS_SHIPPED,
+  WAITING_ORDERS,
+  `create temporary table plan_shipments on commit drop as
+   select s.*, ${problemCodes} as codes, ${problemDetails} as details, null::bigint as new_id, null::text as outcome
+   from (select f.*, '${today}'::date as today from (${FOUND}) f ${ONCE}) s`,
+  `analyze plan_shipments (old_id, entry_id, sku, lot, order_id, codes)`,
+  PLAN_DISTRIBUTIONS,
+  APPLY_PLAN,
+  `update plan_shipments set outcome = 'waiting', new_id = nextval(pg_get_serial_sequence('unlinked_distributions', 'id')) where outcome is null`,
+  `analyze plan_shipments (source_table, old_id, entry_id, outcome, sku, lot, order_id)`,
+];
+
+/**
+ * Lines of one entry with the same SKU and lot are one shipment, and their units add up. Several entries that say the same distribution are a
+ * question: the first is taken, the others wait, unless the log here has it already.
+ */
+const PLAN_DISTRIBUTIONS = `
+  create temporary table plan_distributions on commit drop as
+  with shipped as (
+    select entry_id, sku, lot, order_id, ship_day, coalesce(tracking, '') as tracking, sum(units)::integer as units,
+      (array_agg(old_id order by ${oldest()}))[1] as leader
+    from plan_shipments where codes = '{}' group by 1, 2, 3, 4, 5, 6
+  ), ranked as (
+    select *, row_number() over same as nth, first_value(units) over same as first_units from shipped
+    window same as (partition by order_id, ship_day, sku, lot, tracking order by ${oldest('', 'entry_id')})
+  )
+  select r.entry_id, r.sku, r.lot, r.leader, r.units, d.id as known_id,
+    case when d.id is null and r.nth = 1 then 'adopted' when d.quantity = r.units and r.nth = 1 then 'merged' else 'waiting' end as outcome,
+    case when r.units = coalesce(d.quantity, r.first_units) then 'distribution_exists' else 'differs_from_log' end as code,
+    'The order has ' || coalesce(d.quantity, r.first_units) || ' units of lot ' || r.lot || ' shipped on ' || r.ship_day || ' in the log already.' as detail
+  from ranked r left join distribution_log_entries d on d.sales_order_id = r.order_id and d.ship_date = r.ship_day and d.sku = r.sku
+    and d.lot_number = r.lot and coalesce(d.tracking_number, '') = r.tracking and d.voided_at is null;
+  analyze plan_distributions`;
+
+const APPLY_PLAN = `
+  alter table plan_distributions add column new_id bigint;
+  update plan_distributions set new_id = nextval(pg_get_serial_sequence('distribution_log_entries', 'id')) where outcome = 'adopted';
+  update plan_shipments s set
+    new_id = coalesce(d.new_id, d.known_id),
+    outcome = case when d.outcome = 'waiting' then null when d.outcome = 'adopted' and d.leader = s.old_id then 'adopted' else 'merged' end,
+    codes = case when d.outcome = 'waiting' then array[d.code] else s.codes end,
+    details = case when d.outcome = 'waiting' then d.detail else s.details end
+  from plan_distributions d
+  where s.codes = '{}' and d.entry_id = s.entry_id and d.sku = s.sku and d.lot = s.lot`;

@@ -1,0 +1,69 @@
+import type { ReasonCode } from './reasons.js';
+import { filled, SOURCES } from './step.js';
+
+interface Problem {
+  code: ReasonCode;
+  /** SQL over the alias `s`, a shipment with what was found for it. */
+  when: string;
+  /** SQL of the sentence for the person who decides. */
+  detail: string;
+}
+
+const shown = (column: string): string => `coalesce('"' || ${column} || '"', 'none')`;
+const sentence = (text: string): string => `'${text}'`;
+const LOT = '^SLQ-[0-9]{5,12}$';
+
+/** What keeps a shipment out of the log, the plainest first. Nothing is mended: a person decides. */
+export const SHIPMENT_PROBLEMS: Problem[] = [
+  {
+    code: 'entry_not_found',
+    when: `s.known_entry_id is null`,
+    detail: sentence('The entry of this line is not there, or was adopted earlier without it.'),
+  },
+  { code: 'invalid_quantity', when: `coalesce(s.units, 0) <= 0`, detail: `'The quantity is ' || ${shown('s.quantity')} || '.'` },
+  { code: 'invalid_ship_date', when: `s.ship_day is null`, detail: `'The ship date is ' || ${shown('s.ship_date')} || '.'` },
+  { code: 'future_ship_date', when: `s.ship_day > s.today`, detail: `'The ship date ' || s.ship_day || ' lies after ' || s.today || '.'` },
+  { code: 'unknown_sku', when: `not s.sku_known`, detail: `'No product has the SKU ' || ${shown('s.sku')} || '.'` },
+  { code: 'unknown_lot', when: `coalesce(s.lot, 'UNKNOWN') = 'UNKNOWN'`, detail: sentence('The lot is not known.') },
+  { code: 'lot_in_question', when: `s.lot_doubtful`, detail: `'The lot log does not agree on which lot ' || s.lot || ' stands for.'` },
+  { code: 'malformed_lot', when: `s.lot <> 'UNKNOWN' and s.lot !~ '${LOT}'`, detail: `s.lot || ' is no lot number and no alias of one.'` },
+  {
+    code: 'lot_of_other_sku',
+    when: `s.lot_sku <> s.sku`,
+    detail: `'Lot ' || s.lot || ' is of SKU ' || s.lot_sku || ', not ' || s.sku || '.'`,
+  },
+  {
+    code: 'lot_sku_conflict',
+    when: `s.lot_sku is null and s.lot ~ '${LOT}' and s.skus_of_lot > 1`,
+    detail: `'Shipments put ' || s.skus_of_lot || ' SKUs under the unregistered lot ' || s.lot || '.'`,
+  },
+  {
+    code: 'unknown_source',
+    when: `s.new_source is null or s.new_source not in ${SOURCES}`,
+    detail: `'The source is ' || ${shown('s.source')} || '.'`,
+  },
+  { code: 'facility_name_missing', when: `s.new_facility_name is null`, detail: sentence('The shipment names no facility.') },
+  {
+    code: 'sales_order_not_found',
+    when: `s.sales_order_id is not null and s.order_outcome is null`,
+    detail: `'The old system has no sales order of the id ' || s.sales_order_id || '.'`,
+  },
+  {
+    code: 'sales_order_in_question',
+    when: `s.order_outcome = 'waiting' and s.order_reason = 'order_differs'`,
+    detail: `'Several orders ' || ${shown('s.order_number')} || ' of one customer say different things: a person must tell which this is of.'`,
+  },
+  {
+    code: 'sales_order_waits',
+    when: `s.order_outcome = 'waiting' and s.order_reason is distinct from 'order_differs'`,
+    detail: `'Sales order ' || ${shown('s.order_number')} || ' of the old system waits for a person.'`,
+  },
+  {
+    code: 'order_not_found',
+    when: `s.sales_order_id is null and s.order_outcome is null and s.order_id is null`,
+    detail: `'No sales order of ' || coalesce(${filled('s.customer_name')}, s.new_facility_name, 'this customer') || ' has the number ' || ${shown('s.order_number')} || '.'`,
+  },
+];
+
+export const problemCodes = `array_remove(array[${SHIPMENT_PROBLEMS.map(({ code, when }) => `case when ${when} then '${code}' end`).join(',\n  ')}], null)`;
+export const problemDetails = `concat_ws(' ', ${SHIPMENT_PROBLEMS.map(({ when, detail }) => `case when ${when} then ${detail} end`).join(',\n  ')})`;

@@ -1,0 +1,78 @@
+import type { ClientBase } from 'pg';
+import { OLD_TABLES, type OldTable } from './old-schema.js';
+import type { ReasonCode } from './reasons.js';
+
+/**
+ * How the rows of one old table are adopted. Its statements leave a temporary table `plan_<from>`, a row for each new row of the old table, with
+ * `outcome`, `new_id` and `why`, and write what the plan says.
+ */
+export interface Step {
+  from: OldTable;
+  /** The table that the records of it are in. */
+  into: string;
+  /** SQL, and work that SQL cannot say: rules that the code keeps for everybody. */
+  statements: (string | ((target: ClientBase) => Promise<void>))[];
+}
+
+/** Runs a step, then remembers what became of each row. */
+export async function runStep(target: ClientBase, step: Step): Promise<void> {
+  for (const statement of step.statements) {
+    if (typeof statement === 'string') await target.query(statement);
+    else await statement(target);
+  }
+  await target.query(remember(step));
+  await target.query('analyze adopted_records');
+}
+
+/** An audit event holds its old row itself. */
+const remember = ({ from, into }: Step): string => `
+  insert into adopted_records (source_table, old_id, outcome, new_table, new_id, reason, received)
+  select '${from}', p.old_id, p.outcome, ${newTable(from, into)}, p.new_id, p.why, ${from === 'audit_events' ? 'null' : 'o.row'}
+  from plan_${from} p join old_${from} o on o.old_id = p.old_id`;
+
+/** SQL that makes the plan of an old table: its columns, and those computed from them. The old row itself stays behind, since plans are rewritten. */
+export const plan = (from: OldTable, columns: string, joins = ''): string => `
+  create temporary table plan_${from} on commit drop as
+  select o.old_id, ${OLD_TABLES[from].map((column) => `o.${column}`).join(', ')}, ${columns}, null::bigint as new_id, null::text as outcome, null::text as why from old_${from} o ${joins};
+  analyze plan_${from}`;
+
+/** SQL that leaves rows for a person. */
+export const wait = (from: OldTable, reason: ReasonCode, condition: string): string =>
+  `update plan_${from} p set outcome = 'waiting', why = '${reason}' where outcome is null and (${condition})`;
+
+/** SQL that says what a person should look at in a row that is adopted none the less. The first reason stands. */
+export const note = (from: OldTable, reason: ReasonCode, condition: string): string =>
+  `update plan_${from} p set why = '${reason}' where outcome <> 'waiting' and why is null and (${condition})`;
+
+/** Old ids are numbers as text: the earliest record first. */
+export const oldest = (alias = '', id = 'old_id'): string => `length(${alias}${id}), ${alias}${id}`;
+
+/** SQL that adopts every row left. */
+export const adoptRest = (from: OldTable, into: string): string => `
+  update plan_${from} set outcome = 'adopted', new_id = nextval(pg_get_serial_sequence('${into}', 'id')) where outcome is null`;
+
+/** SQL that adopts the first row of each key among those left, and merges the others of the key into it. */
+export const adoptOneOfEach = (from: OldTable, into: string, key: string[]): string => {
+  const same = key.map((column) => `p.${column} = f.${column}`).join(' and ');
+  return `
+  update plan_${from} p set outcome = 'adopted', new_id = nextval(pg_get_serial_sequence('${into}', 'id'))
+  from (select distinct on (${key.join(', ')}) old_id from plan_${from} where outcome is null order by ${key.join(', ')}, ${oldest()}) f
+  where f.old_id = p.old_id;
+  update plan_${from} p set outcome = 'merged', new_id = f.new_id from plan_${from} f
+  where p.outcome is null and f.outcome = 'adopted' and ${same}`;
+};
+
+/** SQL of a join that finds what an old reference became: `new_id` of the alias, null while that waits. */
+export const reference = (alias: string, table: OldTable, column: string): string =>
+  `left join adopted_records ${alias} on ${alias}.source_table = '${table}' and ${alias}.old_id = ${column} and ${alias}.outcome <> 'waiting'`;
+
+/** SQL of a text as the old system held it, or null where it says nothing. */
+export const filled = (column: string): string => `pg_temp.filled(${column})`;
+
+export const SOURCES = `('manual', 'csv_import', 'pdf_import', 'shipstation')`;
+
+/** A shipment may also be in the review queue, as its plan says. */
+function newTable(from: OldTable, into: string): string {
+  const known = from === 'distribution_log_entries' || from === 'distribution_lines' ? `coalesce(new_table, '${into}')` : `'${into}'`;
+  return `case when new_id is not null then ${known} end`;
+}

@@ -1,0 +1,120 @@
+import { Pool } from 'pg';
+import { createOldDatabase, inDatabase } from '../support/old-database.js';
+import { insertOrder } from '../support/records.js';
+import { cloneDatabase } from '../support/test-app.js';
+import { adopt } from './adopt-command.js';
+
+const COUNTS = `
+  select (select count(*) from customers)::int as customers, (select count(*) from sales_orders)::int as orders,
+    (select count(*) from distribution_log_entries)::int as log, (select count(*) from unlinked_distributions)::int as waiting,
+    (select count(*) from adopted_records)::int as adopted, (select count(*) from audit_events)::int as events`;
+
+const countsOf = (url: string) => inDatabase(url, async (client) => (await client.query(COUNTS)).rows[0]);
+
+describe('the adoption command', () => {
+  it('takes everything back after a dry run', async () => {
+    const target = await cloneDatabase();
+    const before = await countsOf(target);
+    const { code, output } = await adopt(target, await createOldDatabase('schema', 'oddities'), '--dry-run');
+    expect(output).toContain('The reconciliation is equal.\nNothing was committed.');
+    expect(code).toBe(0);
+    expect(await countsOf(target)).toEqual(before);
+  }, 60_000);
+
+  it('changes nothing when it runs again', async () => {
+    const target = await cloneDatabase();
+    const old = await createOldDatabase('schema', 'oddities');
+    await adopt(target, old);
+    const first = await countsOf(target);
+    const { code, output } = await adopt(target, old);
+    expect(output).toContain('Nothing to do: every row was adopted before.');
+    expect(output).toContain('468 in the old system; 0 in the log, 0 waiting, 468 adopted earlier');
+    expect(code).toBe(0);
+    expect(await countsOf(target)).toEqual(first);
+  }, 60_000);
+
+  it('takes only what is new when the old system went on', async () => {
+    const target = await cloneDatabase();
+    const old = await createOldDatabase('older-schema');
+    await adopt(target, old);
+    await inDatabase(old, (client) =>
+      client.query(
+        `insert into distribution_log_entries values (3, '2024-02-01', '31', 'Cedar Creek Clinic', '211610SPT', 'SLQ-30001', 4, 'manual')`,
+      ),
+    );
+    const { code, output } = await adopt(target, old);
+    expect(output).toContain('Committed.');
+    expect(output).toContain('21 in the old system; 4 in the log, 0 waiting, 17 adopted earlier');
+    expect(code).toBe(0);
+    expect(await countsOf(target)).toMatchObject({ log: 2, waiting: 1, orders: 1 });
+  }, 60_000);
+
+  it('commits nothing and fails when the units differ', async () => {
+    const target = await cloneDatabase();
+    const old = await createOldDatabase('older-schema');
+    await adopt(target, old);
+    const first = await countsOf(target);
+    await inDatabase(old, async (client) => {
+      await client.query(`update distribution_log_entries set quantity = 13 where id = 1`);
+      await client.query(`insert into customers values (2, 'MESAHOSPITAL', 'Mesa Hospital', 'Mesa')`);
+    });
+    const { code, output } = await adopt(target, old);
+    expect(code).toBe(1);
+    expect(output).toContain('lot SLQ-30001, SKU 211610SPT: 18 units in the old system; 0 in the log, 0 waiting, 17 adopted earlier');
+    expect(output).toContain('distribution_log_entries: 1 (old id 1)');
+    expect(output).toContain('The reconciliation differs.\nNothing was committed.');
+    expect(await countsOf(target)).toEqual(first);
+  }, 60_000);
+
+  it('reads an older database that lacks tables and columns, and needs no right to write there', async () => {
+    const target = await cloneDatabase();
+    const old = await createOldDatabase('older-schema');
+    await inDatabase(old, (client) =>
+      client.query(`alter database ${new URL(old).pathname.slice(1)} set default_transaction_read_only = on`),
+    );
+    const { code, output } = await adopt(target, old);
+    expect(code).toBe(0);
+    expect(output).toContain('17 in the old system; 12 in the log, 5 waiting');
+    const [entry] = await inDatabase(
+      target,
+      async (client) => (await client.query('select facility_name, city, quantity from distribution_log_entries')).rows,
+    );
+    expect(entry).toEqual({ facility_name: 'Cedar Creek Clinic, LLC', city: null, quantity: 12 });
+  }, 60_000);
+
+  it('merges into what is here already, and asks where that says something else', async () => {
+    const target = await cloneDatabase();
+    const pool = new Pool({ connectionString: target, max: 1 });
+    await insertOrder(pool, { facilityName: 'Cedar Creek Clinic', orderNumber: 'SO-31', orderDate: '2023-12-31', status: 'shipped' });
+    await pool.end();
+    const old = await createOldDatabase('older-schema');
+    const differing = await adopt(target, old, '--dry-run');
+    expect(differing.output).toContain('sales_orders: 1 order_differs');
+    await inDatabase(target, (client) => client.query(`update sales_orders set order_date = '2024-01-05'`));
+    const { code, output } = await adopt(target, old);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^customers +1 +0 +1 +0$/m);
+    expect(output).toMatch(/^sales_orders +1 +0 +1 +0$/m);
+    expect(await countsOf(target)).toMatchObject({ customers: 1, orders: 1, log: 1, waiting: 1 });
+  }, 60_000);
+
+  it('refuses a database that is not of the old system, and says how it is used', async () => {
+    const target = await cloneDatabase();
+    const before = await countsOf(target);
+    const itself = await adopt(target, target);
+    expect(itself).toMatchObject({ code: 1, output: expect.stringContaining('--from names a database of this system') });
+    const empty = await adopt(target, await createOldDatabase());
+    expect(empty).toMatchObject({ code: 1, output: expect.stringContaining('without the tables of the old system') });
+    expect(await adopt(target, '')).toMatchObject({ code: 1, output: expect.stringContaining('npm run adopt -- --from') });
+    expect(await countsOf(target)).toEqual(before);
+  }, 60_000);
+
+  it('never prints the password of a database that refuses it', async () => {
+    const target = await cloneDatabase();
+    const old = new URL(await createOldDatabase('older-schema'));
+    old.password = 'leaked-secret-3';
+    const { code, output } = await adopt(target, old.href);
+    expect(code).toBe(1);
+    expect(output).not.toContain('leaked-secret-3');
+  }, 60_000);
+});
