@@ -64,9 +64,13 @@ export class HealthController {
   }
 
   @Get('health/ready')
-  @ApiProblems('unavailable')
-  @HealthCheck()
+  @HealthCheck({ swaggerDocumentation: false })
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
+  @ApiOkResponse({
+    description: 'Send requests here; each part is named with its status',
+    content: { 'application/json': { schema: { type: 'object', properties: { status: { type: 'string' }, details: { type: 'object' } } } } },
+  })
+  @ApiProblems('unavailable')
   ready(): Promise<HealthCheckResult> {
     const running = () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null));
     // Once the answer is no, it does not wait for a database that may be slow.

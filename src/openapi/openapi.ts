@@ -50,7 +50,11 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('session')
     .addSecurityRequirements('token')
     .build();
-  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: converter(), autoTagControllers: false, operationIdFactory: operationId });
+  const document = SwaggerModule.createDocument(app, config, {
+    standardSchemaConverter: converter(),
+    autoTagControllers: false,
+    operationIdFactory: operationId,
+  });
   document.components = { ...document.components };
   document.components.schemas = Object.assign(document.components.schemas ?? {}, toJsonSchema(problemSchema, 'output').definitions);
   addCommonAnswers(document);

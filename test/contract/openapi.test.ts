@@ -67,7 +67,9 @@ describe('the OpenAPI document', () => {
   });
 
   it('tells that every operation answers problems, and which', () => {
-    expect(without(({ responses, security }) => (responses[401] || security?.length === 0) && responses[500] && responses[503])).toEqual([]);
+    expect(without(({ responses, security }) => (responses[401] || security?.length === 0) && responses[500] && responses[503])).toEqual(
+      [],
+    );
     const problems = api.flatMap(({ responses }) => Object.entries(responses).filter(([status]) => status >= '400'));
     for (const [, { description, content }] of problems) {
       expect(description).toMatch(/^`\w+`: \w/);
@@ -114,7 +116,14 @@ describe('the OpenAPI document', () => {
     });
     expect(contract.document.security).toEqual([{ session: [] }, { token: [] }]);
     const open = contract.operations.filter(({ security }) => security?.length === 0);
-    expect(idsOf(open)).toEqual(['auth_login', 'passwordLinks_setPassword', 'health_healthz', 'health_basic', 'health_live', 'health_ready']);
+    expect(idsOf(open)).toEqual([
+      'auth_login',
+      'passwordLinks_setPassword',
+      'health_healthz',
+      'health_basic',
+      'health_live',
+      'health_ready',
+    ]);
   });
 
   it('refers to nothing that is not there, defines nothing that nobody refers to, and shows no traces of how it was made', () => {
