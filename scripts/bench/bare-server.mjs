@@ -14,7 +14,7 @@ createServer(async (request, response) => {
   const [, kind, ...values] = request.url.split('/');
   const { sql, list } = statements[kind] ?? {};
   if (!sql) return response.writeHead(404).end();
-  const { rows } = await pool.query({ name: kind, text: sql, values: list ? [51] : values.map(decodeURIComponent) });
+  const { rows } = await pool.query({ name: kind, text: sql, values: list ? [] : values.map(decodeURIComponent) });
   const body = list ? { data: rows.slice(0, 50).map((row) => row.answer), nextCursor: 'x' } : rows[0].answer;
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }).listen(Number(port), '127.0.0.1');

@@ -13,7 +13,7 @@ import { importFile, request } from './import-file.mjs';
 import { startProduct } from './product.mjs';
 import { hotStatements } from './statements.mjs';
 
-const ROWS = 100_000;
+const ROWS = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 3;
 const ROUND_MS = 3_000;
 const PORT = 18_080;
