@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
@@ -9,6 +10,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { answerNotFound } from './problems/problem.filter.js';
 import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
 import { ImportsModule } from './rep-traceability/imports/imports.module.js';
 import { IntegrityModule } from './rep-traceability/integrity/integrity.module.js';
@@ -36,7 +38,14 @@ const FEATURES = [
 ];
 
 @Module({})
-export class AppModule {
+export class AppModule implements OnApplicationBootstrap {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  /** Nest answers unknown paths under its prefix alone; this comes after all routes, for every other. */
+  onApplicationBootstrap(): void {
+    this.host.httpAdapter.use(answerNotFound);
+  }
+
   /** @param patience the pauses between attempts to connect to the database while the process starts */
   static forEnvironment(environment: Environment, patience: readonly number[] = PATIENCE_MS): DynamicModule {
     return {

@@ -1,5 +1,6 @@
+import { Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, sessions } from './auth/authentication.js';
@@ -12,6 +13,8 @@ import { serveDocumentation } from './openapi/openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
 import { RequestValidationPipe } from './problems/request-validation.pipe.js';
 import { EtagInterceptor } from './rest/concurrency.js';
+import { DeclaredInputGuard } from './rest/declared-input.guard.js';
+import { jsonBody } from './rest/json-body.js';
 
 /** Everything of the audit trail and the log that follows is this user's doing. */
 const actAsUser: RequestHandler = (request, _response, next) => {
@@ -47,18 +50,20 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   app.use('/api/v1', ...sessions(pool, config.get('SECRET_KEY'), config.isProduction));
   app.use('/api/v1', apiTokens(principals), actAsUser);
   app.use(apiGate);
-  app.use('/api/v1', express.json({ limit: '1mb', type: ['application/json', 'application/*+json'] }));
+  app.use('/api/v1', ...jsonBody);
   app.use('/api/v1', answerProblem);
   app.use(toDocumentation);
 
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'health', 'health/live', 'health/ready'] });
   app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalGuards(new DeclaredInputGuard(app.get(Reflector)));
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalInterceptors(new EtagInterceptor());
   serveDocumentation(app);
 }
 
+/** However its path is written: the router does not mind letter case. */
 const apiGate: RequestHandler = (request, response, next) => {
-  if (!/^\/api\/v1(\/|$)/.test(request.path)) return next();
+  if (!/^\/api\/v1(\/|$)/i.test(request.path)) return next();
   refuseAnonymous(request, response, (error?: unknown) => (error ? next(error) : refuseCrossSiteWrites(request, response, next)));
 };

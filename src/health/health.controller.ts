@@ -68,7 +68,9 @@ export class HealthController {
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
   @ApiOkResponse({
     description: 'Send requests here; each part is named with its status',
-    content: { 'application/json': { schema: { type: 'object', properties: { status: { type: 'string' }, details: { type: 'object' } } } } },
+    content: {
+      'application/json': { schema: { type: 'object', properties: { status: { type: 'string' }, details: { type: 'object' } } } },
+    },
   })
   @ApiProblems('unavailable')
   ready(): Promise<HealthCheckResult> {

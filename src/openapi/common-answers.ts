@@ -43,6 +43,7 @@ function commonProblems(method: string, operation: Operation): ProblemCode[] {
   const types = operation.requestBody && 'content' in operation.requestBody ? Object.keys(operation.requestBody.content) : [];
   const hasParameter = (place: string, name?: string) => parameters.some((it) => it?.in === place && (!name || it.name === name));
   return [
+    'invalid_request',
     ...when(hasParameter('path'), 'malformed_url', 'not_found'),
     ...when(types.includes(JSON_TYPE), 'malformed_json', 'body_too_large'),
     ...when(types.length > 0, 'unsupported_type'),

@@ -23,15 +23,19 @@ function problemFromUpload(error: MulterError): Problem {
   });
 }
 
+const brokenEscape = (): Problem => new Problem('malformed_url', 'The URL holds a broken percent escape.');
+
 /** Problems that Nest, Express, body-parser and multer raise themselves: unknown routes, broken JSON, broken URLs, upload limits. */
 export function problemFromHttp(error: unknown): Problem | null {
   if (error instanceof MulterError) return problemFromUpload(error);
-  if (error instanceof URIError) return new Problem('malformed_url', 'The URL holds a broken percent escape.');
+  if (error instanceof URIError) return brokenEscape();
   if (isBodyParserError(error)) return problemFromBodyParser(error);
   if (!(error instanceof HttpException)) return null;
   const detail = error.message;
   switch (error.getStatus()) {
     case 400:
+      // What Nest makes of the error of Express about an escape in a path.
+      if (detail.startsWith('Failed to decode param')) return brokenEscape();
       return new Problem(/multipart|form|field/i.test(detail) ? 'upload_malformed' : 'invalid_request', detail);
     case 401:
       return new Problem('not_authenticated', 'Log in by POST /api/v1/auth/login or send an API token.');

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { requestContext } from '../database/request-context.js';
 import { problemFromDatabase } from './database-problems.js';
 import { problemFromHttp } from './http-problems.js';
@@ -35,6 +35,11 @@ export function sendProblem(request: Request, response: Response, problem: Probl
       }),
     );
 }
+
+/** For whatever no route answers, inside the API and outside of it. */
+export const answerNotFound: RequestHandler = (request, response) => {
+  sendProblem(request, response, new Problem('not_found', `There is no ${request.method} ${request.originalUrl.split('?', 1)[0]}.`));
+};
 
 /** The last word on every error of every route. */
 @Catch()

@@ -2,9 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { z } from 'zod';
 import { toJsonSchema } from '../openapi/json-schema.js';
+import { TakesUpload } from './declared-input.guard.js';
 
 /**
- * Documents a form of one file and the text fields beside it, from the schema that checks those.
+ * A route that takes a form of one file and text fields beside it, documented from the schema that checks those.
  * @param file what the file must be
  */
 export function ApiUpload(file: string, fields: z.ZodObject = z.strictObject({})) {
@@ -14,5 +15,5 @@ export function ApiUpload(file: string, fields: z.ZodObject = z.strictObject({})
     required: ['file', ...required],
     properties: { file: { type: 'string', format: 'binary', description: file }, ...(properties as Record<string, object>) },
   };
-  return applyDecorators(ApiConsumes('multipart/form-data'), ApiBody({ schema }));
+  return applyDecorators(TakesUpload(), ApiConsumes('multipart/form-data'), ApiBody({ schema }));
 }

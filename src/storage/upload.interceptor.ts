@@ -29,9 +29,6 @@ export function StoreUpload(keyFor: (request: Request) => string, inspect?: Insp
     }
 
     async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-      if (!context.switchToHttp().getRequest<Request>().is('multipart/form-data')) {
-        throw new Problem('unsupported_type', 'Send the file as multipart/form-data.');
-      }
       try {
         return await this.multipart.intercept(context, next);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ADMIN } from '../support/environment.js';
@@ -30,13 +31,32 @@ describe('the README', () => {
 });
 
 describe('the documentation', () => {
+  const pagesOf = async (folder: string) =>
+    (await readdir(`${PROJECT}${folder}`)).filter((name) => name.endsWith('.md')).map((name) => `${folder}${name}`);
+  const filesOf = async (folder: string) =>
+    (await readdir(`${PROJECT}${folder}`, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(PROJECT, join(entry.parentPath, entry.name)));
+
   it('names only files that exist', async () => {
-    const pages = ['README.md', ...(await readdir(`${PROJECT}docs`)).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+    const folders = ['src', 'migrations', 'scripts', 'test', 'docs', '.do'];
+    const files = [...(await Promise.all(folders.map(filesOf))).flat(), ...(await readdir(PROJECT))];
+    const pages = ['README.md', ...(await pagesOf('docs/')), ...(await pagesOf('docs/adr/'))];
+    expect(pages.length).toBeGreaterThan(10);
     for (const page of pages) {
-      const named = [...(await read(page)).matchAll(/\b((?:docs|src|migrations|scripts|test)\/[\w./-]+\.(?:md|ts|mjs|csv|yaml))/g)].map(
-        ([, name]) => name,
-      );
-      for (const name of named) await expect(access(`${PROJECT}${name}`).then(() => name)).resolves.toBe(name);
+      const text = await read(page);
+      const named = [...text.matchAll(/(?<![\w./-])((?:\.?[\w-]+\/)*[\w.-]+\.(?:md|ts|mjs|csv|ya?ml))\b/g)].map(([, name = '']) => name);
+      const missing = named.filter((name) => !files.some((file) => file === name || file.endsWith(`/${name}`)));
+      expect([page, missing]).toEqual([page, []]);
     }
+  });
+
+  it('tells every variable that is read from the environment, and no other', async () => {
+    const variables = [...(await read('src/config/environment.ts')).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name);
+    const table = (await read('README.md')).split('## Configuration')[1]?.split('\n## ')[0] ?? '';
+    const told = [...table.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, names = '']) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    expect(told.sort()).toEqual(variables.sort());
   });
 });

@@ -8,6 +8,7 @@ export interface Schema {
   required?: string[];
   enum?: unknown[];
   anyOf?: Schema[];
+  items?: Schema;
   example?: unknown;
   examples?: unknown[];
   [keyword: string]: unknown;
