@@ -103,7 +103,7 @@ describe('a database that goes away while the product runs', () => {
       return body.status;
     };
     await until(async () => (await statusOfImport()) === 'validated');
-  }, 90_000);
+  });
 
   it('does not keep a process from stopping', async () => {
     const web = startWebProcess(productionVariables(link.url), { stopLimits: { drainMs: 100, finishMs: 2_000, closeMs: 1_000 } });
