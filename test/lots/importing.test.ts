@@ -177,7 +177,7 @@ describe('a lot list', () => {
 
   it('is a file, not empty and not beyond all measure', async () => {
     expect((await send('').expect(422)).body.code).toBe('empty_file');
-    expect((await admin.post('/api/v1/lots/import').send({}).expect(400)).body.code).toBe('file_missing');
+    expect((await admin.post('/api/v1/lots/import').send({}).expect(415)).body.code).toBe('unsupported_type');
     const other = await admin.post('/api/v1/lots/import').attach('list', Buffer.from(HEADER), 'lots.csv').expect(400);
     expect(other.body.code).toBe('upload_malformed');
     expect((await send(Buffer.alloc(11 * 1024 * 1024, 'x')).expect(413)).body.code).toBe('upload_too_large');
