@@ -139,6 +139,8 @@ describe('a web process that is told to stop', () => {
     expect(await importStatus(id)).not.toBe('validated');
     await startWebProcess(variables).listening();
     while ((await importStatus(id)) !== 'validated') await sleep(50);
+    // The queue hears of it a moment after the import.
+    while ((await jobState()) === 'active') await sleep(50);
     expect(await jobState()).toBe('completed');
   });
 });
