@@ -1,10 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger as NestLogger, PinoLogger } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { configureApp } from './configure-app.js';
+import { nestLoggerOn } from './logging/logging.js';
 
 /**
  * The whole application, wired but neither connected nor listening.
@@ -13,7 +13,7 @@ import { configureApp } from './configure-app.js';
 export async function createApp(environment: Environment, logger: Logger, patience?: readonly number[]): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forEnvironment(environment, patience), {
     // Given from the start and not buffered: what fails while wiring, or waits for the database, is logged when it happens and like all else.
-    logger: new NestLogger(new PinoLogger({ pinoHttp: { logger }, useExisting: true }), {}),
+    logger: nestLoggerOn(logger),
     bodyParser: false,
     abortOnError: false,
     routeConflictPolicy: { duplicate: 'error', shadow: 'warn' },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoggerService } from '@nestjs/common';
 import type { RequestHandler } from 'express';
+import { Logger as NestLogger, PinoLogger } from 'nestjs-pino';
 import pino, { type DestinationStream, type Logger, type LoggerOptions, stdSerializers } from 'pino';
 import { pinoHttp } from 'pino-http';
 import type { Environment } from '../config/environment.js';
@@ -54,6 +56,16 @@ export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>
     ...readable,
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Nest's logger on this application's own: nestjs-pino would keep to the first one of the process, so a second application would log into it. */
+export function nestLoggerOn(logger: Logger): LoggerService {
+  class OwnLogger extends PinoLogger {
+    override get logger(): Logger {
+      return logger;
+    }
+  }
+  return new NestLogger(new OwnLogger({ pinoHttp: { logger }, useExisting: true }), {});
 }
 
 const GIVEN_ID = /^[\w.:-]{1,100}$/;
