@@ -1,5 +1,5 @@
 /**
- * How long it takes to adopt an old database of 100,000 distributions in 50,000 orders: `npm run build && node scripts/bench/adopt.mjs`.
+ * How long it takes to adopt an old database of 100,000 distributions in 50,000 orders: `npm run build && npm run bench:adopt`.
  * Runs the real command on a PostgreSQL of its own, with fsync on, then the three queries of the design, then the command again.
  */
 import { execFile } from 'node:child_process';
@@ -86,6 +86,8 @@ try {
   const environment = readEnvironment({ SECRET_KEY: randomBytes(32).toString('hex'), DATABASE_URL: databaseUrl('new') });
   await runRelease(environment, silent, silent);
   const dryRun = await adopt('--dry-run');
+  // What autovacuum does between a dry run and the adoption.
+  await inDatabase(databaseUrl('new'), (client) => client.query('vacuum analyze'));
   const first = await adopt();
   const again = await adopt();
   await inDatabase(databaseUrl('new'), async (client) => {

@@ -6,6 +6,7 @@ import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } fr
 import { PasswordLinksService } from './password-links.service.js';
 import { Needs, NeedsNoPermission } from './permission.guard.js';
 
+/** Answers of an Idempotency-Key are kept, and a token must not be: each request makes a link of its own. */
 @Controller()
 export class PasswordLinksController {
   constructor(private readonly links: PasswordLinksService) {}

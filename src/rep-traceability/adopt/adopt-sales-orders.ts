@@ -12,6 +12,7 @@ const OLD_PROFILES = `
     .map((column) => `${filled(`received ->> '${column}'`)} as ${column}`)
     .join(', ')}
   from adopted_records where source_table = 'customers' and outcome <> 'waiting';
+  create unique index on old_profiles (old_id);
   analyze old_profiles`;
 
 /** The earliest shipment of each order: where its devices went. */
@@ -22,6 +23,7 @@ const FIRST_SHIPMENTS = `
     .join(', ')}
   from old_distribution_log_entries
   where sales_order_id is not null and ${filled('facility_name')} is not null order by sales_order_id, ship_date, ${oldest()};
+  create unique index on first_shipments (sales_order_id);
   analyze first_shipments`;
 
 const LINES_OF_ORDER = `left join (

@@ -47,9 +47,13 @@ export const note = (from: OldTable, reason: ReasonCode, condition: string): str
 /** Old ids are numbers as text: the earliest record first. */
 export const oldest = (alias = '', id = 'old_id'): string => `length(${alias}${id}), ${alias}${id}`;
 
+/** The planner must know how many rows are adopted, or it joins them one by one. */
+const settle = (from: OldTable): string => `analyze plan_${from} (old_id, outcome)`;
+
 /** SQL that adopts every row left. */
 export const adoptRest = (from: OldTable, into: string): string => `
-  update plan_${from} set outcome = 'adopted', new_id = nextval(pg_get_serial_sequence('${into}', 'id')) where outcome is null`;
+  update plan_${from} set outcome = 'adopted', new_id = nextval(pg_get_serial_sequence('${into}', 'id')) where outcome is null;
+  ${settle(from)}`;
 
 /** SQL that adopts the first row of each key among those left, and merges the others of the key into it. */
 export const adoptOneOfEach = (from: OldTable, into: string, key: string[]): string => {
@@ -59,7 +63,8 @@ export const adoptOneOfEach = (from: OldTable, into: string, key: string[]): str
   from (select distinct on (${key.join(', ')}) old_id from plan_${from} where outcome is null order by ${key.join(', ')}, ${oldest()}) f
   where f.old_id = p.old_id;
   update plan_${from} p set outcome = 'merged', new_id = f.new_id from plan_${from} f
-  where p.outcome is null and f.outcome = 'adopted' and ${same}`;
+  where p.outcome is null and f.outcome = 'adopted' and ${same};
+  ${settle(from)}`;
 };
 
 /** SQL of a join that finds what an old reference became: `new_id` of the alias, null while that waits. */
