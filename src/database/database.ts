@@ -81,6 +81,11 @@ export class Database {
   }
 }
 
+/** A bare connection's statements, in the form in which a transaction of the ORM has them. */
+export const statementsOf = (client: PoolClient) => ({
+  rows: async (sql: string, parameters: Parameter[] = []): Promise<unknown[]> => (await client.query(sql, parameters)).rows,
+});
+
 /** A running transaction of the ORM. */
 export class Transaction {
   constructor(readonly em: EntityManager) {}

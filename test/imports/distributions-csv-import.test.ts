@@ -199,6 +199,28 @@ describe('importing the distribution log', () => {
     expect(await countOf('distribution_log_entries')).toBe(1);
   });
 
+  it('does so too when the invalid rows of the preview were to be left out: nobody left out the new ones', async () => {
+    const { id } = await preview(
+      agent,
+      csv('2025-03-03,SO-8,Clinic A,211610SPT,SLQ-10001,5', '2025-03-03,SO-9,Clinic A,211610SPT,SLQ-10001,0'),
+    );
+    await importFile(agent, csv('2025-03-03,SO-8,Clinic A,211610SPT,SLQ-10001,9'));
+    await agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial: true }).expect(202);
+    expect(await follow(agent, id, 'validated', 'committed')).toMatchObject({ status: 'validated', counts: { invalid: 2 } });
+  });
+
+  it('tells each problem of a row once, also after the commit has planned again', async () => {
+    const twoFacilities = ['2025-03-03,SO-1,Clinic A,211610SPT,SLQ-10001,5', '2025-03-04,SO-1,Clinic B,211610SPT,SLQ-10001,5'];
+    const { id } = await preview(agent, csv(...twoFacilities, '2025-03-05,SO-2,Clinic A,211610SPT,SLQ-10001,5'));
+    await agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial: true }).expect(202);
+    await follow(agent, id, 'committed');
+    const invalid = await rowsOf(agent, id, 'invalid');
+    expect(invalid.map((row) => row.problems.map((problem) => problem.code))).toEqual([
+      ['order_customer_conflict'],
+      ['order_customer_conflict'],
+    ]);
+  });
+
   it('records who imported what: each created record has its audit event', async () => {
     const { id } = await importFile(agent, csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5'));
     const { rows } = await test.database.query(

@@ -1,11 +1,26 @@
 import type { RowProblem, RowValues } from './parse-row.js';
 
-/** The columns of import_rows that a parsed row fills, in the order of `copyLine`. */
-export const COPIED_COLUMNS = [
-  'import_id', 'line_number', 'status', 'raw', 'problems', 'ship_date', 'order_number', 'order_key', 'facility_name', 'company_key', 'ship_to_name', 'sku',
-  'lot_number', 'lot_number_received', 'quantity', 'order_date', 'tracking_number', 'address1', 'address2', 'city', 'state', 'zip', 'country',
-  'contact_name', 'contact_phone', 'contact_email', 'rep_id', 'source',
-] as const; // biome-ignore format: a list to read
+/** What a parsed row says, in the order in which it is copied. Each field has the column of its name. */
+const FIELDS = [
+  ...([
+    'shipDate',
+    'orderNumber',
+    'orderKey',
+    'facilityName',
+    'companyKey',
+    'shipToName',
+    'sku',
+    'lotNumber',
+    'lotNumberReceived',
+  ] as const),
+  ...(['quantity', 'orderDate', 'trackingNumber', 'address1', 'address2', 'city', 'state', 'zip', 'country'] as const),
+  ...(['contactName', 'contactPhone', 'contactEmail', 'repId', 'source'] as const),
+] satisfies (keyof RowValues)[];
+
+const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The columns of import_rows that `copyLine` fills. */
+export const COPIED_COLUMNS = ['import_id', 'line_number', 'status', 'raw', 'problems', ...FIELDS.map(columnOf)];
 
 const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
@@ -28,29 +43,7 @@ export function copyLine(importId: number, lineNumber: number, cells: string[], 
     invalid ? 'invalid' : 'valid',
     arrayLiteral(cells),
     invalid ? JSON.stringify(problems) : null,
-    values.shipDate,
-    values.orderNumber,
-    values.orderKey,
-    values.facilityName,
-    values.companyKey,
-    values.shipToName,
-    values.sku,
-    values.lotNumber,
-    values.lotNumberReceived,
-    values.quantity,
-    values.orderDate,
-    values.trackingNumber,
-    values.address1,
-    values.address2,
-    values.city,
-    values.state,
-    values.zip,
-    values.country,
-    values.contactName,
-    values.contactPhone,
-    values.contactEmail,
-    values.repId,
-    values.source,
+    ...FIELDS.map((name) => values[name]),
   ]
     .map(field)
     .join('\t')}\n`;

@@ -132,12 +132,14 @@ async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPl
   );
 }
 
-/** A row's own problems come first; one that has any is no duplicate, since it cannot be told what it is. */
+/** A row's own problems come first, and what an earlier plan told is not told twice; a row that has any is no duplicate, since it cannot be told what it is. */
 async function applyPlanToRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(
     `update import_rows r set
        status = case when p.status = 'duplicate' and r.problems is not null then 'invalid' else p.status end,
-       problems = case when p.status = 'duplicate' then r.problems else coalesce(r.problems, '[]') || p.problems end
+       problems = case when p.status = 'duplicate' then r.problems else coalesce(r.problems, '[]') || (
+         select coalesce(jsonb_agg(problem), '[]') from jsonb_array_elements(p.problems) problem
+         where r.problems is null or not r.problems @> jsonb_build_array(problem)) end
      from plan_rows p where p.id = r.id and r.import_id = $1`,
     [importId],
   );

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { PoolClient } from 'pg';
 import { Config } from '../../../config/config.module.js';
-import { Database } from '../../../database/database.js';
+import { Database, statementsOf } from '../../../database/database.js';
 import { companyToday } from '../../../rest/company-day.js';
 import { FileStorage } from '../../../storage/file-storage.js';
+import { claimValidation } from '../claim-import.js';
 import { ImportRepository, type StoredImport } from '../import.repository.js';
 import { Throttle } from '../throttle.js';
 import { FileProblem } from './file-problem.js';
@@ -29,7 +29,7 @@ export class ValidateDistributions {
     const file = await inspectCsv(open);
     const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
     await this.database.bulkTransaction(null, async (client) => {
-      if (!(await claim(client, id))) return;
+      if (!(await claimValidation(statementsOf(client), id))) return;
       const context = {
         ...(await loadRowContext(client)),
         positions: file.positions,
@@ -48,13 +48,6 @@ export class ValidateDistributions {
       );
     });
   }
-}
-
-/** Of two workers on one import the second finds the work done. */
-async function claim(client: PoolClient, id: number): Promise<boolean> {
-  await client.query(`select pg_advisory_xact_lock(hashtext('import'), $1::int)`, [id]);
-  const { rows } = await client.query(`select from imports where id = $1 and status = 'validating'`, [id]);
-  return rows.length === 1;
 }
 
 async function* withProgress(rows: AsyncIterable<CsvRow>, show: (bytes: number) => void): AsyncGenerator<CsvRow> {
