@@ -23,7 +23,6 @@ export interface StoredImport {
   storageKey: string;
   byteSize: number;
   invalidRows: number;
-  allowPartial: boolean;
   createdByUserId: number;
 }
 
@@ -70,7 +69,7 @@ export class ImportRepository {
   /** What a job needs to know of its import. */
   async findStored(id: number): Promise<StoredImport | null> {
     return this.database.row<StoredImport>(
-      `select id::float8 as id, kind, status, storage_key as "storageKey", byte_size::float8 as "byteSize", coalesce(allow_partial, false) as "allowPartial",
+      `select id::float8 as id, kind, status, storage_key as "storageKey", byte_size::float8 as "byteSize",
          coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id::float8 as "createdByUserId" from imports where id = $1`,
       [id],
     );

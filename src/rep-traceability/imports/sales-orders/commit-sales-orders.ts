@@ -50,12 +50,12 @@ async function planAgain(tx: Transaction, id: number): Promise<PlannedOrder[]> {
 }
 
 async function commit(tx: Transaction, stored: StoredImport, cuts: CutOrders): Promise<void> {
-  const { id, invalidRows, allowPartial, createdByUserId } = stored;
+  const { id, invalidRows, createdByUserId } = stored;
   const planned = await planAgain(tx, id);
   await updateRows(tx, id, planned);
   const counts = await countRows(tx, id, planned);
   await tx.rows(`update imports set counts = $2::jsonb where id = $1`, [id, JSON.stringify(counts)]);
-  if (counts.invalid > invalidRows && !allowPartial) return sendBack(tx, id, CHANGED);
+  if (counts.invalid > invalidRows) return sendBack(tx, id, CHANGED);
   await writeOrders(tx, planned, cuts, createdByUserId);
   await tx.rows(`update imports set status = 'committed', committed_at = clock_timestamp() where id = $1`, [id]);
 }
