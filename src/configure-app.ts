@@ -54,7 +54,7 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   app.use('/api/v1', answerProblem);
   app.use(toDocumentation);
 
-  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'health', 'health/live', 'health/ready'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'health', 'health/live', 'health/ready', 'set-password'] });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalGuards(new DeclaredInputGuard(app.get(Reflector)));
   app.useGlobalPipes(new RequestValidationPipe());

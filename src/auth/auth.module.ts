@@ -7,10 +7,11 @@ import { PasswordLinksController } from './password-links.controller.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { PermissionGuard } from './permission.guard.js';
 import { PrincipalsRepository } from './principals.repository.js';
+import { SetPasswordPageController } from './set-password-page/set-password-page.controller.js';
 
 @Module({
   imports: [PassportModule.register({ session: true })],
-  controllers: [AuthController, PasswordLinksController],
+  controllers: [AuthController, PasswordLinksController, SetPasswordPageController],
   providers: [LocalStrategy, PrincipalsRepository, PasswordLinksService, { provide: APP_GUARD, useClass: PermissionGuard }],
   exports: [PrincipalsRepository],
 })

@@ -6,16 +6,17 @@ const token = z.string().regex(/^[\w-]{43}$/, 'must be the token of a password l
 export const passwordLink = z
   .object({
     userId: z.int(),
-    token: token.meta({
-      description: 'shown this once: send it to the user, who sets a password with it by POST /api/v1/auth/set-password',
-    }),
+    url: z.url().meta({ description: 'shown this once: send it to the user, who opens it in a browser and sets a password' }),
+    token: token.meta({ description: 'what the link holds, for programs: POST /api/v1/auth/set-password takes it' }),
     expiresAt: instant,
   })
   .meta({ id: 'PasswordLink' });
 export type PasswordLinkView = z.infer<typeof passwordLink>;
 
 /** A first admin's password has the same least length. */
+export const SHORTEST_PASSWORD = 12;
+
 export const newPassword = z
-  .strictObject({ token, password: text(1_000).min(12) })
+  .strictObject({ token, password: text(1_000).min(SHORTEST_PASSWORD) })
   .meta({ id: 'NewPassword', examples: [{ token: 'x'.repeat(43), password: 'at least twelve characters' }] });
 export type NewPassword = z.infer<typeof newPassword>;

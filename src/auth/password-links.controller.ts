@@ -1,5 +1,6 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { ApiProblems } from '../problems/api-problems.js';
 import { idText } from '../rest/fields.js';
 import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } from './password-link.schema.js';
@@ -20,8 +21,8 @@ export class PasswordLinksController {
   })
   @ApiCreatedResponse({ standardSchema: passwordLink })
   @ApiProblems('invalid_request', 'not_found', 'user_inactive')
-  make(@Param('id', { schema: idText }) id: number): Promise<PasswordLinkView> {
-    return this.links.make(id);
+  make(@Param('id', { schema: idText }) id: number, @Req() request: Request): Promise<PasswordLinkView> {
+    return this.links.make(id, `${request.protocol}://${request.host}`);
   }
 
   @Post('auth/set-password')

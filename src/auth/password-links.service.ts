@@ -24,8 +24,11 @@ const FIND = `
 export class PasswordLinksService {
   constructor(private readonly database: Database) {}
 
-  /** A new link ends those before it: of two mails in a mailbox only the last one counts. */
-  async make(userId: number): Promise<PasswordLinkView> {
+  /**
+   * A new link ends those before it: of two mails in a mailbox only the last one counts.
+   * @param origin where the admin who makes it reaches this installation, and so will the user
+   */
+  async make(userId: number, origin: string): Promise<PasswordLinkView> {
     const token = randomBytes(32).toString('base64url');
     const expiresAt = await this.database.transaction(null, async (tx) => {
       const user = await tx.row<{ active: boolean }>(`select is_active as active from users where id = $1 for no key update`, [userId]);
@@ -40,7 +43,7 @@ export class PasswordLinksService {
       if (!link) throw new Error('The password link was not written');
       return link.expiresAt;
     });
-    return { userId, token, expiresAt };
+    return { userId, url: `${origin}/set-password#token=${token}`, token, expiresAt };
   }
 
   /** Sets the password that a link is for, uses the link up and ends the user's sessions: whoever knew the old password is out. */
