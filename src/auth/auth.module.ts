@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
+import { ApiTokensController } from './api-tokens/api-tokens.controller.js';
+import { ApiTokensService } from './api-tokens/api-tokens.service.js';
 import { AuthController } from './auth.controller.js';
 import { LocalStrategy } from './local.strategy.js';
 import { PasswordLinksController } from './password-links.controller.js';
@@ -8,11 +10,22 @@ import { PasswordLinksService } from './password-links.service.js';
 import { PermissionGuard } from './permission.guard.js';
 import { PrincipalsRepository } from './principals.repository.js';
 import { SetPasswordPageController } from './set-password-page/set-password-page.controller.js';
+import { UserRepository } from './users/user.repository.js';
+import { UsersController } from './users/users.controller.js';
+import { UsersService } from './users/users.service.js';
 
 @Module({
   imports: [PassportModule.register({ session: true })],
-  controllers: [AuthController, PasswordLinksController, SetPasswordPageController],
-  providers: [LocalStrategy, PrincipalsRepository, PasswordLinksService, { provide: APP_GUARD, useClass: PermissionGuard }],
+  controllers: [AuthController, PasswordLinksController, UsersController, ApiTokensController, SetPasswordPageController],
+  providers: [
+    LocalStrategy,
+    PrincipalsRepository,
+    PasswordLinksService,
+    UsersService,
+    UserRepository,
+    ApiTokensService,
+    { provide: APP_GUARD, useClass: PermissionGuard },
+  ],
   exports: [PrincipalsRepository],
 })
 export class AuthModule {}

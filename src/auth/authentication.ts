@@ -36,7 +36,7 @@ export function apiTokens(principals: PrincipalsRepository): RequestHandler {
     const token = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
     if (!token) return next();
     principals.findByTokenHash(createHash('sha256').update(token).digest()).then((principal) => {
-      if (principal) request.user = principal;
+      if (principal) Object.assign(request, { user: principal, byApiToken: true });
       next();
     }, next);
   };

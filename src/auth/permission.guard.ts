@@ -4,6 +4,7 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Problem } from '../problems/problem.js';
 import type { Permission } from './permissions.js';
+import type { Principal } from './principal.js';
 
 const PERMISSION = 'silqe:permission';
 const ANY_USER = 'any user';
@@ -18,6 +19,12 @@ export function NeedsNoPermission() {
   return SetMetadata(PERMISSION, ANY_USER);
 }
 
+/** For what a route does for some only: the 403 names the permission as the guard's does. */
+export function requirePermission(principal: Principal | undefined, permission: Permission): void {
+  if (principal?.permissions.includes(permission)) return;
+  throw new Problem('permission_denied', `This needs the permission ${permission}.`, { members: { permission } });
+}
+
 /** A route that names no permission is a mistake and answers nobody. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
@@ -28,7 +35,7 @@ export class PermissionGuard implements CanActivate {
     if (needed === ANY_USER) return true;
     if (!needed) throw new Error(`${context.getClass().name}.${context.getHandler().name} names no permission`);
     const { user } = context.switchToHttp().getRequest<Request>();
-    if (user?.permissions.includes(needed)) return true;
-    throw new Problem('permission_denied', `This needs the permission ${needed}.`, { members: { permission: needed } });
+    requirePermission(user, needed);
+    return true;
   }
 }

@@ -24,8 +24,8 @@ export const permissions = {
   'tracing_reports.approve': 'Attach approvals to tracing reports',
   'integrity.view': 'See the integrity counters',
   'audit.view': 'Read the audit trail',
-  'users.view': 'See users and roles',
-  'users.edit': 'Add users, change their roles, make password links',
+  'users.view': 'See users, roles and the API tokens of others, never their secrets',
+  'users.edit': 'Add users, give and take roles, switch users off, make password links, revoke API tokens of others',
   'api_tokens.manage': 'Make and revoke API tokens of one’s own',
 } as const;
 
@@ -76,11 +76,11 @@ export const seededRoles: Record<string, SeededRole> = {
   rep: {
     name: 'Sales rep',
     description: 'Sees customers, orders and shipments',
-    permissions: views.filter((key) => key !== 'integrity.view'),
+    permissions: [...views.filter((key) => key !== 'integrity.view'), 'api_tokens.manage'],
   },
   auditor: {
     name: 'Auditor',
     description: 'Sees everything, the audit trail and exports; changes nothing',
-    permissions: [...views, 'audit.view', 'users.view', 'distribution_log.export'],
+    permissions: [...views, 'audit.view', 'users.view', 'distribution_log.export', 'api_tokens.manage'],
   },
 };

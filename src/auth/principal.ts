@@ -13,6 +13,10 @@ export interface Principal {
 declare global {
   namespace Express {
     interface User extends Principal {}
+    interface Request {
+      /** Whether an API token, and not a session, tells whose request it is. */
+      byApiToken?: boolean;
+    }
   }
 }
 

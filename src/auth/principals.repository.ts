@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Principal } from './principal.js';
 
+/** SQL of the keys of a user's roles, from `users u`. */
+export const ROLE_KEYS = `(select coalesce(json_agg(r.role_key order by r.role_key), '[]') from user_roles r where r.user_id = u.id)`;
+
 /** SQL of a principal, from `users u`: with their permissions as they are now. */
 export const PRINCIPAL = `
-  json_build_object('id', u.id, 'email', u.email, 'name', u.name,
-    'roles', (select coalesce(json_agg(r.role_key order by r.role_key), '[]') from user_roles r where r.user_id = u.id),
+  json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'roles', ${ROLE_KEYS},
     'permissions', (select coalesce(json_agg(distinct p.permission_key), '[]') from user_roles r
                     join role_permissions p on p.role_key = r.role_key where r.user_id = u.id))`;
 

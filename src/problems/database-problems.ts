@@ -38,6 +38,11 @@ const AWAY = new Set([
   '53300',
 ]);
 
+/** The name of the rule by which the database refused. */
+export function constraintOf(error: unknown): string | null {
+  return databaseErrorOf(error)?.constraint ?? null;
+}
+
 /**
  * The database keeps the rules; code gives the friendly error first. What still reaches a constraint is a race between two requests
  * or a rule that no use case foresaw, and never shows SQL.

@@ -12,6 +12,7 @@ const NEW_EACH_TIME: Record<string, () => object> = {
   lots_register: () => ({ lotNumber: `SLQ-${randomInt(1e11)}`.padEnd(12, '0') }),
   products_create: () => ({ sku: randomUUID(), itemCodes: [{ itemCode: randomUUID(), unitsPerItem: 10 }] }),
   reps_create: () => ({ name: randomUUID() }),
+  users_create: () => ({ email: `${randomUUID()}@silqeqms.example` }),
   salesOrders_create: () => ({ orderNumber: randomUUID() }),
 };
 

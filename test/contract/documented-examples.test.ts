@@ -15,10 +15,11 @@ const CHANGES = [
   ...['reps_create', 'reps_change', 'products_create', 'customers_create', 'customers_addNote', 'customers_correct'],
   ...['salesOrders_create', 'salesOrders_correct', 'attachments_add', 'lots_register', 'lots_change', 'lotImport_import'],
   ...['distributions_record', 'distributions_correct', 'imports_upload', 'imports_commit', 'customers_merge', 'distributions_void'],
-  ...['unlinkedDistributions_link', 'unlinkedDistributions_createOrder', 'passwordLinks_make', 'auth_logout'],
+  ...['unlinkedDistributions_link', 'unlinkedDistributions_createOrder'],
+  ...['users_create', 'users_change', 'passwordLinks_make', 'apiTokens_make', 'apiTokens_revoke', 'auth_logout'],
 ];
-/** What is not about the first record: a shipment linked already waits for no order. */
-const IDS: Record<string, string> = { unlinkedDistributions_createOrder: '2' };
+/** What is not about the first record: a shipment linked already waits for no order, and the first user stays an admin. */
+const IDS: Record<string, string> = { unlinkedDistributions_createOrder: '2', users_change: '2' };
 /** Nobody can paste a password that is made at the first start, nor the token of a link. */
 const NOT_PASTED = ['auth_login', 'passwordLinks_setPassword'];
 
@@ -40,7 +41,7 @@ describe('the examples of the OpenAPI document', () => {
     path.replace('{lotNumber}', 'SLQ-05012025').replace(/\{\w+\}/g, IDS[operationId] ?? '1');
 
   function send(operation: Operation) {
-    const request = agent[operation.method as 'post' | 'patch'](pathOf(operation));
+    const request = agent[operation.method as 'post' | 'patch' | 'delete'](pathOf(operation));
     if (operation.parameters.some(({ name }) => name === 'If-Match')) request.set('If-Match', '*');
     const example = contract.jsonBody(operation)?.example;
     return example === undefined ? request : request.send(example as object);

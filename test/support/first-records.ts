@@ -15,5 +15,6 @@ export async function makeFirstRecords(test: TestApp, agent: Agent): Promise<voi
   await create('distributions', { salesOrderId: 1, shipDate: '2025-06-02', sku: '211610SPT', lotNumber: 'SLQ-05012025', quantity: 10 });
   await agent.post('/api/v1/sales-orders/1/attachments').attach('file', Buffer.from('%PDF-1.4\n%%EOF\n'), 'order.pdf').expect(201);
   await importFile(agent, generateDistributions(30).csv, true);
+  await create('api-tokens', { name: 'nightly export' });
   await insertWaiting(test.database);
 }

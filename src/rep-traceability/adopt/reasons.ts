@@ -1,7 +1,7 @@
 /** Why a row of the old system waits for a person, or what a person should look at. The report prints the sentence beside the code. */
 export const REASONS = {
   email_missing: 'The user has no e-mail address to log in with.',
-  needs_role_and_password: 'The user needs a role and a password link: POST /api/v1/users/{id}/password-link.',
+  needs_role_and_password: 'The user needs a role, by PATCH /api/v1/users/{id}, and a password, by POST /api/v1/users/{id}/password-link.',
   name_missing: 'The rep has no name.',
   rep_name_taken: 'Another rep has this name and another e-mail address: adopted with its old id beside the name.',
   facility_name_unusable: 'The facility name holds nothing to know the customer by.',

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { filledText, idText, instant } from '../../rest/fields.js';
+import { pageOf, pageQuery } from '../../rest/paging.js';
+
+export const apiTokenListQuery = z.strictObject({
+  ...pageQuery,
+  userId: idText.optional().meta({ description: 'whose; another user’s need users.view. Without it your own' }),
+});
+export type ApiTokenListQuery = z.infer<typeof apiTokenListQuery>;
+
+export const newApiToken = z
+  .strictObject({
+    name: filledText(200).meta({ description: 'what will use it' }),
+    expiresAt: z.iso.datetime().nullish().meta({ description: 'UTC; without it the token lasts until it is revoked' }),
+  })
+  .meta({ id: 'NewApiToken', examples: [{ name: 'nightly export of the log', expiresAt: '2099-12-31T00:00:00Z' }] });
+export type NewApiToken = z.infer<typeof newApiToken>;
+
+const shown = {
+  id: z.int(),
+  userId: z.int(),
+  name: z.string(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+};
+
+export const apiToken = z.object(shown).meta({ id: 'ApiToken' });
+export type ApiTokenView = z.infer<typeof apiToken>;
+
+export const apiTokenPage = pageOf('ApiTokenPage', apiToken);
+
+export const madeApiToken = z
+  .object({ ...shown, token: z.string().meta({ description: 'shown this once: send it as `Authorization: Bearer`' }) })
+  .meta({ id: 'MadeApiToken' });
+export type MadeApiTokenView = z.infer<typeof madeApiToken>;

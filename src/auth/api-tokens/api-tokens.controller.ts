@@ -1,0 +1,65 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { idText } from '../../rest/fields.js';
+import type { Page } from '../../rest/paging.js';
+import { Needs } from '../permission.guard.js';
+import { principalOf } from '../principal.js';
+import {
+  type ApiTokenListQuery,
+  type ApiTokenView,
+  apiTokenListQuery,
+  apiTokenPage,
+  type MadeApiTokenView,
+  madeApiToken,
+  type NewApiToken,
+  newApiToken,
+} from './api-token.schema.js';
+import { ApiTokensService } from './api-tokens.service.js';
+import { SessionGuard } from './session.guard.js';
+
+@ApiTags('API tokens')
+@Controller('api-tokens')
+@Needs('api_tokens.manage')
+export class ApiTokensController {
+  constructor(private readonly tokens: ApiTokensService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List API tokens',
+    description: 'Newest first, revoked and expired ones included; never the secrets. Your own, or with `users.view` those of `userId`.',
+  })
+  @ApiQueries(apiTokenListQuery)
+  @ApiOkResponse({ standardSchema: apiTokenPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Req() request: Request, @Query({ schema: apiTokenListQuery }) query: ApiTokenListQuery): Promise<Page<ApiTokenView>> {
+    return this.tokens.list(principalOf(request), query);
+  }
+
+  @Post()
+  @UseGuards(SessionGuard)
+  @ApiOperation({
+    summary: 'Make an API token',
+    description:
+      'Of your own, shown this once; it may do what you may do. It takes a log-in: a token cannot make another, which would outlive its own revocation. No `Idempotency-Key`: to answer the same again, the secret would have to be kept.',
+  })
+  @ApiCreatedResponse({ standardSchema: madeApiToken })
+  @ApiProblems('invalid_request', 'session_required', 'expiry_in_the_past')
+  make(@Req() request: Request, @Body({ schema: newApiToken }) input: NewApiToken): Promise<MadeApiTokenView> {
+    return this.tokens.make(principalOf(request), input);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Revoke an API token',
+    description: 'Your own, or with `users.edit` that of another user. It is refused from the next request on; revoked twice is revoked.',
+  })
+  @ApiNoContentResponse({ description: 'The token is worth nothing any more' })
+  @ApiProblems('invalid_request', 'not_found')
+  revoke(@Req() request: Request, @Param('id', { schema: idText }) id: number): Promise<void> {
+    return this.tokens.revoke(principalOf(request), id);
+  }
+}

@@ -1,0 +1,97 @@
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
+import type { Page } from '../../rest/paging.js';
+import { Needs } from '../permission.guard.js';
+import { UserRepository } from './user.repository.js';
+import {
+  type NewUser,
+  newUser,
+  type RoleListView,
+  roleList,
+  type UserChange,
+  type UserListQuery,
+  type UserView,
+  user,
+  userChange,
+  userListQuery,
+  userPage,
+} from './user.schema.js';
+import { UsersService } from './users.service.js';
+
+@ApiTags('Users')
+@Controller()
+export class UsersController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly stored: UserRepository,
+  ) {}
+
+  @Get('users')
+  @Needs('users.view')
+  @ApiOperation({ summary: 'List users', description: 'Newest first, those who cannot log in any more included.' })
+  @ApiQueries(userListQuery)
+  @ApiOkResponse({ standardSchema: userPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: userListQuery }) query: UserListQuery): Promise<Page<UserView>> {
+    return this.stored.list(query);
+  }
+
+  @Get('users/:id')
+  @Needs('users.view')
+  @ApiOperation({ summary: 'Read a user', description: 'With the ETag that a change needs.' })
+  @ApiOkResponse({ standardSchema: user })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<UserView> {
+    return this.stored.get(id);
+  }
+
+  @Post('users')
+  @Needs('users.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Add a user',
+    description:
+      'Without a password: make a password link next, by which the user sets one. An e-mail is one user whatever its letter case: 409 with the id of who has it.',
+  })
+  @ApiCreatedResponse({ standardSchema: user, headers: locationHeader })
+  @ApiProblems('invalid_request', 'user_exists', 'unknown_role', 'idempotency_key_reused')
+  async create(@Body({ schema: newUser }) input: NewUser, @Res({ passthrough: true }) response: Response): Promise<UserView> {
+    const created = await this.users.create(input);
+    response.location(`/api/v1/users/${created.id}`);
+    return created;
+  }
+
+  @Patch('users/:id')
+  @Needs('users.edit')
+  @ApiIfMatch()
+  @ApiOperation({
+    summary: 'Rename a user, give and take roles, switch off',
+    description:
+      'Changes what is given and leaves the rest; `roles` are all that the user has from now on. It counts from the next request on. `isActive: false` ends the sessions, API tokens and password links of the user for good. The last active admin stays one: 409.',
+  })
+  @ApiOkResponse({ standardSchema: user })
+  @ApiProblems('invalid_request', 'not_found', 'last_admin', 'stale_etag', 'unknown_role', 'if_match_required')
+  change(
+    @Param('id', { schema: idText }) id: number,
+    @IfMatch() precondition: Precondition,
+    @Body({ schema: userChange }) change: UserChange,
+  ): Promise<UserView> {
+    return this.users.change(id, change, precondition);
+  }
+
+  @Get('roles')
+  @Needs('users.view')
+  @ApiOperation({ summary: 'List roles', description: 'What each is for, and the permissions it gives.' })
+  @ApiOkResponse({ standardSchema: roleList })
+  @ApiProblems('invalid_request')
+  roles(): Promise<RoleListView> {
+    return this.stored.roles();
+  }
+}

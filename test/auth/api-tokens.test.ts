@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { Agent } from 'supertest';
+import { race } from '../support/race.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+describe('API tokens', () => {
+  let test: TestApp;
+  let admin: Agent;
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await test.asAdmin();
+  });
+  afterAll(() => test.close());
+
+  const make = async (agent: Agent, body: object = { name: 'nightly export' }) =>
+    (await agent.post('/api/v1/api-tokens').send(body).expect(201)).body;
+  const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+  const me = (token: string) => test.anonymous().get('/api/v1/auth/me').set(bearer(token));
+  const idOf = async (agent: Agent): Promise<number> => (await agent.get('/api/v1/auth/me').expect(200)).body.user.id;
+  const list = async (agent: Agent, query: object = {}) => (await agent.get('/api/v1/api-tokens').query(query).expect(200)).body.data;
+
+  it.each(['admin', 'quality', 'operations', 'rep', 'auditor'])('are made by a user of the role %s and do what he may', async (role) => {
+    const agent = await test.as(role);
+    const made = await make(agent);
+    expect(made).toEqual({
+      id: expect.any(Number),
+      userId: await idOf(agent),
+      name: 'nightly export',
+      createdAt: expect.any(String),
+      expiresAt: null,
+      revokedAt: null,
+      token: expect.stringMatching(/^silqe_[\w-]{43}$/),
+    });
+    const { body } = await me(made.token).expect(200);
+    expect(body).toEqual((await agent.get('/api/v1/auth/me')).body);
+    const { token: _, ...shown } = made;
+    expect(await list(agent)).toEqual([shown]);
+  });
+
+  it('are shown once and kept as a hash: neither the list, the trail nor the log has them', async () => {
+    const { id, token } = await make(admin);
+    await me(token).expect(200);
+    const { rows } = await test.database.query(`select t::text as row, token_hash from api_tokens t where id = $1`, [id]);
+    expect(rows[0].token_hash).toEqual(createHash('sha256').update(token).digest());
+    expect(rows[0].row).not.toContain(token);
+    expect(JSON.stringify(await list(admin))).not.toMatch(/silqe_|hash/i);
+    const trail = await test.database.query(`select e::text as event from audit_events e where entity_type = 'api_tokens'`);
+    const text = trail.rows.map(({ event }) => event).join('\n');
+    expect(text).toContain('[redacted]');
+    expect(text).not.toMatch(/silqe_/);
+    expect(text).not.toContain(rows[0].token_hash.toString('hex'));
+    expect(test.logged()).toContain('/api/v1/api-tokens');
+    expect(test.logged()).not.toMatch(/silqe_/);
+  });
+
+  it('are not kept for an Idempotency-Key either', async () => {
+    const send = () => admin.post('/api/v1/api-tokens').set('Idempotency-Key', 'twice').send({ name: 'twice' }).expect(201);
+    const [first, second] = [await send(), await send()];
+    expect(second.body.token).not.toBe(first.body.token);
+    const { rows } = await test.database.query(`select count(*)::int as kept from idempotency_keys where response::text like '%silqe_%'`);
+    expect(rows[0].kept).toBe(0);
+  });
+
+  it('make no further tokens, but may be used to revoke themselves', async () => {
+    const { id, token } = await make(admin);
+    const refused = await test.anonymous().post('/api/v1/api-tokens').set(bearer(token)).send({ name: 'successor' }).expect(403);
+    expect(refused.body.code).toBe('session_required');
+    // Nor does the session of a browser beside it turn the token into one.
+    const both = await admin.post('/api/v1/api-tokens').set(bearer(token)).send({ name: 'successor' }).expect(403);
+    expect(both.body.code).toBe('session_required');
+    await test.anonymous().delete(`/api/v1/api-tokens/${id}`).set(bearer(token)).expect(204);
+    await me(token).expect(401);
+  });
+
+  it('end when they expire', async () => {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const { id, token, ...made } = await make(admin, { name: 'for an hour', expiresAt });
+    expect(made.expiresAt).toBe(expiresAt);
+    await me(token).expect(200);
+    await test.database.query(`update api_tokens set expires_at = now() - interval '1 second' where id = $1`, [id]);
+    await me(token).expect(401);
+    const past = await admin.post('/api/v1/api-tokens').send({ name: 'late', expiresAt: '2020-01-01T00:00:00Z' }).expect(422);
+    expect(past.body).toMatchObject({ code: 'expiry_in_the_past', errors: [{ pointer: '/expiresAt' }] });
+  });
+
+  it('are worth nothing once revoked, and the row tells when', async () => {
+    const agent = await test.as('operations');
+    const { id, token } = await make(agent);
+    await agent.delete(`/api/v1/api-tokens/${id}`).expect(204);
+    await me(token).expect(401);
+    const [revoked] = await list(agent);
+    expect(revoked).toMatchObject({ id, revokedAt: expect.any(String) });
+    await agent.delete(`/api/v1/api-tokens/${id}`).expect(204);
+    expect(await list(agent)).toEqual([revoked]);
+    const { body } = await admin.get('/api/v1/audit-events').query({ entityType: 'api_token', entityId: id });
+    const told = body.data.map(({ action, newValues }: { action: string; newValues: object }) => [action, Object.keys(newValues)]);
+    expect(told[0]).toEqual(['update', ['revokedAt']]);
+    expect(told).toHaveLength(2);
+  });
+
+  it('of others are seen with users.view and revoked with users.edit', async () => {
+    const owner = await test.as('operations');
+    const userId = await idOf(owner);
+    const { id, token } = await make(owner);
+    const auditor = await test.as('auditor');
+    const rep = await test.as('rep');
+    expect((await list(auditor, { userId })).map((each: { id: number }) => each.id)).toEqual([id]);
+    expect(await list(auditor)).toEqual([]);
+    expect((await rep.get('/api/v1/api-tokens').query({ userId }).expect(403)).body.permission).toBe('users.view');
+    expect(await list(rep, { userId: await idOf(rep) })).toEqual([]);
+    for (const agent of [rep, auditor])
+      expect((await agent.delete(`/api/v1/api-tokens/${id}`).expect(403)).body.permission).toBe('users.edit');
+    await me(token).expect(200);
+    await admin.delete(`/api/v1/api-tokens/${id}`).expect(204);
+    await me(token).expect(401);
+    await admin.delete('/api/v1/api-tokens/999999').expect(404);
+  });
+
+  it('are not for whoever has no role that gives them', async () => {
+    const agent = await test.as('rep');
+    const { token } = await make(agent);
+    await test.database.query('delete from user_roles where user_id = $1', [await idOf(agent)]);
+    expect((await agent.post('/api/v1/api-tokens').send({ name: 'x' }).expect(403)).body.permission).toBe('api_tokens.manage');
+    const { body } = await me(token).expect(200);
+    expect(body.user.permissions).toEqual([]);
+  });
+
+  it('cannot be made behind the back of whoever switches the user off', async () => {
+    const agent = await test.as('operations');
+    const userId = await idOf(agent);
+    const answer = await race(
+      test,
+      (tx) => tx.rows('update users set is_active = false where id = $1', [userId]),
+      () => agent.post('/api/v1/api-tokens').send({ name: 'late' }),
+    );
+    expect(answer.status).toBe(401);
+    const { rows } = await test.database.query('select from api_tokens where user_id = $1 and revoked_at is null', [userId]);
+    expect(rows).toEqual([]);
+  });
+
+  it('are listed newest first, page by page, each once', async () => {
+    const agent = await test.as('operations');
+    const made = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e']) made.unshift((await make(agent, { name })).id);
+    const seen: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const { body } = await agent.get('/api/v1/api-tokens').query({ limit: 2, ...(cursor && { cursor }) });
+      seen.push(...body.data.map(({ id }: { id: number }) => id));
+      cursor = body.nextCursor;
+    } while (cursor && seen.length < 20);
+    expect(seen).toEqual(made);
+  });
+
+  it('are refused with bad input, each field named', async () => {
+    const pointer = async (body: object) => (await admin.post('/api/v1/api-tokens').send(body).expect(400)).body.errors[0].pointer;
+    expect(await pointer({})).toBe('/name');
+    expect(await pointer({ name: ' ' })).toBe('/name');
+    expect(await pointer({ name: 'x', expiresAt: 'tomorrow' })).toBe('/expiresAt');
+    expect(await pointer({ name: 'x', userId: 2 })).toBe('/userId');
+  });
+});
