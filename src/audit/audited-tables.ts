@@ -18,6 +18,7 @@ export const auditedTables = {
   sales_orders: { entityType: 'sales_order', entity: 'id', kept: true },
   sales_order_lines: { entityType: 'sales_order_line', entity: 'sales_order_id', kept: false },
   distribution_log_entries: { entityType: 'distribution', entity: 'id', kept: true },
+  unlinked_distributions: { entityType: 'unlinked_distribution', entity: 'id', kept: true },
   order_pdf_attachments: { entityType: 'attachment', entity: 'id', kept: true },
   tracing_reports: { entityType: 'tracing_report', entity: 'id', kept: true },
   approvals_eml: { entityType: 'approval', entity: 'id', kept: true },
@@ -25,6 +26,7 @@ export const auditedTables = {
   users: { entityType: 'user', entity: 'id', kept: false },
   user_roles: { entityType: 'user_role', entity: 'user_id', kept: false },
   api_tokens: { entityType: 'api_token', entity: 'id', kept: false },
+  password_links: { entityType: 'password_link', entity: 'user_id', kept: false },
   reps: { entityType: 'rep', entity: 'id', kept: false },
 } as const satisfies Record<string, AuditedTable>;
 

@@ -1,7 +1,9 @@
 import type { Agent } from 'supertest';
+import { auditedTables } from '../../src/audit/audited-tables.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 import type { TestApp } from '../support/test-app.js';
 import { startTestApp } from '../support/test-app.js';
+import { insertWaiting } from '../support/unlinked.js';
 
 describe('the verification of the audit trail', () => {
   let test: TestApp;
@@ -11,6 +13,11 @@ describe('the verification of the audit trail', () => {
     test = await startTestApp();
     admin = await test.asAdmin();
     id = await insertDistribution(test.database, await insertOrder(test.database));
+    await insertWaiting(test.database);
+    const { body } = await admin.get('/api/v1/unlinked-distributions').expect(200);
+    const link = { salesOrderId: (await insertOrder(test.database)).id, reason: 'the packing slip says so' };
+    await admin.post(`/api/v1/unlinked-distributions/${body.data[0].id}/link`).send(link).expect(200);
+    await admin.post('/api/v1/users/1/password-link').expect(201);
     const change = { trackingNumber: '1Z', quantity: 3, reason: 'miscounted' };
     await admin.patch(`/api/v1/distributions/${id}`).set('If-Match', '*').send(change).expect(200);
     await admin.post(`/api/v1/distributions/${id}/void`).send({ reason: 'entered twice' }).expect(200);
@@ -36,6 +43,13 @@ describe('the verification of the audit trail', () => {
     const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
     expect(body.checks).toHaveLength(6);
     expect(await failed()).toEqual([]);
+  });
+
+  it('looks at every table that leaves events', async () => {
+    const { rows } = await test.database.query(
+      `select c.relname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid where t.tgfoid = 'record_inserts'::regproc order by 1`,
+    );
+    expect(Object.keys(auditedTables).sort()).toEqual(rows.map(({ name }) => name));
   });
 
   it.each([
