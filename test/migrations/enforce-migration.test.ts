@@ -77,6 +77,16 @@ describe('the migration that enforces the sales order of every distribution', ()
     expect(rows).toEqual([{ id: other }]);
   });
 
+  it('lets no distribution name a customer or a product that is not there, without keys of their own for it', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '1' });
+    await test.migrator.up();
+    await insertDistribution(test.database, order);
+    await expect(insertDistribution(test.database, { ...order, customerId: 999_999 })).rejects.toThrow(/order_customer_fk/);
+    await expect(insertDistribution(test.database, order, { sku: 'NO-SUCH', lotNumber: 'SLQ-90001' })).rejects.toThrow(/lot_sku_fk/);
+    await expect(insertDistribution(test.database, order, { sku: 'NO-SUCH', lotNumber: 'SLQ-90002' })).rejects.toThrow(/lots_sku_fkey/);
+    expect((await constraintsOf(test)).join('\n')).not.toMatch(/distribution_log_entries_(customer_id|sku)_fkey/);
+  });
+
   it('leaves nothing half-checked, and taken back restores what was', async () => {
     const order = await insertOrder(test.database, { orderNumber: '1' });
     const id = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '1' });

@@ -1,12 +1,21 @@
-/** Sized for a small product on one machine: a few dozen connections, imports of a hundred thousand rows. */
+import { totalmem } from 'node:os';
+
+const MB = 1024 * 1024;
+
+/** An eighth of what the machine has, so that the indexes of a large import stay in memory; used only as far as there is data. */
+export const sharedBuffersMb = (memoryMb: number): number => Math.round(Math.min(2048, Math.max(128, memoryMb / 8)));
+
+const memoryMb = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / MB;
+
+/** Sized for a small product on one machine: a few dozen connections, imports of a million rows. */
 const COMMON = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '60',
-  shared_buffers: '256MB',
+  shared_buffers: `${sharedBuffersMb(memoryMb)}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '128MB',
-  max_wal_size: '2GB',
+  max_wal_size: '4GB',
   checkpoint_timeout: '15min',
   random_page_cost: '1.1',
   jit: 'off',

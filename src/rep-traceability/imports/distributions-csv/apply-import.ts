@@ -20,7 +20,7 @@ const FIND_CREATED_CUSTOMERS = `
 
 /** Order date from the column, or the earliest ship date in the file; ship-to from the first row (design section 4, "Imports"). */
 const CREATE_SALES_ORDERS = `
-  insert into sales_orders (order_number, order_key, order_date, ship_date, customer_id, source, status, rep_id, tracking_number, ${side('sold_to_')}, ${side('ship_to_')})
+  with created as (insert into sales_orders (order_number, order_key, order_date, ship_date, customer_id, source, status, rep_id, tracking_number, ${side('sold_to_')}, ${side('ship_to_')})
   select distinct on (o.order_key) r.order_number, o.order_key,
     coalesce(o.order_date, min(r.ship_date) over of_order), min(r.ship_date) over of_order, o.customer_id, 'csv_import', 'shipped',
     r.rep_id, r.tracking_number, r.facility_name, ${rowLines}, coalesce(r.ship_to_name, r.facility_name), ${rowLines}
@@ -28,7 +28,8 @@ const CREATE_SALES_ORDERS = `
   window of_order as (partition by o.order_key)
   order by o.order_key, r.line_number
   on conflict (order_key, customer_id) do nothing
-  returning customer_id`;
+  returning customer_id)
+  select distinct customer_id from created`;
 
 const FIND_CREATED_SALES_ORDERS = `
   update plan_orders o set sales_order_id = s.id from sales_orders s
@@ -44,19 +45,33 @@ const RECORD_DISTRIBUTIONS = `
     tracking_number, facility_name, ${lines}, import_row_id)
   select o.sales_order_id, o.customer_id, r.order_number, r.ship_date, r.sku, r.lot_number, r.lot_number_received, r.quantity,
     coalesce(r.source, 'csv_import'), r.rep_id, r.tracking_number, coalesce(r.ship_to_name, r.facility_name), ${rowLines}, r.id
-  ${VALID_ROWS} order by r.line_number`;
+  ${VALID_ROWS} and r.line_number > $2 and r.line_number <= $3 order by r.line_number`;
+
+/** So many lines a statement: progress moves, and what the triggers keep for the end of a statement stays small. */
+const LINES_AT_ONCE = 50_000;
 
 /**
  * Writes the valid rows of a planned import, in the dependency order of the records: customers, orders, lots, distributions, profiles.
  * Set-based statements within the caller's transaction: either all of it is there afterwards or nothing is.
  */
-export async function applyImport(client: PoolClient, importId: number): Promise<void> {
+export async function applyImport(client: PoolClient, importId: number, showLines: (lines: number) => void): Promise<void> {
   await client.query('analyze plan_orders');
   await client.query(CREATE_CUSTOMERS, [importId]);
   await client.query(FIND_CREATED_CUSTOMERS);
   const created = await client.query<{ customer_id: string }>(CREATE_SALES_ORDERS, [importId]);
   await client.query(FIND_CREATED_SALES_ORDERS);
   await client.query(REGISTER_LOTS, [importId]);
-  await client.query(RECORD_DISTRIBUTIONS, [importId]);
-  await client.query(DERIVE_PROFILES, [[...new Set(created.rows.map((row) => row.customer_id))]]);
+  const last = await lastLine(client, importId);
+  for (let line = 0; line < last; line += LINES_AT_ONCE) {
+    await client.query(RECORD_DISTRIBUTIONS, [importId, line, line + LINES_AT_ONCE]);
+    showLines(Math.min(line + LINES_AT_ONCE, last));
+  }
+  await client.query(DERIVE_PROFILES, [created.rows.map((row) => row.customer_id)]);
+}
+
+async function lastLine(client: PoolClient, importId: number): Promise<number> {
+  const { rows } = await client.query<{ last: number | null }>('select max(line_number) as last from import_rows where import_id = $1', [
+    importId,
+  ]);
+  return rows[0]?.last ?? 0;
 }

@@ -25,13 +25,13 @@ export class CommitDistributions {
       const statements = statementsOf(client);
       if (!(await claimCommit(statements, id))) return;
       await client.query(`update import_rows set status = 'valid' where import_id = $1 and status = 'duplicate'`, [id]);
-      await planStagedRows(client, id, (planned) => progress.show(planned, null));
+      await planStagedRows(client, id);
       const counts = await countPlan(client, id);
       if (counts.invalid > invalidRows) {
         await client.query('update imports set counts = $2 where id = $1', [id, JSON.stringify(counts)]);
         return sendBack(statements, id, CHANGED);
       }
-      await applyImport(client, id);
+      await applyImport(client, id, (lines) => progress.show(Math.min(lines, counts.rows), counts.rows));
       await progress.last(counts.rows, counts.rows);
       await client.query(`update imports set status = 'committed', counts = $2, committed_at = clock_timestamp() where id = $1`, [
         id,

@@ -22,14 +22,14 @@ const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => 
 /** The columns of import_rows that `copyLine` fills. */
 export const COPIED_COLUMNS = ['import_id', 'line_number', 'status', 'raw', 'problems', ...FIELDS.map(columnOf)];
 
-const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const COPY_ESCAPES: Record<string, string> = { '\0': '\u2400', '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const NEEDS_ESCAPE = /[\0\\\t\n\r]/;
 
 /** A value in the text format of COPY. PostgreSQL holds no NUL, so a raw cell shows the symbol for it; the row is invalid and the file is kept. */
 function field(value: string | number | null): string {
   if (value === null) return '\\N';
-  return String(value)
-    .replaceAll('\0', '\u2400')
-    .replace(/[\\\t\n\r]/g, (character) => COPY_ESCAPES[character] ?? character);
+  if (typeof value === 'number') return String(value);
+  return NEEDS_ESCAPE.test(value) ? value.replace(/[\0\\\t\n\r]/g, (character) => COPY_ESCAPES[character] ?? character) : value;
 }
 
 const arrayLiteral = (cells: string[]): string => `{${cells.map((cell) => `"${cell.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;

@@ -95,11 +95,12 @@ export function parseRow(cells: string[], context: RowContext): { values: RowVal
 
 class RowReader {
   readonly problems: RowProblem[] = [];
+  private readonly cells: string[];
+  private readonly context: RowContext;
 
-  constructor(
-    private readonly cells: string[],
-    private readonly context: RowContext,
-  ) {
+  constructor(cells: string[], context: RowContext) {
+    this.cells = cells;
+    this.context = context;
     const { columnCount } = context;
     if (cells.length < columnCount) this.problem('too_few_cells', null, `The row has ${cells.length} cells, the header ${columnCount}.`);
     if (cells.some((cell) => cell.includes('"') && /[\r\n]/.test(cell))) {

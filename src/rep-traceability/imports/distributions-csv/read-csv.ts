@@ -16,8 +16,6 @@ export interface CsvRow {
   /** The line on which the row begins, the header being line 1. */
   lineNumber: number;
   cells: string[];
-  /** How much of the file has been read, in bytes. */
-  bytesRead: number;
 }
 
 const HEAD_BYTES = 64 * 1024;
@@ -89,12 +87,8 @@ async function headerCells(text: string, delimiter: Delimiter): Promise<string[]
  * @throws FileProblem where quotation marks leave no way to tell the rows apart
  */
 export async function* readCsv(stream: Readable, { encoding, delimiter }: Pick<CsvFile, 'encoding' | 'delimiter'>): AsyncGenerator<CsvRow> {
-  let bytesRead = 0;
-  const counted = stream.on('data', (chunk: Buffer) => {
-    bytesRead += chunk.length;
-  });
   const parser = parse(parserOptions(delimiter));
-  const source = decoders[encoding] ? counted.pipe(transcode(decoders[encoding])) : counted;
+  const source = decoders[encoding] ? stream.pipe(transcode(decoders[encoding])) : stream;
   for (const part of [stream, source]) part.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   let isHeader = true;
@@ -104,7 +98,7 @@ export async function* readCsv(stream: Readable, { encoding, delimiter }: Pick<C
         isHeader = false;
         continue;
       }
-      yield { lineNumber: info.lines - lineBreaksWithin(record), cells: record, bytesRead };
+      yield { lineNumber: info.lines - lineBreaksWithin(record), cells: record };
     }
   } catch (error) {
     throw asFileProblem(error);

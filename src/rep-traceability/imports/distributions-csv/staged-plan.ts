@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { companyKey } from '../../../customer-profiles/company-key.js';
+import { planPlainOrders } from './plain-orders.js';
 import { type KnownDistribution, type KnownOrder, type KnownRecords, type OrderPlan, type PlanRow, planOrder } from './plan-order.js';
 
 /** What the commit will write, as the preview promises it. */
@@ -15,9 +16,10 @@ export interface ImportCounts {
 
 type FetchedRow = PlanRow & { orderKey: string };
 
-const BATCH_ROWS = 4_000;
+/** Small enough that planning a batch does not hold up the requests that are served meanwhile. */
+const BATCH_ROWS = 1_000;
 
-const PLAN_TABLES = `
+export const PLAN_TABLES = `
   create temporary table plan_orders (order_key text primary key, company_key text, customer_id bigint, sales_order_id bigint, order_date date) on commit drop;
   create temporary table plan_rows (id bigint primary key, status text not null, problems jsonb) on commit drop`;
 
@@ -25,19 +27,21 @@ const ROWS_BY_ORDER = `
   select id::float8 as id, line_number as "lineNumber", problems is not null as "hasProblems", order_key as "orderKey", company_key as "companyKey",
     facility_name as "facilityName", ship_date::text as "shipDate", sku, lot_number as "lotNumber", quantity, tracking_number as "trackingNumber",
     order_date::text as "orderDate"
-  from import_rows where import_id = $1 and order_key is not null order by order_key collate "C", line_number`;
+  from import_rows r where import_id = $1 and order_key is not null and not exists (select from plan_orders o where o.order_key = r.order_key)
+  order by order_key collate "C", line_number`;
 
 /**
  * Plans the staged rows of an import against the records as they are now, order by order, and writes the outcome to import_rows.
- * Rows come from a cursor, sorted by order, and stored records once a batch: memory does not grow with the file, and no row costs a query.
+ * What needs thought comes from a cursor, sorted by order, and stored records once a batch: memory does not grow with the file, and no row costs a query.
  * Leaves the plan of each order in the temporary table plan_orders for the commit.
  */
-export async function planStagedRows(client: PoolClient, importId: number, progress: (rows: number) => void): Promise<void> {
+export async function planStagedRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(PLAN_TABLES);
-  const conflictingLots = await findConflictingLots(client, importId);
+  const conflictingLots = await planPlainOrders(client, importId);
+  await client.query('analyze plan_orders');
   await client.query({ text: `declare rows_by_order no scroll cursor for ${ROWS_BY_ORDER}`, values: [importId] });
   let carried: FetchedRow[] = [];
-  for (let planned = 0; ; ) {
+  for (;;) {
     const { rows } = await client.query<FetchedRow>(`fetch ${BATCH_ROWS} from rows_by_order`);
     const batch = [...carried, ...rows];
     const isLast = rows.length < BATCH_ROWS;
@@ -46,23 +50,10 @@ export async function planStagedRows(client: PoolClient, importId: number, progr
     carried = openOrder === undefined ? [] : batch.filter((row) => row.orderKey === openOrder);
     const whole = batch.slice(0, batch.length - carried.length);
     if (whole.length > 0) await planBatch(client, whole, conflictingLots);
-    planned += whole.length;
-    progress(planned);
     if (isLast) break;
   }
   await client.query('close rows_by_order');
   await applyPlanToRows(client, importId);
-}
-
-/** Whatever else is wrong with the rows: two SKUs under one unregistered lot make all of them doubtful. */
-async function findConflictingLots(client: PoolClient, importId: number): Promise<Set<string>> {
-  const { rows } = await client.query<{ lot: string }>(
-    `select r.lot_number as lot from import_rows r left join lots l using (lot_number)
-     where r.import_id = $1 and r.lot_number is not null and r.sku is not null and l.id is null
-     group by r.lot_number having count(distinct r.sku) > 1`,
-    [importId],
-  );
-  return new Set(rows.map(({ lot }) => lot));
 }
 
 async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots: Set<string>): Promise<void> {

@@ -8,7 +8,7 @@ import { ImportRepository, type StoredImport } from '../import.repository.js';
 import { Throttle } from '../throttle.js';
 import { FileProblem } from './file-problem.js';
 import { loadRowContext } from './load-row-context.js';
-import { type CsvRow, inspectCsv, readCsv } from './read-csv.js';
+import { inspectCsv } from './read-csv.js';
 import { stageRows } from './stage-rows.js';
 import { countPlan, planStagedRows } from './staged-plan.js';
 
@@ -36,9 +36,8 @@ export class ValidateDistributions {
         columnCount: file.header.length,
         today: companyToday(this.config.get('TZ_COMPANY')),
       };
-      const rows = withProgress(readCsv(await open(), file), (bytes) => progress.show(bytes, byteSize));
-      await stageRows(client, id, rows, context);
-      await planStagedRows(client, id, (planned) => progress.show(planned, null));
+      await stageRows(client, await open(), { importId: id, file, context }, (bytes) => progress.show(bytes, byteSize));
+      await planStagedRows(client, id);
       const counts = await countPlan(client, id);
       if (counts.rows === 0) throw new FileProblem('no_rows', 'The file has a header but no rows.');
       await progress.last(counts.rows, counts.rows);
@@ -50,19 +49,10 @@ export class ValidateDistributions {
   }
 }
 
-async function* withProgress(rows: AsyncIterable<CsvRow>, show: (bytes: number) => void): AsyncGenerator<CsvRow> {
-  let seen = 0;
-  for await (const row of rows) {
-    seen += 1;
-    if (seen % 1_000 === 0) show(row.bytesRead);
-    yield row;
-  }
-}
-
 const SAMPLE = 20;
 const VALID = `import_rows r join plan_orders o using (order_key) where r.import_id = $1 and r.status = 'valid'`;
-const sampleOf = (distinct: string) => `(select coalesce(jsonb_agg(sample.name), '[]') from (${distinct} limit ${SAMPLE}) sample (name))`;
+const sampleOf = (names: string) => `(select coalesce(jsonb_agg(sample.name), '[]') from (${names} limit ${SAMPLE}) sample (name))`;
 const PREVIEW = `jsonb_build_object(
-  'customers', ${sampleOf(`select distinct on (o.company_key) r.facility_name from ${VALID} and o.customer_id is null order by o.company_key`)},
-  'salesOrders', ${sampleOf(`select distinct on (o.order_key) r.order_number from ${VALID} and o.sales_order_id is null order by o.order_key`)},
-  'lots', ${sampleOf(`select distinct r.lot_number from ${VALID} and not exists (select from lots l where l.lot_number = r.lot_number) order by 1`)})`;
+  'customers', ${sampleOf(`select min(r.facility_name) from ${VALID} and o.customer_id is null group by o.company_key order by o.company_key`)},
+  'salesOrders', ${sampleOf(`select min(r.order_number) from ${VALID} and o.sales_order_id is null group by o.order_key order by o.order_key`)},
+  'lots', ${sampleOf(`select r.lot_number from import_rows r left join lots l using (lot_number) where r.import_id = $1 and r.status = 'valid' and l.id is null group by 1 order by 1`)})`;

@@ -3,18 +3,12 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { flagsFor } from '../find-sources.js';
 import { isOutcome, type PdfMessage, type PdfOutcome, type PdfTask } from './pdf-task.js';
 import { refused } from './sales-order-pdf.js';
 
 /** A PDF in memory, or as it streams out of storage; it is not collected in this process. */
 export type PdfSource = Uint8Array | AsyncIterable<Uint8Array>;
-
-/** Node strips the types of a .ts file by itself but does not find `./x.ts` for `./x.js`; only needed when not compiled. */
-const FIND_SOURCES = `data:text/javascript,${encodeURIComponent(`
-  import { registerHooks } from 'node:module';
-  registerHooks({ resolve: (name, context, next) => next(
-    name.startsWith('.') && context.parentURL?.endsWith('.ts') ? name.replace(/\\.js$/, '.ts') : name, context) });
-`)}`;
 
 /**
  * Runs a task on a PDF in a process of its own. A worker thread alone would not do: a thread's memory limit leaves out array buffers, where a
@@ -47,8 +41,11 @@ export async function runPdfTask(
 function startProcess(): ChildProcess {
   const extension = extname(fileURLToPath(import.meta.url));
   const file = fileURLToPath(new URL(`./sales-order-pdf.process${extension}`, import.meta.url));
-  const flags = extension === '.ts' ? ['--import', FIND_SOURCES] : [];
-  return spawn(process.execPath, [...flags, file], { env: {}, stdio: ['pipe', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
+  return spawn(process.execPath, [...flagsFor(extension), file], {
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
 }
 
 /** The process may end before it has taken all bytes, having seen enough; an error of the source itself is the caller's. */
