@@ -2,11 +2,11 @@ import { openAsBlob } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Uploads a file, waits for its preview, commits it and waits for that: what a user waits for, in seconds. */
-export async function importFile({ base, cookie }, path, allowPartial = false) {
+export async function importFile({ base, cookie }, path, allowPartial = false, kind = 'distributions_csv') {
   const started = performance.now();
   const form = new FormData();
-  form.set('kind', 'distributions_csv');
-  form.set('file', await openAsBlob(path), 'bench.csv');
+  form.set('kind', kind);
+  form.set('file', await openAsBlob(path), 'bench');
   const { id } = await request(`${base}/api/v1/imports`, { method: 'POST', headers: { cookie }, body: form });
   await follow(base, cookie, id, 'validated');
   const previewed = performance.now();
