@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CompiledQuery } from 'kysely';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { requestContext } from './request-context.js';
+import { endSilentConnections, waitPatiently } from './silent-connections.js';
 import { streamRows } from './stream-rows.js';
 
 export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[];
@@ -28,7 +29,10 @@ export class Database {
 
   /** The pool that the ORM uses too; the ORM ends it. */
   async pool(): Promise<Pool> {
-    this.#pool ??= await this.em.getConnection().getNativeClient();
+    if (!this.#pool) {
+      this.#pool = await this.em.getConnection().getNativeClient();
+      endSilentConnections(this.#pool);
+    }
     return this.#pool;
   }
 
@@ -63,6 +67,7 @@ export class Database {
   /** One transaction on a bare connection, for COPY, cursors and other bulk work that entities would only slow down. */
   async bulkTransaction<T>(reason: string | null, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await (await this.pool()).connect();
+    waitPatiently(client);
     let broken: Error | undefined;
     try {
       await client.query('begin');

@@ -3,6 +3,7 @@ import { PgBoss } from 'pg-boss';
 import { Config } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
 import { type RequestActor, requestContext } from '../database/request-context.js';
+import { SILENT_AFTER_MS } from '../database/silent-connections.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from './queues.js';
 
 type QueueName = (typeof JOB_QUEUES)[number]['name'];
@@ -75,7 +76,7 @@ export class Jobs implements BeforeApplicationShutdown {
 
   /** A database that goes away is told by an `error` event; the queue tries on, and takes jobs again when the database is back. */
   private async start(): Promise<PgBoss> {
-    const boss = new PgBoss({
+    const options = {
       connectionString: this.config.get('DATABASE_URL'),
       application_name: 'silqeqms jobs',
       schema: JOBS_SCHEMA,
@@ -87,7 +88,10 @@ export class Jobs implements BeforeApplicationShutdown {
       monitorIntervalSeconds: 10,
       superviseIntervalSeconds: 10,
       connectionTimeoutMillis: 5_000,
-    });
+      // Of its pool. A database that fell silent must not hold the queue up once it, or its stand-in, answers again.
+      query_timeout: SILENT_AFTER_MS,
+    };
+    const boss = new PgBoss(options);
     boss.on('error', (error) => this.logger.warn(`The job queue: ${error.message}`));
     return boss.start();
   }

@@ -1,0 +1,28 @@
+import type { Socket } from 'node:net';
+import type { Pool, PoolClient } from 'pg';
+
+/** Longer than any statement of a request takes. */
+export const SILENT_AFTER_MS = 90_000;
+
+/**
+ * Ends connections from which nothing has come for a while although somebody waits. When a database fails over, its old host often just falls
+ * silent: the system would wait a quarter of an hour for it, and the few connections of the pool would be taken for as long.
+ */
+export function endSilentConnections(pool: Pool, afterMs = SILENT_AFTER_MS): void {
+  pool.on('acquire', (client) => {
+    const socket = socketOf(client);
+    socket?.setTimeout(afterMs, () => socket.destroy(new Error('Connection terminated: the database has not answered')));
+  });
+  pool.on('release', (_error, client) => waitPatiently(client));
+}
+
+/** Lets the statements of this connection take as long as they need, until it goes back to the pool. */
+export function waitPatiently(client: PoolClient): void {
+  const socket = socketOf(client);
+  socket?.setTimeout(0);
+  socket?.removeAllListeners('timeout');
+}
+
+/** pg has no name for it in its types. */
+const socketOf = (client: PoolClient): Socket | undefined =>
+  (client as PoolClient & { connection?: { stream?: Socket } }).connection?.stream;

@@ -1,0 +1,46 @@
+import { Pool } from 'pg';
+import { endSilentConnections, waitPatiently } from '../../src/database/silent-connections.js';
+import { problemFromDatabase } from '../../src/problems/database-problems.js';
+import { DatabaseLink } from '../support/database-link.js';
+import { cloneDatabase } from '../support/test-app.js';
+
+const SILENT_AFTER_MS = 300;
+const LONGER = 'select pg_sleep(1), 1 as one';
+
+describe('a database that falls silent', () => {
+  let link: DatabaseLink;
+  let pool: Pool;
+  beforeAll(async () => {
+    link = new DatabaseLink(await cloneDatabase());
+    await link.open();
+    pool = new Pool({ connectionString: link.url, max: 1 });
+    endSilentConnections(pool, SILENT_AFTER_MS);
+    pool.on('error', () => undefined);
+  });
+  afterAll(async () => {
+    await link.cut();
+    await pool.end();
+  });
+
+  it('loses the connections that wait for it, and answers again on new ones', async () => {
+    await pool.query('select 1');
+    link.silence();
+    const error = await pool.query('select 1').catch((caught: unknown) => caught);
+    expect(problemFromDatabase(error)?.code).toBe('unavailable');
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('is waited for by work that takes long, and by nobody else afterwards', async () => {
+    const client = await pool.connect();
+    waitPatiently(client);
+    expect((await client.query(LONGER)).rows).toMatchObject([{ one: 1 }]);
+    client.release();
+    await expect(pool.query(LONGER)).rejects.toThrow('has not answered');
+  });
+
+  it('keeps a connection that nobody uses', async () => {
+    const before = await pool.query('select pg_backend_pid() as pid');
+    await new Promise((resolve) => setTimeout(resolve, SILENT_AFTER_MS * 2));
+    expect((await pool.query('select pg_backend_pid() as pid')).rows).toEqual(before.rows);
+  });
+});
