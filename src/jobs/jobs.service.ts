@@ -56,6 +56,13 @@ export class Jobs implements BeforeApplicationShutdown {
     await boss.send(queue, { ...data, context }, { singletonKey: key, db: statementsOf(tx) });
   }
 
+  /** Whether a job of this key waits or runs. One whose attempts are used up keeps its key in the queue it went to. */
+  async isUnderWay(tx: Transaction, queue: QueueName, key: string): Promise<boolean> {
+    const boss = await this.started();
+    const jobs = await boss.findJobs(queue, { key, db: statementsOf(tx) });
+    return jobs.some(({ state }) => state === 'created' || state === 'retry' || state === 'active');
+  }
+
   /** Takes the jobs of this key back, within the transaction that makes them needless: one that waits never runs, and a new one may be added at once. */
   async cancel(tx: Transaction, queue: QueueName, key: string): Promise<void> {
     const boss = await this.started();

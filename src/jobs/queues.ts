@@ -13,7 +13,6 @@ export const JOB_QUEUES = [
     retryDelay: 5,
     expireInSeconds: 4 * 60 * 60,
     heartbeatSeconds: 10,
-    notify: true,
   },
   {
     name: 'imports',

@@ -1,13 +1,13 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { Jobs, type RunningJob } from '../../jobs/jobs.service.js';
-import { failValidation, giveUp } from './claim-import.js';
+import { failValidation } from './claim-import.js';
 import { CommitDistributions } from './distributions-csv/commit-distributions.js';
 import { FileProblem } from './distributions-csv/file-problem.js';
 import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
 import { ImportRepository, type StoredImport } from './import.repository.js';
 import type { ImportKind } from './import.schema.js';
-import { IMPORTS_QUEUE, type ImportJob, ImportsService } from './imports.service.js';
+import { GIVEN_UP_QUEUE, IMPORTS_QUEUE, type ImportJob, ImportsService } from './imports.service.js';
 import { CommitSalesOrders } from './sales-orders/commit-sales-orders.js';
 import { ValidateSalesOrders } from './sales-orders/validate-sales-orders.js';
 import { StepBroken } from './step-broken.js';
@@ -42,7 +42,7 @@ export class ImportWorker implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     await this.service.resumeUnfinished();
     await this.jobs.work<ImportJob>(IMPORTS_QUEUE, (job) => this.run(job));
-    await this.jobs.workGivenUp<ImportJob>('imports_given_up', ({ importId, step }, lastError) => this.end(importId, step, lastError));
+    await this.jobs.workGivenUp<ImportJob>(GIVEN_UP_QUEUE, (job, lastError) => this.service.giveUp(job, StepBroken.reasonOf(lastError)));
   }
 
   private async run({ data: { importId, step }, signal }: RunningJob<ImportJob>): Promise<void> {
@@ -65,10 +65,5 @@ export class ImportWorker implements OnApplicationBootstrap {
     const work = (stopped: AbortSignal) => this.steps[stored.kind][step].run(stored, stopped);
     if (step === 'commit') await work(signal);
     else await stopWhenCancelled(signal, () => this.imports.isCancelled(importId), work);
-  }
-
-  private async end(importId: number, step: ImportJob['step'], lastError: object | null): Promise<void> {
-    await this.database.transaction(null, (tx) => giveUp(tx, importId, step, StepBroken.reasonOf(lastError)));
-    this.logger.warn(`Import ${importId}: ${step} given up`);
   }
 }

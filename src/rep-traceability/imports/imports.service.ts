@@ -7,6 +7,7 @@ import { Problem } from '../../problems/problem.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { isPdf, PDF_HEAD_BYTES } from '../sales-orders/order-pdf.js';
+import { giveUp } from './claim-import.js';
 import { FileProblem } from './distributions-csv/file-problem.js';
 import { inspectHead } from './distributions-csv/read-csv.js';
 import { Import } from './import.entity.js';
@@ -14,6 +15,7 @@ import { ImportRepository } from './import.repository.js';
 import type { CommitBody, ImportKind, ImportView } from './import.schema.js';
 
 export const IMPORTS_QUEUE = 'imports';
+export const GIVEN_UP_QUEUE = 'imports_given_up';
 
 export interface ImportJob {
   importId: number;
@@ -117,11 +119,23 @@ export class ImportsService {
     return this.get(id);
   }
 
-  /** Hands imports that a dead process left behind to the queue again; one whose job still waits or runs gets no second one. */
+  /** Hands imports that a dead process left behind to the queue again; one whose job still waits or runs, or is being given up, gets no second one. */
   async resumeUnfinished(): Promise<void> {
     for (const { id, step } of await this.imports.findUnfinished()) {
-      await this.database.transaction(null, (tx) => this.enqueue(tx, id, step));
+      await this.database.transaction(null, async (tx) => {
+        if (!(await this.jobs.isUnderWay(tx, GIVEN_UP_QUEUE, keyOf(id, step)))) await this.enqueue(tx, id, step);
+      });
     }
+  }
+
+  /**
+   * Ends a step whose attempts are used up, unless it has been asked for again meanwhile.
+   * @param reason why, as one sentence
+   */
+  async giveUp({ importId, step }: ImportJob, reason: string): Promise<void> {
+    await this.database.transaction(null, async (tx) => {
+      if (!(await this.jobs.isUnderWay(tx, IMPORTS_QUEUE, keyOf(importId, step)))) await giveUp(tx, importId, step, reason);
+    });
   }
 
   private enqueue(tx: Transaction, importId: number, step: ImportJob['step']): Promise<void> {
