@@ -25,8 +25,10 @@ interface Import {
 }
 
 describe('an import of a CSV whose process is killed', () => {
+  /** Another one each time; told when it found something, and taken again from KILL_SEED. */
   const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
   const random = randomNumbers(seed);
+  let isDone = false;
   let database: Pool;
   let queue: PgBoss;
   let variables: Record<string, string>;
@@ -44,6 +46,7 @@ describe('an import of a CSV whose process is killed', () => {
     await queue.start();
   });
   afterAll(async () => {
+    if (!isDone) process.stderr.write(`KILL_SEED=${seed}\n`);
     await endProcesses();
     await queue.stop({ graceful: false });
     await database.end();
@@ -145,7 +148,7 @@ describe('an import of a CSV whose process is killed', () => {
     await sleep(random() * tookMs[step]);
   };
 
-  it(`at ${KILLS} random moments (seed ${seed}) has all or nothing each time, goes on, and ends as it must`, async () => {
+  it(`at ${KILLS} random moments has all or nothing each time, goes on, and ends as it must`, async () => {
     start();
     const log = new KnownLog(seed);
     const seen: Record<string, number> = {};
@@ -182,6 +185,7 @@ describe('an import of a CSV whose process is killed', () => {
     expect(new Map(rows.map(({ lot, ...totals }) => [lot, totals]))).toEqual(log.lots());
     // Whatever the chances, the kills came both while files were read and while they were committed.
     expect(Object.keys(seen)).toEqual(expect.arrayContaining(['validating', 'committing']));
+    isDone = true;
   }, 300_000);
 
   it('once too often ends failed, or back at its preview, with the reason; and goes in when asked again', async () => {
