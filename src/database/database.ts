@@ -64,15 +64,25 @@ export class Database {
     });
   }
 
-  /** One transaction on a bare connection, for COPY, cursors and other bulk work that entities would only slow down. */
-  async bulkTransaction<T>(reason: string | null, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  /**
+   * One transaction on a bare connection, for COPY, cursors and other bulk work that entities would only slow down.
+   * @param signal ends the connection, so that a statement that runs for minutes stops at once; what the transaction did is rolled back
+   */
+  async bulkTransaction<T>(
+    { reason, signal }: { reason: string | null; signal?: AbortSignal },
+    work: (client: PoolClient) => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
     const client = await (await this.pool()).connect();
     waitPatiently(client);
     let broken: Error | undefined;
+    let stop = async (): Promise<void> => undefined;
     try {
       await client.query('begin');
+      if (signal) stop = await this.endOnAbort(client, signal);
       await client.query(SET_AUDIT_CONTEXT, auditContext(reason));
       const result = await work(client);
+      signal?.throwIfAborted();
       await client.query('commit');
       return result;
     } catch (error) {
@@ -81,8 +91,24 @@ export class Database {
       });
       throw error;
     } finally {
-      client.release(broken);
+      await stop();
+      client.release(broken ?? signal?.aborted);
     }
+  }
+
+  /** Ending a backend works whatever it does at the moment, unlike cancelling the statement, of which there may be none just then. */
+  private async endOnAbort(client: PoolClient, signal: AbortSignal): Promise<() => Promise<void>> {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    let ending: Promise<unknown> = Promise.resolve();
+    const end = () => {
+      ending = this.rows('select pg_terminate_backend($1)', [rows[0]?.pid ?? null]).catch(() => undefined);
+    };
+    signal.addEventListener('abort', end);
+    signal.throwIfAborted();
+    return async () => {
+      signal.removeEventListener('abort', end);
+      await ending;
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type WorkWithMetadataHandler } from 'pg-boss';
 import { Config } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
 import { type RequestActor, requestContext } from '../database/request-context.js';
@@ -11,14 +11,16 @@ type QueueName = (typeof JOB_QUEUES)[number]['name'];
 /** A job as its handler sees it. */
 export interface RunningJob<Data> {
   data: Data;
-  /** The handler will not be called again for this job, whatever becomes of it. */
-  lastAttempt: boolean;
-  /** Aborts when the process stops or the job ran out of time. */
+  /** Aborts when the process stops, the job ran out of time or it was handed to another process. */
   signal: AbortSignal;
 }
 
-const RETRY_LIMIT = new Map<string, number>(JOB_QUEUES.map(({ name, retryLimit }) => [name, retryLimit]));
+/** What a job is sent with: its data and who asked for it. */
+type Sent<Data> = Data & { context: RequestActor };
+
 const FINISH_WITHIN_MS = 15_000;
+// A notification wakes a worker for one job; of several that came at once it would leave the others to the next poll.
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 
 /** Work in the background, in PostgreSQL: any instance may take a job, and one whose process dies is handed out again. */
 @Injectable()
@@ -31,24 +33,43 @@ export class Jobs implements BeforeApplicationShutdown {
   /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The job acts for whoever asked for it, in the audit trail and in the log. */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
-    // A notification wakes a worker for one job; of several that came at once it would leave the others to the next poll.
-    const options = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, localConcurrency: 2 };
-    await boss.work<Data & { context: RequestActor }>(queue, options, async ([job]) => {
-      if (!job) return;
-      const lastAttempt = job.retryCount >= (RETRY_LIMIT.get(queue) ?? 0);
-      await requestContext.run(job.data.context, () => handle({ data: job.data, lastAttempt, signal: job.signal }));
+    await boss.work<Sent<Data>>(queue, { ...POLLING, localConcurrency: 2 }, async ([job]) => {
+      if (job) await requestContext.run(job.data.context, () => handle({ data: job.data, signal: job.signal }));
     });
+  }
+
+  /**
+   * Starts taking the jobs of another queue whose attempts are used up.
+   * @param handle also gets what the last attempt threw, as it was stored
+   */
+  async workGivenUp<Data extends object>(queue: QueueName, handle: (data: Data, lastError: object | null) => Promise<void>): Promise<void> {
+    const boss = await this.started();
+    const handleJob: WorkWithMetadataHandler<Sent<Data>, void> = async ([job]) => {
+      if (job) await requestContext.run(job.data.context, () => handle(job.data, job.sourceOutput));
+    };
+    await boss.work(queue, { ...POLLING, includeMetadata: true }, handleJob);
   }
 
   /** Adds a job within the transaction that makes it necessary. While one with the same key waits or runs, no second one is added. */
   async enqueue(tx: Transaction, queue: QueueName, key: string, data: object): Promise<void> {
     const boss = await this.started();
     const context = requestContext.current() ?? { requestId: 'system', actorId: null, actor: 'system' };
-    await boss.send(
-      queue,
-      { ...data, context },
-      { singletonKey: key, db: { executeSql: async (sql, values) => ({ rows: await tx.rows(sql, values as string[]) }) } },
-    );
+    await boss.send(queue, { ...data, context }, { singletonKey: key, db: statementsOf(tx) });
+  }
+
+  /** Whether a job of this key waits or runs. One whose attempts are used up keeps its key in the queue it went to. */
+  async isUnderWay(tx: Transaction, queue: QueueName, key: string): Promise<boolean> {
+    const boss = await this.started();
+    const jobs = await boss.findJobs(queue, { key, db: statementsOf(tx) });
+    return jobs.some(({ state }) => state === 'created' || state === 'retry' || state === 'active');
+  }
+
+  /** Takes the jobs of this key back, within the transaction that makes them needless: one that waits never runs, and a new one may be added at once. */
+  async cancel(tx: Transaction, queue: QueueName, key: string): Promise<void> {
+    const boss = await this.started();
+    const jobs = await boss.findJobs(queue, { key, db: statementsOf(tx) });
+    const ids = jobs.map(({ id }) => id);
+    if (ids.length > 0) await boss.cancel(queue, ids, { db: statementsOf(tx) });
   }
 
   /** Takes no further job of any queue. Those that run go on, and jobs can still be added. */
@@ -96,3 +117,7 @@ export class Jobs implements BeforeApplicationShutdown {
     return boss.start();
   }
 }
+
+const statementsOf = (tx: Transaction) => ({
+  executeSql: async (sql: string, values?: unknown[]) => ({ rows: await tx.rows(sql, values as string[]) }),
+});

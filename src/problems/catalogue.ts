@@ -30,6 +30,8 @@ export const problemCatalogue = {
   last_admin: { status: 409, title: 'No active admin would be left' },
   import_has_invalid_rows: { status: 409, title: 'The import has invalid rows' },
   import_not_validated: { status: 409, title: 'The import cannot be committed now' },
+  import_not_cancellable: { status: 409, title: 'The import cannot be cancelled now' },
+  import_not_retryable: { status: 409, title: 'The import cannot be tried again' },
   import_changed: { status: 409, title: 'The log changed since the preview' },
   request_in_progress: { status: 409, title: 'The first request with this key is still running' },
   conflict: { status: 409, title: 'The change breaks a rule of the records' },

@@ -14,8 +14,8 @@ const LOTS =
 const CHANGES = [
   ...['reps_create', 'reps_change', 'products_create', 'customers_create', 'customers_addNote', 'customers_correct'],
   ...['salesOrders_create', 'salesOrders_correct', 'attachments_add', 'lots_register', 'lots_change', 'lotImport_import'],
-  ...['distributions_record', 'distributions_correct', 'imports_upload', 'imports_commit', 'customers_merge', 'distributions_void'],
-  ...['unlinkedDistributions_link', 'unlinkedDistributions_createOrder'],
+  ...['distributions_record', 'distributions_correct', 'imports_upload', 'imports_cancel', 'imports_retry', 'imports_commit'],
+  ...['customers_merge', 'distributions_void', 'unlinkedDistributions_link', 'unlinkedDistributions_createOrder'],
   ...['users_create', 'users_change', 'passwordLinks_make', 'apiTokens_make', 'apiTokens_revoke', 'auth_logout'],
 ];
 /** What is not about the first record: a shipment linked already waits for no order, and the first user stays an admin. */

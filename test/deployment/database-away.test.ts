@@ -47,6 +47,12 @@ describe('a database that goes away while the product runs', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  const connect = async (): Promise<Client> => {
+    const client = new Client({ connectionString: server.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
   const until = async (holds: () => Promise<boolean>): Promise<void> => {
     while (!(await holds())) await sleep(50);
   };
@@ -80,29 +86,47 @@ describe('a database that goes away while the product runs', () => {
     expect(web.child.exitCode).toBeNull();
   });
 
-  it('interrupts a running job, which is done again when it returns', async () => {
+  it('in the middle of a validation and of a commit interrupts them whole, and each goes on by itself when it returns', async () => {
     const web = startWebProcess(productionVariables(link.url));
     const origin = await web.listening();
-    const holder = new Client({ connectionString: server.url });
-    holder.on('error', () => undefined);
-    await holder.connect();
-    await holder.query('begin; lock table import_rows in access exclusive mode');
+    const session = await logIn(origin);
+    const ask = (path: string, body: FormData | string, headers: Record<string, string> = {}) =>
+      fetch(`${origin}/api/v1/imports${path}`, { method: 'POST', headers: { ...session, ...headers }, body });
     const form = new FormData();
     form.set('kind', 'distributions_csv');
     form.set('file', new File([CSV], 'log.csv', { type: 'text/csv' }));
-    const session = await logIn(origin);
-    const upload = await fetch(`${origin}/api/v1/imports`, { method: 'POST', headers: session, body: form });
-    const { id } = (await upload.json()) as { id: number };
-    await untilSomebodyWaits(holder);
 
-    await goAway();
-    await comeBack();
-    const statusOfImport = async (): Promise<string> => {
-      const answer = await fetch(`${origin}/api/v1/imports/${id}`, { headers: session });
-      const body = (await answer.json()) as { status: string };
-      return body.status;
+    /** Takes the database away for some seconds while what was asked for waits to write into this table. */
+    const loseWhileWriting = async (table: string, start: () => Promise<Response>): Promise<Response> => {
+      const holder = await connect();
+      await holder.query(`begin; lock table ${table} in access exclusive mode`);
+      const answer = await start();
+      await untilSomebodyWaits(holder);
+      await goAway();
+      await sleep(3_000);
+      await comeBack();
+      return answer;
     };
-    await until(async () => (await statusOfImport()) === 'validated');
+    const stateOf = async (id: number): Promise<string> => {
+      const looking = await connect();
+      const { rows } = await looking.query(
+        `select concat_ws(' ', status, problem ->> 'code', (select count(*) from import_rows), (select count(*) from distribution_log_entries)) as state
+         from imports where id = $1`,
+        [id],
+      );
+      await looking.end();
+      return rows[0].state;
+    };
+
+    const uploaded = await loseWhileWriting('import_rows', () => ask('', form));
+    const { id } = (await uploaded.json()) as { id: number };
+    expect(await stateOf(id)).toBe('validating 0 0');
+    await until(async () => (await stateOf(id)) === 'validated 1 0');
+
+    await loseWhileWriting('distribution_log_entries', () => ask(`/${id}/commit`, '{}', { 'Content-Type': 'application/json' }));
+    expect(await stateOf(id)).toBe('committing 1 0');
+    await until(async () => (await stateOf(id)) === 'committed 1 1');
+    expect(web.child.exitCode).toBeNull();
   });
 
   it('does not keep a process from stopping', async () => {

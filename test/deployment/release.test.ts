@@ -52,6 +52,17 @@ describe('the release', () => {
     expect(await state()).toEqual(before);
   });
 
+  it('brings the job queues of an earlier release up to date', async () => {
+    const url = await cloneDatabase();
+    const queues = () => query(url, 'select name, dead_letter, retry_limit from jobs.queue order by name');
+    const current = await queues();
+    expect(current).toMatchObject([{ name: 'imports', dead_letter: 'imports_given_up' }, { name: 'imports_given_up' }]);
+    await query(url, `update jobs.queue set dead_letter = null, retry_limit = 1`);
+    await query(url, `delete from jobs.queue where name = 'imports_given_up'`);
+    expect(await runTool('release', productionVariables(url)).ended).toBe(0);
+    expect(await queues()).toEqual(current);
+  });
+
   it('lets two that start at once both succeed: one works, the other waits', async () => {
     const url = newDatabase();
     const releases = [1, 2].map(() => runTool('release', productionVariables(url)));

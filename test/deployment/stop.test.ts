@@ -135,6 +135,11 @@ describe('a web process that is told to stop', () => {
     stop(web);
     expect(await web.ended).toBe(0);
     expect(await jobState()).toBe('retry');
+    // Its statement, which would have waited on, ended with it.
+    const { rows } = await database.query(
+      'select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())',
+    );
+    expect(rows).toEqual([]);
     await release();
     expect(await importStatus(id)).not.toBe('validated');
     await startWebProcess(variables).listening();

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from 'supertest';
 import { generateDistributions } from '../support/distributions.js';
-import { follow, importFile, preview, rowsOf, upload } from '../support/imports.js';
+import { follow, type ImportBody, importFile, preview, rowsOf, upload } from '../support/imports.js';
+import { KnownLog } from '../support/known-log.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const HEADER = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity';
@@ -18,6 +20,19 @@ describe('importing the distribution log', () => {
 
   const countOf = async (table: string): Promise<number> =>
     (await test.database.query(`select count(*)::int as n from ${table}`)).rows[0].n;
+
+  /** Commits imports at the same moment: none goes on before each is under way. None may fail on the way either, though a second attempt would mend it. */
+  const commitAtOnce = async (...ids: number[]): Promise<ImportBody[]> => {
+    const holder = await test.database.connect();
+    await holder.query('begin; lock table customers, sales_orders, lots, distribution_log_entries in share mode');
+    await Promise.all(ids.map((id) => agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial: true }).expect(202)));
+    while ((await holder.query('select from pg_locks where not granted')).rows.length < ids.length) await sleep(10);
+    await holder.query('rollback');
+    holder.release();
+    const ended = await Promise.all(ids.map((id) => follow(agent, id, 'committed', 'validated')));
+    expect(test.logged()).not.toContain('"level":50');
+    return ended;
+  };
 
   it('finds exactly the faulty rows, commits the others, and each lot adds up', async () => {
     const generated = generateDistributions(600);
@@ -82,9 +97,44 @@ describe('importing the distribution log', () => {
   it('makes the rows of one file once when it is uploaded twice at the same moment', async () => {
     const file = generateDistributions(200).csv;
     const [first, second] = await Promise.all([preview(agent, file), preview(agent, file)]);
-    await Promise.all([first, second].map(({ id }) => agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial: true }).expect(202)));
-    await Promise.all([first, second].map(({ id }) => follow(agent, id, 'committed')));
-    expect(await countOf('distribution_log_entries')).toBe(first.counts.valid);
+    expect(second.counts).toEqual(first.counts);
+    const { rows, valid, invalid } = first.counts;
+    const both = await commitAtOnce(first.id, second.id);
+    expect(both.map(({ status, problem }) => [status, problem])).toEqual([
+      ['committed', null],
+      ['committed', null],
+    ]);
+    const nothing = { customersToCreate: 0, salesOrdersToCreate: 0, distributionsToCreate: 0 };
+    expect(both.map(({ counts }) => counts)).toEqual(
+      expect.arrayContaining([first.counts, { rows, valid: 0, invalid, duplicate: valid, ...nothing }]),
+    );
+    expect(await countOf('distribution_log_entries')).toBe(valid);
+  });
+
+  it.each([1, 2, 3])('commits two files that touch the same orders at the same moment, one after the other (%i)', async (seed) => {
+    const log = new KnownLog(seed);
+    const files = [log.nextFile(300), log.nextFile(300)];
+    const [earlier, later] = await Promise.all(files.map(({ csv: file }) => preview(agent, file)));
+    // Both were previewed before either was there, so the later one's repeats still count as new there.
+    expect(later?.counts.duplicate).toBe(0);
+    const both = await commitAtOnce(later?.id ?? 0, earlier?.id ?? 0);
+    expect(both.map(({ status, problem }) => [status, problem])).toEqual([
+      ['committed', null],
+      ['committed', null],
+    ]);
+    expect({
+      distributions: await countOf('distribution_log_entries'),
+      customers: await countOf('customers'),
+      salesOrders: await countOf('sales_orders'),
+      units: (await test.database.query('select sum(quantity)::int as units from distribution_log_entries')).rows[0].units,
+    }).toEqual(log.totals);
+    for (const [lot, { units, distributions, consignees, salesOrders }] of log.lots()) {
+      const { body } = await agent.get(`/api/v1/lots/${lot}/trace`).expect(200);
+      expect([lot, body.totals]).toEqual([
+        lot,
+        expect.objectContaining({ unitsDistributed: units, distributions, consignees, salesOrders }),
+      ]);
+    }
   });
 
   it('finds another quantity for a logged distribution invalid, and never overwrites it', async () => {

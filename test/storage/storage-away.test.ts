@@ -4,10 +4,14 @@ import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { Client } from 'pg';
 import type { Agent, Response } from 'supertest';
+import { anOrder, engineering, printPage } from '../fixtures/pdf/order-pages.js';
+import { writePdf } from '../fixtures/pdf/write-pdf.js';
 import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.js';
 import { ADMIN } from '../support/environment.js';
 import { follow, importFile, preview, upload } from '../support/imports.js';
+import { untilSomebodyWaits } from '../support/locks.js';
 import { recordOrder } from '../support/orders.js';
 import { STORAGE_DRIVERS, type StorageDriver } from '../support/storage-drivers.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -131,6 +135,77 @@ describe.each(STORAGE_DRIVERS)('while the storage is away ($name)', ({ name, cre
   });
 });
 
+describe.each(STORAGE_DRIVERS)('when the storage goes away in the middle of an import ($name)', ({ name, create, remove }) => {
+  let variables: Record<string, string>;
+  let outage: Outage;
+  let test: TestApp;
+  let agent: Agent;
+  let holder: Client;
+  beforeAll(async () => {
+    variables = await create();
+    outage = await outageOf[name](variables);
+    test = await startTestApp(outage.variables);
+    agent = await test.as('operations');
+    holder = new Client({ connectionString: test.databaseUrl });
+    await holder.connect();
+    // Six attempts are for an outage of some seconds; two show the same.
+    await test.database.query(`update jobs.queue set retry_limit = 1 where name = 'imports'`);
+  });
+  afterAll(async () => {
+    await holder.end();
+    await test.close();
+    await outage.close();
+    await remove(variables);
+  });
+
+  const countOf = async (what: string, id: number): Promise<number> =>
+    (await test.database.query(`select count(*)::int as n from ${what} where import_id = $1`, [id])).rows[0].n;
+  const nextId = async (): Promise<number> =>
+    (await test.database.query('select coalesce(max(id), 0)::int + 1 as id from imports')).rows[0].id;
+
+  it('a validation fails with the cause and without a row, and a retry of it goes in', async () => {
+    const id = await nextId();
+    await holder.query(`select pg_advisory_lock(hashtext('import'), $1)`, [id]);
+    const { body } = await upload(agent, `${HEADER}2025-03-03,V-1,Clinic B,211610SPT,SLQ-10001,5,\n`).expect(202);
+    expect(body.id).toBe(id);
+    await untilSomebodyWaits(holder);
+    await outage.begin();
+    await holder.query('select pg_advisory_unlock_all()');
+    const failed = await follow(agent, id, 'failed', 'validated');
+    expect(failed).toMatchObject({
+      status: 'failed',
+      problem: { code: 'import_interrupted', detail: expect.stringContaining(outage.named) },
+    });
+    expect(await countOf('import_rows', id)).toBe(0);
+
+    await outage.end();
+    await agent.post(`/api/v1/imports/${id}/retry`).expect(202);
+    expect(await follow(agent, id, 'validated')).toMatchObject({ status: 'validated', problem: null, counts: { rows: 1, valid: 1 } });
+    await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(202);
+    expect(await follow(agent, id, 'committed')).toMatchObject({ status: 'committed', problem: null });
+  });
+
+  it('a commit that needs it goes back to its preview with the cause and without a record, and goes in when asked again', async () => {
+    const page = printPage(anOrder({ orderNumber: 'W-1', lines: [engineering], netOrder: '350.00' }));
+    const { body } = await upload(agent, Buffer.from(await writePdf([page])), 'orders.pdf', 'sales_orders_pdf').expect(202);
+    const preview = await follow(agent, body.id, 'validated');
+    const orders = async () =>
+      (await test.database.query(`select count(*)::int as n from sales_orders where order_number = 'W-1'`)).rows[0].n;
+    await outage.begin();
+    await agent.post(`/api/v1/imports/${body.id}/commit`).send({}).expect(202);
+    expect(await follow(agent, body.id, 'committed', 'validated')).toMatchObject({
+      status: 'validated',
+      problem: { code: 'import_interrupted', detail: expect.stringContaining(outage.named) },
+      counts: preview.counts,
+    });
+    expect(await orders()).toBe(0);
+    await outage.end();
+    await agent.post(`/api/v1/imports/${body.id}/commit`).send({}).expect(202);
+    expect(await follow(agent, body.id, 'committed', 'validated')).toMatchObject({ status: 'committed', problem: null });
+    expect(await orders()).toBe(1);
+  });
+});
+
 const ROWS = 3_000;
 /** Some 3 MB: too much to be read ahead by whoever looks at its beginning. */
 const bigCsv =
@@ -191,7 +266,7 @@ if (s3) {
       expect(validated).toMatchObject({ status: 'validated', problem: null, counts: { rows: ROWS, valid: ROWS } });
     });
 
-    it('for good, an import fails with its cause and no row, and the same file goes in once the line is back', async () => {
+    it('for good, an import fails with its cause and no row, and is validated by a retry once the line is back', async () => {
       proxy.cutAfter('down', 2 * MB, 'for good');
       const { body } = await upload(agent, bigCsv).expect(202);
       const failed = await follow(agent, body.id, 'failed');
@@ -199,7 +274,8 @@ if (s3) {
       const { rows } = await test.database.query('select count(*)::int as n from import_rows where import_id = $1', [body.id]);
       expect(rows[0].n).toBe(0);
       proxy.restore();
-      expect(await preview(agent, bigCsv)).toMatchObject({ status: 'validated', counts: { valid: ROWS } });
+      await agent.post(`/api/v1/imports/${body.id}/retry`).expect(202);
+      expect(await follow(agent, body.id, 'validated')).toMatchObject({ status: 'validated', problem: null, counts: { valid: ROWS } });
     });
   });
 }

@@ -5,8 +5,9 @@ import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { Client } from 'pg';
 import type { FileStorage, ListedFile, UnfinishedUpload } from '../../src/storage/file-storage.js';
 import { sweepStorage } from '../../src/storage/sweep-storage.js';
+import { upload } from '../support/imports.js';
 import { clientOf, STORAGE_DRIVERS, type StorageDriver, storageOf } from '../support/storage-drivers.js';
-import { cloneDatabase } from '../support/test-app.js';
+import { cloneDatabase, startTestApp } from '../support/test-app.js';
 import { run } from '../support/web-process.js';
 
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1_000;
@@ -87,6 +88,24 @@ describe.each(STORAGE_DRIVERS)('the sweep of storage ($name)', ({ name, create, 
       expect.stringMatching(/^file without a row: imports\/orphan \(14 bytes, stored \d{4}-.*Z\)$/),
       'row without its file: imports/lost of imports',
     ]);
+  });
+
+  it('reports the file of an upload that was stored and then could not be recorded', async () => {
+    const test = await startTestApp({ ...variables, DATABASE_URL: databaseUrl });
+    try {
+      await client.query(`create function refuse_import() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$`);
+      await client.query('create trigger refuse_import before insert on imports for each statement execute function refuse_import()');
+      const csv = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n';
+      await upload(await test.as('operations'), csv).expect(500);
+      const { counts, lines } = await sweep(later(storage));
+      expect(counts).toEqual({ files: 1, filesWithoutRow: 1, rowsWithoutFile: 0, unfinishedUploads: 0 });
+      expect(lines).toEqual([
+        expect.stringMatching(new RegExp(`^file without a row: imports/[-0-9a-f]{36} \\(${csv.length} bytes, stored `)),
+      ]);
+      expect((await client.query('select from imports')).rows).toEqual([]);
+    } finally {
+      await test.close();
+    }
   });
 
   it('changes nothing: it finds the same again, and the file is still there', async () => {

@@ -84,7 +84,7 @@ export async function adoptDatabase(database: Database, options: AdoptionOptions
     await source.query(`begin isolation level repeatable read, read only`);
     await source.query(`set local time zone 'UTC'`);
     return await requestContext.run({ requestId: '', actorId: null, actor: 'adopt' }, () =>
-      database.bulkTransaction('adopted from the old system', (target) => adopt(source, target, options)),
+      database.bulkTransaction({ reason: 'adopted from the old system' }, (target) => adopt(source, target, options)),
     );
   } catch (error) {
     if (error instanceof TakenBack) return error.report;

@@ -36,11 +36,13 @@ export async function backfillLog(database: Database, options: BackfillOptions, 
       tell({ shipment: `distribution ${entry.id}`, orderNumber: entry.orderNumber, facilityName: entry.facilityName, ...judgement });
     }
     const links = matches.filter(({ id }) => linked.has(id));
-    if (options.apply) await database.bulkTransaction(REASON, (client) => writeLinks(client, links));
+    if (options.apply) await database.bulkTransaction({ reason: REASON }, (client) => writeLinks(client, links));
   }
   if (!options.apply) return;
   const missing = plan.missingOrders;
   for (let start = 0; start < missing.length; start += ORDERS_AT_ONCE) {
-    await database.bulkTransaction(REASON, (client) => writeMissingOrders(client, missing.slice(start, start + ORDERS_AT_ONCE)));
+    await database.bulkTransaction({ reason: REASON }, (client) =>
+      writeMissingOrders(client, missing.slice(start, start + ORDERS_AT_ONCE)),
+    );
   }
 }

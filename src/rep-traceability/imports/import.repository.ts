@@ -75,6 +75,11 @@ export class ImportRepository {
     );
   }
 
+  /** The one way in which a validation that still runs finds its import failed. */
+  async isCancelled(id: number): Promise<boolean> {
+    return (await this.database.row(`select from imports where id = $1 and status = 'failed'`, [id])) !== null;
+  }
+
   /** Imports that a process left unfinished. Their jobs are still there unless the process died between two transactions. */
   async findUnfinished(): Promise<{ id: number; step: 'validate' | 'commit' }[]> {
     return this.database.rows(

@@ -141,4 +141,33 @@ export class ImportsController {
   commit(@Param('id', { schema: idText }) id: number, @Body({ schema: commitBody }) body: CommitBody): Promise<ImportView> {
     return this.service.commit(id, body);
   }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Needs('sales_orders.import')
+  @ApiOperation({
+    summary: 'Cancel an import',
+    description:
+      'Until its commit is asked for: it is then `failed` with the problem `import_cancelled`, and a running validation stops. File and rows are kept. Asked again it answers the same.',
+  })
+  @ApiOkResponse({ standardSchema: importView })
+  @ApiProblems('invalid_request', 'not_found', 'import_not_cancellable')
+  cancel(@Param('id', { schema: idText }) id: number): Promise<ImportView> {
+    return this.service.cancel(id);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @Needs('sales_orders.import')
+  @ApiOperation({
+    summary: 'Try an import again',
+    description:
+      'One that is `failed` because it was interrupted (`import_interrupted`) or cancelled: its stored file is validated again; had it been validated before, it is at its preview again at once. ' +
+      'A commit that was interrupted is back at its preview by itself: commit it again.',
+  })
+  @ApiAcceptedResponse({ standardSchema: importView })
+  @ApiProblems('invalid_request', 'not_found', 'import_not_retryable')
+  retry(@Param('id', { schema: idText }) id: number): Promise<ImportView> {
+    return this.service.retry(id);
+  }
 }

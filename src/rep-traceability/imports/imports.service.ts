@@ -7,6 +7,7 @@ import { Problem } from '../../problems/problem.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { isPdf, PDF_HEAD_BYTES } from '../sales-orders/order-pdf.js';
+import { giveUp } from './claim-import.js';
 import { FileProblem } from './distributions-csv/file-problem.js';
 import { inspectHead } from './distributions-csv/read-csv.js';
 import { Import } from './import.entity.js';
@@ -14,6 +15,7 @@ import { ImportRepository } from './import.repository.js';
 import type { CommitBody, ImportKind, ImportView } from './import.schema.js';
 
 export const IMPORTS_QUEUE = 'imports';
+export const GIVEN_UP_QUEUE = 'imports_given_up';
 
 export interface ImportJob {
   importId: number;
@@ -83,15 +85,61 @@ export class ImportsService {
     return this.get(id);
   }
 
-  /** Hands imports that a dead process left behind to the queue again; one whose job still waits or runs gets no second one. */
+  /**
+   * Stops an import before its commit was asked for. A validation that runs learns of it by itself. What was uploaded and read is kept, and a
+   * retry takes it up again. Asked again, it answers the import as it stands.
+   */
+  async cancel(id: number): Promise<ImportView> {
+    await this.database.transaction(null, async (tx) => {
+      const { status, problem } = await lockImport(tx, id);
+      if (problem === CANCELLED.code) return;
+      if (!CANCELLABLE.has(status))
+        throw new Problem('import_not_cancellable', `The import is ${status}: only one whose commit was not asked for can be cancelled.`);
+      await tx.rows(`update imports set status = 'failed', problem = $2::jsonb where id = $1`, [id, JSON.stringify(CANCELLED)]);
+      await this.jobs.cancel(tx, IMPORTS_QUEUE, keyOf(id, 'validate'));
+    });
+    return this.get(id);
+  }
+
+  /**
+   * Takes up an import that was interrupted or cancelled: back to its preview if it had come so far, else its file is validated again. One that
+   * is on its way already, or at its preview, is answered as it stands.
+   */
+  async retry(id: number): Promise<ImportView> {
+    await this.database.transaction(null, async (tx) => {
+      const { status, problem, isRead, detail } = await lockImport(tx, id);
+      if (CANCELLABLE.has(status)) return;
+      if (status !== 'failed') throw new Problem('import_not_retryable', `The import is ${status}: there is nothing to try again.`);
+      if (!RETRYABLE.has(problem ?? '')) {
+        throw new Problem('import_not_retryable', `The file itself cannot be imported: ${detail} Upload a mended one.`);
+      }
+      await tx.rows(`update imports set status = $2, problem = null where id = $1`, [id, isRead ? 'validated' : 'received']);
+      if (!isRead) await this.enqueue(tx, id, 'validate');
+    });
+    return this.get(id);
+  }
+
+  /** Hands imports that a dead process left behind to the queue again; one whose job still waits or runs, or is being given up, gets no second one. */
   async resumeUnfinished(): Promise<void> {
     for (const { id, step } of await this.imports.findUnfinished()) {
-      await this.database.transaction(null, (tx) => this.enqueue(tx, id, step));
+      await this.database.transaction(null, async (tx) => {
+        if (!(await this.jobs.isUnderWay(tx, GIVEN_UP_QUEUE, keyOf(id, step)))) await this.enqueue(tx, id, step);
+      });
     }
   }
 
+  /**
+   * Ends a step whose attempts are used up, unless it has been asked for again meanwhile.
+   * @param reason why, as one sentence
+   */
+  async giveUp({ importId, step }: ImportJob, reason: string): Promise<void> {
+    await this.database.transaction(null, async (tx) => {
+      if (!(await this.jobs.isUnderWay(tx, IMPORTS_QUEUE, keyOf(importId, step)))) await giveUp(tx, importId, step, reason);
+    });
+  }
+
   private enqueue(tx: Transaction, importId: number, step: ImportJob['step']): Promise<void> {
-    return this.jobs.enqueue(tx, IMPORTS_QUEUE, `${importId}:${step}`, { importId, step } satisfies ImportJob);
+    return this.jobs.enqueue(tx, IMPORTS_QUEUE, keyOf(importId, step), { importId, step } satisfies ImportJob);
   }
 
   private async findFileProblem(kind: ImportKind, { key, byteSize }: StoredUpload): Promise<FileProblem | null> {
@@ -113,15 +161,34 @@ export class ImportsService {
   }
 }
 
+const keyOf = (importId: number, step: ImportJob['step']): string => `${importId}:${step}`;
+
+/** Before its commit was asked for. */
+const CANCELLABLE = new Set<ImportView['status']>(['received', 'validating', 'validated']);
+
+const CANCELLED = {
+  code: 'import_cancelled',
+  detail: 'The import was cancelled before its commit. File and rows are kept; a retry takes it up again.',
+};
+
+/** What was no fault of the file. */
+const RETRYABLE = new Set([CANCELLED.code, 'import_interrupted']);
+
 interface LockedImport {
   status: ImportView['status'];
   rows: number;
   invalid: number;
+  /** Its rows were read and planned. */
+  isRead: boolean;
+  /** The code of its problem, with the detail. */
+  problem: string | null;
+  detail: string | null;
 }
 
 async function lockImport(tx: Transaction, id: number): Promise<LockedImport> {
   const found = await tx.row<LockedImport>(
-    `select status, (counts ->> 'rows')::int as rows, coalesce((counts ->> 'invalid')::int, 0) as invalid from imports where id = $1 for no key update`,
+    `select status, (counts ->> 'rows')::int as rows, coalesce((counts ->> 'invalid')::int, 0) as invalid, validated_at is not null as "isRead",
+       problem ->> 'code' as problem, problem ->> 'detail' as detail from imports where id = $1 for no key update`,
     [id],
   );
   if (!found) throw new Problem('not_found', `There is no import ${id}.`);

@@ -20,6 +20,7 @@ export const COLUMNS = {
   rep: { header: 'Rep', aliases: [], needed: false },
   orderDate: { header: 'Order Date', aliases: [], needed: false },
   source: { header: 'Source', aliases: [], needed: false },
+  voidedAt: { header: 'Voided At', aliases: [], needed: false },
 } as const satisfies Record<string, { header: string; aliases: readonly string[]; needed: boolean }>;
 
 export type Column = keyof typeof COLUMNS;

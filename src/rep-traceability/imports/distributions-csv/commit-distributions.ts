@@ -18,10 +18,10 @@ export class CommitDistributions {
     private readonly imports: ImportRepository,
   ) {}
 
-  async run({ id, status, invalidRows }: StoredImport): Promise<void> {
+  async run({ id, status, invalidRows }: StoredImport, signal: AbortSignal): Promise<void> {
     if (status !== 'committing') return;
     const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
-    await this.database.bulkTransaction(`import ${id}`, async (client) => {
+    await this.database.bulkTransaction({ reason: `import ${id}`, signal }, async (client) => {
       const statements = statementsOf(client);
       if (!(await claimCommit(statements, id))) return;
       await client.query(`update import_rows set status = 'valid' where import_id = $1 and status = 'duplicate'`, [id]);

@@ -62,6 +62,7 @@ const isUndecodable = (text: string): boolean => /[\u0080-\u009f\ufffd]/.test(te
 /** Reads one row, collecting every problem it has. Nothing is defaulted and nothing is corrected. */
 export function parseRow(cells: string[], context: RowContext): { values: RowValues; problems: RowProblem[] } {
   const row = new RowReader(cells, context);
+  if (row.isVoided()) return { values: NOTHING, problems: row.problems };
   const shipDate = row.date('shipDate');
   if (shipDate && shipDate > context.today) row.problem('future_ship_date', 'shipDate', `${shipDate} lies after today, ${context.today}.`);
   const orderNumber = row.needed('orderNumber');
@@ -92,6 +93,14 @@ export function parseRow(cells: string[], context: RowContext): { values: RowVal
   };
   return { values, problems: row.problems };
 }
+
+/** What a voided row says about other rows. */
+const NOTHING: RowValues = {
+  ...{ shipDate: null, orderNumber: null, orderKey: null, facilityName: null, companyKey: null, shipToName: null, sku: null },
+  ...{ lotNumber: null, lotNumberReceived: null, quantity: null, orderDate: null, trackingNumber: null, repId: null, source: null },
+  ...{ address1: null, address2: null, city: null, state: null, zip: null, country: null },
+  ...{ contactName: null, contactPhone: null, contactEmail: null },
+};
 
 class RowReader {
   readonly problems: RowProblem[] = [];
@@ -131,6 +140,14 @@ class RowReader {
       return null;
     }
     return cell;
+  }
+
+  /** An export with voided rows tells when each was voided: none of them may come back to life, nor stand in the way of the row that replaced it. */
+  isVoided(): boolean {
+    const voidedAt = this.text('voidedAt');
+    if (voidedAt === null) return false;
+    this.problem('voided_shipment', 'voidedAt', `The shipment was voided (${voidedAt}): it is in no total, so it is not imported.`);
+    return true;
   }
 
   needed(column: Column): string | null {

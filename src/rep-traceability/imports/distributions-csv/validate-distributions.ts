@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.module.js';
 import { Database, statementsOf } from '../../../database/database.js';
@@ -6,6 +7,7 @@ import { FileStorage } from '../../../storage/file-storage.js';
 import { claimValidation } from '../claim-import.js';
 import { ImportRepository, type StoredImport } from '../import.repository.js';
 import { Throttle } from '../throttle.js';
+import { ImportCancelled } from '../watch-cancel.js';
 import { FileProblem } from './file-problem.js';
 import { loadRowContext } from './load-row-context.js';
 import { inspectCsv } from './read-csv.js';
@@ -22,13 +24,13 @@ export class ValidateDistributions {
     private readonly config: Config,
   ) {}
 
-  async run({ id, storageKey, byteSize, status }: StoredImport): Promise<void> {
+  async run({ id, storageKey, byteSize, status }: StoredImport, signal: AbortSignal): Promise<void> {
     if (status !== 'received' && status !== 'validating') return;
     await this.database.rows(`update imports set status = 'validating' where id = $1 and status = 'received'`, [id]);
-    const open = () => this.storage.open(storageKey);
+    const open = async () => addAbortSignal(signal, await this.storage.open(storageKey));
     const file = await inspectCsv(open);
     const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
-    await this.database.bulkTransaction(null, async (client) => {
+    await this.database.bulkTransaction({ reason: null, signal }, async (client) => {
       if (!(await claimValidation(statementsOf(client), id))) return;
       const context = {
         ...(await loadRowContext(client)),
@@ -41,10 +43,12 @@ export class ValidateDistributions {
       const counts = await countPlan(client, id);
       if (counts.rows === 0) throw new FileProblem('no_rows', 'The file has a header but no rows.');
       await progress.last(counts.rows, counts.rows);
-      await client.query(
-        `update imports set status = 'validated', encoding = $2, delimiter = $3, columns = $4, counts = $5, preview = ${PREVIEW}, validated_at = clock_timestamp() where id = $1`,
+      const kept = await client.query(
+        `update imports set status = 'validated', encoding = $2, delimiter = $3, columns = $4, counts = $5, preview = ${PREVIEW}, validated_at = clock_timestamp()
+         where id = $1 and status = 'validating'`,
         [id, file.encoding, file.delimiter, file.header, JSON.stringify(counts)],
       );
+      if (kept.rowCount === 0) throw new ImportCancelled();
     });
   }
 }

@@ -54,8 +54,14 @@ async function commit(tx: Transaction, stored: StoredImport, cuts: CutOrders): P
   const planned = await planAgain(tx, id);
   await updateRows(tx, id, planned);
   const counts = await countRows(tx, id, planned);
-  await tx.rows(`update imports set counts = $2::jsonb where id = $1`, [id, JSON.stringify(counts)]);
-  if (counts.invalid > invalidRows) return sendBack(tx, id, CHANGED);
+  if (counts.invalid > invalidRows) {
+    await tx.rows(`update imports set counts = $2::jsonb where id = $1`, [id, JSON.stringify(counts)]);
+    return sendBack(tx, id, CHANGED);
+  }
   await writeOrders(tx, planned, cuts, createdByUserId);
-  await tx.rows(`update imports set status = 'committed', committed_at = clock_timestamp() where id = $1`, [id]);
+  // Last, so that whoever asks for a cancel meanwhile is answered and need not wait for the row.
+  await tx.rows(`update imports set status = 'committed', counts = $2::jsonb, committed_at = clock_timestamp() where id = $1`, [
+    id,
+    JSON.stringify(counts),
+  ]);
 }

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage } from '../../../storage/file-storage.js';
@@ -9,6 +10,7 @@ import { DEFAULT_PDF_LIMITS } from '../sales-order-pdf/pdf-task.js';
 import { readSalesOrderPdf } from '../sales-order-pdf/read-sales-order-pdf.js';
 import type { ReadPdf } from '../sales-order-pdf/sales-order-pdf.js';
 import { Throttle } from '../throttle.js';
+import { ImportCancelled } from '../watch-cancel.js';
 import { loadKnownRecords } from './load-known-records.js';
 import { COLUMNS } from './page-document.js';
 import { planSalesOrders } from './plan-sales-orders.js';
@@ -34,17 +36,19 @@ export class ValidateSalesOrders {
     await progress.last(read.pages, read.pages);
     const rows = readRows(read);
     await this.database.transaction(null, async (tx) => {
+      signal.throwIfAborted();
       if (await claimValidation(tx, id)) await keepPreview(tx, id, rows);
     });
   }
 
   /** A file is refused now if its pages cannot be cut out at the commit, however well they can be read: the preview would promise too much. */
   private async read(key: string, onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<ReadPdf> {
+    const open = async () => addAbortSignal(signal, await this.storage.open(key));
     const deadline = performance.now() + DEFAULT_PDF_LIMITS.timeLimitMs;
-    const read = await readSalesOrderPdf(await this.storage.open(key), { onProgress, signal });
+    const read = await readSalesOrderPdf(await open(), { onProgress, signal });
     if (read.kind === 'refused') throw new FileProblem(read.code, read.detail);
     const limits = { timeLimitMs: Math.max(1, deadline - performance.now()) };
-    const cuttable = await cutPages(await this.storage.open(key), { pageCount: read.pages, groups: [] }, async () => undefined, {
+    const cuttable = await cutPages(await open(), { pageCount: read.pages, groups: [] }, async () => undefined, {
       limits,
       signal,
     });
@@ -59,8 +63,10 @@ async function keepPreview(tx: Transaction, id: number, rows: readonly PdfRow[])
   const { customers, salesOrders } = namesToCreate(planned);
   const preview = { customers: [...customers.values()].slice(0, SAMPLE), salesOrders: salesOrders.slice(0, SAMPLE), lots: [] };
   const counts = await countRows(tx, id, planned);
-  await tx.rows(
-    `update imports set status = 'validated', columns = $2, counts = $3::jsonb, preview = $4::jsonb, validated_at = clock_timestamp() where id = $1`,
+  const kept = await tx.row(
+    `update imports set status = 'validated', columns = $2, counts = $3::jsonb, preview = $4::jsonb, validated_at = clock_timestamp()
+     where id = $1 and status = 'validating' returning id`,
     [id, [...COLUMNS], JSON.stringify(counts), JSON.stringify(preview)],
   );
+  if (!kept) throw new ImportCancelled();
 }

@@ -1,0 +1,33 @@
+const LOOK_EVERY_MS = 500;
+
+/** Whoever uploaded a file no longer wants it: the validation stops, and what it wrote is rolled back. */
+export class ImportCancelled extends Error {
+  constructor() {
+    super('The import was cancelled.');
+  }
+}
+
+/**
+ * Does work that stops soon after its import was cancelled, whatever it is doing then: reading, planning or waiting for one long statement.
+ * @param signal stops the work too
+ * @param isCancelled is asked twice a second; an answer that does not come is no cancel
+ * @throws ImportCancelled once it was cancelled, whatever the stopped work says
+ */
+export async function stopWhenCancelled(
+  signal: AbortSignal,
+  isCancelled: () => Promise<boolean>,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const cancelled = new AbortController();
+  const look = async (): Promise<void> => {
+    if (await isCancelled().catch(() => false)) cancelled.abort(new ImportCancelled());
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  try {
+    await work(AbortSignal.any([signal, cancelled.signal]));
+  } catch (error) {
+    throw cancelled.signal.aborted ? cancelled.signal.reason : error;
+  } finally {
+    clearInterval(timer);
+  }
+}

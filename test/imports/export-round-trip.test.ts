@@ -1,0 +1,146 @@
+import type { Agent } from 'supertest';
+import { importFile, preview, rowsOf } from '../support/imports.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const LOTS = [
+  'Lot,SKU,Correct Lot Name,Manufacturing Date,Expiration Date,Total Units in Lot',
+  'SLQ-61001,211610SPT,SLQ-61001,5/1/2025,4/30/2028,500',
+  'SLQ61001X,211610SPT,SLQ-61001,,,',
+  'SLQ-61002,211410SPT,SLQ-61002,5/1/2025,4/30/2028,500',
+  '',
+].join('\n');
+
+/** Text that spreadsheets, delimiters and encodings could change, where it may stand. */
+const FACILITIES = [
+  { facilityName: '=1+1 Clinic', address1: '=HYPERLINK("http://x")', city: "'=1", contactPhone: '+1 555 0100' },
+  { facilityName: '"Harbor", Inc.', address1: 'Building 5\nDock B', address2: 'Rear\r\nGate', city: 'Zürich; Nord' },
+  { facilityName: "'s-Hertogenbosch Ziekenhuis", contactName: 'Ines "Ina" Roy', state: '-', zip: '00123' },
+  { facilityName: 'Tokyo Clinic 東京医院', address1: 'Ελλάδα', city: 'Владивосток', contactName: 'محمد', country: '😀' },
+];
+const SHIP_TOS = [
+  null,
+  { facilityName: '@Annex, East', address1: '1\t2', city: 'Boise' },
+  { facilityName: '-Annex "West"', contactEmail: 'dock@annex.example' },
+];
+
+const shipmentsOf = (order: number) =>
+  SHIP_TOS.map((shipTo, number) => ({
+    shipDate: `2025-03-0${1 + number}`,
+    sku: number === 2 ? '211410SPT' : '211610SPT',
+    lotNumber: ['SLQ-61001', 'slq61001x', 'SLQ-61002'][number],
+    quantity: 1 + number * 10 + order,
+    trackingNumber: [null, '=1Z,"9"', '+1Z'][number],
+    shipTo,
+  }));
+
+describe('an export of the distribution log that is imported again', () => {
+  let test: TestApp;
+  let agent: Agent;
+  let exported: string;
+  const download = async (from: Agent, query: object = {}): Promise<string> =>
+    (await from.get('/api/v1/distributions/export').query(query).expect(200)).text;
+  const addReps = async (to: Agent): Promise<number[]> => {
+    const ids: number[] = [];
+    for (const name of ['Ana Ruiz', '=Rep']) ids.push((await to.post('/api/v1/reps').send({ name }).expect(201)).body.id);
+    return ids;
+  };
+
+  beforeAll(async () => {
+    test = await startTestApp();
+    agent = await test.asAdmin();
+    await agent.post('/api/v1/lots/import').attach('file', Buffer.from(LOTS), 'lots.csv').expect(200);
+    const reps = await addReps(agent);
+    for (const [index, soldTo] of FACILITIES.entries()) {
+      const body = { orderNumber: ['=2', 'SO# 0007', '+A "1"', '0008'][index], orderDate: '2025-02-28', soldTo, lines: [] };
+      const { id: salesOrderId } = (await agent.post('/api/v1/sales-orders').send(body).expect(201)).body;
+      for (const [number, shipment] of shipmentsOf(index).entries()) {
+        const sent = { ...shipment, salesOrderId, repId: reps[number] ?? null };
+        await agent.post('/api/v1/distributions').send(sent).expect(201);
+      }
+    }
+    exported = await download(agent);
+  });
+  afterAll(() => test.close());
+
+  const ROWS = FACILITIES.length * SHIP_TOS.length;
+
+  it('changes nothing: every row is a duplicate', async () => {
+    const done = await importFile(agent, exported);
+    expect(await rowsOf(agent, done.id, 'invalid')).toEqual([]);
+    const nothing = { customersToCreate: 0, salesOrdersToCreate: 0, distributionsToCreate: 0 };
+    expect(done.counts).toEqual({ rows: ROWS, valid: 0, invalid: 0, duplicate: ROWS, ...nothing });
+    expect(await download(agent)).toBe(exported);
+  });
+
+  it('into an empty database makes the same log, cell for cell', async () => {
+    const other = await startTestApp();
+    try {
+      const stranger = await other.asAdmin();
+      await addReps(stranger);
+      const done = await importFile(stranger, exported);
+      expect(done).toMatchObject({
+        status: 'committed',
+        counts: { rows: ROWS, valid: ROWS, customersToCreate: FACILITIES.length, distributionsToCreate: ROWS },
+      });
+      // Rows of one ship date stand newest first, and what is imported first is the older one: their order alone turns round.
+      const again = await download(stranger);
+      expect(recordsOf(again)).toEqual(recordsOf(exported));
+      expect(again.length).toBe(exported.length);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('brings no voided shipment back to life, nor refuses the one that was entered instead', async () => {
+    const { body } = await agent.get('/api/v1/distributions?lotNumber=SLQ-61002').expect(200);
+    const [wrong] = body.data;
+    await agent.post(`/api/v1/distributions/${wrong.id}/void`).send({ reason: 'wrong "box", again' }).expect(200);
+    const { salesOrderId, shipDate, sku, lotNumber, trackingNumber } = wrong;
+    const right = { salesOrderId, shipDate, sku, lotNumber, trackingNumber, quantity: 99 };
+    await agent.post('/api/v1/distributions').send(right).expect(201);
+    const withVoided = await download(agent, { includeVoided: 'true' });
+
+    const { id, counts } = await preview(agent, withVoided);
+    expect(counts).toMatchObject({ rows: ROWS + 1, valid: 0, invalid: 1, duplicate: ROWS });
+    const [row] = await rowsOf(agent, id, 'invalid');
+    expect(row?.problems).toEqual([
+      { code: 'voided_shipment', column: 'Voided At', detail: expect.stringMatching(/^The shipment was voided \(\d{4}-.*Z\)/) },
+    ]);
+    expect(row?.raw['Void Reason']).toBe('wrong "box", again');
+
+    const other = await startTestApp();
+    try {
+      const stranger = await other.asAdmin();
+      await addReps(stranger);
+      const done = await importFile(stranger, withVoided, true);
+      expect(done.counts).toMatchObject({ valid: ROWS, invalid: 1 });
+      expect(recordsOf(await download(stranger, { includeVoided: 'true' }))).toEqual(
+        recordsOf(withVoided).filter((line) => !line.includes('wrong ""box""')),
+      );
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('is invalid, never wrong, in the one row whose cell has a quotation mark beside a line break: it could be a mark left open', async () => {
+    const { id: salesOrderId } = (
+      await agent
+        .post('/api/v1/sales-orders')
+        .send({ orderNumber: 'Q-1', orderDate: '2025-02-28', soldTo: { facilityName: 'Q Clinic' }, lines: [] })
+        .expect(201)
+    ).body;
+    const shipTo = { facilityName: 'Q Annex', address1: 'Dock "B"\nRear' };
+    const shipment = { shipDate: '2025-03-05', sku: '211610SPT', lotNumber: 'SLQ-61001', quantity: 1 };
+    await agent
+      .post('/api/v1/distributions')
+      .send({ salesOrderId, shipTo, ...shipment })
+      .expect(201);
+    const { id, counts } = await preview(agent, await download(agent));
+    expect(counts).toMatchObject({ valid: 0, invalid: 1 });
+    const [row] = await rowsOf(agent, id, 'invalid');
+    expect(row?.problems.map(({ code }) => code)).toEqual(['unclear_quotation']);
+  });
+});
+
+/** The rows in an order of their own. A line break within a cell is never one of CR and LF after a row's last cell, which here is always filled. */
+const recordsOf = (csv: string): string[] => csv.split(/\r\n(?=2025-|$)/).sort();
