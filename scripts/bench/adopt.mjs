@@ -12,6 +12,7 @@ import pg from 'pg';
 import { readEnvironment } from '../../dist/config/environment.js';
 import { startEmbeddedPostgres } from '../../dist/database/embedded-postgres.js';
 import { runRelease } from '../../dist/release/run-release.js';
+import { checkDesign } from './design-checks.mjs';
 
 const ORDERS = 50_000;
 const SKUS = `(array['211610SPT', '211810SPT', '211410SPT'])`;
@@ -42,12 +43,6 @@ insert into order_pdf_attachments (sales_order_id, distribution_entry_id, storag
 insert into audit_events (created_at, actor_email, action, entity_type, entity_id, metadata_json)
   select timestamp '2021-01-01' + n * interval '10 minutes', 'pat@maker.example', 'sales_order.create', 'SalesOrder', n::text, '{"source": "shipstation"}'
   from generate_series(1, ${ORDERS}) n;`;
-
-const CHECKS = [
-  'SELECT COUNT(*) FROM distribution_log_entries WHERE sales_order_id IS NULL',
-  'SELECT COUNT(*) FROM distribution_log_entries d JOIN sales_orders s ON d.sales_order_id = s.id WHERE d.customer_id != s.customer_id',
-  'SELECT COUNT(*) FROM sales_orders s LEFT JOIN distribution_log_entries d ON d.sales_order_id = s.id WHERE d.id IS NULL',
-];
 
 const print = (line) => process.stdout.write(`${line}\n`);
 const silent = () => undefined;
@@ -90,8 +85,8 @@ try {
   await inDatabase(databaseUrl('new'), (client) => client.query('vacuum analyze'));
   const first = await adopt();
   const again = await adopt();
+  await checkDesign(databaseUrl('new'));
   await inDatabase(databaseUrl('new'), async (client) => {
-    for (const check of CHECKS) print(`${check}: ${(await client.query(check)).rows[0].count}`);
     const { rows } = await client.query(
       'select count(*) as log, count(distinct sales_order_id) as orders, sum(quantity) as units from distribution_log_entries',
     );

@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from '../../dist/database/embedded-postgres.js'
 import { ormOptions } from '../../dist/database/orm-options.js';
 import { entities } from '../../dist/entities.js';
 import { LOCK_TIMEOUT_MS, migratePatiently } from '../../dist/release/migrate-patiently.js';
+import { checkDesign } from './design-checks.mjs';
 
 const ROWS = Number(process.argv[2] ?? 1_000_000);
 const UNLINKED_ONE_IN = 10;
@@ -35,7 +36,8 @@ try {
     migrateTo('Migration20261124101000_backfill_distribution_sales_orders'),
   );
   await underLoad('enforce', () => migrateTo(ENFORCE));
-  await checks();
+  print('');
+  await checkDesign(server.url);
 } finally {
   await orm.close(true);
   await server.stop();
@@ -146,15 +148,6 @@ function start({ label, request, pauseMs }) {
     return ended;
   };
   return { label, waits, stop };
-}
-
-async function checks() {
-  const { rows } = await query(
-    `select (select count(*)::int from distribution_log_entries where sales_order_id is null) as without_order,
-       (select count(*)::int from distribution_log_entries d join sales_orders s on d.sales_order_id = s.id where d.customer_id <> s.customer_id) as mismatched,
-       (select count(*)::int from sales_orders s left join distribution_log_entries d on d.sales_order_id = s.id where d.id is null) as orders_without_distribution`,
-  );
-  print(`\nchecks: ${JSON.stringify(rows[0])}`);
 }
 
 async function query(sql, values) {

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { checkDesign } from './design-checks.mjs';
 import { generateDistributions } from './generate-distributions.mjs';
 import { importFile } from './import-file.mjs';
 import { startProduct } from './product.mjs';
@@ -29,22 +30,26 @@ try {
   await generateDistributions(file, ROWS);
   const idle = await listFor(10_000);
   const bare = await whileListing(() => bareCopy(file));
-  const ours = await whileListing(() => importFile(product, file));
-  const bareSeconds = bare.result;
-  const { totalSeconds, previewSeconds, counts } = ours.result;
+  const first = await whileListing(() => importFile(product, file));
   const memory = await product.peakMemoryMb();
 
+  const { totalSeconds, previewSeconds, counts } = first.result;
   print(
     `${ROWS} rows: ${totalSeconds.toFixed(1)} s from upload to committed (preview after ${previewSeconds.toFixed(1)} s), ${counts.valid} distributions`,
   );
-  print(`csv-parse + COPY into one bare table: ${bareSeconds.toFixed(1)} s; ratio ${(totalSeconds / bareSeconds).toFixed(1)}`);
+  print(`csv-parse + COPY into one bare table: ${bare.result.toFixed(1)} s; ratio ${(totalSeconds / bare.result).toFixed(1)}`);
   print(
     `peak memory after 10000 rows ${Math.round(smallMemory)} MB, after ${ROWS} rows ${Math.round(memory)} MB: ${Math.round(memory - smallMemory)} MB more`,
   );
-  print(
-    `distribution list, ${LISTS_A_SECOND} a second: p99 idle ${p99(idle).toFixed(1)} ms, during the import ${p99(ours.latencies).toFixed(1)} ms, during the bare COPY ${p99(bare.latencies).toFixed(1)} ms`,
-  );
+  printLists('into a log of 10000', idle, first.latencies);
+
+  await generateDistributions(file, ROWS, 20_000_000);
+  const idleAgain = await listFor(10_000);
+  const second = await whileListing(() => importFile(product, file));
+  print(`${ROWS} more rows: ${second.result.totalSeconds.toFixed(1)} s`);
+  printLists(`into a log of ${ROWS}`, idleAgain, second.latencies);
   await measureExport();
+  await checkDesign(product.databaseUrl);
 } finally {
   await product.stop();
 }
@@ -95,6 +100,13 @@ function listFor(milliseconds) {
     });
     client.on('exit', (code) => (code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`The load client ended with ${code}`))));
   });
+}
+
+function printLists(what, idle, busy) {
+  const times = (p99(busy) / p99(idle)).toFixed(1);
+  print(
+    `distribution list, ${LISTS_A_SECOND} a second, ${what}: p99 idle ${p99(idle).toFixed(1)} ms, during the import ${p99(busy).toFixed(1)} ms: ${times} times`,
+  );
 }
 
 async function measureExport() {

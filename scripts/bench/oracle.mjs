@@ -3,7 +3,7 @@
  * The oracle is `{ faults: [{ line }], lots: { [lot]: { sku, units, distributions, consignees, salesOrders } } }`.
  */
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
+import { checkDesign } from './design-checks.mjs';
 import { importFile, request } from './import-file.mjs';
 import { startProduct } from './product.mjs';
 
@@ -25,11 +25,11 @@ try {
   check('lots', (await differingLots()).length === 0, `(${Object.keys(oracle.lots).length})`);
   const again = await importFile(product, file, true);
   check('the same file again changes nothing', again.counts.valid === 0 && again.counts.duplicate === first.counts.valid);
-  await checkDatabase();
+  await checkDesign(product.databaseUrl);
 } finally {
   await product.stop();
 }
-process.exitCode = failed ? 1 : 0;
+if (failed) process.exitCode = 1;
 
 async function invalidLines(id) {
   const lines = [];
@@ -54,19 +54,4 @@ async function differingLots() {
     if (!same) differing.push(number);
   }
   return differing;
-}
-
-async function checkDatabase() {
-  const client = new pg.Client({ connectionString: product.databaseUrl });
-  await client.connect();
-  const count = async (sql) => Number((await client.query(sql)).rows[0].count);
-  check(
-    'distributions without an order: 0',
-    (await count('SELECT COUNT(*) FROM distribution_log_entries WHERE sales_order_id IS NULL')) === 0,
-  );
-  const mismatched = await client.query(
-    'SELECT d.id, d.customer_id, s.customer_id FROM distribution_log_entries d JOIN sales_orders s ON d.sales_order_id = s.id WHERE d.customer_id != s.customer_id',
-  );
-  check('distributions under another customer than their order: 0', mismatched.rows.length === 0);
-  await client.end();
 }

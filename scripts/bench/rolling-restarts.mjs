@@ -14,6 +14,7 @@ import { readEnvironment } from '../../dist/config/environment.js';
 import { startEmbeddedPostgres } from '../../dist/database/embedded-postgres.js';
 import { runRelease } from '../../dist/release/run-release.js';
 import { startBalancer } from './balancer.mjs';
+import { checkDesign } from './design-checks.mjs';
 import { logIn } from './product.mjs';
 import { startSteadyLoad } from './steady-load.mjs';
 
@@ -55,6 +56,7 @@ try {
   }
   const { sent, failures, milliseconds } = await load.stop();
   report({ sent, failures, milliseconds, stops, starts, took: performance.now() - started });
+  await checkDesign(postgres.url);
 } finally {
   balancer?.stop();
   for (const child of running.values()) child.kill('SIGKILL');

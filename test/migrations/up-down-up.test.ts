@@ -1,4 +1,4 @@
-import { emptyDatabase, insertProduct, type MigratingDatabase } from '../support/migrations.js';
+import { ENFORCED, EXPANDED, emptyDatabase, insertProduct, type MigratingDatabase } from '../support/migrations.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 
 /** Everything a migration could forget to take back: columns, constraints, indexes, triggers and functions. */
@@ -12,6 +12,13 @@ const SCHEMA = `
   union all select pg_get_functiondef(p.oid) from pg_proc p where pronamespace = 'public'::regnamespace
     and not exists (select from pg_depend e where e.objid = p.oid and e.deptype = 'e')
   order by 1`;
+
+/** The queries of the design (section 2). */
+const CHECKS = `
+  select (select count(*)::int from distribution_log_entries) as distributions,
+    (select count(*)::int from distribution_log_entries where sales_order_id is null) as without_order,
+    (select count(*)::int from distribution_log_entries d join sales_orders s on d.sales_order_id = s.id where d.customer_id != s.customer_id) as mismatched,
+    (select count(*)::int from sales_orders s left join distribution_log_entries d on d.sales_order_id = s.id where d.id is null) as orders_without_distribution`;
 
 describe('the chain of migrations', () => {
   let test: MigratingDatabase;
@@ -46,5 +53,19 @@ describe('the chain of migrations', () => {
     }
     await test.migrator.up();
     expect(await schema()).toEqual(top);
+  });
+
+  it('keeps the rows and what the design promises of them when the steps after the log are taken back and done again', async () => {
+    await fill();
+    const steps = (await test.migrator.getExecuted()).map(({ name }) => name);
+    const after = steps.slice(steps.indexOf(EXPANDED) + 1);
+    expect(after).toContain(ENFORCED);
+    const holds = { distributions: 1, without_order: 0, mismatched: 0, orders_without_distribution: 0 };
+    for (const step of after.toReversed()) {
+      await test.migrator.down({ migrations: [step] });
+      expect({ step, rows: (await test.database.query(CHECKS)).rows }).toEqual({ step, rows: [holds] });
+    }
+    await test.migrator.up();
+    expect((await test.database.query(CHECKS)).rows).toEqual([holds]);
   });
 });

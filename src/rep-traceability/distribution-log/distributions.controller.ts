@@ -58,7 +58,7 @@ export class DistributionsController {
   @ApiOperation({
     summary: 'Export distributions as CSV',
     description:
-      "The columns are the importer's own, so that the file imports again and changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) carries an apostrophe before it, which the importer takes away. With `includeVoided` two columns tell which rows are voided and why; an import refuses those rows (`voided_shipment`), and no others because of them. A cell that has both a quotation mark and a line break is refused too (`unclear_quotation`), since it could be a mark left open.",
+      "The columns are the importer's own, so that the file imports again and changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) carries an apostrophe before it, which the importer takes away. With `includeVoided` two columns tell which rows are voided and why; an import refuses those rows (`voided_shipment`), and no others because of them.",
   })
   @ApiQueries(distributionExportQuery)
   @ApiProduces('text/csv')

@@ -22,8 +22,9 @@ async function work(task: CsvTask): Promise<CsvOutcome> {
 
 async function* copyText({ importId, file, context }: CsvTask): AsyncGenerator<Buffer> {
   let text = '';
-  for await (const { lineNumber, cells } of readCsv(process.stdin, file)) {
-    const { values, problems } = parseRow(cells, context);
+  for await (const row of readCsv(process.stdin, file)) {
+    const { lineNumber, cells } = row;
+    const { values, problems } = parseRow(row, context);
     text += copyLine(importId, lineNumber, cells, values, problems);
     if (text.length < CHUNK_CHARACTERS) continue;
     yield Buffer.from(text);

@@ -3,8 +3,11 @@ import { unguardCell } from '../../../rest/spreadsheet-cells.js';
 import { readLotNumber } from '../../lots/lot-number.js';
 import { orderKey } from '../../sales-orders/order-key.js';
 import { COLUMNS, type Column } from './columns.js';
+import type { Delimiter } from './detect-dialect.js';
 import { parseDate } from './parse-date.js';
 import type { Positions } from './parse-header.js';
+import type { CsvRow } from './read-csv.js';
+import { mayHaveSwallowedRows } from './swallowed-rows.js';
 
 export interface RowProblem {
   code: string;
@@ -43,6 +46,7 @@ export interface RowValues {
 export interface RowContext {
   positions: Positions;
   columnCount: number;
+  delimiter: Delimiter;
   /** Today where the company works. */
   today: string;
   skus: ReadonlySet<string>;
@@ -60,8 +64,12 @@ const MOST_UNITS = 1_000_000;
 const isUndecodable = (text: string): boolean => /[\u0080-\u009f\ufffd]/.test(text) || text.includes('\0');
 
 /** Reads one row, collecting every problem it has. Nothing is defaulted and nothing is corrected. */
-export function parseRow(cells: string[], context: RowContext): { values: RowValues; problems: RowProblem[] } {
+export function parseRow(
+  { cells, raw }: Pick<CsvRow, 'cells' | 'raw'>,
+  context: RowContext,
+): { values: RowValues; problems: RowProblem[] } {
   const row = new RowReader(cells, context);
+  row.checkShape(raw);
   if (row.isVoided()) return { values: NOTHING, problems: row.problems };
   const shipDate = row.date('shipDate');
   if (shipDate && shipDate > context.today) row.problem('future_ship_date', 'shipDate', `${shipDate} lies after today, ${context.today}.`);
@@ -110,14 +118,18 @@ class RowReader {
   constructor(cells: string[], context: RowContext) {
     this.cells = cells;
     this.context = context;
-    const { columnCount } = context;
-    if (cells.length < columnCount) this.problem('too_few_cells', null, `The row has ${cells.length} cells, the header ${columnCount}.`);
-    if (cells.some((cell) => cell.includes('"') && /[\r\n]/.test(cell))) {
-      // A quotation mark left open runs into the next rows, up to the next one: what became one row may have been several.
+  }
+
+  /** @param raw the text of the row as received */
+  checkShape(raw: string): void {
+    const { columnCount, delimiter } = this.context;
+    const { length } = this.cells;
+    if (length < columnCount) this.problem('too_few_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
+    if (mayHaveSwallowedRows(this.cells, raw, delimiter, columnCount)) {
       this.problem('unclear_quotation', null, 'A quotation mark seems to be left open: the row may have swallowed the ones after it.');
     }
-    if (cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
-      this.problem('too_many_cells', null, `The row has ${cells.length} cells, the header ${columnCount}.`);
+    if (this.cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
+      this.problem('too_many_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
     }
   }
 

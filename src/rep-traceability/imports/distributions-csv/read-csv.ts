@@ -16,6 +16,8 @@ export interface CsvRow {
   /** The line on which the row begins, the header being line 1. */
   lineNumber: number;
   cells: string[];
+  /** The text of the row as received. */
+  raw: string;
 }
 
 const HEAD_BYTES = 64 * 1024;
@@ -87,18 +89,18 @@ async function headerCells(text: string, delimiter: Delimiter): Promise<string[]
  * @throws FileProblem where quotation marks leave no way to tell the rows apart
  */
 export async function* readCsv(stream: Readable, { encoding, delimiter }: Pick<CsvFile, 'encoding' | 'delimiter'>): AsyncGenerator<CsvRow> {
-  const parser = parse(parserOptions(delimiter));
+  const parser = parse({ ...parserOptions(delimiter), raw: true });
   const source = decoders[encoding] ? stream.pipe(transcode(decoders[encoding])) : stream;
   for (const part of [stream, source]) part.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   let isHeader = true;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+    for await (const { record, info, raw } of parser as AsyncIterable<{ record: string[]; info: { lines: number }; raw: string }>) {
       if (isHeader) {
         isHeader = false;
         continue;
       }
-      yield { lineNumber: info.lines - lineBreaksWithin(record), cells: record };
+      yield { lineNumber: info.lines - lineBreaksWithin(record), cells: record, raw };
     }
   } catch (error) {
     throw asFileProblem(error);

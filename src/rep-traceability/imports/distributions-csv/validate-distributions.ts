@@ -36,6 +36,7 @@ export class ValidateDistributions {
         ...(await loadRowContext(client)),
         positions: file.positions,
         columnCount: file.header.length,
+        delimiter: file.delimiter,
         today: companyToday(this.config.get('TZ_COMPANY')),
       };
       await stageRows(client, await open(), { importId: id, file, context }, (bytes) => progress.show(bytes, byteSize));
