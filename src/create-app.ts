@@ -16,7 +16,9 @@ export async function createApp(environment: Environment, logger: Logger, patien
     logger: nestLoggerOn(logger),
     bodyParser: false,
     abortOnError: false,
-    routeConflictPolicy: { duplicate: 'error', shadow: 'warn' },
+    // Puts `/distributions/export` before `/distributions/:id`; what still overlaps is a mistake.
+    routeResolutionStrategy: 'specificity',
+    routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
   });
   await configureApp(app, logger);
   return app;

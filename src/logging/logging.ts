@@ -65,7 +65,17 @@ export function nestLoggerOn(logger: Logger): LoggerService {
       return logger;
     }
   }
-  return new NestLogger(new OwnLogger({ pinoHttp: { logger }, useExisting: true }), {});
+  return new QuietLogger(new OwnLogger({ pinoHttp: { logger }, useExisting: true }), {});
+}
+
+/** Every module and route is told at each start: the document of the API shows them better. */
+const WIRING = new Set<unknown>(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
+class QuietLogger extends NestLogger {
+  override log(message: unknown, ...more: unknown[]): void {
+    if (WIRING.has(more.at(-1))) this.debug(message, ...more);
+    else super.log(message, ...more);
+  }
 }
 
 const GIVEN_ID = /^[\w.:-]{1,100}$/;

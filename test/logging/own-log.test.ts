@@ -11,4 +11,10 @@ describe('the log', () => {
     await second.close();
     await first.close();
   });
+
+  it('does not begin with a line for each module and route', async () => {
+    const test = await startTestApp();
+    expect(test.logged()).not.toMatch(/Mapped \{|dependencies initialized/);
+    await test.close();
+  });
 });

@@ -53,21 +53,6 @@ export class DistributionsController {
     return this.distributions.list(query);
   }
 
-  @Get('export')
-  @Needs('distribution_log.export')
-  @ApiOperation({
-    summary: 'Export distributions as CSV',
-    description:
-      "The columns are the importer's own, so that the file imports again and changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) carries an apostrophe before it, which the importer takes away. With `includeVoided` two columns tell which rows are voided and why; an import refuses those rows (`voided_shipment`), and no others because of them.",
-  })
-  @ApiQueries(distributionExportQuery)
-  @ApiProduces('text/csv')
-  @ApiOkResponse({ description: 'the log, newest first', schema: { type: 'string' } })
-  @ApiProblems('invalid_request')
-  export(@Query({ schema: distributionExportQuery }) filters: DistributionFilters): Promise<StreamableFile> {
-    return this.distributions.export(filters);
-  }
-
   @Post()
   @Needs('distribution_log.create')
   @Idempotent()
@@ -94,6 +79,21 @@ export class DistributionsController {
   @ApiProblems('invalid_request', 'not_found')
   get(@Param('id', { schema: idText }) id: number): Promise<DistributionView> {
     return this.distributions.get(id);
+  }
+
+  @Get('export')
+  @Needs('distribution_log.export')
+  @ApiOperation({
+    summary: 'Export distributions as CSV',
+    description:
+      "The columns are the importer's own, so that the file imports again and changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) carries an apostrophe before it, which the importer takes away. With `includeVoided` two columns tell which rows are voided and why; an import refuses those rows (`voided_shipment`), and no others because of them.",
+  })
+  @ApiQueries(distributionExportQuery)
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ description: 'the log, newest first', schema: { type: 'string' } })
+  @ApiProblems('invalid_request')
+  export(@Query({ schema: distributionExportQuery }) filters: DistributionFilters): Promise<StreamableFile> {
+    return this.distributions.export(filters);
   }
 
   @Patch(':id')
