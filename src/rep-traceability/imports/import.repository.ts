@@ -22,6 +22,7 @@ export interface StoredImport {
   status: ImportView['status'];
   storageKey: string;
   byteSize: number;
+  rows: number;
   invalidRows: number;
   createdByUserId: number;
 }
@@ -70,7 +71,7 @@ export class ImportRepository {
   async findStored(id: number): Promise<StoredImport | null> {
     return this.database.row<StoredImport>(
       `select id::float8 as id, kind, status, storage_key as "storageKey", byte_size::float8 as "byteSize",
-         coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id::float8 as "createdByUserId" from imports where id = $1`,
+         coalesce((counts ->> 'rows')::int, 0) as rows, coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id::float8 as "createdByUserId" from imports where id = $1`,
       [id],
     );
   }

@@ -18,12 +18,13 @@ export class CommitDistributions {
     private readonly imports: ImportRepository,
   ) {}
 
-  async run({ id, status, invalidRows }: StoredImport, signal: AbortSignal): Promise<void> {
+  async run({ id, status, rows, invalidRows }: StoredImport, signal: AbortSignal): Promise<void> {
     if (status !== 'committing') return;
     const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
     await this.database.bulkTransaction({ reason: `import ${id}`, signal }, async (client) => {
       const statements = statementsOf(client);
       if (!(await claimCommit(statements, id))) return;
+      progress.show(0, rows);
       await client.query(`update import_rows set status = 'valid' where import_id = $1 and status = 'duplicate'`, [id]);
       await planStagedRows(client, id);
       const counts = await countPlan(client, id);
