@@ -174,9 +174,10 @@ describe('the sales dashboard', () => {
       await shipTo('Cedar Clinic', '2025-04-01');
       await shipTo('Cedar Clinic', '2025-03-31');
       await shipTo('Dogwood Clinic', '2025-03-10', { voidReason: 'never left' });
+      await shipTo('Elm Clinic', '2025-03-01');
       const told = await sales({ from: '2025-03-01', to: '2025-03-31' });
-      expect(told.customers).toEqual({ total: 3, firstTime: 2, repeat: 1 });
-      expect((await sales({ to: '2025-03-31' })).customers).toEqual({ total: 3, firstTime: 3, repeat: 0 });
+      expect(told.customers).toEqual({ total: 4, firstTime: 3, repeat: 1 });
+      expect((await sales({ to: '2025-03-31' })).customers).toEqual({ total: 4, firstTime: 4, repeat: 0 });
       expect((await sales({ from: '2025-04-01' })).customers).toEqual({ total: 1, firstTime: 0, repeat: 1 });
     });
 
