@@ -11,6 +11,7 @@ import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { answerNotFound } from './problems/problem.filter.js';
+import { DashboardModule } from './rep-traceability/dashboard/dashboard.module.js';
 import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
 import { ImportsModule } from './rep-traceability/imports/imports.module.js';
 import { IntegrityModule } from './rep-traceability/integrity/integrity.module.js';
@@ -34,6 +35,7 @@ const FEATURES = [
   RepsModule,
   AuditModule,
   IntegrityModule,
+  DashboardModule,
   UnlinkedDistributionsModule,
 ];
 

@@ -1,0 +1,27 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../auth/permission.guard.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { SalesDashboardRepository } from './sales-dashboard.repository.js';
+import { type SalesDashboard, type SalesDashboardQuery, salesDashboard, salesDashboardQuery } from './sales-dashboard.schema.js';
+
+@ApiTags('Dashboard')
+@Controller('dashboard')
+export class SalesDashboardController {
+  constructor(private readonly dashboard: SalesDashboardRepository) {}
+
+  @Get('sales')
+  @Needs('dashboard.view')
+  @ApiOperation({
+    summary: 'Tell what was shipped',
+    description:
+      'Every figure is of the distributions whose ship date lies in the range and that are not voided, all as of one moment: what is voided, corrected or recorded later changes the figures of past months. The units by SKU, by month and by lot each add up to `units` exactly. Customers are those of the sales orders, not where the devices went; a merged customer counts as the one it became.',
+  })
+  @ApiQueries(salesDashboardQuery)
+  @ApiOkResponse({ standardSchema: salesDashboard })
+  @ApiProblems('invalid_request')
+  sales(@Query({ schema: salesDashboardQuery }) query: SalesDashboardQuery): Promise<SalesDashboard> {
+    return this.dashboard.sales(query);
+  }
+}
