@@ -3,6 +3,7 @@ import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import type { Database } from '../../database/database.js';
 import { RELEASE_LOCK } from '../../database/release-lock.js';
 import { requestContext } from '../../database/request-context.js';
+import { REFRESH_STATISTICS } from '../distribution-log/refresh-statistics.js';
 import { adoptAttachments } from './adopt-attachments.js';
 import { adoptAuditEvents } from './adopt-audit-events.js';
 import { adoptCustomerNotes } from './adopt-customer-notes.js';
@@ -113,6 +114,7 @@ async function adopt(source: ClientBase, target: ClientBase, { dryRun, today }: 
   const isNew = staged.some(({ read, earlier }) => read > Object.values(earlier).reduce((sum, rows) => sum + rows, 0));
   const report = { tables, units, reasons: await listReasons(target), changedSince, differences };
   if (dryRun || differences.length > 0) throw new TakenBack({ ...report, outcome: 'rolled back' });
+  if (isNew) await target.query(REFRESH_STATISTICS);
   return { ...report, outcome: isNew ? 'committed' : 'nothing to do' };
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, statementsOf } from '../../../database/database.js';
+import { refreshStatistics } from '../../distribution-log/refresh-statistics.js';
 import { claimCommit, sendBack } from '../claim-import.js';
 import { ImportRepository, type StoredImport } from '../import.repository.js';
 import { Throttle } from '../throttle.js';
@@ -33,6 +34,7 @@ export class CommitDistributions {
         return sendBack(statements, id, CHANGED);
       }
       await applyImport(client, id, (lines) => progress.show(Math.min(lines, counts.rows), counts.rows));
+      await refreshStatistics(client, counts.distributionsToCreate);
       await progress.last(counts.rows, counts.rows);
       await client.query(`update imports set status = 'committed', counts = $2, committed_at = clock_timestamp() where id = $1`, [
         id,
