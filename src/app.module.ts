@@ -18,6 +18,7 @@ import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
+import { TracingReportsModule } from './rep-traceability/tracing-reports/tracing-reports.module.js';
 import { UnlinkedDistributionsModule } from './rep-traceability/unlinked-distributions/unlinked-distributions.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
@@ -35,6 +36,7 @@ const FEATURES = [
   AuditModule,
   IntegrityModule,
   UnlinkedDistributionsModule,
+  TracingReportsModule,
 ];
 
 @Module({})

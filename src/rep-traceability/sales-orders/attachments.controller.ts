@@ -5,7 +5,7 @@ import { Needs } from '../../auth/permission.guard.js';
 import { principalOf } from '../../auth/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiUpload } from '../../rest/api-upload.js';
+import { ApiUpload, readForm } from '../../rest/api-upload.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
 import { locationHeader } from '../../rest/location.js';
@@ -14,7 +14,7 @@ import { FileStorage } from '../../storage/file-storage.js';
 import { sendStoredFile } from '../../storage/send-stored-file.js';
 import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
-import { type AttachmentListQuery, attachmentForm, attachmentListQuery, readAttachmentForm } from './attachment.schema.js';
+import { type AttachmentListQuery, attachmentForm, attachmentListQuery } from './attachment.schema.js';
 import { AttachmentsService } from './attachments.service.js';
 import { KnownOrderGuard } from './known-order.guard.js';
 import { attachmentKey, refuseAllButPdf } from './order-pdf.js';
@@ -53,7 +53,7 @@ export class AttachmentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrderAttachmentView> {
-    const added = await this.attachments.add(id, getUpload(request), readAttachmentForm(request.body), principalOf(request));
+    const added = await this.attachments.add(id, getUpload(request), readForm(attachmentForm, request.body), principalOf(request));
     response.location(`/api/v1/sales-orders/${id}/attachments/${added.id}/content`);
     return added;
   }

@@ -1,0 +1,101 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { principalOf } from '../../auth/principal.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
+import type { Page } from '../../rest/paging.js';
+import { FileStorage } from '../../storage/file-storage.js';
+import { sendKeptFile } from './send-kept-file.js';
+import { TracingReportRepository } from './tracing-report.repository.js';
+import {
+  type NewTracingReport,
+  newTracingReport,
+  type TracingReportListQuery,
+  type TracingReportRow,
+  type TracingReportView,
+  tracingReport,
+  tracingReportListQuery,
+  tracingReportPage,
+} from './tracing-report.schema.js';
+import { TracingReportsService } from './tracing-reports.service.js';
+
+const fileEtag = { ETag: { description: 'the SHA-256 of the file', schema: { type: 'string' } } };
+const csvContent = { headers: fileEtag, content: { 'text/csv': { schema: { type: 'string' } } } };
+
+@ApiTags('Tracing reports')
+@Controller('tracing-reports')
+export class TracingReportsController {
+  constructor(
+    private readonly tracingReports: TracingReportsService,
+    private readonly reports: TracingReportRepository,
+    private readonly storage: FileStorage,
+  ) {}
+
+  @Post()
+  @Needs('tracing_reports.generate')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Make a tracing report',
+    description:
+      'The distributions of a month that are not voided, as a CSV in the columns of the distribution export, kept with its SHA-256 and never changed. It tells what the log held at `generatedAt`: made again it is a new report. A month in progress may be asked for and is marked so; one without shipments gives a report of 0 rows.',
+  })
+  @ApiCreatedResponse({ standardSchema: tracingReport, headers: locationHeader })
+  @ApiProblems(
+    'invalid_request',
+    'future_month',
+    'unknown_sku',
+    'rep_not_found',
+    'lot_not_found',
+    'malformed_lot',
+    'lot_of_other_sku',
+    'storage_unavailable',
+  )
+  async generate(
+    @Body({ schema: newTracingReport }) asked: NewTracingReport,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TracingReportView> {
+    const made = await this.tracingReports.generate(asked, principalOf(request));
+    response.location(`/api/v1/tracing-reports/${made.id}`);
+    return made;
+  }
+
+  @Get()
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'List tracing reports', description: 'Newest first.' })
+  @ApiQueries(tracingReportListQuery)
+  @ApiOkResponse({ standardSchema: tracingReportPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: tracingReportListQuery }) query: TracingReportListQuery): Promise<Page<TracingReportRow>> {
+    return this.tracingReports.list(query);
+  }
+
+  @Get(':id')
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'Read a tracing report', description: 'With its approvals, newest first.' })
+  @ApiOkResponse({ standardSchema: tracingReport })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<TracingReportView> {
+    return this.tracingReports.get(id);
+  }
+
+  @Get(':id/content')
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as they were stored. The ETag is their SHA-256.' })
+  @ApiProduces('text/csv')
+  @ApiHeader({ name: 'Range', required: false, description: 'a part of the file, answered with 206', schema: { type: 'string' } })
+  @ApiOkResponse({ description: 'The file, as an attachment', ...csvContent })
+  @ApiResponse({ status: 206, description: 'The part of it that was asked for', ...csvContent })
+  @ApiResponse({ status: 304, description: 'What `If-None-Match` names is the file still', headers: fileEtag })
+  @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
+  async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const { month, ...stored } = await this.reports.getStored(id);
+    const filename = `tracing-report-${id}${month ? `-${month}` : ''}.csv`;
+    await sendKeptFile(request, response, this.storage, { ...stored, filename, contentType: 'text/csv; charset=utf-8' });
+  }
+}
