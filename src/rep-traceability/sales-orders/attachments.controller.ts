@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../../auth/permission.guard.js';
 import { principalOf } from '../../auth/principal.js';
@@ -10,6 +10,7 @@ import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
 import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
+import { ApiStoredFile } from '../../storage/api-stored-file.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { sendStoredFile } from '../../storage/send-stored-file.js';
 import { StoreUpload } from '../../storage/upload.interceptor.js';
@@ -19,9 +20,6 @@ import { AttachmentsService } from './attachments.service.js';
 import { KnownOrderGuard } from './known-order.guard.js';
 import { attachmentKey, refuseAllButPdf } from './order-pdf.js';
 import { attachmentPage, type OrderAttachmentView, orderAttachment } from './sales-order.views.js';
-
-const fileEtag = { ETag: { description: 'the SHA-256 of the file', schema: { type: 'string' } } };
-const pdfContent = { headers: fileEtag, content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } };
 
 @ApiTags('Sales orders')
 @Controller('sales-orders/:id/attachments')
@@ -74,11 +72,7 @@ export class AttachmentsController {
   @Get(':attachmentId/content')
   @Needs('sales_orders.view')
   @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as they were received. The ETag is their SHA-256.' })
-  @ApiProduces('application/pdf')
-  @ApiHeader({ name: 'Range', required: false, description: 'a part of the file, answered with 206', schema: { type: 'string' } })
-  @ApiOkResponse({ description: 'The file, as an attachment', ...pdfContent })
-  @ApiResponse({ status: 206, description: 'The part of it that was asked for', ...pdfContent })
-  @ApiResponse({ status: 304, description: 'What `If-None-Match` names is the file still', headers: fileEtag })
+  @ApiStoredFile('application/pdf')
   @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,

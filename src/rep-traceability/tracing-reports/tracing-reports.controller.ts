@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../../auth/permission.guard.js';
 import { principalOf } from '../../auth/principal.js';
@@ -9,6 +9,7 @@ import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
 import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
+import { ApiStoredFile } from '../../storage/api-stored-file.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { sendKeptFile } from './send-kept-file.js';
 import { TracingReportRepository } from './tracing-report.repository.js';
@@ -23,9 +24,6 @@ import {
   tracingReportPage,
 } from './tracing-report.schema.js';
 import { TracingReportsService } from './tracing-reports.service.js';
-
-const fileEtag = { ETag: { description: 'the SHA-256 of the file', schema: { type: 'string' } } };
-const csvContent = { headers: fileEtag, content: { 'text/csv': { schema: { type: 'string' } } } };
 
 @ApiTags('Tracing reports')
 @Controller('tracing-reports')
@@ -87,11 +85,7 @@ export class TracingReportsController {
   @Get(':id/content')
   @Needs('tracing_reports.view')
   @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as they were stored. The ETag is their SHA-256.' })
-  @ApiProduces('text/csv')
-  @ApiHeader({ name: 'Range', required: false, description: 'a part of the file, answered with 206', schema: { type: 'string' } })
-  @ApiOkResponse({ description: 'The file, as an attachment', ...csvContent })
-  @ApiResponse({ status: 206, description: 'The part of it that was asked for', ...csvContent })
-  @ApiResponse({ status: 304, description: 'What `If-None-Match` names is the file still', headers: fileEtag })
+  @ApiStoredFile('text/csv')
   @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
   async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { month, ...stored } = await this.reports.getStored(id);

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Needs } from '../../../auth/permission.guard.js';
@@ -11,6 +11,7 @@ import { idText } from '../../../rest/fields.js';
 import { Idempotent } from '../../../rest/idempotency.js';
 import { locationHeader } from '../../../rest/location.js';
 import type { Page } from '../../../rest/paging.js';
+import { ApiStoredFile } from '../../../storage/api-stored-file.js';
 import { FileStorage } from '../../../storage/file-storage.js';
 import { StoreUpload } from '../../../storage/upload.interceptor.js';
 import { getUpload } from '../../../storage/upload-to-storage.js';
@@ -23,8 +24,6 @@ import { KnownReportGuard } from './known-report.guard.js';
 
 /** There is nothing to say beside the e-mail. */
 const noFields = z.strictObject({});
-const fileEtag = { ETag: { description: 'the SHA-256 of the file', schema: { type: 'string' } } };
-const emailContent = { headers: fileEtag, content: { 'message/rfc822': { schema: { type: 'string', format: 'binary' } } } };
 
 @ApiTags('Tracing reports')
 @Controller('tracing-reports/:id/approvals')
@@ -82,11 +81,7 @@ export class ApprovalsController {
   @Get(':approvalId/content')
   @Needs('tracing_reports.view')
   @ApiOperation({ summary: 'Download an approval', description: 'The bytes as they were received. The ETag is their SHA-256.' })
-  @ApiProduces('message/rfc822')
-  @ApiHeader({ name: 'Range', required: false, description: 'a part of the file, answered with 206', schema: { type: 'string' } })
-  @ApiOkResponse({ description: 'The file, as an attachment', ...emailContent })
-  @ApiResponse({ status: 206, description: 'The part of it that was asked for', ...emailContent })
-  @ApiResponse({ status: 304, description: 'What `If-None-Match` names is the file still', headers: fileEtag })
+  @ApiStoredFile('message/rfc822')
   @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,
