@@ -33,7 +33,7 @@ alter table approvals_eml add constraint approvals_eml_uploaded_whole
 
 const LISTS = `
 create index tracing_reports_month on tracing_reports ((filters ->> 'month'), id desc);
-create index tracing_reports_lot on tracing_reports ((filters ->> 'lotNumber'), id desc) where filters ->> 'lotNumber' is not null;
+create index tracing_reports_lot on tracing_reports ((filters ->> 'lotNumber'), id desc);
 `;
 
 const NEVER_CHANGED = `

@@ -18,9 +18,8 @@ const MEMBERS = `'id', r.id, 'month', r.filters ->> 'month', 'generatedAt', iso_
 
 const APPROVALS = `(select coalesce(json_agg(${APPROVAL} order by a.id desc), '[]') from approvals_eml a where a.tracing_report_id = r.id)`;
 
-/** Every name under which a report of this lot may have been asked for: an alias may be younger than the report. */
-const NAMES_OF_LOT = `with lot as (select ${resolved('$::text')} as number)
-  select number from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number`;
+const NAMES_OF_LOT = `with lot as (select ${resolved('$1::text')} as number)
+  select number as name from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number`;
 
 /** Where a report is stored, for its download. */
 export interface StoredReport {
@@ -38,13 +37,14 @@ export class TracingReportRepository {
   async list({ limit = DEFAULT_LIMIT, cursor, month, lotNumber }: TracingReportListQuery): Promise<Page<TracingReportRow>> {
     const after = decodeCursor(cursor, idOnly);
     const conditions = new Conditions().and(`r.filters ->> 'month' = $`, month).and('r.id < $', after?.[0]);
-    if (lotNumber) {
-      const key = lotKey(lotNumber);
-      conditions.all(`r.filters ->> 'lotNumber' = any (array(${NAMES_OF_LOT}))`, [key, key]);
-    }
+    // Each name of the lot gives the newest of its own, by the index; the page is the newest of those.
+    const ofEachName = lotNumber
+      ? `unnest(${conditions.parameter(await this.namesOfLot(lotNumber))}::text[]) lot_name cross join lateral `
+      : '';
+    if (lotNumber) conditions.all(`r.filters ->> 'lotNumber' = lot_name`, []);
+    const newest = `order by r.id desc limit ${conditions.parameter(limit + 1)}`;
     const rows = await this.database.rows<{ report: TracingReportRow }>(
-      `select json_build_object(${MEMBERS}) as report from tracing_reports r ${conditions.where}
-       order by r.id desc limit ${conditions.parameter(limit + 1)}`,
+      `select json_build_object(${MEMBERS}) as report from ${ofEachName}(select * from tracing_reports r ${conditions.where} ${newest}) r ${newest}`,
       conditions.parameters,
     );
     return toPage(
@@ -52,6 +52,12 @@ export class TracingReportRepository {
       limit,
       ({ id }) => [id],
     );
+  }
+
+  /** Under which a report of this lot may have been asked for: an alias may be younger than the report. */
+  private async namesOfLot(text: string): Promise<string[]> {
+    const names = await this.database.rows<{ name: string }>(NAMES_OF_LOT, [lotKey(text)]);
+    return names.map(({ name }) => name);
   }
 
   /** A report and its approvals. The report itself never changes, so its version counts the approvals. */
