@@ -25,7 +25,7 @@ const SIZE_AND_PROOF = `
 alter table tracing_reports add column byte_size bigint check (byte_size >= 0),
   add constraint tracing_reports_made_whole check (generated_by_user_id is null
     or (storage_key is not null and sha256 is not null and byte_size is not null and row_count is not null));
-comment on column tracing_reports.generated_at is 'when the log was read: what came into it later is not in the report';
+comment on column tracing_reports.generated_at is 'when the reading of the log began';
 comment on column tracing_reports.generated_by_user_id is 'null for a report of an earlier system';
 alter table approvals_eml add constraint approvals_eml_uploaded_whole
   check (uploaded_by_user_id is null or (sha256 is not null and byte_size is not null));

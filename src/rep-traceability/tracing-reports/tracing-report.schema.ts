@@ -35,7 +35,7 @@ export const tracingReportFilters = z
     sku: shown,
     source: z.enum(SOURCES).nullable(),
     repId: z.int().nullable(),
-    lotNumber: shown.meta({ description: 'the lot, where an alias of it was asked for' }),
+    lotNumber: shown.meta({ description: 'the lot itself, also where an alias of it was asked for' }),
     lotNumberReceived: shown.meta({ description: 'the lot as it was asked for, where that was an alias or written otherwise' }),
     monthInProgress: z.boolean().meta({ description: 'the month had not ended when the report was made' }),
   })
@@ -48,7 +48,7 @@ export type TracingReportFilters = z.infer<typeof tracingReportFilters>;
 const fields = {
   id: z.int(),
   month: shown,
-  generatedAt: instant.meta({ description: 'UTC; when the log was read' }),
+  generatedAt: instant.meta({ description: 'UTC; when the reading of the log began' }),
   generatedByUserId: z.int().nullable().meta({ description: 'null for a report of an earlier system' }),
   filters: tracingReportFilters.nullable().meta({ description: 'null for a report of an earlier system' }),
   adoptedFilters: z.unknown().meta({ description: 'the filters of a report of an earlier system, as it recorded them' }),

@@ -89,7 +89,8 @@ export class TracingReportsController {
   @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
   async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { month, ...stored } = await this.reports.getStored(id);
-    const filename = `tracing-report-${id}${month ? `-${month}` : ''}.csv`;
+    // What an earlier system called a month may be anything.
+    const filename = `tracing-report-${id}${stored.adopted ? '' : `-${month}`}.csv`;
     await sendKeptFile(request, response, this.storage, { ...stored, filename, contentType: 'text/csv; charset=utf-8' });
   }
 }
