@@ -19,6 +19,7 @@ import { LotsModule } from './rep-traceability/lots/lots.module.js';
 import { ProductsModule } from './rep-traceability/products/products.module.js';
 import { RepsModule } from './rep-traceability/reps/reps.module.js';
 import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
+import { TracingReportsModule } from './rep-traceability/tracing-reports/tracing-reports.module.js';
 import { UnlinkedDistributionsModule } from './rep-traceability/unlinked-distributions/unlinked-distributions.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
@@ -37,6 +38,7 @@ const FEATURES = [
   IntegrityModule,
   DashboardModule,
   UnlinkedDistributionsModule,
+  TracingReportsModule,
 ];
 
 @Module({})

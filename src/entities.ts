@@ -11,6 +11,8 @@ import { Rep } from './rep-traceability/reps/rep.entity.js';
 import { OrderAttachment } from './rep-traceability/sales-orders/order-attachment.entity.js';
 import { SalesOrder } from './rep-traceability/sales-orders/sales-order.entity.js';
 import { SalesOrderLine } from './rep-traceability/sales-orders/sales-order-line.entity.js';
+import { Approval } from './rep-traceability/tracing-reports/approvals/approval.entity.js';
+import { TracingReport } from './rep-traceability/tracing-reports/tracing-report.entity.js';
 import { UnlinkedDistribution } from './rep-traceability/unlinked-distributions/unlinked-distribution.entity.js';
 
 /** Every record that use cases change one at a time. Bulk tables (import rows, audit events) are reached by SQL alone. */
@@ -29,4 +31,6 @@ export const entities = [
   Distribution,
   Import,
   UnlinkedDistribution,
+  TracingReport,
+  Approval,
 ];

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { z } from 'zod';
 import { toJsonSchema } from '../openapi/json-schema.js';
+import { invalidRequest } from '../problems/validation.js';
 import { TakesUpload } from './declared-input.guard.js';
 
 /**
@@ -16,4 +17,11 @@ export function ApiUpload(file: string, fields: z.ZodObject = z.strictObject({})
     properties: { file: { type: 'string', format: 'binary', description: file }, ...(properties as Record<string, object>) },
   };
   return applyDecorators(TakesUpload(), ApiConsumes('multipart/form-data'), ApiBody({ schema }));
+}
+
+/** The text fields beside the file of an upload. A form without fields is none at all. */
+export function readForm<Fields extends z.ZodObject>(fields: Fields, body: unknown): z.infer<Fields> {
+  const form = fields.safeParse(body ?? {});
+  if (form.error) throw invalidRequest(form.error.issues, 'body');
+  return form.data;
 }

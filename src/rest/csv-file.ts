@@ -10,7 +10,7 @@ export type Cells = readonly (string | number | null)[];
  */
 export async function csvFile(filename: string, header: readonly string[], batches: AsyncGenerator<Cells[]>): Promise<StreamableFile> {
   const first = await batches.next();
-  const stream = Readable.from(linesOf(header, first, batches), { objectMode: false });
+  const stream = Readable.from(csvLines(header, beginningWith(first, batches)), { objectMode: false });
   // A reader that leaves before the first line leaves a generator that never ran: its `finally` would not give the connection back.
   stream.once('close', () => {
     batches.return(undefined).catch(() => undefined);
@@ -18,9 +18,14 @@ export async function csvFile(filename: string, header: readonly string[], batch
   return new StreamableFile(stream, { type: 'text/csv; charset=utf-8', disposition: `attachment; filename="${filename}"` });
 }
 
-async function* linesOf(header: readonly string[], first: IteratorResult<Cells[]>, rest: AsyncGenerator<Cells[]>): AsyncGenerator<string> {
+/** The lines of a CSV, those of a batch at once. */
+export async function* csvLines(header: readonly string[], batches: AsyncIterable<Cells[]>): AsyncGenerator<string> {
   yield csvLine(header);
+  for await (const batch of batches) yield batch.map(csvLine).join('');
+}
+
+async function* beginningWith(first: IteratorResult<Cells[]>, rest: AsyncGenerator<Cells[]>): AsyncGenerator<Cells[]> {
   if (first.done) return;
-  yield first.value.map(csvLine).join('');
-  for await (const batch of rest) yield batch.map(csvLine).join('');
+  yield first.value;
+  yield* rest;
 }

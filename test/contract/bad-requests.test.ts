@@ -2,11 +2,15 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Agent, Response } from 'supertest';
 import { indecency, pathOf, pointsAt } from '../support/bad-input.js';
+import { AN_EMAIL } from '../support/email.js';
 import { makeFirstRecords } from '../support/first-records.js';
 import { Contract, type Operation } from '../support/openapi.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
+
+/** A file that every upload takes for one of its kind. */
+const EMAIL_AND_PDF = Buffer.concat([AN_EMAIL, Buffer.from('%PDF-1.4')]);
 
 /** Bad requests to every route that the OpenAPI document tells; a new route is among them by itself. */
 describe('a bad request', () => {
@@ -78,7 +82,7 @@ describe('a bad request', () => {
     expect(
       await othersThan(api.filter(takesJson), withNonsense, (response) => response.status === 400 && pointsAt(response, '/nonsense')),
     ).toEqual([]);
-    const inForm = (operation: Operation) => open(operation).field('nonsense', '1').attach('file', Buffer.from('%PDF-1.4'), 'a.pdf');
+    const inForm = (operation: Operation) => open(operation).field('nonsense', '1').attach('file', EMAIL_AND_PDF, 'a.pdf');
     expect(await othersThan(api.filter(takesUpload), inForm, (response) => response.status === 400)).toEqual([]);
     const { body } = await agent.post('/api/v1/auth/logout').send({ nonsense: 1 }).expect(400);
     expect(body.errors[0].pointer).toBe('/nonsense');
@@ -137,8 +141,7 @@ describe('a bad request', () => {
     expect(await othersThan(uploads, without, ({ status }) => status === 400)).toEqual([]);
     const misnamed = (operation: Operation) => open(operation).attach('document', Buffer.from('%PDF-1.4'), 'a.pdf');
     expect(await othersThan(uploads, misnamed, ({ status }) => status === 400)).toEqual([]);
-    const two = (operation: Operation) =>
-      open(operation).attach('file', Buffer.from('%PDF-1.4'), 'a.pdf').attach('file', Buffer.from('x'), 'b.pdf');
+    const two = (operation: Operation) => open(operation).attach('file', EMAIL_AND_PDF, 'a.pdf').attach('file', Buffer.from('x'), 'b.pdf');
     expect(await othersThan(uploads, two, ({ status }) => status === 400)).toEqual([]);
     for (const body of ['', '--x\r\n', '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc', 'garbage']) {
       const cutOff = (operation: Operation) => open(operation).set('Content-Type', 'multipart/form-data; boundary=x').send(body);

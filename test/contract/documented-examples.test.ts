@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Agent } from 'supertest';
 import { generateDistributions } from '../support/distributions.js';
+import { AN_EMAIL } from '../support/email.js';
 import { follow, importFile } from '../support/imports.js';
 import { Contract, type Operation, type Parameter } from '../support/openapi.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -16,6 +17,7 @@ const CHANGES = [
   ...['salesOrders_create', 'salesOrders_correct', 'attachments_add', 'lots_register', 'lots_change', 'lotImport_import'],
   ...['distributions_record', 'distributions_correct', 'imports_upload', 'imports_cancel', 'imports_retry', 'imports_commit'],
   ...['customers_merge', 'distributions_void', 'unlinkedDistributions_link', 'unlinkedDistributions_createOrder'],
+  ...['tracingReports_generate', 'approvals_add'],
   ...['users_create', 'users_change', 'passwordLinks_make', 'apiTokens_make', 'apiTokens_revoke', 'auth_logout'],
 ];
 /** What is not about the first record: a shipment linked already waits for no order, and the first user stays an admin. */
@@ -50,6 +52,7 @@ describe('the examples of the OpenAPI document', () => {
   const files: Record<string, () => Promise<[string, Buffer]>> = {
     attachments_add: async () => ['order.pdf', Buffer.from('%PDF-1.4\n%%EOF\n')],
     imports_upload: async () => ['sample-distributions.csv', await readFile(SAMPLE)],
+    approvals_add: async () => ['approval.eml', AN_EMAIL],
     lotImport_import: async () => ['lots.csv', Buffer.from(LOTS)],
   };
 
@@ -106,7 +109,8 @@ describe('the examples of the OpenAPI document', () => {
 });
 
 /** Some value that the schema of a parameter allows. */
-function sampleValue({ schema: declared = {} }: Parameter): string {
+function sampleValue({ name, schema: declared = {} }: Parameter): string {
+  if (name === 'month') return '2025-06';
   const schema = declared.anyOf?.[0] ?? declared;
   if (schema.enum) return String(schema.enum.at(-1));
   if (schema.format === 'date') return '2025-06-03';

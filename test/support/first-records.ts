@@ -1,5 +1,6 @@
 import type { Agent } from 'supertest';
 import { generateDistributions } from './distributions.js';
+import { AN_EMAIL } from './email.js';
 import { importFile } from './imports.js';
 import { anOrder } from './orders.js';
 import type { TestApp } from './test-app.js';
@@ -15,6 +16,8 @@ export async function makeFirstRecords(test: TestApp, agent: Agent): Promise<voi
   await create('distributions', { salesOrderId: 1, shipDate: '2025-06-02', sku: '211610SPT', lotNumber: 'SLQ-05012025', quantity: 10 });
   await agent.post('/api/v1/sales-orders/1/attachments').attach('file', Buffer.from('%PDF-1.4\n%%EOF\n'), 'order.pdf').expect(201);
   await importFile(agent, generateDistributions(30).csv, true);
+  await create('tracing-reports', { month: '2025-06' });
+  await agent.post('/api/v1/tracing-reports/1/approvals').attach('file', AN_EMAIL, 'approval.eml').expect(201);
   await create('api-tokens', { name: 'nightly export' });
   await insertWaiting(test.database);
 }

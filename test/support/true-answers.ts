@@ -49,11 +49,14 @@ export class AnswerCheck {
   }
 }
 
-/** `Location` and `ETag` are part of the contract: told where they are sent, and sent where they are told. */
+/** `Location` and `ETag` are part of the contract: told where they are sent, and sent where they are told, unless told that they may be missing. */
 function headerFaults({ headers = {} }: Answer, sent: Record<string, unknown>): string[] {
   return ['Location', 'ETag'].flatMap((name) => {
     const isSent = sent[name.toLowerCase()] !== undefined;
-    return isSent === name in headers ? [] : [isSent ? `sends ${name}, which is not documented` : `does not send the documented ${name}`];
+    const mayBeMissing = (headers[name] as { required?: boolean } | undefined)?.required === false;
+    return isSent === name in headers || (!isSent && mayBeMissing)
+      ? []
+      : [isSent ? `sends ${name}, which is not documented` : `does not send the documented ${name}`];
   });
 }
 

@@ -1,5 +1,5 @@
 import { companyKey } from '../../customer-profiles/company-key.js';
-import type { Database } from '../../database/database.js';
+import type { Database, Parameter } from '../../database/database.js';
 import type { Cells } from '../../rest/csv-file.js';
 import type { DistributionFilters } from './distribution.schema.js';
 import { distributionConditions, searchCondition } from './distribution-filters.js';
@@ -47,11 +47,20 @@ export interface DistributionExport {
 
 /** The log as a CSV that imports again unchanged: newest first, by the same filters as the list. */
 export async function exportDistributions(database: Database, filters: DistributionFilters): Promise<DistributionExport> {
-  const columns: Record<string, string> = { ...COLUMNS, ...(filters.includeVoided && VOID_COLUMNS) };
   const conditions = distributionConditions(filters);
   const filtered = conditions.where || 'where true';
   const searched = filters.q?.trim();
   const where = searched ? `${filtered} and ${await searchCondition(database, conditions, searched)}` : filtered;
+  return exportEntries(database, where, conditions.parameters, { ...COLUMNS, ...(filters.includeVoided && VOID_COLUMNS) });
+}
+
+/** The entries `d` of the log that a WHERE leaves, as they stand when the first is read: one statement, so one snapshot. */
+export function exportEntries(
+  database: Database,
+  where: string,
+  parameters: Parameter[],
+  columns: Record<string, string> = COLUMNS,
+): DistributionExport {
   const sql = `select c.company_key, array[${Object.values(columns).join(', ')}] as cells
     from distribution_log_entries d
     join customers c on c.id = d.customer_id
@@ -59,7 +68,7 @@ export async function exportDistributions(database: Database, filters: Distribut
     left join reps r on r.id = d.rep_id
     ${where}
     order by d.ship_date desc, d.id desc`;
-  return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(sql, conditions.parameters)) };
+  return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(sql, parameters)) };
 }
 
 async function* cellsOf(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<Cells[]> {

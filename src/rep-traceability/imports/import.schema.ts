@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { invalidRequest } from '../../problems/validation.js';
 import { addressOutput } from '../../rest/addresses.js';
 import { instant } from '../../rest/fields.js';
 import { pageOf, pageQuery } from '../../rest/paging.js';
@@ -13,13 +12,6 @@ export type ImportKind = z.infer<typeof importKind>;
 
 /** The text fields beside the file. */
 export const uploadForm = z.strictObject({ kind: importKind });
-
-/** Reads the form of an upload; the file is no part of it. */
-export function readUploadForm(body: unknown): z.infer<typeof uploadForm> {
-  const form = uploadForm.safeParse(body ?? {});
-  if (form.error) throw invalidRequest(form.error.issues, 'body');
-  return form.data;
-}
 
 export const importListQuery = z.strictObject({ ...pageQuery, status: z.enum(IMPORT_STATUSES).optional(), kind: importKind.optional() });
 export type ImportListQuery = z.infer<typeof importListQuery>;

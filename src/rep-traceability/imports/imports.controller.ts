@@ -6,7 +6,7 @@ import { Needs } from '../../auth/permission.guard.js';
 import { principalOf } from '../../auth/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiUpload } from '../../rest/api-upload.js';
+import { ApiUpload, readForm } from '../../rest/api-upload.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
 import { locationHeader } from '../../rest/location.js';
@@ -25,7 +25,6 @@ import {
   importRowPage,
   importView,
   type RowListQuery,
-  readUploadForm,
   rowListQuery,
   uploadForm,
 } from './import.schema.js';
@@ -71,7 +70,7 @@ export class ImportsController {
     'storage_unavailable',
   )
   async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView> {
-    const { kind } = readUploadForm(request.body);
+    const { kind } = readForm(uploadForm, request.body);
     const received = await this.service.receive(kind, getUpload(request), principalOf(request));
     response.location(`/api/v1/imports/${received.id}`);
     return received;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { invalidRequest } from '../../problems/validation.js';
 import { text } from '../../rest/fields.js';
 import { pageQuery } from '../../rest/paging.js';
 
@@ -13,10 +12,3 @@ export const attachmentForm = z.strictObject({
     .meta({ description: '`other` when left out', examples: ['packing_slip'] }),
 });
 export type AttachmentForm = z.infer<typeof attachmentForm>;
-
-/** A form without fields is none at all. */
-export function readAttachmentForm(body: unknown): AttachmentForm {
-  const form = attachmentForm.safeParse(body ?? {});
-  if (form.error) throw invalidRequest(form.error.issues, 'body');
-  return form.data;
-}

@@ -1,27 +1,25 @@
 import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../../auth/permission.guard.js';
 import { principalOf } from '../../auth/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiUpload } from '../../rest/api-upload.js';
+import { ApiUpload, readForm } from '../../rest/api-upload.js';
 import { idText } from '../../rest/fields.js';
 import { Idempotent } from '../../rest/idempotency.js';
 import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
+import { ApiStoredFile } from '../../storage/api-stored-file.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { sendStoredFile } from '../../storage/send-stored-file.js';
 import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
-import { type AttachmentListQuery, attachmentForm, attachmentListQuery, readAttachmentForm } from './attachment.schema.js';
+import { type AttachmentListQuery, attachmentForm, attachmentListQuery } from './attachment.schema.js';
 import { AttachmentsService } from './attachments.service.js';
 import { KnownOrderGuard } from './known-order.guard.js';
 import { attachmentKey, refuseAllButPdf } from './order-pdf.js';
 import { attachmentPage, type OrderAttachmentView, orderAttachment } from './sales-order.views.js';
-
-const fileEtag = { ETag: { description: 'the SHA-256 of the file', schema: { type: 'string' } } };
-const pdfContent = { headers: fileEtag, content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } };
 
 @ApiTags('Sales orders')
 @Controller('sales-orders/:id/attachments')
@@ -53,7 +51,7 @@ export class AttachmentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrderAttachmentView> {
-    const added = await this.attachments.add(id, getUpload(request), readAttachmentForm(request.body), principalOf(request));
+    const added = await this.attachments.add(id, getUpload(request), readForm(attachmentForm, request.body), principalOf(request));
     response.location(`/api/v1/sales-orders/${id}/attachments/${added.id}/content`);
     return added;
   }
@@ -74,11 +72,7 @@ export class AttachmentsController {
   @Get(':attachmentId/content')
   @Needs('sales_orders.view')
   @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as they were received. The ETag is their SHA-256.' })
-  @ApiProduces('application/pdf')
-  @ApiHeader({ name: 'Range', required: false, description: 'a part of the file, answered with 206', schema: { type: 'string' } })
-  @ApiOkResponse({ description: 'The file, as an attachment', ...pdfContent })
-  @ApiResponse({ status: 206, description: 'The part of it that was asked for', ...pdfContent })
-  @ApiResponse({ status: 304, description: 'What `If-None-Match` names is the file still', headers: fileEtag })
+  @ApiStoredFile('application/pdf')
   @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,

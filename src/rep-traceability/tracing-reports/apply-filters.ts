@@ -1,0 +1,45 @@
+import type { Transaction } from '../../database/database.js';
+import { fieldProblem } from '../../problems/problem.js';
+import { Conditions } from '../../rest/conditions.js';
+import { requireLot } from '../lots/require-lot.js';
+import { requireSku } from '../products/require-sku.js';
+import { requireRep } from '../reps/require-rep.js';
+import { daysOf, monthOf, refuseFutureMonth } from './month.js';
+import type { NewTracingReport, TracingReportFilters } from './tracing-report.schema.js';
+
+/**
+ * What a report is asked for, as it is applied and kept. A SKU, rep or lot that nobody knows is refused: a report without rows would say that nothing
+ * was shipped, of something that was only mistyped.
+ * @param today the company's day
+ */
+export async function applyFilters(tx: Transaction, asked: NewTracingReport, today: string): Promise<TracingReportFilters> {
+  refuseFutureMonth(asked.month, today);
+  const sku = asked.sku ?? null;
+  if (sku !== null) await requireSku(tx, sku);
+  await requireRep(tx, asked.repId);
+  const lot = asked.lotNumber ? await requireLot(tx, asked.lotNumber) : null;
+  if (lot && sku !== null && lot.sku !== sku)
+    throw fieldProblem('lot_of_other_sku', 'lotNumber', `Lot ${lot.lotNumber} is of SKU ${lot.sku}, not ${sku}.`, { lotSku: lot.sku });
+  const { first, last } = daysOf(asked.month);
+  return {
+    month: asked.month,
+    shipDateFrom: first,
+    shipDateTo: last,
+    sku,
+    source: asked.source ?? null,
+    repId: asked.repId ?? null,
+    lotNumber: lot?.lotNumber ?? null,
+    lotNumberReceived: lot && asked.lotNumber !== lot.lotNumber ? (asked.lotNumber ?? null) : null,
+    monthInProgress: asked.month === monthOf(today),
+  };
+}
+
+/** The entries `d` of the log that these filters leave. */
+export const entriesOf = (filters: TracingReportFilters): Conditions =>
+  new Conditions()
+    .all('d.ship_date between $ and $', [filters.shipDateFrom, filters.shipDateTo])
+    .and('d.sku = $', filters.sku ?? undefined)
+    .and('d.source = $', filters.source ?? undefined)
+    .and('d.rep_id = $', filters.repId ?? undefined)
+    .and('d.lot_number = $', filters.lotNumber ?? undefined)
+    .all('d.voided_at is null', []);

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { Problem } from '../../../problems/problem.js';
+import type { FileStorage, StoredFile } from '../../../storage/file-storage.js';
+import { type EmailHeader, HEADER_BYTES, NotAnEmail, readEmailHeader } from './email/read-email-header.js';
+
+export const approvalKey = (): string => `tracing-report-approvals/${randomUUID()}.eml`;
+
+export function refuseAllButEmail(head: Buffer): void {
+  try {
+    readEmailHeader(head);
+  } catch (error) {
+    if (!(error instanceof NotAnEmail)) throw error;
+    const detail = `The file is not an e-mail as saved (.eml): ${error.message}`;
+    throw new Problem('unsupported_type', detail, { errors: [{ pointer: '/file', code: 'unsupported_type', detail }] });
+  }
+}
+
+/** The header of an e-mail as storage keeps it, not as it was once sent. */
+export async function readStoredHeader(storage: FileStorage, { key, byteSize }: StoredFile): Promise<EmailHeader> {
+  const head = await storage.open(key, { start: 0, end: Math.min(byteSize, HEADER_BYTES) - 1 });
+  return readEmailHeader(Buffer.concat(await head.toArray()));
+}

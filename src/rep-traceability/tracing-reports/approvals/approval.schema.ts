@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { instant } from '../../../rest/fields.js';
+import { pageOf, pageQuery } from '../../../rest/paging.js';
+
+export const approvalListQuery = z.strictObject(pageQuery);
+export type ApprovalListQuery = z.infer<typeof approvalListQuery>;
+
+const shown = z.string().nullable();
+
+export const approval = z
+  .object({
+    id: z.int(),
+    filename: z.string(),
+    subject: shown,
+    fromEmail: shown,
+    toEmail: shown.meta({ description: 'the addressees, separated by commas' }),
+    sentAt: instant.nullable(),
+    byteSize: z.int().nullable(),
+    sha256: shown,
+    uploadedAt: instant,
+    uploadedByUserId: z.int().nullable().meta({ description: 'null for an approval of an earlier system' }),
+  })
+  .meta({
+    id: 'Approval',
+    description:
+      'Subject, addresses and date are what the header of the e-mail claims, null where it cannot be read; the e-mail itself is the proof.',
+  });
+export type ApprovalView = z.infer<typeof approval>;
+
+export const approvalPage = pageOf('ApprovalPage', approval);

@@ -1,0 +1,95 @@
+import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { Needs } from '../../../auth/permission.guard.js';
+import { principalOf } from '../../../auth/principal.js';
+import { ApiProblems } from '../../../problems/api-problems.js';
+import { ApiQueries } from '../../../rest/api-queries.js';
+import { ApiUpload, readForm } from '../../../rest/api-upload.js';
+import { idText } from '../../../rest/fields.js';
+import { Idempotent } from '../../../rest/idempotency.js';
+import { locationHeader } from '../../../rest/location.js';
+import type { Page } from '../../../rest/paging.js';
+import { ApiStoredFile } from '../../../storage/api-stored-file.js';
+import { FileStorage } from '../../../storage/file-storage.js';
+import { StoreUpload } from '../../../storage/upload.interceptor.js';
+import { getUpload } from '../../../storage/upload-to-storage.js';
+import { sendKeptFile } from '../send-kept-file.js';
+import { type ApprovalListQuery, type ApprovalView, approval, approvalListQuery, approvalPage } from './approval.schema.js';
+import { approvalKey, refuseAllButEmail } from './approval-email.js';
+import { ApprovalsService } from './approvals.service.js';
+import { HEADER_BYTES } from './email/read-email-header.js';
+import { KnownReportGuard } from './known-report.guard.js';
+
+/** There is nothing to say beside the e-mail. */
+const noFields = z.strictObject({});
+
+@ApiTags('Tracing reports')
+@Controller('tracing-reports/:id/approvals')
+export class ApprovalsController {
+  constructor(
+    private readonly approvals: ApprovalsService,
+    private readonly storage: FileStorage,
+  ) {}
+
+  @Post()
+  @Needs('tracing_reports.approve')
+  @UseGuards(KnownReportGuard)
+  @Idempotent()
+  @UseInterceptors(StoreUpload(approvalKey, refuseAllButEmail, HEADER_BYTES))
+  @ApiOperation({
+    summary: 'Attach an approval to a tracing report',
+    description:
+      'An e-mail as saved (.eml, RFC 5322), kept byte for byte with its SHA-256. Its header must come first, name From and Date, and end within 256 KB. Subject, addresses and date are read from it to find it by.',
+  })
+  @ApiUpload('an e-mail, .eml', noFields)
+  @ApiCreatedResponse({ standardSchema: approval, headers: locationHeader })
+  @ApiProblems(
+    'invalid_request',
+    'file_missing',
+    'upload_malformed',
+    'not_found',
+    'upload_too_large',
+    'unsupported_type',
+    'storage_unavailable',
+  )
+  async add(
+    @Param('id', { schema: idText }) id: number,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ApprovalView> {
+    readForm(noFields, request.body);
+    const added = await this.approvals.add(id, getUpload(request), principalOf(request));
+    response.location(`/api/v1/tracing-reports/${id}/approvals/${added.id}/content`);
+    return added;
+  }
+
+  @Get()
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'List the approvals of a tracing report', description: 'Newest first.' })
+  @ApiQueries(approvalListQuery)
+  @ApiOkResponse({ standardSchema: approvalPage })
+  @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
+  list(
+    @Param('id', { schema: idText }) id: number,
+    @Query({ schema: approvalListQuery }) query: ApprovalListQuery,
+  ): Promise<Page<ApprovalView>> {
+    return this.approvals.list(id, query);
+  }
+
+  @Get(':approvalId/content')
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'Download an approval', description: 'The bytes as they were received. The ETag is their SHA-256.' })
+  @ApiStoredFile('message/rfc822')
+  @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
+  async content(
+    @Param('id', { schema: idText }) id: number,
+    @Param('approvalId', { schema: idText }) approvalId: number,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const stored = await this.approvals.getStored(id, approvalId);
+    await sendKeptFile(request, response, this.storage, { ...stored, contentType: 'message/rfc822' });
+  }
+}

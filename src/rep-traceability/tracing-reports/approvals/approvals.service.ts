@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../auth/principal.js';
+import { Database } from '../../../database/database.js';
+import { Problem } from '../../../problems/problem.js';
+import type { Page } from '../../../rest/paging.js';
+import { FileStorage } from '../../../storage/file-storage.js';
+import type { StoredUpload } from '../../../storage/upload-to-storage.js';
+import { TracingReportRepository, tracingReportNotFound } from '../tracing-report.repository.js';
+import { Approval } from './approval.entity.js';
+import { ApprovalRepository, type StoredApproval } from './approval.repository.js';
+import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
+import { readStoredHeader } from './approval-email.js';
+
+/** The e-mails that approve a report: added, never changed or taken away. */
+@Injectable()
+export class ApprovalsService {
+  constructor(
+    private readonly database: Database,
+    private readonly storage: FileStorage,
+    private readonly reports: TracingReportRepository,
+    private readonly approvals: ApprovalRepository,
+  ) {}
+
+  async add(tracingReportId: number, upload: StoredUpload, user: Principal): Promise<ApprovalView> {
+    const { key, filename, byteSize, sha256 } = upload;
+    const { subject, from, to, sentAt } = await readStoredHeader(this.storage, upload);
+    const id = await this.database.transaction(null, async (tx) => {
+      const email = { subject, fromEmail: from, toEmail: to, sentAt };
+      const file = { storageKey: key, originalFilename: filename, byteSize, sha256 };
+      const approval = tx.em.create(Approval, { tracingReportId, ...email, ...file, uploadedByUserId: user.id });
+      await tx.em.flush();
+      return approval.id;
+    });
+    const added = await this.approvals.find(id);
+    if (!added) throw new Error('An approval that was just added is gone');
+    return added;
+  }
+
+  async list(tracingReportId: number, query: ApprovalListQuery): Promise<Page<ApprovalView>> {
+    if (!(await this.reports.exists(tracingReportId))) throw tracingReportNotFound(tracingReportId);
+    return this.approvals.list(tracingReportId, query);
+  }
+
+  async getStored(tracingReportId: number, id: number): Promise<StoredApproval> {
+    const stored = await this.approvals.findStored(tracingReportId, id);
+    if (!stored) throw new Problem('not_found', `Tracing report ${tracingReportId} has no approval ${id}.`);
+    return stored;
+  }
+}

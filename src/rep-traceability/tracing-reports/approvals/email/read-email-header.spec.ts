@@ -1,0 +1,114 @@
+import { HEADER_BYTES, NotAnEmail, readEmailHeader } from './read-email-header.js';
+
+const DATE = 'Date: Wed, 2 Jul 2025 09:00:00 -0700';
+const email = (...fields: string[]): Buffer => Buffer.from(['From: quality@maker.example', DATE, ...fields, '', 'Body'].join('\r\n'));
+const subjectOf = (subject: string) => readEmailHeader(email(`Subject: ${subject}`)).subject;
+const toOf = (to: string) => readEmailHeader(email(`To: ${to}`)).to;
+const dateOf = (date: string) => readEmailHeader(Buffer.from(`From: a@b.example\nDate: ${date}\n\n`)).sentAt?.toISOString() ?? null;
+
+describe('the header of an e-mail', () => {
+  it('tells subject, addresses and date', () => {
+    const header = readEmailHeader(email('To: "Doe, Pat" <pat.doe@clinic.example>, ines@pier.example', 'Subject: Approved'));
+    expect(header).toEqual({
+      subject: 'Approved',
+      from: 'quality@maker.example',
+      to: 'pat.doe@clinic.example, ines@pier.example',
+      sentAt: new Date('2025-07-02T16:00:00Z'),
+    });
+  });
+
+  it('may be all there is, may end its lines with LF, may be folded, and has names in any letter case', () => {
+    const text = `FROM: quality@maker.example\nDATE:\n Wed, 2 Jul 2025\n 09:00 GMT\nsubject: Report\n\tfor June`;
+    expect(readEmailHeader(Buffer.from(text))).toMatchObject({ subject: 'Report for June', sentAt: new Date('2025-07-02T09:00:00Z') });
+  });
+
+  it.each([
+    ['=?utf-8?Q?Freigabe_f=C3=BCr_Juni?=', 'Freigabe für Juni'],
+    ['=?UTF-8?B?5om/6KqN?=', '承認'],
+    ['=?iso-8859-1?q?Ma=F1ana?= or later', 'Mañana or later'],
+    ['=?utf-8*en?Q?Approved?=', 'Approved'],
+    ['=?utf-8?Q?June?=\r\n =?utf-8?Q?_and_July?=', 'June and July'],
+    ['=?utf-8?B?5om/6A==?= =?utf-8?B?qo0=?=', '承認'],
+    ['Genehmigt für Juni', 'Genehmigt für Juni'],
+    ['=?utf-8?Q?line=0D=0ASet-Cookie:_x=3D1?=', 'line Set-Cookie: x=1'],
+    ['=?utf-8?B?AA==?=Approved', 'Approved'],
+    ['=?klingon?Q?Approved?=', '=?klingon?Q?Approved?='],
+    ['=?utf-8?Q?broken_=C3?=', '=?utf-8?Q?broken_=C3?='],
+    ['   ', null],
+  ])('%j as a subject reads %j', (written, read) => {
+    expect(subjectOf(written)).toBe(read);
+  });
+
+  it('has no subject where its bytes are of no encoding that it tells', () => {
+    const bytes = Buffer.from('From: a@b.example\r\nDate: x\r\nSubject: f\xfcr\r\n\r\n', 'latin1');
+    expect(readEmailHeader(bytes)).toEqual({ subject: null, from: 'a@b.example', to: null, sentAt: null });
+  });
+
+  it.each([
+    ['=?utf-8?Q?boss=40maker.example_=3Cboss=40maker.example=3E?= <mallory@x.example>', 'mallory@x.example'],
+    ['"boss@maker.example" <mallory@x.example>', 'mallory@x.example'],
+    ['boss@maker.example (not (really) <mallory@x.example>)', 'boss@maker.example'],
+    ['Recall team: a@b.example, "C, D" <c@d.example>;, e@f.example', 'a@b.example, c@d.example, e@f.example'],
+    ['undisclosed-recipients:;', null],
+    ['"odd \\" name"@b.example', '"odd \\" name"@b.example'],
+    ['<@relay.example,@other.example:a@b.example>', 'a@b.example'],
+    ['用户@例え.example', '用户@例え.example'],
+    ['"left open <a@b.example>', null],
+    ['<a@b.example> <c@d.example>', null],
+    ['<a@b.example', null],
+    ['Pat Doe', null],
+  ])('%j names the addressees %j', (written, read) => {
+    expect(toOf(written)).toBe(read);
+  });
+
+  it('counts several To fields as one list', () => {
+    expect(readEmailHeader(email('To: a@b.example', 'To: c@d.example')).to).toBe('a@b.example, c@d.example');
+  });
+
+  it.each([
+    ['Wed, 2 Jul 2025 09:00:00 -0700 (PDT)', '2025-07-02T16:00:00.000Z'],
+    ['2 jul 2025 09:00 EST', '2025-07-02T14:00:00.000Z'],
+    ['Thu, 29 Feb 2024 23:59:59 +0530', '2024-02-29T18:29:59.000Z'],
+    ['29 Feb 2025 00:00:00 +0000', null],
+    ['2 Jul 25 09:00:00 +0000', null],
+    ['2 Jul 2025 09:00:00', null],
+    ['2 Jul 2025 25:00:00 +0000', null],
+    ['2 Jul 2025 09:00:00 +9999', null],
+    ['2025-07-02T09:00:00Z', null],
+  ])('%j is sent at %j', (written, read) => {
+    expect(dateOf(written)).toBe(read);
+  });
+});
+
+describe('no e-mail', () => {
+  it.each([
+    ['an empty file', ''],
+    ['an empty line at the beginning', `\r\nFrom: a@b.example\r\n${DATE}\r\n\r\n`],
+    ['a CSV', 'Ship Date,Order Number\n2025-06-02,1\n'],
+    ['a PDF', '%PDF-1.7\n'],
+    ['a web page', '<!doctype html>\n'],
+    ['a mailbox of several', `From a@b.example Wed Jul 2 09:00:00 2025\nFrom: a@b.example\n${DATE}\n\n`],
+    ['a continuation without a field', ` From: a@b.example\n${DATE}\n\n`],
+    ['a header without From', `${DATE}\n\nFrom: a@b.example`],
+    ['a header without Date', 'From: a@b.example\n\n'],
+    ['a line that is no field', `From: a@b.example\n${DATE}\nno field\n\n`],
+    ['two senders', `From: a@b.example\nFrom: c@d.example\n${DATE}\n\n`],
+    ['two subjects', `From: a@b.example\nSubject: a\nSubject: b\n${DATE}\n\n`],
+    ['a NUL', `From: a@b.example\nX: \0\n${DATE}\n\n`],
+    ['a header without an end', `From: a@b.example\n${DATE}\nX: ${'x'.repeat(HEADER_BYTES)}`],
+  ])('is %s', (_, text) => {
+    expect(() => readEmailHeader(Buffer.from(text))).toThrow(NotAnEmail);
+  });
+
+  it.each(['=?', '=?a?Q?', '(', '\\', '"', '<', ',', ' ', '=?utf-8?Q?x?= ', '\r\n '])(
+    'or an e-mail, is soon found out of a header of nothing but %j',
+    (piece) => {
+      const began = performance.now();
+      for (const field of ['Subject', 'To', 'X']) {
+        const head = email(`${field}: x${piece.repeat(Math.floor((HEADER_BYTES - 1_000) / piece.length))}`);
+        readEmailHeader(head);
+      }
+      expect(performance.now() - began).toBeLessThan(2_000);
+    },
+  );
+});

@@ -1,0 +1,87 @@
+import { decodeWords } from './decode-words.js';
+import { parseAddresses } from './parse-addresses.js';
+import { parseEmailDate } from './parse-email-date.js';
+
+/** Room for the marks of many relays and signatures; what needs more is no e-mail that a person wrote. */
+export const HEADER_BYTES = 256 * 1_024;
+
+/** What the header of an e-mail claims; null where it cannot be read for sure. */
+export interface EmailHeader {
+  subject: string | null;
+  from: string | null;
+  to: string | null;
+  sentAt: Date | null;
+}
+
+/** Why some bytes are no e-mail. */
+export class NotAnEmail extends Error {}
+
+/** One field, its folded lines joined. The value is still bytes, a character each. */
+interface HeaderField {
+  name: string;
+  value: string;
+}
+
+const FIELD = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/s;
+
+/**
+ * Reads the header of a message (RFC 5322): fields from the first byte to the first empty line, From and Date among them (3.6). What it says is an
+ * index to the stored bytes and no more, so what is not plain is left null, never mended. Throws `NotAnEmail`.
+ */
+export function readEmailHeader(head: Buffer): EmailHeader {
+  const fields = splitFields(head.subarray(0, HEADER_BYTES));
+  const subject = only(fields, 'Subject');
+  const from = only(fields, 'From');
+  const date = only(fields, 'Date');
+  if (from === null || date === null) throw new NotAnEmail('its header names no From or no Date.');
+  // Several To fields are one list (RFC 5322, 4.5.3).
+  const to = valuesOf(fields, 'To').join(',');
+  return { subject: textOf(subject), from: addressesOf(from), to: addressesOf(to), sentAt: parseEmailDate(date) };
+}
+
+function splitFields(head: Buffer): HeaderField[] {
+  const text = head.toString('latin1');
+  const end = /\r?\n\r?\n/.exec(text);
+  if (!end && head.length === HEADER_BYTES) throw new NotAnEmail('its header does not end within 256 KB.');
+  const header = end ? text.slice(0, end.index) : text.replace(/\r?\n$/, '');
+  if (header.includes('\0')) throw new NotAnEmail('its header holds NUL characters.');
+  const unfolded = header.replace(/\r?\n(?=[ \t])/g, '');
+  return unfolded.split(/\r?\n/).map((line, index) => {
+    const [, name, value] = FIELD.exec(line) ?? [];
+    if (name === undefined || value === undefined) throw new NotAnEmail(`field ${index + 1} of its header is no "Name: value".`);
+    return { name: name.toLowerCase(), value };
+  });
+}
+
+const valuesOf = (fields: HeaderField[], name: string): string[] =>
+  fields.filter((field) => field.name === name.toLowerCase()).map(({ value }) => value);
+
+/** A field that may stand once. Of two, mail programs show different ones, so neither is what the e-mail says. */
+function only(fields: HeaderField[], name: string): string | null {
+  const values = valuesOf(fields, name);
+  if (values.length > 1) throw new NotAnEmail(`its header has ${name} ${values.length} times.`);
+  return values[0] ?? null;
+}
+
+/** The characters of a value: UTF-8 (RFC 6532), of which ASCII is a part. */
+function unicodeOf(value: string): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return null;
+  }
+}
+
+function textOf(value: string | null): string | null {
+  const text = value === null ? null : unicodeOf(value);
+  return text === null
+    ? null
+    : decodeWords(text)
+        .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+        .trim() || null;
+}
+
+function addressesOf(value: string): string | null {
+  const text = unicodeOf(value);
+  return text === null ? null : parseAddresses(text).join(', ') || null;
+}

@@ -1,0 +1,33 @@
+import type { Request, Response } from 'express';
+import { Problem } from '../../problems/problem.js';
+import type { FileStorage } from '../../storage/file-storage.js';
+import { type FileToSend, sendStoredFile } from '../../storage/send-stored-file.js';
+import { isKey } from '../../storage/storage-key.js';
+import { FileMissing } from '../../storage/storage-trouble.js';
+
+interface KeptFile extends Omit<FileToSend, 'storageKey'> {
+  storageKey: string | null;
+  /** Recorded by an earlier system. */
+  adopted: boolean;
+}
+
+/**
+ * Sends the file of a report or of an approval. Records of an earlier system are taken over without their files, which are copied apart; one whose
+ * file did not come is told as that. A file that was stored here and is gone is another matter: a fault to be logged.
+ */
+export async function sendKeptFile(
+  request: Request,
+  response: Response,
+  storage: FileStorage,
+  { storageKey, adopted, ...file }: KeptFile,
+): Promise<void> {
+  if (storageKey === null || (adopted && !isKey(storageKey))) throw notCarriedOver();
+  try {
+    await sendStoredFile(request, response, storage, { ...file, storageKey });
+  } catch (error) {
+    throw adopted && error instanceof FileMissing ? notCarriedOver() : error;
+  }
+}
+
+const notCarriedOver = () =>
+  new Problem('file_not_carried_over', 'An earlier system recorded this file, and it was not carried over with the record.');

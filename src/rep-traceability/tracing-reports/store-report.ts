@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Database } from '../../database/database.js';
+import { type Cells, csvLines } from '../../rest/csv-file.js';
+import type { FileStorage, StoredFile } from '../../storage/file-storage.js';
+import { exportEntries } from '../distribution-log/export-distributions.js';
+import { entriesOf } from './apply-filters.js';
+import type { TracingReportFilters } from './tracing-report.schema.js';
+
+/**
+ * Streams the entries of the log into a file of the storage, in the columns of its export: memory does not grow with them, and all are of one
+ * snapshot of the database.
+ */
+export async function storeReport(
+  database: Database,
+  storage: FileStorage,
+  filters: TracingReportFilters,
+): Promise<StoredFile & { rowCount: number }> {
+  const { where, parameters } = entriesOf(filters);
+  const { header, batches } = exportEntries(database, where, parameters);
+  let rowCount = 0;
+  async function* counted(): AsyncGenerator<Cells[]> {
+    for await (const batch of batches) {
+      rowCount += batch.length;
+      yield batch;
+    }
+  }
+  const content = Readable.from(csvLines(header, counted()), { objectMode: false });
+  const stored = await storage.put(`tracing-reports/${randomUUID()}.csv`, content);
+  return { ...stored, rowCount };
+}

@@ -1,0 +1,23 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { identity, reference } from '../../database/columns.js';
+import type { TracingReportFilters } from './tracing-report.schema.js';
+
+const TracingReportSchema = defineEntity({
+  name: 'TracingReport',
+  tableName: 'tracing_reports',
+  properties: {
+    id: identity(),
+    generatedAt: p.datetime(),
+    generatedByUserId: reference().nullable(),
+    filters: p.json<TracingReportFilters>(),
+    storageKey: p.text().nullable(),
+    sha256: p.text().nullable(),
+    byteSize: p.bigint('number').nullable(),
+    rowCount: p.bigint('number').nullable(),
+    status: p.text(),
+  },
+});
+
+/** What the log held of one month when it was read, as a file. Never changed: made again it is another report. */
+export class TracingReport extends TracingReportSchema.class {}
+TracingReportSchema.setClass(TracingReport);

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { Problem } from '../../problems/problem.js';
+import { Conditions } from '../../rest/conditions.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
+import { lotKey } from '../lots/lot-number.js';
+import { resolved } from '../lots/resolve-lot.js';
+import { APPROVAL } from './approvals/approval-json.js';
+import type { TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
+
+const APPROVAL_COUNT = '(select count(*) from approvals_eml a where a.tracing_report_id = r.id)';
+
+/** SQL of the members of a report. Filters of an earlier system are shown as it recorded them, whatever they are. */
+const MEMBERS = `'id', r.id, 'month', r.filters ->> 'month', 'generatedAt', iso_utc(r.generated_at), 'generatedByUserId', r.generated_by_user_id,
+  'filters', case when r.generated_by_user_id is not null then r.filters end,
+  'adoptedFilters', case when r.generated_by_user_id is null then r.filters end,
+  'rowCount', r.row_count, 'byteSize', r.byte_size, 'sha256', r.sha256, 'status', r.status, 'approvalCount', ${APPROVAL_COUNT}`;
+
+const APPROVALS = `(select coalesce(json_agg(${APPROVAL} order by a.id desc), '[]') from approvals_eml a where a.tracing_report_id = r.id)`;
+
+const NAMES_OF_LOT = `with lot as (select ${resolved('$1::text')} as number)
+  select number as name from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number`;
+
+/** Where a report is stored, for its download. */
+export interface StoredReport {
+  storageKey: string | null;
+  month: string | null;
+  byteSize: number | null;
+  sha256: string | null;
+  adopted: boolean;
+}
+
+@Injectable()
+export class TracingReportRepository {
+  constructor(private readonly database: Database) {}
+
+  async list({ limit = DEFAULT_LIMIT, cursor, month, lotNumber }: TracingReportListQuery): Promise<Page<TracingReportRow>> {
+    const after = decodeCursor(cursor, idOnly);
+    const conditions = new Conditions().and(`r.filters ->> 'month' = $`, month).and('r.id < $', after?.[0]);
+    // Each name of the lot gives the newest of its own, by the index; the page is the newest of those.
+    const ofEachName = lotNumber
+      ? `unnest(${conditions.parameter(await this.namesOfLot(lotNumber))}::text[]) lot_name cross join lateral `
+      : '';
+    if (lotNumber) conditions.all(`r.filters ->> 'lotNumber' = lot_name`, []);
+    const newest = `order by r.id desc limit ${conditions.parameter(limit + 1)}`;
+    const rows = await this.database.rows<{ report: TracingReportRow }>(
+      `select json_build_object(${MEMBERS}) as report from ${ofEachName}(select * from tracing_reports r ${conditions.where} ${newest}) r ${newest}`,
+      conditions.parameters,
+    );
+    return toPage(
+      rows.map(({ report }) => report),
+      limit,
+      ({ id }) => [id],
+    );
+  }
+
+  /** Under which a report of this lot may have been asked for: an alias may be younger than the report. */
+  private async namesOfLot(text: string): Promise<string[]> {
+    const names = await this.database.rows<{ name: string }>(NAMES_OF_LOT, [lotKey(text)]);
+    return names.map(({ name }) => name);
+  }
+
+  /** A report and its approvals. The report itself never changes, so its version counts the approvals. */
+  async get(id: number): Promise<TracingReportView> {
+    const row = await this.database.row<{ report: TracingReportView }>(
+      `select json_build_object(${MEMBERS}, 'version', 1 + ${APPROVAL_COUNT}, 'approvals', ${APPROVALS}) as report from tracing_reports r where r.id = $1`,
+      [id],
+    );
+    if (!row) throw tracingReportNotFound(id);
+    return row.report;
+  }
+
+  async exists(id: number): Promise<boolean> {
+    return (await this.database.row('select from tracing_reports where id = $1', [id])) !== null;
+  }
+
+  async getStored(id: number): Promise<StoredReport> {
+    const stored = await this.database.row<StoredReport & Record<string, unknown>>(
+      `select storage_key as "storageKey", filters ->> 'month' as month, byte_size::float8 as "byteSize", sha256,
+         generated_by_user_id is null as adopted from tracing_reports where id = $1`,
+      [id],
+    );
+    if (!stored) throw tracingReportNotFound(id);
+    return stored;
+  }
+}
+
+export const tracingReportNotFound = (id: number) => new Problem('not_found', `There is no tracing report ${id}.`);

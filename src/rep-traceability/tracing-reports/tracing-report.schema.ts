@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { filledText, id, instant, text } from '../../rest/fields.js';
+import { pageOf, pageQuery } from '../../rest/paging.js';
+import { SOURCES } from '../distribution-log/distribution.schema.js';
+import { approval } from './approvals/approval.schema.js';
+import { month } from './month.js';
+
+export const newTracingReport = z
+  .strictObject({
+    month,
+    sku: filledText(64).nullish(),
+    source: z.enum(SOURCES).nullish(),
+    repId: id.nullish(),
+    lotNumber: filledText(100).nullish().meta({ description: 'a lot number or an alias of one' }),
+  })
+  .meta({ id: 'NewTracingReport', examples: [{ month: '2025-06', lotNumber: 'SLQ-05012025' }] });
+export type NewTracingReport = z.infer<typeof newTracingReport>;
+
+export const tracingReportListQuery = z.strictObject({
+  ...pageQuery,
+  month: month.optional(),
+  lotNumber: text(100)
+    .optional()
+    .meta({ description: 'reports that were asked for this lot alone, under its number or any alias; not those of a whole month' }),
+});
+export type TracingReportListQuery = z.infer<typeof tracingReportListQuery>;
+
+const shown = z.string().nullable();
+
+export const tracingReportFilters = z
+  .object({
+    month: z.string(),
+    shipDateFrom: z.string(),
+    shipDateTo: z.string(),
+    sku: shown,
+    source: z.enum(SOURCES).nullable(),
+    repId: z.int().nullable(),
+    lotNumber: shown.meta({ description: 'the lot itself, also where an alias of it was asked for' }),
+    lotNumberReceived: shown.meta({ description: 'the lot as it was asked for, where that was an alias or written otherwise' }),
+    monthInProgress: z.boolean().meta({ description: 'the month had not ended when the report was made' }),
+  })
+  .meta({
+    id: 'TracingReportFilters',
+    description: 'The filters as they were applied; null is no filter. Voided distributions are never in.',
+  });
+export type TracingReportFilters = z.infer<typeof tracingReportFilters>;
+
+const fields = {
+  id: z.int(),
+  month: shown,
+  generatedAt: instant.meta({ description: 'UTC; when the reading of the log began' }),
+  generatedByUserId: z.int().nullable().meta({ description: 'null for a report of an earlier system' }),
+  filters: tracingReportFilters.nullable().meta({ description: 'null for a report of an earlier system' }),
+  adoptedFilters: z.unknown().meta({ description: 'the filters of a report of an earlier system, as it recorded them' }),
+  rowCount: z.int().nullable(),
+  byteSize: z.int().nullable(),
+  sha256: shown,
+  status: z.string().meta({ description: '`complete`; an earlier system may have had other words' }),
+  approvalCount: z.int(),
+};
+
+export const tracingReportRow = z.object(fields).meta({ id: 'TracingReportRow' });
+export type TracingReportRow = z.infer<typeof tracingReportRow>;
+
+export const tracingReportPage = pageOf('TracingReportPage', tracingReportRow);
+
+export const tracingReport = z
+  .object({ ...fields, version: z.int().meta({ description: 'grows with each approval' }), approvals: z.array(approval) })
+  .meta({ id: 'TracingReport' });
+export type TracingReportView = z.infer<typeof tracingReport>;

@@ -1,0 +1,96 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Needs } from '../../auth/permission.guard.js';
+import { principalOf } from '../../auth/principal.js';
+import { ApiProblems } from '../../problems/api-problems.js';
+import { ApiQueries } from '../../rest/api-queries.js';
+import { idText } from '../../rest/fields.js';
+import { Idempotent } from '../../rest/idempotency.js';
+import { locationHeader } from '../../rest/location.js';
+import type { Page } from '../../rest/paging.js';
+import { ApiStoredFile } from '../../storage/api-stored-file.js';
+import { FileStorage } from '../../storage/file-storage.js';
+import { sendKeptFile } from './send-kept-file.js';
+import { TracingReportRepository } from './tracing-report.repository.js';
+import {
+  type NewTracingReport,
+  newTracingReport,
+  type TracingReportListQuery,
+  type TracingReportRow,
+  type TracingReportView,
+  tracingReport,
+  tracingReportListQuery,
+  tracingReportPage,
+} from './tracing-report.schema.js';
+import { TracingReportsService } from './tracing-reports.service.js';
+
+@ApiTags('Tracing reports')
+@Controller('tracing-reports')
+export class TracingReportsController {
+  constructor(
+    private readonly tracingReports: TracingReportsService,
+    private readonly reports: TracingReportRepository,
+    private readonly storage: FileStorage,
+  ) {}
+
+  @Post()
+  @Needs('tracing_reports.generate')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Make a tracing report',
+    description:
+      'The distributions of a month that are not voided, as a CSV in the columns of the distribution export, kept with its SHA-256 and never changed. It tells what the log held at `generatedAt`: made again it is a new report. A month in progress may be asked for and is marked so; one without shipments gives a report of 0 rows.',
+  })
+  @ApiCreatedResponse({ standardSchema: tracingReport, headers: locationHeader })
+  @ApiProblems(
+    'invalid_request',
+    'future_month',
+    'unknown_sku',
+    'rep_not_found',
+    'lot_not_found',
+    'malformed_lot',
+    'lot_of_other_sku',
+    'storage_unavailable',
+  )
+  async generate(
+    @Body({ schema: newTracingReport }) asked: NewTracingReport,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TracingReportView> {
+    const made = await this.tracingReports.generate(asked, principalOf(request));
+    response.location(`/api/v1/tracing-reports/${made.id}`);
+    return made;
+  }
+
+  @Get()
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'List tracing reports', description: 'Newest first.' })
+  @ApiQueries(tracingReportListQuery)
+  @ApiOkResponse({ standardSchema: tracingReportPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  list(@Query({ schema: tracingReportListQuery }) query: TracingReportListQuery): Promise<Page<TracingReportRow>> {
+    return this.tracingReports.list(query);
+  }
+
+  @Get(':id')
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'Read a tracing report', description: 'With its approvals, newest first.' })
+  @ApiOkResponse({ standardSchema: tracingReport })
+  @ApiProblems('invalid_request', 'not_found')
+  get(@Param('id', { schema: idText }) id: number): Promise<TracingReportView> {
+    return this.tracingReports.get(id);
+  }
+
+  @Get(':id/content')
+  @Needs('tracing_reports.view')
+  @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as they were stored. The ETag is their SHA-256.' })
+  @ApiStoredFile('text/csv')
+  @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
+  async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const { month, ...stored } = await this.reports.getStored(id);
+    // What an earlier system called a month may be anything.
+    const filename = `tracing-report-${id}${stored.adopted ? '' : `-${month}`}.csv`;
+    await sendKeptFile(request, response, this.storage, { ...stored, filename, contentType: 'text/csv; charset=utf-8' });
+  }
+}

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal.js';
+import { Config } from '../../config/config.module.js';
+import { Database } from '../../database/database.js';
+import { Problem } from '../../problems/problem.js';
+import { companyToday } from '../../rest/company-day.js';
+import type { Page } from '../../rest/paging.js';
+import { FileStorage } from '../../storage/file-storage.js';
+import { applyFilters } from './apply-filters.js';
+import { storeReport } from './store-report.js';
+import { TracingReport } from './tracing-report.entity.js';
+import { TracingReportRepository } from './tracing-report.repository.js';
+import type { NewTracingReport, TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
+
+/** Tracing reports: what the log said of a month at a moment, kept as a file that nobody changes. */
+@Injectable()
+export class TracingReportsService {
+  constructor(
+    private readonly database: Database,
+    private readonly storage: FileStorage,
+    private readonly config: Config,
+    private readonly reports: TracingReportRepository,
+  ) {}
+
+  list(query: TracingReportListQuery): Promise<Page<TracingReportRow>> {
+    return this.reports.list(query);
+  }
+
+  get(id: number): Promise<TracingReportView> {
+    return this.reports.get(id);
+  }
+
+  /** The file first, then its row: a report that is there is whole. */
+  async generate(asked: NewTracingReport, user: Principal): Promise<TracingReportView> {
+    const today = companyToday(this.config.get('TZ_COMPANY'));
+    const { filters, generatedAt } = await this.database.transaction(null, async (tx) => {
+      const now = await tx.row<{ now: string }>('select iso_utc(now()) as now');
+      return { filters: await applyFilters(tx, asked, today), generatedAt: new Date(now?.now ?? '') };
+    });
+    const { key, sha256, byteSize, rowCount } = await storeReport(this.database, this.storage, filters);
+    const id = await this.database.transaction(null, async (tx) => {
+      // The lot may have become an alias of another while the log was read, its shipments gone to that one.
+      if (!isDeepStrictEqual(await applyFilters(tx, asked, today), filters))
+        throw new Problem('unavailable', 'Another change was in the way: send the request again.');
+      const file = { storageKey: key, sha256, byteSize, rowCount };
+      const report = tx.em.create(TracingReport, { filters, ...file, status: 'complete', generatedAt, generatedByUserId: user.id });
+      await tx.em.flush();
+      return report.id;
+    });
+    return this.reports.get(id);
+  }
+}
