@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -33,4 +36,14 @@ async function* copyText({ importId, file, context }: CsvTask): AsyncGenerator<B
   if (text !== '') yield Buffer.from(text);
 }
 
+/** Requests go first: on Linux a thread has a priority of its own. Elsewhere it keeps that of the process. */
+function stepBack(): void {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_LOW);
+  } catch {
+    // As good as it gets.
+  }
+}
+
+stepBack();
 parentPort?.postMessage(await work(workerData));
