@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { get, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Agent, Response } from 'supertest';
 import { FileStorage } from '../../src/storage/file-storage.js';
@@ -154,6 +155,22 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       const rep = await test.as('rep');
       await refused(rep.post(path).attach('file', pdf(10), 'a.pdf'), 403, 'permission_denied');
     });
+  });
+
+  it('of an earlier system are told to be missing until their files are copied to their keys', async () => {
+    const { rows } = await test.database.query(
+      `insert into order_pdf_attachments (sales_order_id, storage_key, filename, pdf_type)
+       select s.id, key, 'old.pdf', 'label' from sales_orders s, unnest(array['orders/old.pdf', '/var/lib/old.pdf']) key
+       where s.order_key = '1' returning id::int`,
+    );
+    for (const { id } of rows) {
+      const { body } = await agent.get(`${path}/${id}/content`).expect(404);
+      expect(body.code).toBe('file_not_carried_over');
+    }
+    const content = pdf(10);
+    await test.app.get(FileStorage).put('orders/old.pdf', Readable.from([content]));
+    const { body } = await agent.get(`${path}/${rows[0].id}/content`).buffer(true).parse(asBuffer).expect(200);
+    expect(body).toEqual(content);
   });
 
   it('may be exactly as large as MAX_UPLOAD_MB', async () => {

@@ -12,6 +12,8 @@ export interface StoredAttachment {
   filename: string;
   byteSize: number | null;
   sha256: string | null;
+  /** Recorded by an earlier system. */
+  adopted: boolean;
 }
 
 @Injectable()
@@ -42,7 +44,8 @@ export class AttachmentRepository {
 
   findStored(salesOrderId: number, id: number): Promise<StoredAttachment | null> {
     return this.database.row<StoredAttachment & Record<string, unknown>>(
-      `select storage_key as "storageKey", filename, byte_size::float8 as "byteSize", sha256 from order_pdf_attachments
+      `select storage_key as "storageKey", filename, byte_size::float8 as "byteSize", sha256,
+         uploaded_by_user_id is null as adopted from order_pdf_attachments
        where id = $2 and sales_order_id = $1`,
       [salesOrderId, id],
     );

@@ -12,7 +12,7 @@ import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import { ApiStoredFile } from '../../storage/api-stored-file.js';
 import { FileStorage } from '../../storage/file-storage.js';
-import { sendStoredFile } from '../../storage/send-stored-file.js';
+import { sendKeptFile } from '../../storage/send-kept-file.js';
 import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
 import { type AttachmentListQuery, attachmentForm, attachmentListQuery } from './attachment.schema.js';
@@ -73,7 +73,7 @@ export class AttachmentsController {
   @Needs('sales_orders.view')
   @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as they were received. The ETag is their SHA-256.' })
   @ApiStoredFile('application/pdf')
-  @ApiProblems('invalid_request', 'not_found', 'range_not_satisfiable', 'storage_unavailable')
+  @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,
     @Param('attachmentId', { schema: idText }) attachmentId: number,
@@ -81,6 +81,6 @@ export class AttachmentsController {
     @Res() response: Response,
   ): Promise<void> {
     const stored = await this.attachments.getStored(id, attachmentId);
-    await sendStoredFile(request, response, this.storage, { ...stored, contentType: 'application/pdf' });
+    await sendKeptFile(request, response, this.storage, { ...stored, contentType: 'application/pdf' });
   }
 }

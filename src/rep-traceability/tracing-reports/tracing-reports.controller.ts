@@ -11,7 +11,7 @@ import { locationHeader } from '../../rest/location.js';
 import type { Page } from '../../rest/paging.js';
 import { ApiStoredFile } from '../../storage/api-stored-file.js';
 import { FileStorage } from '../../storage/file-storage.js';
-import { sendKeptFile } from './send-kept-file.js';
+import { sendKeptFile } from '../../storage/send-kept-file.js';
 import { TracingReportRepository } from './tracing-report.repository.js';
 import {
   type NewTracingReport,

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
-import { Problem } from '../../problems/problem.js';
-import type { FileStorage } from '../../storage/file-storage.js';
-import { type FileToSend, sendStoredFile } from '../../storage/send-stored-file.js';
-import { isKey } from '../../storage/storage-key.js';
-import { FileMissing } from '../../storage/storage-trouble.js';
+import { Problem } from '../problems/problem.js';
+import type { FileStorage } from './file-storage.js';
+import { type FileToSend, sendStoredFile } from './send-stored-file.js';
+import { isKey } from './storage-key.js';
+import { FileMissing } from './storage-trouble.js';
 
 interface KeptFile extends Omit<FileToSend, 'storageKey'> {
   storageKey: string | null;
@@ -12,7 +12,7 @@ interface KeptFile extends Omit<FileToSend, 'storageKey'> {
 }
 
 /**
- * Sends the file of a report or of an approval. Records of an earlier system are taken over without their files, which are copied apart; one whose
+ * Sends the file of a record. Records of an earlier system are taken over without their files, which are copied apart; one whose
  * file did not come is told as that. A file that was stored here and is gone is another matter: a fault to be logged.
  */
 export async function sendKeptFile(
