@@ -39,7 +39,7 @@ async function* copyText({ importId, file, context }: CsvTask): AsyncGenerator<B
 /** Requests go first: on Linux a thread has a priority of its own. Elsewhere it keeps that of the process. */
 function stepBack(): void {
   try {
-    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_LOW);
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // As good as it gets.
   }
