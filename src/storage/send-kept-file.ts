@@ -5,7 +5,8 @@ import { type FileToSend, sendStoredFile } from './send-stored-file.js';
 import { isKey } from './storage-key.js';
 import { FileMissing } from './storage-trouble.js';
 
-interface KeptFile extends Omit<FileToSend, 'storageKey'> {
+/** Where the file of a record is stored. */
+export interface KeptFile extends Omit<FileToSend, 'storageKey' | 'contentType'> {
   storageKey: string | null;
   /** Recorded by an earlier system. */
   adopted: boolean;
@@ -19,7 +20,7 @@ export async function sendKeptFile(
   request: Request,
   response: Response,
   storage: FileStorage,
-  { storageKey, adopted, ...file }: KeptFile,
+  { storageKey, adopted, ...file }: KeptFile & Pick<FileToSend, 'contentType'>,
 ): Promise<void> {
   if (storageKey === null || (adopted && !isKey(storageKey))) throw notCarriedOver();
   try {

@@ -2,19 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { Conditions } from '../../rest/conditions.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
+import type { KeptFile } from '../../storage/send-kept-file.js';
 import type { AttachmentListQuery } from './attachment.schema.js';
 import { ATTACHMENT } from './attachment-json.js';
 import type { OrderAttachmentView } from './sales-order.views.js';
-
-/** Where an attachment is stored, for its download. */
-export interface StoredAttachment {
-  storageKey: string;
-  filename: string;
-  byteSize: number | null;
-  sha256: string | null;
-  /** Recorded by an earlier system. */
-  adopted: boolean;
-}
 
 @Injectable()
 export class AttachmentRepository {
@@ -42,8 +33,8 @@ export class AttachmentRepository {
     return row?.attachment ?? null;
   }
 
-  findStored(salesOrderId: number, id: number): Promise<StoredAttachment | null> {
-    return this.database.row<StoredAttachment & Record<string, unknown>>(
+  findStored(salesOrderId: number, id: number): Promise<KeptFile | null> {
+    return this.database.row<KeptFile & Record<string, unknown>>(
       `select storage_key as "storageKey", filename, byte_size::float8 as "byteSize", sha256,
          uploaded_by_user_id is null as adopted from order_pdf_attachments
        where id = $2 and sales_order_id = $1`,

@@ -3,8 +3,9 @@ import type { Principal } from '../../auth/principal.js';
 import { Database } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 import type { Page } from '../../rest/paging.js';
+import type { KeptFile } from '../../storage/send-kept-file.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
-import { AttachmentRepository, type StoredAttachment } from './attachment.repository.js';
+import { AttachmentRepository } from './attachment.repository.js';
 import type { AttachmentForm, AttachmentListQuery } from './attachment.schema.js';
 import { OrderAttachment } from './order-attachment.entity.js';
 import { SalesOrderRepository } from './sales-order.repository.js';
@@ -37,7 +38,7 @@ export class AttachmentsService {
     return this.attachments.list(salesOrderId, query);
   }
 
-  async getStored(salesOrderId: number, id: number): Promise<StoredAttachment> {
+  async getStored(salesOrderId: number, id: number): Promise<KeptFile> {
     const stored = await this.attachments.findStored(salesOrderId, id);
     if (!stored) throw new Problem('not_found', `Sales order ${salesOrderId} has no attachment ${id}.`);
     return stored;

@@ -3,6 +3,7 @@ import { Database } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 import { Conditions } from '../../rest/conditions.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
+import type { KeptFile } from '../../storage/send-kept-file.js';
 import { lotKey } from '../lots/lot-number.js';
 import { resolved } from '../lots/resolve-lot.js';
 import { APPROVAL } from './approvals/approval-json.js';
@@ -22,12 +23,8 @@ const NAMES_OF_LOT = `with lot as (select ${resolved('$1::text')} as number)
   select number as name from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number`;
 
 /** Where a report is stored, for its download. */
-export interface StoredReport {
-  storageKey: string | null;
+export interface StoredReport extends Omit<KeptFile, 'filename'> {
   month: string | null;
-  byteSize: number | null;
-  sha256: string | null;
-  adopted: boolean;
 }
 
 @Injectable()

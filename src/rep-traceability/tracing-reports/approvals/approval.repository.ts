@@ -2,17 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../database/database.js';
 import { Conditions } from '../../../rest/conditions.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../../rest/paging.js';
+import type { KeptFile } from '../../../storage/send-kept-file.js';
 import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
 import { APPROVAL } from './approval-json.js';
-
-/** Where an approval is stored, for its download. */
-export interface StoredApproval {
-  storageKey: string;
-  filename: string;
-  byteSize: number | null;
-  sha256: string | null;
-  adopted: boolean;
-}
 
 @Injectable()
 export class ApprovalRepository {
@@ -39,8 +31,8 @@ export class ApprovalRepository {
     return row?.approval ?? null;
   }
 
-  findStored(reportId: number, id: number): Promise<StoredApproval | null> {
-    return this.database.row<StoredApproval & Record<string, unknown>>(
+  findStored(reportId: number, id: number): Promise<KeptFile | null> {
+    return this.database.row<KeptFile & Record<string, unknown>>(
       `select storage_key as "storageKey", original_filename as filename, byte_size::float8 as "byteSize", sha256,
          uploaded_by_user_id is null as adopted
        from approvals_eml where id = $2 and tracing_report_id = $1`,

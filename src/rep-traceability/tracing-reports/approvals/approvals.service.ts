@@ -4,10 +4,11 @@ import { Database } from '../../../database/database.js';
 import { Problem } from '../../../problems/problem.js';
 import type { Page } from '../../../rest/paging.js';
 import { FileStorage } from '../../../storage/file-storage.js';
+import type { KeptFile } from '../../../storage/send-kept-file.js';
 import type { StoredUpload } from '../../../storage/upload-to-storage.js';
 import { TracingReportRepository, tracingReportNotFound } from '../tracing-report.repository.js';
 import { Approval } from './approval.entity.js';
-import { ApprovalRepository, type StoredApproval } from './approval.repository.js';
+import { ApprovalRepository } from './approval.repository.js';
 import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
 import { readStoredHeader } from './approval-email.js';
 
@@ -41,7 +42,7 @@ export class ApprovalsService {
     return this.approvals.list(tracingReportId, query);
   }
 
-  async getStored(tracingReportId: number, id: number): Promise<StoredApproval> {
+  async getStored(tracingReportId: number, id: number): Promise<KeptFile> {
     const stored = await this.approvals.findStored(tracingReportId, id);
     if (!stored) throw new Problem('not_found', `Tracing report ${tracingReportId} has no approval ${id}.`);
     return stored;
