@@ -1,7 +1,6 @@
 import { Agent, get } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Sends GETs over kept-alive connections for a time, each path in its turn, as fast as they are answered; answers requests a second and the latencies. */
+/** Sends GETs over kept-alive connections for a time, each path in its turn; answers requests a second and the latencies. */
 export async function load(base, paths, cookie, milliseconds, connections = 16) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const until = performance.now() + milliseconds;
@@ -22,19 +21,6 @@ export async function load(base, paths, cookie, milliseconds, connections = 16) 
   latencies.sort((a, b) => a - b);
   const quantile = (share) => latencies[Math.floor(latencies.length * share)] ?? 0;
   return { perSecond: latencies.length / seconds, median: quantile(0.5), p99: quantile(0.99) };
-}
-
-/** Sends so many GETs a second, as people do who do not wait for one another; answers each latency in milliseconds. */
-export async function steadyLoad(base, path, cookie, milliseconds, perSecond) {
-  const agent = new Agent({ keepAlive: true });
-  const answers = [];
-  for (const until = performance.now() + milliseconds; performance.now() < until; await sleep(1_000 / perSecond)) {
-    const sent = performance.now();
-    answers.push(once(agent, `${base}${path}`, cookie).then(() => performance.now() - sent));
-  }
-  const latencies = await Promise.all(answers);
-  agent.destroy();
-  return latencies;
 }
 
 function once(agent, url, cookie) {

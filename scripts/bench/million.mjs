@@ -2,12 +2,11 @@
  * `node scripts/bench/million.mjs [ROWS]`: an import of a million rows beside csv-parse + COPY of the same file into one bare table, its peak
  * memory beside that of 10,000 rows, the distribution list while it runs beside the idle one, and the export of everything.
  */
-import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -15,9 +14,11 @@ import { checkDesign } from './design-checks.mjs';
 import { generateDistributions } from './generate-distributions.mjs';
 import { importFile } from './import-file.mjs';
 import { startProduct } from './product.mjs';
+import { startSteadyLoad } from './steady-load.mjs';
 
 const ROWS = Number(process.argv[2] ?? 1_000_000);
 const LISTS_A_SECOND = 10;
+const LIST = { method: 'GET', path: '/api/v1/distributions', expected: 200 };
 const print = (line) => process.stdout.write(`${line}\n`);
 const p99 = (latencies) => latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)];
 const product = await startProduct(18_083);
@@ -28,7 +29,7 @@ try {
   const smallMemory = await product.peakMemoryMb();
 
   await generateDistributions(file, ROWS);
-  const idle = await listFor(10_000);
+  const idle = await whileListing(() => sleep(10_000));
   const bare = await whileListing(() => bareCopy(file));
   const first = await whileListing(() => importFile(product, file));
   const memory = await product.peakMemoryMb();
@@ -41,13 +42,13 @@ try {
   print(
     `peak memory after 10000 rows ${Math.round(smallMemory)} MB, after ${ROWS} rows ${Math.round(memory)} MB: ${Math.round(memory - smallMemory)} MB more`,
   );
-  printLists('into a log of 10000', idle, first.latencies);
+  printLists('into a log of 10000', idle.latencies, first.latencies);
 
   await generateDistributions(file, ROWS, 20_000_000);
-  const idleAgain = await listFor(10_000);
+  const idleAgain = await whileListing(() => sleep(10_000));
   const second = await whileListing(() => importFile(product, file));
   print(`${ROWS} more rows: ${second.result.totalSeconds.toFixed(1)} s`);
-  printLists(`into a log of ${ROWS}`, idleAgain, second.latencies);
+  printLists(`into a log of ${ROWS}`, idleAgain.latencies, second.latencies);
   await measureExport();
   await checkDesign(product.databaseUrl);
 } finally {
@@ -81,25 +82,11 @@ async function* copyLines(rows) {
 
 /** The same readers beside either side, so that both have as much of the machine. */
 async function whileListing(work) {
-  let running = true;
-  const working = work().finally(() => {
-    running = false;
-  });
-  const latencies = [];
-  while (running) latencies.push(...(await listFor(2_000)));
-  return { result: await working, latencies };
-}
-
-function listFor(milliseconds) {
-  const load = { base: product.base, paths: ['/api/v1/distributions'], cookie: product.cookie, milliseconds, perSecond: LISTS_A_SECOND };
-  return new Promise((resolve, reject) => {
-    const client = spawn(process.execPath, [fileURLToPath(new URL('./load-client.mjs', import.meta.url)), JSON.stringify(load)]);
-    let output = '';
-    client.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    client.on('exit', (code) => (code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`The load client ended with ${code}`))));
-  });
+  const load = startSteadyLoad(product.base, product.cookie, LISTS_A_SECOND, () => LIST);
+  const result = await work();
+  const { milliseconds, failures } = await load.stop();
+  if (failures.size > 0) throw new Error(`Lists failed: ${[...failures.keys()].join(', ')}`);
+  return { result, latencies: milliseconds };
 }
 
 function printLists(what, idle, busy) {

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * Requests at a fixed rate, whether the ones before were answered or not, as many users would send them: reads, every tenth a new sales order, and later
- * a distribution of that order.
+ * Requests at a fixed rate, whether the ones before were answered or not, as many users would send them.
+ * @param requestFor makes the next request; if none is given, reads, every tenth a new sales order, and later a distribution of that order
  * @returns `stop`, which waits for the last answers and gives the figures
  */
-export function startSteadyLoad(url, cookie, perSecond) {
+export function startSteadyLoad(url, cookie, perSecond, requestFor = readsAndEntries) {
   const agent = new Agent({ keepAlive: true, maxSockets: 200 });
   const run = Date.now().toString(36);
   const milliseconds = [];
@@ -54,7 +54,7 @@ export function startSteadyLoad(url, cookie, perSecond) {
 const READS = ['/api/v1/distributions', '/api/v1/products', '/api/v1/sales-orders', '/api/v1/auth/me', '/api/v1/customers'];
 
 /** @param orders ids of orders that have no distribution yet; one is taken for each distribution */
-function requestFor(number, run, orders) {
+function readsAndEntries(number, run, orders) {
   if (number % 10 === 5 && orders.length > 0) return creation('/api/v1/distributions', distributionOf(orders.shift()));
   if (number % 10 !== 0) return { method: 'GET', path: READS[number % READS.length], expected: 200 };
   const order = { orderNumber: `${run}-${number}`, orderDate: '2025-03-03', soldTo: { facilityName: `Clinic ${number % 50}` }, lines: [] };
