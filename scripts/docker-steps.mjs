@@ -20,7 +20,7 @@ const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
  */
 async function main() {
   await buildWhenNeeded();
-  const { startEmbeddedPostgres } = await import('../dist/database/embedded-postgres.js');
+  const { startEmbeddedPostgres } = await import('../dist/embedded-postgres/embedded-postgres.js');
   const folder = await mkdtemp(join(tmpdir(), 'silqeqms-image-'));
   await chmod(folder, 0o755);
   const database = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false });

@@ -46,7 +46,7 @@ async function main() {
 
 async function startDatabase(dataDir) {
   announce(`Starting PostgreSQL (data in ${dataDir})`);
-  const { startEmbeddedPostgres } = await import('../dist/database/embedded-postgres.js');
+  const { startEmbeddedPostgres } = await import('../dist/embedded-postgres/embedded-postgres.js');
   try {
     return await startEmbeddedPostgres({ dataDir, durable: true });
   } catch (error) {

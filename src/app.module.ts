@@ -5,7 +5,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
 import { CustomersModule } from './customer-profiles/customers.module.js';
-import { PATIENCE_MS } from './database/connect-patiently.js';
+import { RETRY_FOR_MS } from './database/connect-with-retry.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
@@ -51,7 +51,7 @@ export class AppModule implements OnApplicationBootstrap {
   }
 
   /** @param patience the pauses between attempts to connect to the database while the process starts */
-  static forEnvironment(environment: Environment, patience: readonly number[] = PATIENCE_MS): DynamicModule {
+  static forEnvironment(environment: Environment, patience: readonly number[] = RETRY_FOR_MS): DynamicModule {
     return {
       module: AppModule,
       imports: [ConfigModule.forEnvironment(environment), DatabaseModule.forEntities(entities, patience), StorageModule, ...FEATURES],

@@ -8,13 +8,13 @@ import { PrincipalsRepository } from './auth/principals.repository.js';
 import { Config } from './config/config.module.js';
 import { Database } from './database/database.js';
 import { requestContext } from './database/request-context.js';
+import { EtagInterceptor } from './http/concurrency.js';
+import { DeclaredInputGuard } from './http/declared-input.guard.js';
+import { jsonBody } from './http/json-body.js';
 import { requestLogging } from './logging/logging.js';
 import { serveDocumentation } from './openapi/openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
 import { RequestValidationPipe } from './problems/request-validation.pipe.js';
-import { EtagInterceptor } from './rest/concurrency.js';
-import { DeclaredInputGuard } from './rest/declared-input.guard.js';
-import { jsonBody } from './rest/json-body.js';
 
 /** Everything of the audit trail and the log that follows is this user's doing. */
 const actAsUser: RequestHandler = (request, _response, next) => {

@@ -1,4 +1,4 @@
-import { checkWiring } from './smoke/check-wiring.js';
+import { checkWiring } from './release/check-wiring.js';
 
 /** The smoke check: run before every deployment. It exits 0, or names what is broken. */
 checkWiring(process.env).then(

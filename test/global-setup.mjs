@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { readEnvironment } from '../dist/config/environment.js';
-import { startEmbeddedPostgres } from '../dist/database/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../dist/embedded-postgres/embedded-postgres.js';
 import { runRelease } from '../dist/release/run-release.js';
 import { TEST_VARIABLES } from './support/variables.mjs';
 

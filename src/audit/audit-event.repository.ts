@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions } from '../database/conditions.js';
 import { Database } from '../database/database.js';
-import { Conditions } from '../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../rest/paging.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../http/paging.js';
 import type { AuditEventQuery, AuditEventView } from './audit-event.schema.js';
 import { entityTypeOf, tableOf } from './audited-tables.js';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { calendarDay, idText, instant, text } from '../rest/fields.js';
-import { pageOf, pageQuery } from '../rest/paging.js';
+import { calendarDay } from '../calendar/calendar-day.js';
+import { text } from '../database/text.js';
+import { idText, instant } from '../http/fields.js';
+import { pageOf, pageQuery } from '../http/paging.js';
 import { entityTypes } from './audited-tables.js';
 
 const since = z.union([calendarDay, instant]).optional();

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Needs } from '../auth/permission.guard.js';
+import { RequirePermission } from '../auth/permission.guard.js';
+import { ApiQueries } from '../http/api-queries.js';
+import type { Page } from '../http/paging.js';
 import { ApiProblems } from '../problems/api-problems.js';
-import { ApiQueries } from '../rest/api-queries.js';
-import type { Page } from '../rest/paging.js';
 import { AuditEventRepository } from './audit-event.repository.js';
 import {
   type AuditEventQuery,
@@ -24,7 +24,7 @@ export class AuditController {
   ) {}
 
   @Get()
-  @Needs('audit.view')
+  @RequirePermission('audit.view')
   @ApiOperation({
     summary: 'Read the audit trail',
     description:
@@ -38,7 +38,7 @@ export class AuditController {
   }
 
   @Get('verification')
-  @Needs('audit.view')
+  @RequirePermission('audit.view')
   @ApiOperation({
     summary: 'Verify the audit trail',
     description:

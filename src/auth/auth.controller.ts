@@ -1,15 +1,15 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { type Principal, principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { credentialsSchema, loggedInSchema } from './auth.schema.js';
 import { LoginGuard } from './login.guard.js';
-import { NeedsNoPermission } from './permission.guard.js';
-import { type Principal, principalOf } from './principal.js';
+import { NoPermissionNeeded } from './permission.guard.js';
 
 @ApiTags('Log-in')
 @Controller('auth')
-@NeedsNoPermission()
+@NoPermissionNeeded()
 export class AuthController {
   @Post('login')
   @HttpCode(200)

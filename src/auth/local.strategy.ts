@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-local';
+import type { Principal } from '../http/principal.js';
 import { Problem } from '../problems/problem.js';
 import { passwordMatches } from './passwords.js';
-import type { Principal } from './principal.js';
 import { PrincipalsRepository } from './principals.repository.js';
 
 /** Checks e-mail and password. Unknown e-mail and wrong password are told apart neither by text nor by time. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { instant, text } from '../rest/fields.js';
+import { text } from '../database/text.js';
+import { instant } from '../http/fields.js';
 
 const token = z.string().regex(/^[\w-]{43}$/, 'must be the token of a password link');
 

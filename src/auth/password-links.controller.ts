@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { idText } from '../http/fields.js';
 import { ApiProblems } from '../problems/api-problems.js';
-import { idText } from '../rest/fields.js';
 import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } from './password-link.schema.js';
 import { PasswordLinksService } from './password-links.service.js';
-import { Needs, NeedsNoPermission } from './permission.guard.js';
+import { NoPermissionNeeded, RequirePermission } from './permission.guard.js';
 
 /** Answers of an Idempotency-Key are kept, and a token must not be: each request makes a link of its own. */
 @Controller()
@@ -13,7 +13,7 @@ export class PasswordLinksController {
   constructor(private readonly links: PasswordLinksService) {}
 
   @Post('users/:id/password-link')
-  @Needs('users.edit')
+  @RequirePermission('users.edit')
   @ApiTags('Users')
   @ApiOperation({
     summary: 'Make a password link',
@@ -26,7 +26,7 @@ export class PasswordLinksController {
   }
 
   @Post('auth/set-password')
-  @NeedsNoPermission()
+  @NoPermissionNeeded()
   @HttpCode(204)
   @ApiTags('Log-in')
   @ApiOperation({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import type { Principal } from './principal.js';
+import type { Principal } from '../http/principal.js';
 
 /** SQL of the keys of a user's roles, from `users u`. */
 export const ROLE_KEYS = `(select coalesce(json_agg(r.role_key order by r.role_key), '[]') from user_roles r where r.user_id = u.id)`;

@@ -1,7 +1,7 @@
 import connectPgSimple from 'connect-pg-simple';
 import session, { type SessionData, type Store } from 'express-session';
 import type { Pool } from 'pg';
-import type { Principal } from './principal.js';
+import type { Principal } from '../http/principal.js';
 import { PRINCIPAL } from './principals.repository.js';
 
 declare module 'express-session' {

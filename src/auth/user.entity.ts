@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { identity, kept } from '../database/columns.js';
+import { identity, versionColumns } from '../database/columns.js';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -10,7 +10,7 @@ const UserSchema = defineEntity({
     name: p.text().nullable(),
     passwordHash: p.text().nullable().hidden(),
     isActive: p.boolean().default(true),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

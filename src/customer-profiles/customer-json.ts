@@ -1,4 +1,4 @@
-import { addressMembers } from '../rest/addresses.js';
+import { addressMembers } from '../addresses/address.js';
 
 /** SQL of a customer wherever one appears in the REST contract: its profile in the shape of an address, and what identifies it. */
 export const customerMembers = (table: string): string =>

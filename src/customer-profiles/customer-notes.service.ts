@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
 import { Database } from '../database/database.js';
-import type { Page } from '../rest/paging.js';
+import type { Page } from '../http/paging.js';
+import type { Principal } from '../http/principal.js';
 import { CustomerRepository, customerNotFound } from './customer.repository.js';
 import type { CustomerNoteView, NewNote, NoteListQuery } from './customer.schema.js';
 import { CustomerNote } from './customer-note.entity.js';

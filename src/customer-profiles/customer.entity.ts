@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { addressProperties, identity, kept, reference } from '../database/columns.js';
+import { addressProperties, identity, reference, versionColumns } from '../database/columns.js';
 
 const CustomerSchema = defineEntity({
   name: 'Customer',
@@ -12,7 +12,7 @@ const CustomerSchema = defineEntity({
     primaryRepId: reference().nullable(),
     manualFields: p.array().columnType('text[]').default([]),
     mergedIntoId: reference().nullable(),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions, containing } from '../database/conditions.js';
 import { Database } from '../database/database.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../http/paging.js';
 import { Problem } from '../problems/problem.js';
-import { Conditions, containing } from '../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../rest/paging.js';
 import { companyKey } from './company-key.js';
 import type { CustomerListQuery, CustomerNoteView, CustomerRow, CustomerView, NoteListQuery } from './customer.schema.js';
 import { customerMembers } from './customer-json.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ADDRESS_FIELDS, addressInput, addressOutput } from '../rest/addresses.js';
-import { filledText, id, idText, instant, reason, text } from '../rest/fields.js';
-import { pageOf, pageQuery } from '../rest/paging.js';
+import { ADDRESS_FIELDS, addressInput, addressOutput } from '../addresses/address.js';
+import { filledText, text } from '../database/text.js';
+import { id, idText, instant, reason } from '../http/fields.js';
+import { pageOf, pageQuery } from '../http/paging.js';
 
 export const customerListQuery = z.strictObject({
   ...pageQuery,

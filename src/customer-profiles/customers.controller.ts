@@ -1,15 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Needs } from '../auth/permission.guard.js';
-import { principalOf } from '../auth/principal.js';
+import { RequirePermission } from '../auth/permission.guard.js';
+import { ApiQueries } from '../http/api-queries.js';
+import { ApiIfMatch, IfMatch, type Precondition } from '../http/concurrency.js';
+import { idText } from '../http/fields.js';
+import { Idempotent } from '../http/idempotency.js';
+import { locationHeader } from '../http/location.js';
+import type { Page } from '../http/paging.js';
+import { principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
-import { ApiQueries } from '../rest/api-queries.js';
-import { ApiIfMatch, IfMatch, type Precondition } from '../rest/concurrency.js';
-import { idText } from '../rest/fields.js';
-import { Idempotent } from '../rest/idempotency.js';
-import { locationHeader } from '../rest/location.js';
-import type { Page } from '../rest/paging.js';
 import * as schema from './customer.schema.js';
 import { CustomerNotesService } from './customer-notes.service.js';
 import { CustomersService } from './customers.service.js';
@@ -25,7 +25,7 @@ export class CustomersController {
   ) {}
 
   @Get()
-  @Needs('customers.view')
+  @RequirePermission('customers.view')
   @ApiOperation({ summary: 'List customers', description: 'Newest first. A merged customer is listed as what it became.' })
   @ApiQueries(schema.customerListQuery)
   @ApiOkResponse({ standardSchema: schema.customerPage })
@@ -35,7 +35,7 @@ export class CustomersController {
   }
 
   @Post()
-  @Needs('customers.edit')
+  @RequirePermission('customers.edit')
   @Idempotent()
   @ApiOperation({
     summary: 'Add a customer',
@@ -54,7 +54,7 @@ export class CustomersController {
   }
 
   @Get(':id')
-  @Needs('customers.view')
+  @RequirePermission('customers.view')
   @ApiOperation({
     summary: 'Read a customer',
     description:
@@ -67,9 +67,12 @@ export class CustomersController {
   }
 
   @Patch(':id')
-  @Needs('customers.edit')
+  @RequirePermission('customers.edit')
   @ApiIfMatch()
-  @ApiOperation({ summary: 'Correct a customer', description: 'Needs a reason. Profile fields set by hand are kept against later orders.' })
+  @ApiOperation({
+    summary: 'Correct a customer',
+    description: 'RequirePermission a reason. Profile fields set by hand are kept against later orders.',
+  })
   @ApiOkResponse({ standardSchema: schema.customer })
   @ApiProblems(
     ...(['invalid_request', 'not_found', 'customer_number_in_use', 'customer_merged', 'stale_etag'] as const),
@@ -85,11 +88,11 @@ export class CustomersController {
 
   @Post(':id/merge')
   @HttpCode(200)
-  @Needs('customers.merge')
+  @RequirePermission('customers.merge')
   @ApiOperation({
     summary: 'Merge another customer into this one',
     description:
-      'Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. Needs a reason; cannot be undone.',
+      'Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. RequirePermission a reason; cannot be undone.',
   })
   @ApiOkResponse({ standardSchema: schema.customer })
   @ApiProblems('invalid_request', 'not_found', 'order_numbers_clash', 'reason_required', 'customer_not_found', 'merge_refused')
@@ -102,7 +105,7 @@ export class CustomersController {
   }
 
   @Get(':id/notes')
-  @Needs('customers.view')
+  @RequirePermission('customers.view')
   @ApiOperation({ summary: 'List the notes of a customer', description: 'Newest first.' })
   @ApiQueries(schema.noteListQuery)
   @ApiOkResponse({ standardSchema: schema.notePage })
@@ -115,7 +118,7 @@ export class CustomersController {
   }
 
   @Post(':id/notes')
-  @Needs('customers.edit')
+  @RequirePermission('customers.edit')
   @Idempotent()
   @ApiOperation({ summary: 'Add a note to a customer', description: 'Under the name of whoever is logged in. Notes are never changed.' })
   @ApiCreatedResponse({ standardSchema: schema.customerNote })

@@ -1,11 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
+import { ADDRESS_FIELDS, completeAddress } from '../addresses/address.js';
 import { Database, type Transaction } from '../database/database.js';
-import { settleRace } from '../database/settle-race.js';
+import { retryOnUniqueViolation } from '../database/retry-on-unique-violation.js';
+import { type Precondition, requireReason } from '../http/concurrency.js';
+import type { Page } from '../http/paging.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
-import { ADDRESS_FIELDS, completeAddress } from '../rest/addresses.js';
-import { type Precondition, requireReason } from '../rest/concurrency.js';
-import type { Page } from '../rest/paging.js';
 import { Customer } from './customer.entity.js';
 import { CustomerRepository, customerNotFound } from './customer.repository.js';
 import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
@@ -44,7 +44,7 @@ export class CustomersService {
   /** Corrects a customer. What is set by hand stays so until it is reset; the company key, by which its orders find it, never changes. */
   async correct(id: number, precondition: Precondition, { reason, ...correction }: CustomerCorrection): Promise<CustomerView> {
     const why = requireReason(reason);
-    await settleRace(() =>
+    await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
         const customer = await tx.em.findOne(Customer, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (!customer) throw customerNotFound(id);

@@ -1,4 +1,4 @@
-import { ADDRESS_FIELDS, addressColumns } from '../rest/addresses.js';
+import { ADDRESS_FIELDS, addressColumns } from '../addresses/address.js';
 
 const columns = addressColumns();
 

@@ -1,6 +1,6 @@
+import type { Address } from '../addresses/address.js';
 import type { Transaction } from '../database/database.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
-import type { Address } from '../rest/addresses.js';
 import { companyKey } from './company-key.js';
 import { getCompanyKey } from './customer-rules.js';
 import { insertCustomer } from './insert-customer.js';

@@ -1,5 +1,5 @@
+import { type Address, addressColumns, addressValues } from '../addresses/address.js';
 import type { Transaction } from '../database/database.js';
-import { type Address, addressColumns, addressValues } from '../rest/addresses.js';
 
 const COLUMNS = ['company_key', 'customer_number', 'primary_rep_id', ...addressColumns()];
 const INSERT = `insert into customers (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, index) => `$${index + 1}`).join(', ')})

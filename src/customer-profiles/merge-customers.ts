@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../database/database.js';
+import { requireReason } from '../http/concurrency.js';
 import { fieldProblem } from '../problems/problem.js';
-import { requireReason } from '../rest/concurrency.js';
 import { Customer } from './customer.entity.js';
 import { customerNotFound } from './customer.repository.js';
 import type { MergeRequest } from './customer.schema.js';

@@ -21,7 +21,7 @@ export const addressProperties = () => ({
 });
 
 /** Row version (the ETag) and instants: the database sets them, whoever writes. */
-export const kept = () => ({
+export const versionColumns = () => ({
   version: p.integer().default(1).persist(false),
   createdAt: p.datetime().defaultRaw('now()').persist(false),
   updatedAt: p.datetime().defaultRaw('now()').persist(false),

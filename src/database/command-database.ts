@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDatabaseUrl, withStandardSslMode } from '../config/database-url.js';
 import { EnvironmentError } from '../config/environment.js';
-import { attachEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 
 export interface CommandDatabase {
   url: string;

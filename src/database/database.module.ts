@@ -3,7 +3,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config/config.module.js';
-import { connectOrm, connectPatiently } from './connect-patiently.js';
+import { connectOrm, connectWithRetry } from './connect-with-retry.js';
 import { Database } from './database.js';
 import { ormOptions } from './orm-options.js';
 import { refusePendingMigrations } from './pending-migrations.js';
@@ -32,7 +32,7 @@ export class DatabaseModule implements OnModuleInit {
 
   /** The web process serves only on a database that answers and that the release has brought up to date. */
   async onModuleInit(): Promise<void> {
-    await connectPatiently(
+    await connectWithRetry(
       () => connectOrm(this.orm),
       (line) => this.logger.warn(line),
       this.patience,

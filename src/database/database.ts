@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CompiledQuery } from 'kysely';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { requestContext } from './request-context.js';
-import { endSilentConnections, waitPatiently } from './silent-connections.js';
+import { disableSocketTimeout, endSilentConnections } from './silent-connections.js';
 import { streamRows } from './stream-rows.js';
 
 export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[];
@@ -74,7 +74,7 @@ export class Database {
   ): Promise<T> {
     signal?.throwIfAborted();
     const client = await (await this.pool()).connect();
-    waitPatiently(client);
+    disableSocketTimeout(client);
     let broken: Error | undefined;
     let stop = async (): Promise<void> => undefined;
     try {

@@ -13,11 +13,11 @@ export function endSilentConnections(pool: Pool, afterMs = SILENT_AFTER_MS): voi
     const socket = socketOf(client);
     socket?.setTimeout(afterMs, () => socket.destroy(new Error('Connection terminated: the database has not answered')));
   });
-  pool.on('release', (_error, client) => waitPatiently(client));
+  pool.on('release', (_error, client) => disableSocketTimeout(client));
 }
 
 /** Lets the statements of this connection take as long as they need, until it goes back to the pool. */
-export function waitPatiently(client: PoolClient): void {
+export function disableSocketTimeout(client: PoolClient): void {
   const socket = socketOf(client);
   socket?.setTimeout(0);
   socket?.removeAllListeners('timeout');

@@ -8,7 +8,7 @@ import {
   type HealthIndicatorFunction,
   HealthIndicatorService,
 } from '@nestjs/terminus';
-import { NeedsNoPermission } from '../auth/permission.guard.js';
+import { NoPermissionNeeded } from '../auth/permission.guard.js';
 import { Database } from '../database/database.js';
 import { pendingMigrations } from '../database/pending-migrations.js';
 import { ApiProblems } from '../problems/api-problems.js';
@@ -20,7 +20,7 @@ const ANSWER_WITHIN_MS = 3_000;
 
 @ApiTags('Health')
 @Controller()
-@NeedsNoPermission()
+@NoPermissionNeeded()
 export class HealthController {
   private readonly logger = new Logger('Readiness');
   private readonly troubles = new Map<string, string>();

@@ -42,7 +42,10 @@ export class Jobs implements BeforeApplicationShutdown {
    * Starts taking the jobs of another queue whose attempts are used up.
    * @param handle also gets what the last attempt threw, as it was stored
    */
-  async workGivenUp<Data extends object>(queue: QueueName, handle: (data: Data, lastError: object | null) => Promise<void>): Promise<void> {
+  async workDeadLetters<Data extends object>(
+    queue: QueueName,
+    handle: (data: Data, lastError: object | null) => Promise<void>,
+  ): Promise<void> {
     const boss = await this.started();
     const handleJob: WorkWithMetadataHandler<Sent<Data>, void> = async ([job]) => {
       if (job) await requestContext.run(job.data.context, () => handle(job.data, job.sourceOutput));

@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { Environment } from '../config/environment.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
-import { migratePatiently } from './migrate-patiently.js';
+import { migrateWithRetry } from './migrate-with-retry.js';
 import { seedAccess } from './seed-access.js';
 import { seedProducts } from './seed-products.js';
 import { underReleaseLock } from './under-release-lock.js';
@@ -16,7 +16,7 @@ type Print = (line: string) => void;
 export async function runRelease(environment: Environment, log: Print, tell: Print): Promise<void> {
   log('=== SilqeQMS release start ===');
   await underReleaseLock(environment.DATABASE_URL, log, async (orm) => {
-    await migratePatiently(orm.migrator, log);
+    await migrateWithRetry(orm.migrator, log);
     await prepareJobs(environment.DATABASE_URL);
     log('Migrations complete.');
     await seedAccess(orm.em.fork(), environment, tell);

@@ -1,11 +1,11 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { connectPatiently } from '../database/connect-patiently.js';
+import { connectWithRetry } from '../database/connect-with-retry.js';
 import { ormOptions } from '../database/orm-options.js';
 import { RELEASE_LOCK } from '../database/release-lock.js';
 import { entities } from '../entities.js';
 import { ensureDatabase } from './ensure-database.js';
-import { LOCK_TIMEOUT_MS } from './migrate-patiently.js';
+import { LOCK_TIMEOUT_MS } from './migrate-with-retry.js';
 
 /** Works on the schema while nobody else does, with an ORM whose statements do not wait long for a lock. */
 export async function underReleaseLock(url: string, log: (line: string) => void, work: (orm: MikroORM) => Promise<void>): Promise<void> {
@@ -15,7 +15,7 @@ export async function underReleaseLock(url: string, log: (line: string) => void,
   // Whoever loses this connection loses the ORM's too, whose statements fail: nobody has to end the process here.
   lock.on('error', (error) => log(`The connection that holds the lock is gone: ${error.message}`));
   try {
-    await connectPatiently(() => ensureDatabase(url), log);
+    await connectWithRetry(() => ensureDatabase(url), log);
     await orm.connect();
     await lock.connect();
     await lock.query('select pg_advisory_lock($1)', [RELEASE_LOCK]);

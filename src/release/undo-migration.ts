@@ -1,4 +1,4 @@
-import { migratePatiently } from './migrate-patiently.js';
+import { migrateWithRetry } from './migrate-with-retry.js';
 import { underReleaseLock } from './under-release-lock.js';
 
 /**
@@ -8,7 +8,7 @@ export async function undoMigration(url: string, name: string, log: (line: strin
   await underReleaseLock(url, log, async ({ migrator }) => {
     const newest = (await migrator.getExecuted()).at(-1)?.name;
     if (newest !== name) throw new Error(`The newest migration of this database is ${newest ?? 'none'}: nothing was undone.`);
-    await migratePatiently({ up: () => migrator.down() }, log);
+    await migrateWithRetry({ up: () => migrator.down() }, log);
     log(`Undone: ${name}`);
   });
 }

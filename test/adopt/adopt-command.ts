@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 /** Runs the real command as an operator does, and gives its exit code and what it printed. */
 export async function adopt(target: string, from: string, ...options: string[]): Promise<{ code: number; output: string }> {
-  const run = promisify(execFile)(process.execPath, ['dist/adopt.js', '--from', from, ...options], {
+  const run = promisify(execFile)(process.execPath, ['dist/commands/adopt.js', '--from', from, ...options], {
     env: { PATH: process.env.PATH, ENV: 'test', DATABASE_URL: target, LOG_LEVEL: 'silent' },
     timeout: 60_000,
   });

@@ -2,7 +2,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Database } from '../../src/database/database.js';
 import { ormOptions } from '../../src/database/orm-options.js';
 import { entities } from '../../src/entities.js';
-import { type BackfillResult, runBackfill } from '../../src/rep-traceability/backfill/run-backfill.js';
+import { type BackfillResult, runBackfill } from '../../src/legacy/backfill/run-backfill.js';
 import { EXPANDED, emptyDatabase, insertProduct, insertUnlinked, type MigratingDatabase, orderOf } from '../support/migrations.js';
 import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';

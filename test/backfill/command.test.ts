@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'pg';
-import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { runRelease } from '../../src/release/run-release.js';
 import { testEnvironment } from '../support/environment.js';
 import { insertOrder } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
 import { insertWaiting } from '../support/unlinked.js';
 
-const COMMAND = new URL('../../dist/backfill.js', import.meta.url).pathname;
+const COMMAND = new URL('../../dist/commands/backfill.js', import.meta.url).pathname;
 const silent = () => undefined;
 
 /** `npm run backfill -- ...arguments`, as a process of its own with no environment but this. */

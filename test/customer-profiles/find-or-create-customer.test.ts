@@ -1,6 +1,6 @@
+import { completeAddress } from '../../src/addresses/address.js';
 import { findOrCreateCustomer } from '../../src/customer-profiles/find-or-create-customer.js';
 import { Database } from '../../src/database/database.js';
-import { completeAddress } from '../../src/rest/addresses.js';
 import { race } from '../support/race.js';
 import type { TestApp } from '../support/test-app.js';
 import { startTestApp } from '../support/test-app.js';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { linkLibraries } from '../../src/database/embedded-postgres/binaries.js';
-import { attachEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { linkLibraries } from '../../src/embedded-postgres/binaries.js';
+import { attachEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 
 let parent: string;
 let dataDir: string;

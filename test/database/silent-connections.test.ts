@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { endSilentConnections, waitPatiently } from '../../src/database/silent-connections.js';
+import { disableSocketTimeout, endSilentConnections } from '../../src/database/silent-connections.js';
 import { problemFromDatabase } from '../../src/problems/database-problems.js';
 import { DatabaseLink } from '../support/database-link.js';
 import { cloneDatabase } from '../support/test-app.js';
@@ -32,7 +32,7 @@ describe('a database that falls silent', () => {
 
   it('is waited for by work that takes long, and by nobody else afterwards', async () => {
     const client = await pool.connect();
-    waitPatiently(client);
+    disableSocketTimeout(client);
     expect((await client.query(LONGER)).rows).toMatchObject([{ one: 1 }]);
     client.release();
     await expect(pool.query(LONGER)).rejects.toThrow('has not answered');

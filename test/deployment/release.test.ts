@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.js';
 import { ADMIN } from '../support/environment.js';
 import { cloneDatabase } from '../support/test-app.js';
 import { endProcesses, logIn, productionVariables, runTool, startWebProcess } from '../support/web-process.js';

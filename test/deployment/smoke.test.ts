@@ -1,8 +1,8 @@
 import { CustomersModule } from '../../src/customer-profiles/customers.module.js';
 import { CustomersService } from '../../src/customer-profiles/customers.service.js';
+import { checkWiring } from '../../src/release/check-wiring.js';
 import { ProductRepository } from '../../src/rep-traceability/products/product.repository.js';
 import { ProductsModule } from '../../src/rep-traceability/products/products.module.js';
-import { checkWiring } from '../../src/smoke/check-wiring.js';
 import { endProcesses, runTool } from '../support/web-process.js';
 
 /** Runs with a module that forgot one of its providers. */

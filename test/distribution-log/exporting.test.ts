@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'csv-parse/sync';
 import type { Agent } from 'supertest';
-import { unguardCell } from '../../src/rest/spreadsheet-cells.js';
+import { unguardCell } from '../../src/csv/spreadsheet-cells.js';
 import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
 import type { TestApp } from '../support/test-app.js';
 import { startTestApp } from '../support/test-app.js';

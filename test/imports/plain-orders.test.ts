@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
-import { planPlainOrders } from '../../src/rep-traceability/imports/distributions-csv/plain-orders.js';
-import { PLAN_TABLES } from '../../src/rep-traceability/imports/distributions-csv/staged-plan.js';
+import { planPlainOrders } from '../../src/rep-traceability/imports/distributions-csv/plan/plain-orders.js';
+import { PLAN_TABLES } from '../../src/rep-traceability/imports/distributions-csv/plan/staged-plan.js';
 import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cutPages } from '../../src/rep-traceability/imports/sales-order-pdf/cut-pages.js';
-import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-order-pdf/read-sales-order-pdf.js';
+import { cutPages } from '../../src/rep-traceability/imports/sales-orders-pdf/read/cut-pages.js';
+import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-orders-pdf/read/read-sales-order-pdf.js';
 import { hostilePdfs } from '../fixtures/pdf/hostile-pdfs.js';
 import { anOrder, catheters, engineering, printPage } from '../fixtures/pdf/order-pages.js';
 import { type PageToWrite, writePdf } from '../fixtures/pdf/write-pdf.js';

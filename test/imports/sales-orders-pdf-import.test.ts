@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import type { Agent, Response } from 'supertest';
-import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-order-pdf/read-sales-order-pdf.js';
+import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-orders-pdf/read/read-sales-order-pdf.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { hostilePdfs } from '../fixtures/pdf/hostile-pdfs.js';
 import { anOrder, catheters, engineering, type OrderText, printPage, suspension } from '../fixtures/pdf/order-pages.js';

@@ -11,7 +11,7 @@ import { cloneDatabase, startTestApp } from '../support/test-app.js';
 import { run } from '../support/web-process.js';
 
 const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1_000;
-const SWEEP = resolve('dist/sweep.js');
+const SWEEP = resolve('dist/commands/sweep.js');
 const HASH = 'a'.repeat(64);
 const ADD_ROW = `insert into imports (kind, status, filename, byte_size, sha256, storage_key, created_by_user_id)
   select 'distributions_csv', 'received', 'a.csv', 1, $2, $1, min(id) from users`;

@@ -1,5 +1,5 @@
 import type { Agent } from 'supertest';
-import { companyToday } from '../../src/rest/company-day.js';
+import { companyToday } from '../../src/calendar/company-day.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

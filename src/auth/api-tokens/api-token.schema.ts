@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { filledText, idText, instant } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { filledText } from '../../database/text.js';
+import { idText, instant } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 
 export const apiTokenListQuery = z.strictObject({
   ...pageQuery,

@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { ApiQueries } from '../../http/api-queries.js';
+import { idText } from '../../http/fields.js';
+import type { Page } from '../../http/paging.js';
+import { principalOf } from '../../http/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { idText } from '../../rest/fields.js';
-import type { Page } from '../../rest/paging.js';
-import { Needs } from '../permission.guard.js';
-import { principalOf } from '../principal.js';
+import { RequirePermission } from '../permission.guard.js';
 import {
   type ApiTokenListQuery,
   type ApiTokenView,
@@ -22,7 +22,7 @@ import { SessionGuard } from './session.guard.js';
 
 @ApiTags('API tokens')
 @Controller('api-tokens')
-@Needs('api_tokens.manage')
+@RequirePermission('api_tokens.manage')
 export class ApiTokensController {
   constructor(private readonly tokens: ApiTokensService) {}
 

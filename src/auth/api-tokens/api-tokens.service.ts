@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
+import type { Principal } from '../../http/principal.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
-import { Conditions } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
-import { requirePermission } from '../permission.guard.js';
-import type { Principal } from '../principal.js';
+import { checkPermission } from '../permission.guard.js';
 import type { ApiTokenListQuery, ApiTokenView, MadeApiTokenView, NewApiToken } from './api-token.schema.js';
 
 const TOKEN = `json_build_object('id', t.id, 'userId', t.user_id, 'name', t.name, 'createdAt', iso_utc(t.created_at),
@@ -20,7 +20,7 @@ export class ApiTokensService {
     principal: Principal,
     { userId = principal.id, limit = DEFAULT_LIMIT, cursor }: ApiTokenListQuery,
   ): Promise<Page<ApiTokenView>> {
-    if (userId !== principal.id) requirePermission(principal, 'users.view');
+    if (userId !== principal.id) checkPermission(principal, 'users.view');
     const after = decodeCursor(cursor, idOnly);
     const conditions = new Conditions().and('t.user_id = $', userId).and('t.id < $', after?.[0]);
     const rows = await this.database.rows<{ token: ApiTokenView }>(
@@ -56,7 +56,7 @@ export class ApiTokensService {
     await this.database.transaction(null, async (tx) => {
       const token = await tx.row<{ userId: number }>(`select user_id::float8 as "userId" from api_tokens where id = $1`, [id]);
       if (!token) throw new Problem('not_found', `There is no API token ${id}.`);
-      if (token.userId !== principal.id) requirePermission(principal, 'users.edit');
+      if (token.userId !== principal.id) checkPermission(principal, 'users.edit');
       await tx.rows(`update api_tokens set revoked_at = now() where id = $1 and revoked_at is null`, [id]);
     });
   }

@@ -1,12 +1,12 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { NeedsNoPermission } from '../permission.guard.js';
+import { NoPermissionNeeded } from '../permission.guard.js';
 import { SET_PASSWORD_CSP, SET_PASSWORD_PAGE } from './page.js';
 
 /** For people with a browser; programs use `POST /api/v1/auth/set-password`, which the document tells. */
 @ApiExcludeController()
 @Controller('set-password')
-@NeedsNoPermission()
+@NoPermissionNeeded()
 export class SetPasswordPageController {
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')

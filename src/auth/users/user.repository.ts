@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions, containing } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
-import { Conditions, containing } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
 import { ROLE_KEYS } from '../principals.repository.js';
 import type { RoleListView, UserListQuery, UserView } from './user.schema.js';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { booleanText, instant, reason, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { text } from '../../database/text.js';
+import { booleanText, instant, reason } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 
 const roles = z.array(text(100)).max(50).meta({ description: 'keys of roles, as GET /api/v1/roles tells them' });
 const name = text(500).nullish();

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
-import { Needs } from '../permission.guard.js';
+import { RequirePermission } from '../permission.guard.js';
 import { UserRepository } from './user.repository.js';
 import {
   type NewUser,
@@ -34,7 +34,7 @@ export class UsersController {
   ) {}
 
   @Get('users')
-  @Needs('users.view')
+  @RequirePermission('users.view')
   @ApiOperation({ summary: 'List users', description: 'Newest first, those who cannot log in any more included.' })
   @ApiQueries(userListQuery)
   @ApiOkResponse({ standardSchema: userPage })
@@ -44,7 +44,7 @@ export class UsersController {
   }
 
   @Get('users/:id')
-  @Needs('users.view')
+  @RequirePermission('users.view')
   @ApiOperation({ summary: 'Read a user', description: 'With the ETag that a change needs.' })
   @ApiOkResponse({ standardSchema: user })
   @ApiProblems('invalid_request', 'not_found')
@@ -53,7 +53,7 @@ export class UsersController {
   }
 
   @Post('users')
-  @Needs('users.edit')
+  @RequirePermission('users.edit')
   @Idempotent()
   @ApiOperation({
     summary: 'Add a user',
@@ -69,7 +69,7 @@ export class UsersController {
   }
 
   @Patch('users/:id')
-  @Needs('users.edit')
+  @RequirePermission('users.edit')
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Rename a user, give and take roles, switch off',
@@ -87,7 +87,7 @@ export class UsersController {
   }
 
   @Get('roles')
-  @Needs('users.view')
+  @RequirePermission('users.view')
   @ApiOperation({ summary: 'List roles', description: 'What each is for, and the permissions it gives.' })
   @ApiOkResponse({ standardSchema: roleList })
   @ApiProblems('invalid_request')

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
-import { settleRace } from '../../database/settle-race.js';
+import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import type { Precondition } from '../../http/concurrency.js';
 import { constraintOf } from '../../problems/database-problems.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
-import type { Precondition } from '../../rest/concurrency.js';
 import { User } from '../user.entity.js';
 import { giveRoles } from './give-roles.js';
 import { UserRepository } from './user.repository.js';
@@ -22,7 +22,7 @@ export class UsersService {
 
   /** Without a password: the user sets one by a password link, so that nobody else ever knows it. */
   async create({ email, name, roles }: NewUser): Promise<UserView> {
-    const id = await settleRace(() =>
+    const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {
         const address = email.toLowerCase();
         await refuseTakenEmail(tx, address);

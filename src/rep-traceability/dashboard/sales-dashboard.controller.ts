@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
 import { SalesDashboardRepository } from './sales-dashboard.repository.js';
 import { type SalesDashboard, type SalesDashboardQuery, salesDashboard, salesDashboardQuery } from './sales-dashboard.schema.js';
 
@@ -12,7 +12,7 @@ export class SalesDashboardController {
   constructor(private readonly dashboard: SalesDashboardRepository) {}
 
   @Get('sales')
-  @Needs('dashboard.view')
+  @RequirePermission('dashboard.view')
   @ApiOperation({
     summary: 'Tell what was shipped',
     description:

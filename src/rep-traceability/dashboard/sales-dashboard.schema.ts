@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarDay } from '../../rest/fields.js';
+import { calendarDay } from '../../calendar/calendar-day.js';
 
 /** How many lots and customers are told one by one: the answer stays small however long the log is. */
 export const LARGEST_LOTS = 100;

@@ -1,5 +1,5 @@
+import { Conditions } from '../../database/conditions.js';
 import type { Parameter } from '../../database/database.js';
-import { Conditions } from '../../rest/conditions.js';
 import { LARGEST_LOTS, type SalesDashboardQuery, TOP_CUSTOMERS } from './sales-dashboard.schema.js';
 
 /**

@@ -1,6 +1,6 @@
+import { completeAddress } from '../../addresses/address.js';
+import { refuseFutureShipDate } from '../../calendar/company-day.js';
 import type { Transaction } from '../../database/database.js';
-import { completeAddress } from '../../rest/addresses.js';
-import { refuseFutureShipDate } from '../../rest/company-day.js';
 import { resolveLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
 import { requireRep } from '../reps/require-rep.js';

@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
 import { CustomerRepository } from '../../customer-profiles/customer.repository.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { idText } from '../../http/fields.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { idText } from '../../rest/fields.js';
-import type { Page } from '../../rest/paging.js';
 import {
   type CustomerDistributionsQuery,
   customerDistributionsQuery,
@@ -24,7 +24,7 @@ export class CustomerDistributionsController {
   ) {}
 
   @Get()
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({ summary: 'List the distributions of a customer', description: 'Newest shipments first; voided ones only on demand.' })
   @ApiQueries(customerDistributionsQuery)
   @ApiOkResponse({ standardSchema: distributionPage })

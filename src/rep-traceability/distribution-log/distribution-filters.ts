@@ -1,5 +1,5 @@
+import { Conditions, containing } from '../../database/conditions.js';
 import type { Database } from '../../database/database.js';
-import { Conditions, containing } from '../../rest/conditions.js';
 import { lotKey } from '../lots/lot-number.js';
 import { resolved } from '../lots/resolve-lot.js';
 import type { DistributionFilters } from './distribution.schema.js';

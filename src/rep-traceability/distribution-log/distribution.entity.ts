@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { addressProperties, identity, kept, reference } from '../../database/columns.js';
+import { addressProperties, identity, reference, versionColumns } from '../../database/columns.js';
 
 const DistributionSchema = defineEntity({
   name: 'Distribution',
@@ -22,7 +22,7 @@ const DistributionSchema = defineEntity({
     importRowId: reference().nullable(),
     voidedAt: p.datetime().nullable(),
     voidReason: p.text().nullable(),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryResultRow } from 'pg';
+import { addressJson } from '../../addresses/address.js';
+import type { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
+import { statementName } from '../../database/statement-name.js';
+import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
-import { addressJson } from '../../rest/addresses.js';
-import type { Conditions } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../rest/paging.js';
-import { statementName } from '../../rest/statement-name.js';
 import type { DistributionListQuery, DistributionView } from './distribution.schema.js';
 import { distributionConditions, searchCondition } from './distribution-filters.js';
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { addressInput, addressOutput } from '../../rest/addresses.js';
-import { booleanText, calendarDay, id, idText, instant, reason, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { addressInput, addressOutput } from '../../addresses/address.js';
+import { calendarDay } from '../../calendar/calendar-day.js';
+import { text } from '../../database/text.js';
+import { booleanText, id, idText, instant, reason } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 
 export const SOURCES = ['manual', 'csv_import', 'pdf_import', 'shipstation'] as const;
 

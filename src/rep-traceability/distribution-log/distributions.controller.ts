@@ -1,14 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res, type StreamableFile } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
 import {
   type DistributionChange,
   type DistributionFilters,
@@ -44,7 +44,7 @@ export class DistributionsController {
   constructor(private readonly distributions: DistributionsService) {}
 
   @Get()
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({ summary: 'List distributions', description: 'Newest shipments first; voided ones only on demand.' })
   @ApiQueries(distributionListQuery)
   @ApiOkResponse({ standardSchema: distributionPage })
@@ -54,7 +54,7 @@ export class DistributionsController {
   }
 
   @Post()
-  @Needs('distribution_log.create')
+  @RequirePermission('distribution_log.create')
   @Idempotent()
   @ApiOperation({
     summary: 'Record a distribution',
@@ -73,7 +73,7 @@ export class DistributionsController {
   }
 
   @Get(':id')
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({ summary: 'Read a distribution', description: 'Voided or not.' })
   @ApiOkResponse({ standardSchema: distribution })
   @ApiProblems('invalid_request', 'not_found')
@@ -82,7 +82,7 @@ export class DistributionsController {
   }
 
   @Get('export')
-  @Needs('distribution_log.export')
+  @RequirePermission('distribution_log.export')
   @ApiOperation({
     summary: 'Export distributions as CSV',
     description:
@@ -97,7 +97,7 @@ export class DistributionsController {
   }
 
   @Patch(':id')
-  @Needs('distribution_log.edit')
+  @RequirePermission('distribution_log.edit')
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Correct a distribution',
@@ -116,7 +116,7 @@ export class DistributionsController {
 
   @Post(':id/void')
   @HttpCode(200)
-  @Needs('distribution_log.void')
+  @RequirePermission('distribution_log.void')
   @ApiOperation({
     summary: 'Void a distribution',
     description: 'Takes it out of every total, with a reason. The row is kept; there is no way back but recording the shipment anew.',

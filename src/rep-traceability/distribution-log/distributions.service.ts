@@ -1,12 +1,12 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable, type StreamableFile } from '@nestjs/common';
+import { companyToday } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
+import { csvFile } from '../../csv/csv-file.js';
 import { Database, type Transaction } from '../../database/database.js';
-import { settleRace } from '../../database/settle-race.js';
-import { companyToday } from '../../rest/company-day.js';
-import { type Precondition, requireReason } from '../../rest/concurrency.js';
-import { csvFile } from '../../rest/csv-file.js';
-import type { Page } from '../../rest/paging.js';
+import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import { type Precondition, requireReason } from '../../http/concurrency.js';
+import type { Page } from '../../http/paging.js';
 import { correctDistribution } from './correct-distribution.js';
 import { Distribution } from './distribution.entity.js';
 import { DistributionRepository, distributionNotFound } from './distribution.repository.js';
@@ -46,12 +46,12 @@ export class DistributionsService {
   }
 
   async record(input: NewDistribution): Promise<DistributionView> {
-    const id = await settleRace(() => this.database.transaction(null, (tx) => recordDistribution(tx, input, this.today())));
+    const id = await retryOnUniqueViolation(() => this.database.transaction(null, (tx) => recordDistribution(tx, input, this.today())));
     return this.distributions.get(id);
   }
 
   async correct(id: number, { reason, ...change }: DistributionChange, precondition: Precondition): Promise<DistributionView> {
-    await settleRace(() =>
+    await retryOnUniqueViolation(() =>
       this.database.transaction(requireReason(reason), async (tx) => {
         const entry = await lockDistribution(tx, id);
         refuseVoided(entry);

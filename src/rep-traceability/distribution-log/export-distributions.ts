@@ -1,6 +1,6 @@
+import type { Cells } from '../../csv/csv-file.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
 import type { Database, Parameter } from '../../database/database.js';
-import type { Cells } from '../../rest/csv-file.js';
 import type { DistributionFilters } from './distribution.schema.js';
 import { distributionConditions, searchCondition } from './distribution-filters.js';
 

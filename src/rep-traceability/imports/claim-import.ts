@@ -34,11 +34,11 @@ export async function failValidation(tx: Statements, id: number, { code, detail 
  * Ends a step whose attempts are used up, after whoever may still be at it: nothing of it was written, and it can be asked for again.
  * @param reason why, as one sentence
  */
-export async function giveUp(tx: Statements, id: number, step: 'validate' | 'commit', reason: string): Promise<void> {
+export async function deadLetter(tx: Statements, id: number, step: 'validate' | 'commit', reason: string): Promise<void> {
   const code = 'import_interrupted';
   if (step === 'commit') {
     await claimCommit(tx, id);
-    await sendBack(tx, id, {
+    await returnToPreview(tx, id, {
       code,
       detail: `The commit did not succeed after several attempts: ${reason} Nothing was written: commit it again.`,
     });
@@ -50,7 +50,7 @@ export async function giveUp(tx: Statements, id: number, step: 'validate' | 'com
 }
 
 /** A commit that cannot be made leaves the import at its preview, with the reason: it may be asked for again. */
-export async function sendBack(tx: Statements, id: number, problem: ImportProblem): Promise<void> {
+export async function returnToPreview(tx: Statements, id: number, problem: ImportProblem): Promise<void> {
   await tx.rows(
     `update imports set status = 'validated', allow_partial = null, problem = $2::jsonb where id = $1 and status = 'committing'`,
     [id, JSON.stringify(problem)],

@@ -3,14 +3,14 @@ import { Database } from '../../database/database.js';
 import { Jobs, type RunningJob } from '../../jobs/jobs.service.js';
 import { failValidation } from './claim-import.js';
 import { CommitDistributions } from './distributions-csv/commit-distributions.js';
-import { FileProblem } from './distributions-csv/file-problem.js';
+import { FileProblem } from './distributions-csv/read/file-problem.js';
 import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
 import { ImportRepository, type StoredImport } from './import.repository.js';
 import type { ImportKind } from './import.schema.js';
-import { GIVEN_UP_QUEUE, IMPORTS_QUEUE, type ImportJob, ImportsService } from './imports.service.js';
-import { CommitSalesOrders } from './sales-orders/commit-sales-orders.js';
-import { ValidateSalesOrders } from './sales-orders/validate-sales-orders.js';
-import { StepBroken } from './step-broken.js';
+import { DEAD_LETTER_QUEUE, IMPORTS_QUEUE, type ImportJob, ImportsService } from './imports.service.js';
+import { CommitSalesOrders } from './sales-orders-pdf/commit-sales-orders.js';
+import { ValidateSalesOrders } from './sales-orders-pdf/validate-sales-orders.js';
+import { StepFailed } from './step-failed.js';
 import { ImportCancelled, stopWhenCancelled } from './watch-cancel.js';
 
 interface ImportStep {
@@ -42,7 +42,9 @@ export class ImportWorker implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     await this.service.resumeUnfinished();
     await this.jobs.work<ImportJob>(IMPORTS_QUEUE, (job) => this.run(job));
-    await this.jobs.workGivenUp<ImportJob>(GIVEN_UP_QUEUE, (job, lastError) => this.service.giveUp(job, StepBroken.reasonOf(lastError)));
+    await this.jobs.workDeadLetters<ImportJob>(DEAD_LETTER_QUEUE, (job, lastError) =>
+      this.service.deadLetter(job, StepFailed.reasonOf(lastError)),
+    );
   }
 
   private async run({ data: { importId, step }, signal }: RunningJob<ImportJob>): Promise<void> {
@@ -55,7 +57,7 @@ export class ImportWorker implements OnApplicationBootstrap {
       if (error instanceof FileProblem) return this.database.transaction(null, (tx) => failValidation(tx, importId, error));
       if (signal.aborted) this.logger.warn(`Import ${importId}: ${step} interrupted, to be done again`);
       else this.logger.error(error);
-      throw new StepBroken(error);
+      throw new StepFailed(error);
     }
   }
 

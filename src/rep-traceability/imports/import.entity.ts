@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { identity, kept, reference } from '../../database/columns.js';
+import { identity, reference, versionColumns } from '../../database/columns.js';
 
 const ImportSchema = defineEntity({
   name: 'Import',
@@ -14,7 +14,7 @@ const ImportSchema = defineEntity({
     sha256: p.text(),
     storageKey: p.text(),
     createdByUserId: reference(),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
-import { Conditions } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
 
 const IMPORT = `json_build_object('id', i.id, 'kind', i.kind, 'status', i.status, 'filename', i.filename, 'byteSize', i.byte_size, 'sha256', i.sha256,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { addressOutput } from '../../rest/addresses.js';
-import { instant } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { addressOutput } from '../../addresses/address.js';
+import { instant } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 
 export const IMPORT_KINDS = ['distributions_csv', 'sales_orders_pdf'] as const;
 export const IMPORT_STATUSES = ['received', 'validating', 'validated', 'committing', 'committed', 'failed'] as const;

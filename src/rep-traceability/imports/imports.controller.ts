@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
-import { principalOf } from '../../auth/principal.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiUpload, readForm } from '../../http/api-upload.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
+import { principalOf } from '../../http/principal.js';
+import { StoreUpload } from '../../http/upload.interceptor.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiUpload, readForm } from '../../rest/api-upload.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
-import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
 import { ImportRepository } from './import.repository.js';
 import {
@@ -44,7 +44,7 @@ export class ImportsController {
 
   @Post()
   @HttpCode(202)
-  @Needs('sales_orders.import')
+  @RequirePermission('sales_orders.import')
   @Idempotent()
   @UseInterceptors(StoreUpload(keyOfImport))
   @ApiOperation({
@@ -77,7 +77,7 @@ export class ImportsController {
   }
 
   @Get()
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({ summary: 'List imports', description: 'Newest first.' })
   @ApiQueries(importListQuery)
   @ApiOkResponse({ standardSchema: importPage })
@@ -87,7 +87,7 @@ export class ImportsController {
   }
 
   @Get(':id')
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({ summary: 'Get an import', description: 'Status, progress, counts and preview.' })
   @ApiOkResponse({ standardSchema: importView })
   @ApiProblems('invalid_request', 'not_found')
@@ -96,7 +96,7 @@ export class ImportsController {
   }
 
   @Get(':id/rows')
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'List the rows of an import',
     description:
@@ -115,7 +115,7 @@ export class ImportsController {
   }
 
   @Get(':id/rejects')
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'Download the invalid rows',
     description: 'CSV: the columns as received, then Line and Problems. Mend it and upload it again.',
@@ -129,7 +129,7 @@ export class ImportsController {
 
   @Post(':id/commit')
   @HttpCode(202)
-  @Needs('sales_orders.import')
+  @RequirePermission('sales_orders.import')
   @ApiOperation({
     summary: 'Commit an import',
     description:
@@ -143,7 +143,7 @@ export class ImportsController {
 
   @Post(':id/cancel')
   @HttpCode(200)
-  @Needs('sales_orders.import')
+  @RequirePermission('sales_orders.import')
   @ApiOperation({
     summary: 'Cancel an import',
     description:
@@ -157,7 +157,7 @@ export class ImportsController {
 
   @Post(':id/retry')
   @HttpCode(202)
-  @Needs('sales_orders.import')
+  @RequirePermission('sales_orders.import')
   @ApiOperation({
     summary: 'Try an import again',
     description:

@@ -6,8 +6,8 @@ import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsService } from './imports.service.js';
 import { RejectsService } from './rejects.service.js';
-import { CommitSalesOrders } from './sales-orders/commit-sales-orders.js';
-import { ValidateSalesOrders } from './sales-orders/validate-sales-orders.js';
+import { CommitSalesOrders } from './sales-orders-pdf/commit-sales-orders.js';
+import { ValidateSalesOrders } from './sales-orders-pdf/validate-sales-orders.js';
 
 @Module({
   controllers: [ImportsController],

@@ -1,21 +1,21 @@
 import { buffer } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../auth/principal.js';
 import { Database, type Transaction } from '../../database/database.js';
+import type { Principal } from '../../http/principal.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { Problem } from '../../problems/problem.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { isPdf, PDF_HEAD_BYTES } from '../sales-orders/order-pdf.js';
-import { giveUp } from './claim-import.js';
-import { FileProblem } from './distributions-csv/file-problem.js';
-import { inspectHead } from './distributions-csv/read-csv.js';
+import { deadLetter } from './claim-import.js';
+import { FileProblem } from './distributions-csv/read/file-problem.js';
+import { inspectHead } from './distributions-csv/read/read-csv.js';
 import { Import } from './import.entity.js';
 import { ImportRepository } from './import.repository.js';
 import type { CommitBody, ImportKind, ImportView } from './import.schema.js';
 
 export const IMPORTS_QUEUE = 'imports';
-export const GIVEN_UP_QUEUE = 'imports_given_up';
+export const DEAD_LETTER_QUEUE = 'imports_given_up';
 
 export interface ImportJob {
   importId: number;
@@ -123,7 +123,7 @@ export class ImportsService {
   async resumeUnfinished(): Promise<void> {
     for (const { id, step } of await this.imports.findUnfinished()) {
       await this.database.transaction(null, async (tx) => {
-        if (!(await this.jobs.isUnderWay(tx, GIVEN_UP_QUEUE, keyOf(id, step)))) await this.enqueue(tx, id, step);
+        if (!(await this.jobs.isUnderWay(tx, DEAD_LETTER_QUEUE, keyOf(id, step)))) await this.enqueue(tx, id, step);
       });
     }
   }
@@ -132,9 +132,9 @@ export class ImportsService {
    * Ends a step whose attempts are used up, unless it has been asked for again meanwhile.
    * @param reason why, as one sentence
    */
-  async giveUp({ importId, step }: ImportJob, reason: string): Promise<void> {
+  async deadLetter({ importId, step }: ImportJob, reason: string): Promise<void> {
     await this.database.transaction(null, async (tx) => {
-      if (!(await this.jobs.isUnderWay(tx, IMPORTS_QUEUE, keyOf(importId, step)))) await giveUp(tx, importId, step, reason);
+      if (!(await this.jobs.isUnderWay(tx, IMPORTS_QUEUE, keyOf(importId, step)))) await deadLetter(tx, importId, step, reason);
     });
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
 import { IntegrityRepository } from './integrity.repository.js';
 import { type Integrity, integrity } from './integrity.schema.js';
 
@@ -10,7 +10,7 @@ export class IntegrityController {
   constructor(private readonly records: IntegrityRepository) {}
 
   @Get()
-  @Needs('integrity.view')
+  @RequirePermission('integrity.view')
   @ApiOperation({ summary: 'Count what is amiss', description: 'What must be zero, and what a person should look at.' })
   @ApiOkResponse({ standardSchema: integrity })
   count(): Promise<Integrity> {

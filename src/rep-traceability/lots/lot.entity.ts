@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { identity, kept } from '../../database/columns.js';
+import { identity, versionColumns } from '../../database/columns.js';
 
 const LotSchema = defineEntity({
   name: 'Lot',
@@ -12,7 +12,7 @@ const LotSchema = defineEntity({
     expiresOn: p.date().nullable(),
     unitsProduced: p.integer().nullable(),
     registeredAt: p.datetime().nullable(),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

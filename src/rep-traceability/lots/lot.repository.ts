@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions, containing } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
-import { Conditions, containing } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
 import type { LotListQuery, LotView } from './lot.schema.js';
 import { lotKey } from './lot-number.js';
 import { resolved } from './resolve-lot.js';

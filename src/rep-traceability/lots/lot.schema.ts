@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { calendarDay, instant, reason, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { calendarDay } from '../../calendar/calendar-day.js';
+import { text } from '../../database/text.js';
+import { instant, reason } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 
 export const lotListQuery = z.strictObject({
   ...pageQuery,

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
 import {
   type LotChange,
   type LotListQuery,
@@ -28,7 +28,7 @@ export class LotsController {
   constructor(private readonly lots: LotsService) {}
 
   @Get()
-  @Needs('lots.view')
+  @RequirePermission('lots.view')
   @ApiOperation({ summary: 'List lots', description: 'Newest first; those known only from shipments have no `registeredAt`.' })
   @ApiQueries(lotListQuery)
   @ApiOkResponse({ standardSchema: lotPage })
@@ -38,7 +38,7 @@ export class LotsController {
   }
 
   @Post()
-  @Needs('lots.edit')
+  @RequirePermission('lots.edit')
   @Idempotent()
   @ApiOperation({
     summary: 'Register a lot',
@@ -61,7 +61,7 @@ export class LotsController {
   }
 
   @Get(':lotNumber')
-  @Needs('lots.view')
+  @RequirePermission('lots.view')
   @ApiOperation({ summary: 'Read a lot', description: 'By its number or one of its aliases, in any letter case.' })
   @ApiOkResponse({ standardSchema: lot })
   @ApiProblems('invalid_request', 'not_found')
@@ -70,7 +70,7 @@ export class LotsController {
   }
 
   @Patch(':lotNumber')
-  @Needs('lots.edit')
+  @RequirePermission('lots.edit')
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Correct a lot',

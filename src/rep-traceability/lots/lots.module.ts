@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
+import { LotImportController } from '../imports/lot-list-csv/lot-import.controller.js';
+import { LotImportService } from '../imports/lot-list-csv/lot-import.service.js';
 import { LotRepository } from './lot.repository.js';
-import { LotImportController } from './lot-import/lot-import.controller.js';
-import { LotImportService } from './lot-import/lot-import.service.js';
 import { LotsController } from './lots.controller.js';
 import { LotsService } from './lots.service.js';
 import { LotTraceController } from './trace/lot-trace.controller.js';

@@ -1,10 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
-import { settleRace } from '../../database/settle-race.js';
+import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import { type Precondition, requireReason } from '../../http/concurrency.js';
+import type { Page } from '../../http/paging.js';
 import { fieldProblem, type Problem } from '../../problems/problem.js';
-import { type Precondition, requireReason } from '../../rest/concurrency.js';
-import type { Page } from '../../rest/paging.js';
 import { requireSku } from '../products/require-sku.js';
 import { Lot } from './lot.entity.js';
 import { LotRepository, lotNotFound } from './lot.repository.js';
@@ -32,7 +32,7 @@ export class LotsService {
   async register({ lotNumber: text, sku, ...facts }: NewLot): Promise<LotView> {
     const lotNumber = readLotNumber(text);
     if (!lotNumber) throw malformedLot(text);
-    await settleRace(() =>
+    await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {
         await requireSku(tx, sku);
         const known = await findLot(tx, lotNumber);

@@ -26,13 +26,13 @@ export function findLot(tx: Transaction, text: string): Promise<KnownLot | null>
  * and counted in /integrity until then: the shipment happened, whether or not the lot list is up to date.
  */
 export async function resolveLot(tx: Transaction, text: string, sku: string): Promise<string> {
-  const lot = (await findLot(tx, text)) ?? (await noteLot(tx, text, sku));
+  const lot = (await findLot(tx, text)) ?? (await registerLotFromShipment(tx, text, sku));
   if (lot.sku !== sku)
     throw fieldProblem('lot_of_other_sku', 'lotNumber', `Lot ${lot.lotNumber} is of SKU ${lot.sku}, not ${sku}.`, { lotSku: lot.sku });
   return lot.lotNumber;
 }
 
-async function noteLot(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
+async function registerLotFromShipment(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
   const lotNumber = readLotNumber(text);
   if (!lotNumber) throw malformedLot(text);
   await tx.rows(`insert into lots (lot_number, sku) values ($1, $2) on conflict (lot_number) do nothing`, [lotNumber, sku]);

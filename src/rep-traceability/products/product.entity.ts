@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { identity, kept } from '../../database/columns.js';
+import { identity, versionColumns } from '../../database/columns.js';
 
 const ProductSchema = defineEntity({
   name: 'Product',
@@ -11,7 +11,7 @@ const ProductSchema = defineEntity({
     description: p.text().nullable(),
     udiDi: p.text().nullable(),
     active: p.boolean().default(true),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

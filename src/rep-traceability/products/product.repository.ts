@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions, containing } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
-import { Conditions, containing } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import type { ProductListQuery, ProductView } from './product.schema.js';
 
 const PRODUCT = `json_build_object('id', p.id, 'sku', p.sku, 'name', p.name, 'description', p.description, 'udiDi', p.udi_di, 'active', p.active,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { booleanText, filledText, instant, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { filledText, text } from '../../database/text.js';
+import { booleanText, instant } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 import { isGtin14 } from './gtin.js';
 
 export const productListQuery = z.strictObject({

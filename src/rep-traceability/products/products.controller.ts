@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { Idempotent } from '../../http/idempotency.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import type { Page } from '../../rest/paging.js';
 import {
   type NewProduct,
   newProduct,
@@ -22,7 +22,7 @@ export class ProductsController {
   constructor(private readonly products: ProductsService) {}
 
   @Get()
-  @Needs('products.view')
+  @RequirePermission('products.view')
   @ApiOperation({ summary: 'List products', description: 'The catalogue with the item codes that order lines print, newest first.' })
   @ApiQueries(productListQuery)
   @ApiOkResponse({ standardSchema: productPage })
@@ -32,7 +32,7 @@ export class ProductsController {
   }
 
   @Post()
-  @Needs('products.edit')
+  @RequirePermission('products.edit')
   @Idempotent()
   @ApiOperation({ summary: 'Add a product', description: 'With its item codes. 409 if the SKU or an item code is known.' })
   @ApiCreatedResponse({ standardSchema: product })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
+import type { Page } from '../../http/paging.js';
 import { fieldProblem } from '../../problems/problem.js';
-import type { Page } from '../../rest/paging.js';
 import { ItemCode } from './item-code.entity.js';
 import { Product } from './product.entity.js';
 import { ProductRepository } from './product.repository.js';

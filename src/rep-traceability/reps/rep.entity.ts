@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { identity, kept } from '../../database/columns.js';
+import { identity, versionColumns } from '../../database/columns.js';
 
 const RepSchema = defineEntity({
   name: 'Rep',
@@ -11,7 +11,7 @@ const RepSchema = defineEntity({
     phone: p.text().nullable(),
     territory: p.text().nullable(),
     isActive: p.boolean().default(true),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

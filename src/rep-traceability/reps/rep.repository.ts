@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions, containing } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
-import { Conditions, containing } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
 import type { RepListQuery, RepView } from './rep.schema.js';
 
 const REP = `json_build_object('id', r.id, 'name', r.name, 'email', r.email, 'phone', r.phone, 'territory', r.territory, 'isActive', r.is_active,

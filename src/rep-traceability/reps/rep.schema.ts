@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { booleanText, filledText, instant, reason, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { filledText, text } from '../../database/text.js';
+import { booleanText, instant, reason } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 
 export const repListQuery = z.strictObject({
   ...pageQuery,

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiIfMatch, IfMatch, Precondition } from '../../rest/concurrency.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
 import {
   type NewRep,
   newRep,
@@ -28,7 +28,7 @@ export class RepsController {
   constructor(private readonly reps: RepsService) {}
 
   @Get()
-  @Needs('reps.view')
+  @RequirePermission('reps.view')
   @ApiOperation({ summary: 'List sales reps', description: 'Newest first.' })
   @ApiQueries(repListQuery)
   @ApiOkResponse({ standardSchema: repPage })
@@ -38,7 +38,7 @@ export class RepsController {
   }
 
   @Get(':id')
-  @Needs('reps.view')
+  @RequirePermission('reps.view')
   @ApiOperation({ summary: 'Read a sales rep', description: 'With the ETag that a change needs.' })
   @ApiOkResponse({ standardSchema: rep })
   @ApiProblems('invalid_request', 'not_found')
@@ -47,7 +47,7 @@ export class RepsController {
   }
 
   @Post()
-  @Needs('reps.edit')
+  @RequirePermission('reps.edit')
   @Idempotent()
   @ApiOperation({ summary: 'Add a sales rep', description: 'A name is one rep whatever its letter case: 409 with the id of who has it.' })
   @ApiCreatedResponse({ standardSchema: rep, headers: locationHeader })
@@ -59,7 +59,7 @@ export class RepsController {
   }
 
   @Patch(':id')
-  @Needs('reps.edit')
+  @RequirePermission('reps.edit')
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Correct a sales rep',

@@ -1,10 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
-import { settleRace } from '../../database/settle-race.js';
+import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import type { Precondition } from '../../http/concurrency.js';
+import type { Page } from '../../http/paging.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
-import type { Precondition } from '../../rest/concurrency.js';
-import type { Page } from '../../rest/paging.js';
 import { Rep } from './rep.entity.js';
 import { RepRepository } from './rep.repository.js';
 import type { NewRep, RepChange, RepListQuery, RepView } from './rep.schema.js';
@@ -26,7 +26,7 @@ export class RepsService {
   }
 
   async create(input: NewRep): Promise<RepView> {
-    const id = await settleRace(() =>
+    const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {
         await refuseTakenName(tx, input.name);
         const rep = tx.em.create(Rep, { ...input, ...emptyAsNone(input), isActive: input.isActive ?? true });
@@ -38,7 +38,7 @@ export class RepsService {
   }
 
   async change(id: number, { reason, ...change }: RepChange, precondition: Precondition): Promise<RepView> {
-    await settleRace(() =>
+    await retryOnUniqueViolation(() =>
       this.database.transaction(reason?.trim() || null, async (tx) => {
         const rep = await tx.em.findOne(Rep, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (!rep) throw new Problem('not_found', `There is no rep ${id}.`);

@@ -1,4 +1,4 @@
-import { ADDRESS_FIELDS, type Address, type AddressField } from '../../rest/addresses.js';
+import { ADDRESS_FIELDS, type Address, type AddressField } from '../../addresses/address.js';
 
 type Snapshot<Side extends string> = { [Field in AddressField as `${Side}${Capitalize<Field>}`]: Address[Field] };
 

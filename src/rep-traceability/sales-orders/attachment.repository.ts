@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
-import { Conditions } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
-import type { KeptFile } from '../../storage/send-kept-file.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
+import type { KeptFile } from '../../http/send-kept-file.js';
 import type { AttachmentListQuery } from './attachment.schema.js';
 import { ATTACHMENT } from './attachment-json.js';
 import type { OrderAttachmentView } from './sales-order.views.js';

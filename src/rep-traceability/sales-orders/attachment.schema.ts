@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from '../../rest/fields.js';
-import { pageQuery } from '../../rest/paging.js';
+import { text } from '../../database/text.js';
+import { pageQuery } from '../../http/paging.js';
 
 export const attachmentListQuery = z.strictObject(pageQuery);
 export type AttachmentListQuery = z.infer<typeof attachmentListQuery>;

@@ -1,19 +1,19 @@
 import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
-import { principalOf } from '../../auth/principal.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiStoredFile } from '../../http/api-stored-file.js';
+import { ApiUpload, readForm } from '../../http/api-upload.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
+import { principalOf } from '../../http/principal.js';
+import { sendKeptFile } from '../../http/send-kept-file.js';
+import { StoreUpload } from '../../http/upload.interceptor.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiUpload, readForm } from '../../rest/api-upload.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
-import { ApiStoredFile } from '../../storage/api-stored-file.js';
 import { FileStorage } from '../../storage/file-storage.js';
-import { sendKeptFile } from '../../storage/send-kept-file.js';
-import { StoreUpload } from '../../storage/upload.interceptor.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
 import { type AttachmentListQuery, attachmentForm, attachmentListQuery } from './attachment.schema.js';
 import { AttachmentsService } from './attachments.service.js';
@@ -30,7 +30,7 @@ export class AttachmentsController {
   ) {}
 
   @Post()
-  @Needs('sales_orders.create')
+  @RequirePermission('sales_orders.create')
   @UseGuards(KnownOrderGuard)
   @Idempotent()
   @UseInterceptors(StoreUpload(attachmentKey, refuseAllButPdf))
@@ -57,7 +57,7 @@ export class AttachmentsController {
   }
 
   @Get()
-  @Needs('sales_orders.view')
+  @RequirePermission('sales_orders.view')
   @ApiOperation({ summary: 'List the attachments of a sales order', description: 'Newest first.' })
   @ApiQueries(attachmentListQuery)
   @ApiOkResponse({ standardSchema: attachmentPage })
@@ -70,7 +70,7 @@ export class AttachmentsController {
   }
 
   @Get(':attachmentId/content')
-  @Needs('sales_orders.view')
+  @RequirePermission('sales_orders.view')
   @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as they were received. The ETag is their SHA-256.' })
   @ApiStoredFile('application/pdf')
   @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')

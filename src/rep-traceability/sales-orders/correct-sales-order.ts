@@ -1,14 +1,14 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
+import { completeAddress } from '../../addresses/address.js';
+import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
-import { settleRace } from '../../database/settle-race.js';
+import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import { type Precondition, requireReason } from '../../http/concurrency.js';
 import { Problem } from '../../problems/problem.js';
-import { completeAddress } from '../../rest/addresses.js';
-import { companyToday, refuseFutureShipDate } from '../../rest/company-day.js';
-import { type Precondition, requireReason } from '../../rest/concurrency.js';
 import { snapshotOf } from './address-snapshot.js';
 import { takeCustomer } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
@@ -30,7 +30,7 @@ export class CorrectSalesOrder {
     const why = requireReason(reason);
     if (correction.orderNumber !== undefined) getOrderKey(correction.orderNumber);
     if (correction.shipDate) refuseFutureShipDate(correction.shipDate, companyToday(this.config.get('TZ_COMPANY')));
-    await settleRace(() =>
+    await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
         const order = await tx.em.findOne(SalesOrder, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (!order) throw new Problem('not_found', `There is no sales order ${id}.`);

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { idText } from '../../http/fields.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { idText } from '../../rest/fields.js';
-import type { Page } from '../../rest/paging.js';
 import { type CustomerOrdersQuery, customerOrdersQuery, type SalesOrderRow, salesOrderPage } from './sales-order.views.js';
 import { SalesOrdersService } from './sales-orders.service.js';
 
@@ -15,7 +15,7 @@ export class CustomerOrdersController {
   constructor(private readonly orders: SalesOrdersService) {}
 
   @Get()
-  @Needs('sales_orders.view')
+  @RequirePermission('sales_orders.view')
   @ApiOperation({ summary: 'List the sales orders of a customer', description: 'By order date, newest first.' })
   @ApiQueries(customerOrdersQuery)
   @ApiOkResponse({ standardSchema: salesOrderPage })

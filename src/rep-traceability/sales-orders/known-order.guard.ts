@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { idInPath } from '../../http/path-id.js';
 import { Problem } from '../../problems/problem.js';
-import { idInPath } from '../../rest/path-id.js';
 import { SalesOrderRepository } from './sales-order.repository.js';
 
 /** Looks the order up before an upload to it is read: what belongs to no order is not stored. */

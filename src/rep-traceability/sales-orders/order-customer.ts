@@ -1,8 +1,8 @@
+import { type Address, addressJson } from '../../addresses/address.js';
 import { refuseMerged, refuseTakenCustomerNumber } from '../../customer-profiles/customer-rules.js';
 import { findOrCreateCustomer, lockCustomer } from '../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
-import { type Address, addressJson } from '../../rest/addresses.js';
 
 /** The customer that a person named by id, locked. */
 export async function takeCustomer(tx: Transaction, customerId: number): Promise<{ id: number; customerNumber: string | null }> {

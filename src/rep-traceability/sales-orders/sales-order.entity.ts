@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { identity, kept, reference } from '../../database/columns.js';
+import { identity, reference, versionColumns } from '../../database/columns.js';
 
 /** One side of the order, as it stood when the order was made. */
 const snapshot = <Side extends 'soldTo' | 'shipTo'>(side: Side) =>
@@ -39,7 +39,7 @@ const SalesOrderSchema = defineEntity({
     ...snapshot('soldTo'),
     ...snapshot('shipTo'),
     reconstructed: p.boolean().default(false),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { addressJson } from '../../addresses/address.js';
 import { customerJson } from '../../customer-profiles/customer-json.js';
+import { Conditions, containing } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
-import { addressJson } from '../../rest/addresses.js';
-import { Conditions, containing } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../rest/paging.js';
+import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../http/paging.js';
 import { ATTACHMENT } from './attachment-json.js';
 import { orderKey } from './order-key.js';
 import type { SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { addressInput } from '../../addresses/address.js';
+import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerNumber } from '../../customer-profiles/customer.schema.js';
-import { addressInput } from '../../rest/addresses.js';
-import { calendarDay, filledText, id, reason, text } from '../../rest/fields.js';
+import { filledText, text } from '../../database/text.js';
+import { id, reason } from '../../http/fields.js';
 
 export const orderSource = z.enum(['manual', 'csv_import', 'pdf_import', 'shipstation']);
 export const orderStatus = z.enum(['pending', 'shipped', 'completed', 'cancelled']);

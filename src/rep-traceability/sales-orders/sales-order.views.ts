@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { addressOutput } from '../../addresses/address.js';
+import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerIdentity } from '../../customer-profiles/customer.schema.js';
-import { addressOutput } from '../../rest/addresses.js';
-import { booleanText, calendarDay, idText, instant, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { text } from '../../database/text.js';
+import { booleanText, idText, instant } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 import { orderSource, orderStatus } from './sales-order.schema.js';
 
 export const salesOrderListQuery = z.strictObject({

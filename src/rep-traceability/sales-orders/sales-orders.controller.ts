@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiIfMatch, IfMatch, type Precondition } from '../../http/concurrency.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { ApiIfMatch, IfMatch, type Precondition } from '../../rest/concurrency.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
 import { CorrectSalesOrder } from './correct-sales-order.js';
 import { type NewSalesOrder, newSalesOrder, type SalesOrderCorrection, salesOrderCorrection } from './sales-order.schema.js';
 import * as views from './sales-order.views.js';
@@ -23,7 +23,7 @@ export class SalesOrdersController {
   ) {}
 
   @Get()
-  @Needs('sales_orders.view')
+  @RequirePermission('sales_orders.view')
   @ApiOperation({ summary: 'List sales orders', description: 'By order date, newest first.' })
   @ApiQueries(views.salesOrderListQuery)
   @ApiOkResponse({ standardSchema: views.salesOrderPage })
@@ -33,7 +33,7 @@ export class SalesOrdersController {
   }
 
   @Post()
-  @Needs('sales_orders.create')
+  @RequirePermission('sales_orders.create')
   @Idempotent()
   @ApiOperation({
     summary: 'Record a sales order',
@@ -56,7 +56,7 @@ export class SalesOrdersController {
   }
 
   @Get(':id')
-  @Needs('sales_orders.view')
+  @RequirePermission('sales_orders.view')
   @ApiOperation({
     summary: 'Read a sales order',
     description: 'With its lines, distributions and attachments: empty lists when it has none.',
@@ -68,12 +68,12 @@ export class SalesOrdersController {
   }
 
   @Patch(':id')
-  @Needs('sales_orders.edit')
+  @RequirePermission('sales_orders.edit')
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Correct a sales order',
     description:
-      'Needs a reason. `lines` replaces all lines; `customerId` moves the order with its distributions, whose ship-to stays as it was.',
+      'RequirePermission a reason. `lines` replaces all lines; `customerId` moves the order with its distributions, whose ship-to stays as it was.',
   })
   @ApiOkResponse({ standardSchema: views.salesOrder })
   @ApiProblems(

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { completeAddress } from '../../addresses/address.js';
+import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { CustomerRepository } from '../../customer-profiles/customer.repository.js';
 import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
-import { settleRace } from '../../database/settle-race.js';
+import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import type { Page } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
-import { completeAddress } from '../../rest/addresses.js';
-import { companyToday, refuseFutureShipDate } from '../../rest/company-day.js';
-import type { Page } from '../../rest/paging.js';
 import { snapshotOf } from './address-snapshot.js';
 import { customerOfOrder } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
@@ -46,7 +46,7 @@ export class SalesOrdersService {
   async create(input: NewSalesOrder): Promise<SalesOrderView> {
     getOrderKey(input.orderNumber);
     if (input.shipDate) refuseFutureShipDate(input.shipDate, companyToday(this.config.get('TZ_COMPANY')));
-    const id = await settleRace(() => this.database.transaction(null, (tx) => recordOrder(tx, input)));
+    const id = await retryOnUniqueViolation(() => this.database.transaction(null, (tx) => recordOrder(tx, input)));
     return this.get(id);
   }
 }

@@ -1,6 +1,6 @@
+import { Conditions } from '../../database/conditions.js';
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
-import { Conditions } from '../../rest/conditions.js';
 import { requireLot } from '../lots/require-lot.js';
 import { requireSku } from '../products/require-sku.js';
 import { requireRep } from '../reps/require-rep.js';

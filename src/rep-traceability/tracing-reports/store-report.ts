@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { type Cells, csvLines } from '../../csv/csv-file.js';
 import type { Database } from '../../database/database.js';
-import { type Cells, csvLines } from '../../rest/csv-file.js';
 import type { FileStorage, StoredFile } from '../../storage/file-storage.js';
 import { exportEntries } from '../distribution-log/export-distributions.js';
 import { entriesOf } from './apply-filters.js';

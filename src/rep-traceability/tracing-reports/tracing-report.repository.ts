@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
+import type { KeptFile } from '../../http/send-kept-file.js';
 import { Problem } from '../../problems/problem.js';
-import { Conditions } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
-import type { KeptFile } from '../../storage/send-kept-file.js';
 import { lotKey } from '../lots/lot-number.js';
 import { resolved } from '../lots/resolve-lot.js';
 import { APPROVAL } from './approvals/approval-json.js';

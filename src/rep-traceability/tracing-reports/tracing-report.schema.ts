@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { filledText, id, instant, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { filledText, text } from '../../database/text.js';
+import { id, instant } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 import { SOURCES } from '../distribution-log/distribution.schema.js';
 import { approval } from './approvals/approval.schema.js';
 import { month } from './month.js';

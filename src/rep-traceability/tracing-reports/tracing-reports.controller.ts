@@ -1,17 +1,17 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
-import { principalOf } from '../../auth/principal.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { ApiStoredFile } from '../../http/api-stored-file.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
+import { principalOf } from '../../http/principal.js';
+import { sendKeptFile } from '../../http/send-kept-file.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
-import { ApiStoredFile } from '../../storage/api-stored-file.js';
 import { FileStorage } from '../../storage/file-storage.js';
-import { sendKeptFile } from '../../storage/send-kept-file.js';
 import { TracingReportRepository } from './tracing-report.repository.js';
 import {
   type NewTracingReport,
@@ -35,7 +35,7 @@ export class TracingReportsController {
   ) {}
 
   @Post()
-  @Needs('tracing_reports.generate')
+  @RequirePermission('tracing_reports.generate')
   @Idempotent()
   @ApiOperation({
     summary: 'Make a tracing report',
@@ -64,7 +64,7 @@ export class TracingReportsController {
   }
 
   @Get()
-  @Needs('tracing_reports.view')
+  @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'List tracing reports', description: 'Newest first.' })
   @ApiQueries(tracingReportListQuery)
   @ApiOkResponse({ standardSchema: tracingReportPage })
@@ -74,7 +74,7 @@ export class TracingReportsController {
   }
 
   @Get(':id')
-  @Needs('tracing_reports.view')
+  @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'Read a tracing report', description: 'With its approvals, newest first.' })
   @ApiOkResponse({ standardSchema: tracingReport })
   @ApiProblems('invalid_request', 'not_found')
@@ -83,7 +83,7 @@ export class TracingReportsController {
   }
 
   @Get(':id/content')
-  @Needs('tracing_reports.view')
+  @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as they were stored. The ETag is their SHA-256.' })
   @ApiStoredFile('text/csv')
   @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../auth/principal.js';
+import { companyToday } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
+import type { Page } from '../../http/paging.js';
+import type { Principal } from '../../http/principal.js';
 import { Problem } from '../../problems/problem.js';
-import { companyToday } from '../../rest/company-day.js';
-import type { Page } from '../../rest/paging.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { applyFilters } from './apply-filters.js';
 import { storeReport } from './store-report.js';

@@ -1,5 +1,5 @@
+import { ADDRESS_FIELDS, type AddressField, type AddressInput } from '../../addresses/address.js';
 import { Problem } from '../../problems/problem.js';
-import { ADDRESS_FIELDS, type AddressField, type AddressInput } from '../../rest/addresses.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
 
 type Source = NonNullable<Corrections['source']>;

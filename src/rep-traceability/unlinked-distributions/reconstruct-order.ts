@@ -1,7 +1,7 @@
+import { type AddressInput, completeAddress } from '../../addresses/address.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { survivingCustomer } from '../../customer-profiles/surviving-customer.js';
 import type { Transaction } from '../../database/database.js';
-import { type AddressInput, completeAddress } from '../../rest/addresses.js';
 import { snapshotOf } from '../sales-orders/address-snapshot.js';
 import { customerOfOrder } from '../sales-orders/order-customer.js';
 import { claimOrderNumber, getOrderKey } from '../sales-orders/order-number.js';

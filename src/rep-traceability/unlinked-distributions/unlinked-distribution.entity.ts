@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { addressProperties, identity, kept, reference } from '../../database/columns.js';
+import { addressProperties, identity, reference, versionColumns } from '../../database/columns.js';
 
 const UnlinkedDistributionSchema = defineEntity({
   name: 'UnlinkedDistribution',
@@ -26,7 +26,7 @@ const UnlinkedDistributionSchema = defineEntity({
     resolvedAt: p.datetime().nullable(),
     resolution: p.text().$type<'linked' | 'order_created' | 'already_in_log'>().nullable(),
     resolvedDistributionId: reference().nullable(),
-    ...kept(),
+    ...versionColumns(),
   },
 });
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { addressJson } from '../../addresses/address.js';
+import { Conditions, containing } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
-import { addressJson } from '../../rest/addresses.js';
-import { Conditions, containing } from '../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../rest/paging.js';
 import { orderKey } from '../sales-orders/order-key.js';
 import { candidateOrders } from './candidate-orders.js';
 import type { UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';

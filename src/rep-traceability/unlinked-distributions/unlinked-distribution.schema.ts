@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { addressInput, addressOutput } from '../../rest/addresses.js';
-import { booleanText, calendarDay, filledText, id, instant, reason, text } from '../../rest/fields.js';
-import { pageOf, pageQuery } from '../../rest/paging.js';
+import { addressInput, addressOutput } from '../../addresses/address.js';
+import { calendarDay } from '../../calendar/calendar-day.js';
+import { filledText, text } from '../../database/text.js';
+import { booleanText, id, instant, reason } from '../../http/fields.js';
+import { pageOf, pageQuery } from '../../http/paging.js';
 import { newDistribution, SOURCES } from '../distribution-log/distribution.schema.js';
 import { orderStatus } from '../sales-orders/sales-order.schema.js';
 

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Needs } from '../../auth/permission.guard.js';
+import { RequirePermission } from '../../auth/permission.guard.js';
+import { ApiQueries } from '../../http/api-queries.js';
+import { idText } from '../../http/fields.js';
+import { Idempotent } from '../../http/idempotency.js';
+import { locationHeader } from '../../http/location.js';
+import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { ApiQueries } from '../../rest/api-queries.js';
-import { idText } from '../../rest/fields.js';
-import { Idempotent } from '../../rest/idempotency.js';
-import { locationHeader } from '../../rest/location.js';
-import type { Page } from '../../rest/paging.js';
 import {
   type CreateOrderRequest,
   createOrderRequest,
@@ -39,7 +39,7 @@ export class UnlinkedDistributionsController {
   constructor(private readonly unlinked: UnlinkedDistributionsService) {}
 
   @Get()
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'List shipments without a sales order',
     description:
@@ -53,7 +53,7 @@ export class UnlinkedDistributionsController {
   }
 
   @Get(':id')
-  @Needs('distribution_log.view')
+  @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'Read a shipment without a sales order',
     description: 'As it came, with its candidates; also once it is in the log.',
@@ -66,7 +66,7 @@ export class UnlinkedDistributionsController {
 
   @Post(':id/link')
   @HttpCode(200)
-  @Needs('distribution_log.edit')
+  @RequirePermission('distribution_log.edit')
   @Idempotent()
   @ApiOperation({
     summary: 'Link a shipment to its sales order',
@@ -88,7 +88,7 @@ export class UnlinkedDistributionsController {
   }
 
   @Post(':id/create-order')
-  @Needs('distribution_log.edit')
+  @RequirePermission('distribution_log.edit')
   @Idempotent()
   @ApiOperation({
     summary: 'Make the sales order of a shipment and link it',

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { companyToday } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
-import { settleRace } from '../../database/settle-race.js';
-import { companyToday } from '../../rest/company-day.js';
-import { requireReason } from '../../rest/concurrency.js';
-import type { Page } from '../../rest/paging.js';
+import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import { requireReason } from '../../http/concurrency.js';
+import type { Page } from '../../http/paging.js';
 import { linkShipment, lockWaiting, settleAsLogged } from './link-shipment.js';
 import { reconstructOrder } from './reconstruct-order.js';
 import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
@@ -29,7 +29,7 @@ export class UnlinkedDistributionsService {
 
   async link(id: number, { reason, salesOrderId, alreadyInLog = false, ...corrections }: LinkRequest): Promise<UnlinkedView> {
     const why = requireReason(reason);
-    await settleRace(() =>
+    await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
         const waiting = await lockWaiting(tx, id);
         if (alreadyInLog) await settleAsLogged(tx, waiting, { salesOrderId, corrections });
@@ -41,7 +41,7 @@ export class UnlinkedDistributionsService {
 
   async createOrder(id: number, { reason, ...given }: CreateOrderRequest): Promise<UnlinkedView> {
     const why = requireReason(reason);
-    await settleRace(() =>
+    await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
         const waiting = await lockWaiting(tx, id);
         const salesOrderId = await reconstructOrder(tx, waiting, given);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { analyzeTables } from '../../../database/analyze-tables.js';
 import { Database, statementsOf } from '../../../database/database.js';
-import { refreshStatistics } from '../../distribution-log/refresh-statistics.js';
-import { claimCommit, sendBack } from '../claim-import.js';
+import { claimCommit, returnToPreview } from '../claim-import.js';
 import { ImportRepository, type StoredImport } from '../import.repository.js';
-import { Throttle } from '../throttle.js';
-import { applyImport } from './apply-import.js';
-import { countPlan, planStagedRows } from './staged-plan.js';
+import { ProgressReporter } from '../progress-reporter.js';
+import { applyImport } from './apply.js';
+import { countPlan, planStagedRows } from './plan/staged-plan.js';
 
 /**
  * Writes what the preview promised. The rows are planned again first, since others may have written since: rows that came into the log
@@ -21,7 +21,7 @@ export class CommitDistributions {
 
   async run({ id, status, rows, invalidRows }: StoredImport, signal: AbortSignal): Promise<void> {
     if (status !== 'committing') return;
-    const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
+    const progress = new ProgressReporter((processed, total) => this.imports.showProgress(id, processed, total));
     await this.database.bulkTransaction({ reason: `import ${id}`, signal }, async (client) => {
       const statements = statementsOf(client);
       if (!(await claimCommit(statements, id))) return;
@@ -31,10 +31,10 @@ export class CommitDistributions {
       const counts = await countPlan(client, id);
       if (counts.invalid > invalidRows) {
         await client.query('update imports set counts = $2 where id = $1', [id, JSON.stringify(counts)]);
-        return sendBack(statements, id, CHANGED);
+        return returnToPreview(statements, id, CHANGED);
       }
       await applyImport(client, id, (lines) => progress.show(Math.min(lines, counts.rows), counts.rows));
-      await refreshStatistics(client, counts.distributionsToCreate);
+      await analyzeTables(client, counts.distributionsToCreate);
       await progress.last(counts.rows, counts.rows);
       await client.query(`update imports set status = 'committed', counts = $2, committed_at = clock_timestamp() where id = $1`, [
         id,

@@ -1,18 +1,18 @@
 import { addAbortSignal } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { companyToday } from '../../../calendar/company-day.js';
 import { Config } from '../../../config/config.module.js';
 import { Database, statementsOf } from '../../../database/database.js';
-import { companyToday } from '../../../rest/company-day.js';
 import { FileStorage } from '../../../storage/file-storage.js';
 import { claimValidation } from '../claim-import.js';
 import { ImportRepository, type StoredImport } from '../import.repository.js';
-import { Throttle } from '../throttle.js';
+import { ProgressReporter } from '../progress-reporter.js';
 import { ImportCancelled } from '../watch-cancel.js';
-import { FileProblem } from './file-problem.js';
-import { loadRowContext } from './load-row-context.js';
-import { inspectCsv } from './read-csv.js';
-import { stageRows } from './stage-rows.js';
-import { countPlan, planStagedRows } from './staged-plan.js';
+import { countPlan, planStagedRows } from './plan/staged-plan.js';
+import { FileProblem } from './read/file-problem.js';
+import { loadRowContext } from './read/load-row-context.js';
+import { inspectCsv } from './read/read-csv.js';
+import { stageRows } from './read/stage-rows.js';
 
 /** From a stored file to a preview: every row parsed, planned and kept with all its problems, nothing written to the log. */
 @Injectable()
@@ -29,7 +29,7 @@ export class ValidateDistributions {
     await this.database.rows(`update imports set status = 'validating' where id = $1 and status = 'received'`, [id]);
     const open = async () => addAbortSignal(signal, await this.storage.open(storageKey));
     const file = await inspectCsv(open);
-    const progress = new Throttle((processed, total) => this.imports.showProgress(id, processed, total));
+    const progress = new ProgressReporter((processed, total) => this.imports.showProgress(id, processed, total));
     await this.database.bulkTransaction({ reason: null, signal }, async (client) => {
       if (!(await claimValidation(statementsOf(client), id))) return;
       const context = {

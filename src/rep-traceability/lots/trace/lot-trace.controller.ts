@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { Needs } from '../../../auth/permission.guard.js';
+import { RequirePermission } from '../../../auth/permission.guard.js';
+import { ApiQueries } from '../../../http/api-queries.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
-import { ApiQueries } from '../../../rest/api-queries.js';
 import { lotInPath } from '../lot.schema.js';
 import { LotTraceRepository } from './lot-trace.repository.js';
 import { type LotTrace, type LotTraceQuery, lotTrace, lotTraceQuery } from './lot-trace.schema.js';
@@ -13,7 +13,7 @@ export class LotTraceController {
   constructor(private readonly traces: LotTraceRepository) {}
 
   @Get(':lotNumber/trace')
-  @Needs('lots.view')
+  @RequirePermission('lots.view')
   @ApiOperation({
     summary: 'Trace a lot',
     description:

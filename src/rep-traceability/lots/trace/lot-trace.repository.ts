@@ -1,6 +1,6 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
+import { type Cells, csvFile } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
-import { type Cells, csvFile } from '../../../rest/csv-file.js';
 import { LotRepository, lotNotFound } from '../lot.repository.js';
 import { lotKey } from '../lot-number.js';
 import type { LotTrace } from './lot-trace.schema.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressOutput } from '../../../rest/addresses.js';
+import { addressOutput } from '../../../addresses/address.js';
 import { lot } from '../lot.schema.js';
 
 export const lotTraceQuery = z.strictObject({

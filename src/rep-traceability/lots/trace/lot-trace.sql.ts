@@ -1,4 +1,4 @@
-import { ADDRESS_FIELDS, addressJson } from '../../../rest/addresses.js';
+import { ADDRESS_FIELDS, addressJson } from '../../../addresses/address.js';
 import { LOT_JSON } from '../lot.repository.js';
 import { resolved } from '../resolve-lot.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { Conditions } from '../../../database/conditions.js';
 import { Database } from '../../../database/database.js';
-import { Conditions } from '../../../rest/conditions.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../../rest/paging.js';
-import type { KeptFile } from '../../../storage/send-kept-file.js';
+import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../../http/paging.js';
+import type { KeptFile } from '../../../http/send-kept-file.js';
 import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
 import { APPROVAL } from './approval-json.js';
 

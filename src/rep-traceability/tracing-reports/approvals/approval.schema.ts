@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { instant } from '../../../rest/fields.js';
-import { pageOf, pageQuery } from '../../../rest/paging.js';
+import { instant } from '../../../http/fields.js';
+import { pageOf, pageQuery } from '../../../http/paging.js';
 
 export const approvalListQuery = z.strictObject(pageQuery);
 export type ApprovalListQuery = z.infer<typeof approvalListQuery>;

@@ -2,19 +2,19 @@ import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseIntercepto
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { Needs } from '../../../auth/permission.guard.js';
-import { principalOf } from '../../../auth/principal.js';
+import { RequirePermission } from '../../../auth/permission.guard.js';
+import { ApiQueries } from '../../../http/api-queries.js';
+import { ApiStoredFile } from '../../../http/api-stored-file.js';
+import { ApiUpload, readForm } from '../../../http/api-upload.js';
+import { idText } from '../../../http/fields.js';
+import { Idempotent } from '../../../http/idempotency.js';
+import { locationHeader } from '../../../http/location.js';
+import type { Page } from '../../../http/paging.js';
+import { principalOf } from '../../../http/principal.js';
+import { sendKeptFile } from '../../../http/send-kept-file.js';
+import { StoreUpload } from '../../../http/upload.interceptor.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
-import { ApiQueries } from '../../../rest/api-queries.js';
-import { ApiUpload, readForm } from '../../../rest/api-upload.js';
-import { idText } from '../../../rest/fields.js';
-import { Idempotent } from '../../../rest/idempotency.js';
-import { locationHeader } from '../../../rest/location.js';
-import type { Page } from '../../../rest/paging.js';
-import { ApiStoredFile } from '../../../storage/api-stored-file.js';
 import { FileStorage } from '../../../storage/file-storage.js';
-import { sendKeptFile } from '../../../storage/send-kept-file.js';
-import { StoreUpload } from '../../../storage/upload.interceptor.js';
 import { getUpload } from '../../../storage/upload-to-storage.js';
 import { type ApprovalListQuery, type ApprovalView, approval, approvalListQuery, approvalPage } from './approval.schema.js';
 import { approvalKey, refuseAllButEmail } from './approval-email.js';
@@ -34,7 +34,7 @@ export class ApprovalsController {
   ) {}
 
   @Post()
-  @Needs('tracing_reports.approve')
+  @RequirePermission('tracing_reports.approve')
   @UseGuards(KnownReportGuard)
   @Idempotent()
   @UseInterceptors(StoreUpload(approvalKey, refuseAllButEmail, HEADER_BYTES))
@@ -66,7 +66,7 @@ export class ApprovalsController {
   }
 
   @Get()
-  @Needs('tracing_reports.view')
+  @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'List the approvals of a tracing report', description: 'Newest first.' })
   @ApiQueries(approvalListQuery)
   @ApiOkResponse({ standardSchema: approvalPage })
@@ -79,7 +79,7 @@ export class ApprovalsController {
   }
 
   @Get(':approvalId/content')
-  @Needs('tracing_reports.view')
+  @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'Download an approval', description: 'The bytes as they were received. The ETag is their SHA-256.' })
   @ApiStoredFile('message/rfc822')
   @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')

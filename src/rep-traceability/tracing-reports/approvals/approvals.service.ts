@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../../auth/principal.js';
 import { Database } from '../../../database/database.js';
+import type { Page } from '../../../http/paging.js';
+import type { Principal } from '../../../http/principal.js';
+import type { KeptFile } from '../../../http/send-kept-file.js';
 import { Problem } from '../../../problems/problem.js';
-import type { Page } from '../../../rest/paging.js';
 import { FileStorage } from '../../../storage/file-storage.js';
-import type { KeptFile } from '../../../storage/send-kept-file.js';
 import type { StoredUpload } from '../../../storage/upload-to-storage.js';
 import { TracingReportRepository, tracingReportNotFound } from '../tracing-report.repository.js';
 import { Approval } from './approval.entity.js';

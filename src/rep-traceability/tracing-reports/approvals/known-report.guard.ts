@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { idInPath } from '../../../rest/path-id.js';
+import { idInPath } from '../../../http/path-id.js';
 import { TracingReportRepository, tracingReportNotFound } from '../tracing-report.repository.js';
 
 /** Looks the report up before an upload to it is read: what approves no report is not stored. */

@@ -1,0 +1,29 @@
+import { DistributionRepository } from '../dist/rep-traceability/distribution-log/distribution.repository.js';
+import { LotTraceRepository } from '../dist/rep-traceability/lots/trace/lot-trace.repository.js';
+import { SalesOrderRepository } from '../dist/rep-traceability/sales-orders/sales-order.repository.js';
+
+/** Catches the SQL that a repository sends, so that the bare server runs the very same. */
+function recorder() {
+  const seen = [];
+  const answering = (nothing) => async (sql) => {
+    seen.push(sql);
+    return nothing;
+  };
+  return { seen, database: { rows: answering([]), row: answering(null) } };
+}
+
+const alias = (sql, column) => sql.replace(new RegExp(`as "?${column}"?`), 'as answer');
+
+/** The statements of the three hot reads, for the bare server. */
+export async function hotStatements() {
+  const { seen, database } = recorder();
+  await new DistributionRepository(database).list({});
+  await new SalesOrderRepository(database).find(1);
+  await new LotTraceRepository(database).trace('SLQ-10001').catch(() => undefined);
+  const [list, order, trace] = seen;
+  return {
+    list: { sql: alias(list, 'distribution'), list: true },
+    order: { sql: alias(order, 'order') },
+    trace: { sql: alias(trace, 'trace') },
+  };
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { companyToday } from '../calendar/company-day.js';
+import { openCommandDatabase } from '../database/command-database.js';
+import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';
+import { Database } from '../database/database.js';
+import { ormOptions } from '../database/orm-options.js';
+import { refusePendingMigrations } from '../database/pending-migrations.js';
+import { entities } from '../entities.js';
+import { adoptDatabase } from '../legacy/adopt/adopt-database.js';
+import { describeAdoption } from '../legacy/adopt/report.js';
+
+const USAGE = `npm run adopt -- --from <postgres URL of the old database> [--dry-run]
+Takes over the records of the old system, which is only read: all of them or, when anything does not add up, none.
+  --dry-run   does everything, reports, and takes it back
+Writes to the database in DATABASE_URL, else to the product's own under DATA_DIR.`;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** @returns the exit code: 1 when the reconciliation differs, and nothing was committed */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { from: { type: 'string' }, 'dry-run': { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help || !values.from) {
+    print(USAGE);
+    return values.help ? 0 : 1;
+  }
+  const { url, release } = await openCommandDatabase(process.env);
+  const orm = new MikroORM(ormOptions(url, entities));
+  try {
+    await connectWithRetry(() => connectOrm(orm), print);
+    await refusePendingMigrations(orm);
+    const today = companyToday(process.env.TZ_COMPANY || 'America/Los_Angeles');
+    const started = performance.now();
+    const report = await adoptDatabase(new Database(orm.em), { from: values.from, dryRun: values['dry-run'], today });
+    for (const line of describeAdoption(report)) print(line);
+    print(`Took ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+    return report.differences.length > 0 ? 1 : 0;
+  } finally {
+    await orm.close(true);
+    await release();
+  }
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { companyToday } from '../calendar/company-day.js';
+import { openCommandDatabase } from '../database/command-database.js';
+import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';
+import { Database } from '../database/database.js';
+import { ormOptions } from '../database/orm-options.js';
+import { entities } from '../entities.js';
+import { runBackfill } from '../legacy/backfill/run-backfill.js';
+
+const USAGE = `npm run backfill -- [--report | --apply | --create-missing-orders]
+Links shipments without a sales order to the only order with their order number and customer.
+  --report                  changes nothing, lists what would become of each (the default)
+  --apply                   links those with exactly one match
+  --create-missing-orders   links, and makes the order of each that has none, from what the shipment says
+Works on the database in DATABASE_URL, else on the product's own under DATA_DIR.`;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      report: { type: 'boolean', default: false },
+      apply: { type: 'boolean', default: false },
+      'create-missing-orders': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return print(USAGE);
+  const createMissingOrders = values['create-missing-orders'];
+  const apply = values.apply || createMissingOrders;
+  if (values.report && apply) throw new Error(`--report changes nothing, so it goes with none of the others.\n${USAGE}`);
+  const { url, release } = await openCommandDatabase(process.env);
+  const orm = new MikroORM(ormOptions(url, entities));
+  try {
+    await connectWithRetry(() => connectOrm(orm), print);
+    const today = companyToday(process.env.TZ_COMPANY || 'America/Los_Angeles');
+    await runBackfill(new Database(orm.em), { apply, createMissingOrders, today }, print);
+  } finally {
+    await orm.close(true);
+    await release();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { EnvironmentError, readEnvironment } from '../config/environment.js';
+import { openCommandDatabase } from '../database/command-database.js';
+import { createStorage } from '../storage/create-storage.js';
+import { sweepStorage } from '../storage/sweep-storage.js';
+
+/** `npm run sweep [-- prefix]`: tells where storage and database disagree about files. It reports and deletes nothing, so findings are no failure. */
+async function main(): Promise<void> {
+  const database = await openCommandDatabase(process.env);
+  // The sweep signs no session, so any key will do.
+  const SECRET_KEY = process.env.SECRET_KEY || randomBytes(32).toString('base64url');
+  const environment = readEnvironment({ ...process.env, SECRET_KEY, DATABASE_URL: database.url });
+  const storage = createStorage((name) => environment[name]);
+  const client = new Client({ connectionString: environment.DATABASE_URL, application_name: 'silqeqms sweep' });
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  await client.connect();
+  try {
+    const counts = await sweepStorage(client, storage, print, process.argv[2]);
+    print(
+      `${counts.files} files: ${counts.filesWithoutRow} without a row for more than a day, ` +
+        `${counts.rowsWithoutFile} rows without their file, ${counts.unfinishedUploads} unfinished uploads.`,
+    );
+  } finally {
+    await client.end();
+    await database.release();
+  }
+}
+
+main().catch((error: unknown) => {
+  const reason = error instanceof EnvironmentError ? `\n${error.message}` : ` ${error instanceof Error ? error.message : 'unknown error'}`;
+  process.stderr.write(`The sweep could not compare storage and database:${reason}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/core';
+
+/** Pauses between attempts, about half a minute in all: a database that is being started or failed over is back by then. */
+export const RETRY_FOR_MS: readonly number[] = [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
+
+/** The server answered, and its answer will be the same the next time. */
+const FINAL_ANSWERS = new Set(['28000', '28P01', '3D000']);
+
+/**
+ * Connects, waiting for a database that does not answer yet.
+ * Messages of the driver name host, port, user and database, but never the password.
+ */
+export async function connectWithRetry(
+  connect: () => Promise<void>,
+  log: (line: string) => void,
+  patience: readonly number[] = RETRY_FOR_MS,
+): Promise<void> {
+  const attempts = patience.length + 1;
+  for (const [index, wait] of [...patience, null].entries()) {
+    const trouble = await connect().then(() => null, toTrouble);
+    if (trouble === null) return;
+    if (trouble.final) throw new Error(`The database of DATABASE_URL refuses: ${trouble.message}`);
+    if (wait === null) throw new Error(`The database did not answer after ${attempts} attempts: ${trouble.message}`);
+    log(`The database does not answer (${trouble.message}); attempt ${index + 1} of ${attempts}, next in ${wait} ms`);
+    await sleep(wait);
+  }
+}
+
+/** One attempt to connect the ORM. */
+export async function connectOrm(orm: MikroORM): Promise<void> {
+  await orm.connect();
+  const check = await orm.checkConnection();
+  if (!check.ok) throw check.error ?? new Error(check.reason);
+}
+
+function toTrouble(error: unknown): { message: string; final: boolean } {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // A host with several addresses fails with an error that has a code and no message.
+  const message = (error instanceof Error && error.message) || code || 'unknown error';
+  return { message, final: FINAL_ANSWERS.has(code) };
+}

@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import { type Binaries, findBinaries } from './binaries.js';
+import { dataFolder, keepPassword, prepareDataFolder, reachFolder, readPassword } from './folder.js';
+import { initialiseOnce, refuseOtherMajor } from './initialise.js';
+import { forgetOwner, freeFolder, readInstance, recordOwner } from './instance.js';
+import { urlOf } from './launch.js';
+import { startServer } from './server.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Where the data, the password and the log lie. */
+  dataDir: string;
+  /** True for a user's data: a power cut loses nothing that was committed. Only tests say false. */
+  durable: boolean;
+}
+
+export interface EmbeddedPostgres {
+  url: string;
+  pid: number;
+  /** Resolves when the server process has ended, asked to or not. */
+  exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the product's own PostgreSQL on a free port of the loopback interface, making its database at the first start.
+ * One data folder serves one running product: a second start is refused, naming the folder and the process.
+ */
+export async function startEmbeddedPostgres({ dataDir, durable }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const folder = await prepareDataFolder(dataDir);
+  const binaries = await findBinaries(folder.user);
+  try {
+    await freeFolder(folder, binaries);
+    const password = await keepPassword(folder);
+    const launch = { folder, binaries, durable, password, reached: await reachFolder(folder) };
+    try {
+      await refuseOtherMajor(launch);
+      await initialiseOnce(launch);
+      const server = await startServer(launch);
+      await recordOwner(folder, binaries);
+      const stop = async () => {
+        await server.stop();
+        await forgetOwner(folder);
+        await removeCopy(binaries);
+      };
+      return { url: urlOf(server.port, password), pid: server.pid, exited: server.exited, stop };
+    } finally {
+      await launch.reached.handle?.close();
+    }
+  } catch (error) {
+    await removeCopy(binaries);
+    throw error;
+  }
+}
+
+/** The URL of the server that runs on this data folder, or null: command-line tools join the running product with it. */
+export async function attachEmbeddedPostgres(dataDir: string): Promise<string | null> {
+  const folder = dataFolder(dataDir);
+  const instance = await readInstance(folder);
+  const password = await readPassword(folder);
+  return instance?.ready && password ? urlOf(instance.port, password) : null;
+}
+
+async function removeCopy({ temporaryCopy }: Binaries): Promise<void> {
+  if (temporaryCopy) await rm(temporaryCopy, { recursive: true, force: true });
+}

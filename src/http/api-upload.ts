@@ -1,0 +1,27 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { z } from 'zod';
+import { toJsonSchema } from '../openapi/json-schema.js';
+import { invalidRequest } from '../problems/validation.js';
+import { AcceptsUpload } from './declared-input.guard.js';
+
+/**
+ * A route that takes a form of one file and text fields beside it, documented from the schema that checks those.
+ * @param file what the file must be
+ */
+export function ApiUpload(file: string, fields: z.ZodObject = z.strictObject({})) {
+  const { properties = {}, required = [] } = toJsonSchema(fields, 'input').root;
+  const schema = {
+    type: 'object',
+    required: ['file', ...required],
+    properties: { file: { type: 'string', format: 'binary', description: file }, ...(properties as Record<string, object>) },
+  };
+  return applyDecorators(AcceptsUpload(), ApiConsumes('multipart/form-data'), ApiBody({ schema }));
+}
+
+/** The text fields beside the file of an upload. A form without fields is none at all. */
+export function readForm<Fields extends z.ZodObject>(fields: Fields, body: unknown): z.infer<Fields> {
+  const form = fields.safeParse(body ?? {});
+  if (form.error) throw invalidRequest(form.error.issues, 'body');
+  return form.data;
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { catchError, concatMap, from, type Observable, of, throwError } from 'rxjs';
+import { Database } from '../database/database.js';
+import { Problem } from '../problems/problem.js';
+import { findUpload } from '../storage/upload-to-storage.js';
+import { principalOf } from './principal.js';
+
+interface KeptResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+const REPLAYED_HEADERS = ['etag', 'location'] as const;
+
+/**
+ * A POST that creates, sent again with the same `Idempotency-Key` and body within 24 hours, answers what it answered first and creates nothing.
+ * A request that failed keeps no key, so it can be mended and sent again.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly database: Database) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const key = request.headers['idempotency-key'];
+    if (key === undefined) return next.handle();
+    if (typeof key !== 'string' || !KEY.test(key))
+      throw new Problem('invalid_request', 'Idempotency-Key holds 1 to 200 visible ASCII characters.');
+    const userId = principalOf(request).id;
+    const kept = await this.claim(userId, key, hashOf(request));
+    if (kept) {
+      response.status(kept.status);
+      for (const [name, value] of Object.entries(kept.headers)) response.setHeader(name, value);
+      response.setHeader('Idempotency-Replayed', 'true');
+      return of(kept.body);
+    }
+    return next.handle().pipe(
+      concatMap((body: unknown) => from(this.keep(userId, key, responseOf(response, body)).then(() => body))),
+      catchError((error: unknown) => from(this.release(userId, key)).pipe(concatMap(() => throwError(() => error)))),
+    );
+  }
+
+  /** Takes the key, or answers what was kept for it. A claim older than a minute without an answer is of a process that died. */
+  private async claim(userId: number, key: string, hash: Buffer): Promise<KeptResponse | null> {
+    await this.database.rows(
+      `delete from idempotency_keys where created_at < now() - interval '24 hours'
+         or (user_id = $1 and key = $2 and response is null and created_at < now() - interval '1 minute')`,
+      [userId, key],
+    );
+    const claimed = await this.database.row(
+      `insert into idempotency_keys (user_id, key, request_hash) values ($1, $2, $3) on conflict do nothing returning key`,
+      [userId, key, hash],
+    );
+    if (claimed) return null;
+    const first = await this.database.row<{ same: boolean; response: KeptResponse | null }>(
+      `select request_hash = $3 as same, response from idempotency_keys where user_id = $1 and key = $2`,
+      [userId, key, hash],
+    );
+    if (first && !first.same)
+      throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used with another request: take a new one.');
+    if (!first?.response) throw new Problem('request_in_progress', 'The first request with this Idempotency-Key is still running.');
+    return first.response;
+  }
+
+  private async keep(userId: number, key: string, response: KeptResponse): Promise<void> {
+    await this.database.rows(`update idempotency_keys set response = $3 where user_id = $1 and key = $2`, [
+      userId,
+      key,
+      JSON.stringify(response),
+    ]);
+  }
+
+  private async release(userId: number, key: string): Promise<void> {
+    await this.database.rows(`delete from idempotency_keys where user_id = $1 and key = $2 and response is null`, [userId, key]);
+  }
+}
+
+const hashOf = (request: Request): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([request.method, request.originalUrl, request.body, findUpload(request)?.sha256]))
+    .digest();
+
+function responseOf(response: Response, body: unknown): KeptResponse {
+  const headers = REPLAYED_HEADERS.flatMap((name) => {
+    const value = response.getHeader(name);
+    return value === undefined ? [] : [[name, String(value)] as const];
+  });
+  return { status: response.statusCode, headers: Object.fromEntries(headers), body };
+}
+
+/** Lets a POST that creates be sent twice without creating twice. */
+export const Idempotent = () =>
+  applyDecorators(
+    UseInterceptors(IdempotencyInterceptor),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'kept 24 hours: the same key and body answers the first result again',
+    }),
+  );

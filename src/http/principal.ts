@@ -1,0 +1,26 @@
+import type { Request } from 'express';
+
+/** The user behind a request, with everything their roles allow. */
+export interface Principal {
+  id: number;
+  email: string;
+  name: string | null;
+  roles: string[];
+  permissions: string[];
+}
+
+declare global {
+  namespace Express {
+    interface User extends Principal {}
+    interface Request {
+      /** Whether an API token, and not a session, tells whose request it is. */
+      byApiToken?: boolean;
+    }
+  }
+}
+
+/** The principal of a request that passed the authentication gate. */
+export function principalOf(request: Request): Principal {
+  if (!request.user) throw new Error('The authentication gate let a request without a user through');
+  return request.user;
+}

@@ -1,0 +1,63 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import { Problem } from '../problems/problem.js';
+import type { ByteRange, FileStorage } from '../storage/file-storage.js';
+import { verifySha256 } from '../storage/verify-sha256.js';
+
+export interface FileToSend {
+  storageKey: string;
+  filename: string;
+  contentType: string;
+  /** Size and hash are null for a file that an earlier system stored without measuring it. */
+  byteSize: number | null;
+  sha256: string | null;
+}
+
+/**
+ * Sends a stored file, byte for byte as it was received: as an attachment that no browser opens in our name, in the part that a Range asks for, and not at all
+ * to a client that has it. A client that goes away ends the reading. A file that storage changed is cut off before its end, never passed off as what was received.
+ */
+export async function sendStoredFile(request: Request, response: Response, storage: FileStorage, file: FileToSend): Promise<void> {
+  const range = rangeOf(request, response, file);
+  const content = await storage.open(file.storageKey, range);
+  describe(response, file);
+  if (request.fresh) {
+    content.destroy();
+    response.status(304).end();
+    return;
+  }
+  if (file.byteSize !== null) response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.byteSize);
+  if (range) response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.byteSize}`);
+  try {
+    await (file.sha256 && !range ? pipeline(content, verifySha256(file.sha256), response) : pipeline(content, response));
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+const etagOf = ({ sha256 }: FileToSend): string | null => sha256 && `"${sha256}"`;
+
+function describe(response: Response, file: FileToSend): void {
+  const etag = etagOf(file);
+  response.attachment(file.filename);
+  response.setHeader('Content-Type', file.contentType);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cache-Control', 'private, no-cache');
+  if (etag) response.setHeader('ETag', etag);
+  if (file.byteSize !== null) response.setHeader('Accept-Ranges', 'bytes');
+}
+
+/** The one range that was asked for. Several at once, or one of another version of the file, are answered with the whole file (RFC 9110, 14.2). */
+function rangeOf(request: Request, response: Response, file: FileToSend): ByteRange | undefined {
+  const condition = request.headers['if-range'];
+  if (file.byteSize === null || (condition !== undefined && condition !== etagOf(file))) return undefined;
+  const ranges = request.range(file.byteSize);
+  if (ranges === -1) {
+    response.setHeader('Content-Range', `bytes */${file.byteSize}`);
+    throw new Problem('range_not_satisfiable', `The file has ${file.byteSize} bytes.`);
+  }
+  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+}
+
+const isGone = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -1,0 +1,42 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, type Type } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import type { Request } from 'express';
+import type { Observable } from 'rxjs';
+import { Config } from '../config/config.module.js';
+import { Problem } from '../problems/problem.js';
+import { FileStorage } from '../storage/file-storage.js';
+import { type Inspect, storageEngine } from '../storage/upload-to-storage.js';
+
+const BYTES_PER_MB = 1024 * 1024;
+
+/**
+ * Stores the multipart part `file` of a request before the route runs; the route takes it with `getUpload(request)`.
+ * At most one file of MAX_UPLOAD_MB, and a few short text fields beside it. On a route that is also `@Idempotent()`, write
+ * `@UseInterceptors(StoreUpload(...))` below it: decorators apply from below, and the key must cover the file.
+ */
+export function StoreUpload(keyFor: (request: Request) => string, inspect?: Inspect, headBytes?: number): Type<NestInterceptor> {
+  @Injectable()
+  class UploadInterceptor implements NestInterceptor {
+    private readonly multipart: NestInterceptor;
+
+    constructor(storage: FileStorage, config: Config) {
+      this.multipart = new (FileInterceptor('file', {
+        storage: storageEngine(storage, keyFor, inspect, headBytes),
+        limits: { fileSize: config.get('MAX_UPLOAD_MB') * BYTES_PER_MB, files: 1, fields: 8, parts: 10, fieldSize: 4_096 },
+        // Browsers and programs send file names in UTF-8; multer takes them for Latin-1 unless told.
+        defParamCharset: 'utf8',
+      }))();
+    }
+
+    async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+      try {
+        return await this.multipart.intercept(context, next);
+      } catch (error) {
+        const request = context.switchToHttp().getRequest<Request>();
+        if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload ended before its end.');
+        throw error;
+      }
+    }
+  }
+  return UploadInterceptor;
+}

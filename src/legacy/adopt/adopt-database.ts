@@ -1,0 +1,142 @@
+import { Client, type ClientBase } from 'pg';
+import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { ANALYZE_TABLES } from '../../database/analyze-tables.js';
+import type { Database } from '../../database/database.js';
+import { RELEASE_LOCK } from '../../database/release-lock.js';
+import { requestContext } from '../../database/request-context.js';
+import { adoptAttachments } from './adopt-attachments.js';
+import { adoptAuditEvents } from './adopt-audit-events.js';
+import { adoptCustomerNotes } from './adopt-customer-notes.js';
+import { adoptCustomers } from './adopt-customers.js';
+import { adoptLotLog } from './adopt-lot-log.js';
+import { adoptApprovals, adoptTracingReports } from './adopt-reports.js';
+import { adoptReps } from './adopt-reps.js';
+import { adoptSalesOrderLines } from './adopt-sales-order-lines.js';
+import { adoptSalesOrders } from './adopt-sales-orders.js';
+import { adoptEntries, adoptLines } from './adopt-shipments.js';
+import { adoptUsers } from './adopt-users.js';
+import { type OldTable, oldTables } from './old-schema.js';
+import { READING_FUNCTIONS } from './reading-functions.js';
+import { countRows, countUnits, type TableCount, type UnitTotals } from './reconcile.js';
+import { findOldTables, type StagedTable, stageOldTable } from './stage-old-tables.js';
+import { runStep, type Step } from './step.js';
+
+export interface AdoptionOptions {
+  /** The postgres URL of the old database, which is only read. */
+  from: string;
+  /** Do everything, then take it back. */
+  dryRun: boolean;
+  /** Today where the company works: no shipment of the log lies after it. */
+  today: string;
+}
+
+export interface AdoptionReport {
+  tables: TableCount[];
+  units: UnitTotals;
+  /** Rows by reason: those that wait for a person, and those adopted that a person should look at. */
+  reasons: { table: OldTable; outcome: string; reason: string; rows: number; examples: string[] }[];
+  /** Rows that the old system changed after they were adopted. */
+  changedSince: { table: OldTable; oldIds: string[] }[];
+  /** What does not add up: then nothing was committed. */
+  differences: string[];
+  outcome: 'committed' | 'rolled back' | 'nothing to do';
+}
+
+/** Nothing else may write what the adoption writes while it decides; reading goes on. */
+const KEEP_WRITERS_OUT = `
+  set local lock_timeout = '30s';
+  select pg_advisory_xact_lock(${RELEASE_LOCK});
+  lock table users, reps, customers, customer_notes, products, product_item_codes, lots, lot_aliases, sales_orders, sales_order_lines,
+    distribution_log_entries, unlinked_distributions, order_pdf_attachments, tracing_reports, approvals_eml, adopted_records
+    in share row exclusive mode;
+  set local lock_timeout = 0`;
+
+const steps = (today: string): Step[] => [
+  adoptUsers,
+  adoptReps,
+  adoptCustomers,
+  adoptCustomerNotes,
+  adoptSalesOrders,
+  adoptSalesOrderLines,
+  adoptLotLog,
+  adoptEntries(today),
+  adoptLines,
+  adoptAttachments,
+  adoptTracingReports,
+  adoptApprovals,
+  adoptAuditEvents,
+];
+
+/** Thrown to take the transaction back; it carries what was found. */
+class TakenBack extends Error {
+  constructor(readonly report: AdoptionReport) {
+    super('The adoption was taken back');
+  }
+}
+
+/**
+ * Takes over the records of the old system: one read-only snapshot there, one transaction here. It is committed only when every row that was read
+ * is accounted for and the units of every lot and SKU are the same on both sides. Run again it takes what is new, and nothing twice.
+ */
+export async function adoptDatabase(database: Database, options: AdoptionOptions): Promise<AdoptionReport> {
+  const source = new Client({ connectionString: options.from, application_name: 'silqeqms adopt' });
+  await source.connect();
+  try {
+    await source.query(`begin isolation level repeatable read, read only`);
+    await source.query(`set local time zone 'UTC'`);
+    return await requestContext.run({ requestId: '', actorId: null, actor: 'adopt' }, () =>
+      database.bulkTransaction({ reason: 'adopted from the old system' }, (target) => adopt(source, target, options)),
+    );
+  } catch (error) {
+    if (error instanceof TakenBack) return error.report;
+    throw error;
+  } finally {
+    await source.end();
+  }
+}
+
+async function adopt(source: ClientBase, target: ClientBase, { dryRun, today }: AdoptionOptions): Promise<AdoptionReport> {
+  const present = new Set(await findOldTables(source));
+  await refuseWrongSource(source, present);
+  await target.query(KEEP_WRITERS_OUT);
+  await target.query(READING_FUNCTIONS);
+  const staged: StagedTable[] = [];
+  for (const table of oldTables) staged.push(await stageOldTable(source, target, table, present.has(table)));
+  for (const step of steps(today)) await runStep(target, step);
+  await target.query(DERIVE_PROFILES, [await customersWithNewOrders(target)]);
+
+  const differences: string[] = [];
+  const tables = await countRows(target, staged, differences);
+  const units = await countUnits(source, target, present, differences);
+  const changedSince = staged
+    .filter((table) => table.changedSince.length > 0)
+    .map((table) => ({ table: table.table, oldIds: table.changedSince }));
+  const isNew = staged.some(({ read, earlier }) => read > Object.values(earlier).reduce((sum, rows) => sum + rows, 0));
+  const report = { tables, units, reasons: await listReasons(target), changedSince, differences };
+  if (dryRun || differences.length > 0) throw new TakenBack({ ...report, outcome: 'rolled back' });
+  if (isNew) await target.query(ANALYZE_TABLES);
+  return { ...report, outcome: isNew ? 'committed' : 'nothing to do' };
+}
+
+/** The tables of the old system and of this one have the same names, so a wrong URL would adopt a database into itself. */
+async function refuseWrongSource(source: ClientBase, present: ReadonlySet<OldTable>): Promise<void> {
+  const { rows } = await source.query(`select from information_schema.tables where table_name = 'adopted_records'`);
+  if (rows.length > 0) throw new Error('--from names a database of this system, not one of the old system.');
+  if (!present.has('customers')) throw new Error('--from names a database without the tables of the old system.');
+}
+
+async function customersWithNewOrders(target: ClientBase): Promise<string[]> {
+  const { rows } = await target.query<{ id: string }>(
+    `select distinct new_customer_id as id from plan_sales_orders where outcome = 'adopted'`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function listReasons(target: ClientBase): Promise<AdoptionReport['reasons']> {
+  const { rows } = await target.query<AdoptionReport['reasons'][number]>(
+    `select source_table as table, case outcome when 'waiting' then 'waiting' else 'adopted' end as outcome, reason, count(*)::int as rows,
+       (array_agg(old_id order by length(old_id), old_id))[1:5] as examples
+     from adopted_records where adopted_at = now() and reason is not null and reason <> 'counted_by_its_lines' group by 1, 2, 3 order by 1, 2, 3`,
+  );
+  return rows;
+}

@@ -1,0 +1,71 @@
+import type { ClientBase } from 'pg';
+import { applyLotPlan, knownLots } from '../../rep-traceability/imports/lot-list-csv/lot-import.service.js';
+import { readDay } from '../../rep-traceability/imports/lot-list-csv/read-day.js';
+import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read-lot-file.js';
+import { lotKey } from '../../rep-traceability/lots/lot-number.js';
+import { planLotLog } from './plan-lot-log.js';
+import { filled, oldest, plan, type Step, wait } from './step.js';
+
+interface OldLot {
+  line: number;
+  lot: string;
+  sku: string;
+  correctLotName: string | null;
+  manufacturingDate: string | null;
+  expirationDate: string | null;
+  totalUnits: number | null;
+}
+
+const ROWS = `
+  select p.line::float8 as line, p.lot, btrim(p.sku) as sku, p.correct_lot_name as "correctLotName", p.manufacturing_date as "manufacturingDate",
+    p.expiration_date as "expirationDate", pg_temp.old_integer(p.total_units) as "totalUnits"
+  from plan_lot_log p where p.outcome is null order by p.line`;
+
+/** An unreadable day or number says nothing; the old row is kept. */
+function readRow({ line, lot, sku, correctLotName, manufacturingDate, expirationDate, totalUnits }: OldLot): LotRow {
+  const day = (text: string | null) => readDay((text ?? '').trim().replace(/T00:00:00(\.0+)?$/, ''));
+  return {
+    line,
+    lot: lotKey(lot),
+    sku,
+    correctLot: lotKey(correctLotName ?? '') || lotKey(lot),
+    manufacturedOn: day(manufacturingDate),
+    expiresOn: day(expirationDate),
+    unitsProduced: totalUnits !== null && totalUnits >= 0 ? totalUnits : null,
+  };
+}
+
+/** Lots and aliases by the rules of a lot list. The names that the log cannot agree on are left in `doubtful_lots`. */
+async function applyLotLog(target: ClientBase): Promise<void> {
+  const statements = { rows: async (sql: string, parameters: unknown[] = []) => (await target.query(sql, parameters)).rows };
+  const rows = (await target.query<OldLot>(ROWS)).rows.map(readRow);
+  const { plan: lots, refused } = planLotLog(rows, await knownLots(statements, rows));
+  await applyLotPlan(statements, lots);
+  await target.query(
+    `update plan_lot_log p set outcome = 'waiting', why = r.code from unnest($1::bigint[], $2::text[]) r (line, code) where p.line = r.line`,
+    [[...refused.keys()], [...refused.values()]],
+  );
+  const doubtful = rows.filter(({ line, lot, correctLot }) => refused.has(line) && lot !== correctLot).map(({ lot }) => lot);
+  await target.query(`insert into doubtful_lots select distinct unnest($1::text[])`, [doubtful]);
+}
+
+/** The rows of a lot became the lot, those of a wrong name its alias. */
+const FIND_LOTS = `
+  update plan_lot_log p set new_id = l.id, outcome = case when p.nth = 1 then 'adopted' else 'merged' end
+  from lots l where p.outcome is null and l.lot_number = coalesce((select a.lot_number from lot_aliases a where a.alias = p.key), p.key)`;
+
+export const adoptLotLog: Step = {
+  from: 'lot_log',
+  into: 'lots',
+  statements: [
+    plan(
+      'lot_log',
+      `pg_temp.lot_key(o.lot) as key, row_number() over (order by ${oldest('o.')}) as line,
+       row_number() over (partition by pg_temp.lot_key(o.lot) order by ${oldest('o.')}) as nth`,
+    ),
+    wait('lot_log', 'lot_missing', `key is null or ${filled('sku')} is null`),
+    'create temporary table doubtful_lots (lot_key text primary key) on commit drop',
+    applyLotLog,
+    FIND_LOTS,
+  ],
+};

@@ -1,0 +1,121 @@
+import { addressColumns } from '../../addresses/address.js';
+import { LINE_CONTENT, PLAN_LINES } from './adopt-sales-order-lines.js';
+import { adoptOneOfEach, filled, note, oldest, plan, reference, SOURCES, type Step, wait } from './step.js';
+
+const [, ...LINES] = addressColumns();
+const side = (prefix: string): string => addressColumns(prefix).join(', ');
+
+/** The customers as the old system knew them, those of earlier adoptions included. */
+const OLD_PROFILES = `
+  create temporary table old_profiles on commit drop as
+  select old_id, ${addressColumns()
+    .map((column) => `${filled(`received ->> '${column}'`)} as ${column}`)
+    .join(', ')}
+  from adopted_records where source_table = 'customers' and outcome <> 'waiting';
+  create unique index on old_profiles (old_id);
+  analyze old_profiles`;
+
+/** The earliest shipment of each order: where its devices went. */
+const FIRST_SHIPMENTS = `
+  create temporary table first_shipments on commit drop as
+  select distinct on (sales_order_id) sales_order_id, ship_date, ${addressColumns()
+    .map((column) => `${filled(column)} as ${column}`)
+    .join(', ')}
+  from old_distribution_log_entries
+  where sales_order_id is not null and ${filled('facility_name')} is not null order by sales_order_id, ship_date, ${oldest()};
+  create unique index on first_shipments (sales_order_id);
+  analyze first_shipments`;
+
+const LINES_OF_ORDER = `left join (
+    select l.sales_order_id, jsonb_agg(${LINE_CONTENT} order by l.number) as lines from plan_sales_order_lines l group by 1
+  ) l on l.sales_order_id = o.old_id`;
+
+/** What an order says beside its number and customer. */
+const content = (day: string, shipped: string, status: string, tracking: string, notes: string, rep: string, lines: string): string =>
+  `jsonb_build_array(${day}, ${shipped}, ${status}, ${tracking}, ${notes}, ${rep}, coalesce(${lines}, '[]'))`;
+
+const ORDER_DAY = `coalesce(pg_temp.old_day(o.order_date), pg_temp.old_day(o.ship_date), pg_temp.old_day(f.ship_date))`;
+const STATUS = `replace(lower(btrim(o.status)), 'canceled', 'cancelled')`;
+
+const PLAN = plan(
+  'sales_orders',
+  `order_key(o.order_number) as key, cc.current_id as new_customer_id, r.new_id as new_rep_id,
+   ${ORDER_DAY} as order_day, pg_temp.old_day(o.ship_date) as ship_day, lower(btrim(o.source)) as new_source, ${STATUS} as new_status,
+   coalesce(${filled('o.external_key')}, ${filled('o.ss_order_id')}) as new_key,
+   ${content(ORDER_DAY, 'pg_temp.old_day(o.ship_date)', STATUS, filled('o.tracking_number'), filled('o.notes'), 'r.new_id', 'l.lines')} as content`,
+  `${reference('c', 'customers', 'o.customer_id')} left join current_customers cc on cc.id = c.new_id
+   ${reference('r', 'reps', 'o.rep_id')} left join first_shipments f on f.sales_order_id = o.old_id ${LINES_OF_ORDER}`,
+);
+
+/** Orders that are here already under the number and customer of an old one. */
+const KNOWN_ORDERS = `
+  create temporary table known_orders on commit drop as
+  select s.id, s.order_key as key, s.customer_id as new_customer_id,
+    ${content('s.order_date', 's.ship_date', 's.status', 's.tracking_number', 's.notes', 's.rep_id', 'l.lines')} as content
+  from sales_orders s
+  left join lateral (
+    select jsonb_agg(jsonb_build_array(n.line_number, n.item_code, n.quantity, n.lot_number, n.unit_price, n.description) order by n.line_number) as lines
+    from sales_order_lines n where n.sales_order_id = s.id
+  ) l on true
+  where exists (select from plan_sales_orders p where p.outcome is null and p.key = s.order_key and p.new_customer_id = s.customer_id);
+  analyze known_orders`;
+
+/**
+ * A number is one order of a customer. Which of two that say different things is meant, nobody can tell from here, whatever
+ * else is wrong with one of them.
+ */
+const WAIT_WHERE_ORDERS_DIFFER = `
+  with said as (
+    select key, new_customer_id, content from plan_sales_orders where key is not null and new_customer_id is not null
+    union all select key, new_customer_id, content from known_orders
+  )
+  update plan_sales_orders p set outcome = 'waiting', why = 'order_differs'
+  from (select key, new_customer_id from said group by 1, 2 having count(distinct content) > 1) d
+  where p.outcome is null and d.key = p.key and d.new_customer_id = p.new_customer_id`;
+
+const DROP_TAKEN_KEYS = `
+  update plan_sales_orders p set new_key = null
+  from (select old_id, row_number() over (partition by new_key order by ${oldest()}) as nth from plan_sales_orders
+        where outcome = 'adopted' and new_key is not null) k
+  where k.old_id = p.old_id and (k.nth > 1 or exists (select from sales_orders s where s.external_key = p.new_key))`;
+
+const soldTo = addressColumns().map((column) => `c.${column}`);
+const shipTo = LINES.map((column) => `case when f.sales_order_id is null then c.${column} else f.${column} end`);
+
+/**
+ * Orders by (order key, customer). The old system kept no sold-to: it is the customer as the old system knew it. The ship-to is that of the order's
+ * first shipment, as with imports; each distribution keeps its own.
+ */
+export const adoptSalesOrders: Step = {
+  from: 'sales_orders',
+  into: 'sales_orders',
+  statements: [
+    PLAN_LINES,
+    OLD_PROFILES,
+    FIRST_SHIPMENTS,
+    PLAN,
+    wait('sales_orders', 'order_number_unusable', 'key is null'),
+    wait('sales_orders', 'customer_not_found', 'new_customer_id is null'),
+    wait('sales_orders', 'order_date_missing', 'order_day is null'),
+    wait('sales_orders', 'unknown_source', `new_source is null or new_source not in ${SOURCES}`),
+    wait('sales_orders', 'unknown_status', `new_status is null or new_status not in ('pending', 'shipped', 'completed', 'cancelled')`),
+    KNOWN_ORDERS,
+    WAIT_WHERE_ORDERS_DIFFER,
+    `update plan_sales_orders p set outcome = 'merged', new_id = k.id from known_orders k
+     where p.outcome is null and k.key = p.key and k.new_customer_id = p.new_customer_id`,
+    adoptOneOfEach('sales_orders', 'sales_orders', ['key', 'new_customer_id']),
+    DROP_TAKEN_KEYS,
+    note(
+      'sales_orders',
+      'external_key_taken',
+      `outcome = 'adopted' and new_key is null and ${filled('coalesce(external_key, ss_order_id)')} is not null`,
+    ),
+    note('sales_orders', 'order_date_from_shipment', `outcome = 'adopted' and pg_temp.old_day(order_date) is null`),
+    `insert into sales_orders (id, order_number, order_key, order_date, ship_date, customer_id, source, status, external_key, rep_id, tracking_number,
+       notes, ${side('sold_to_')}, ${side('ship_to_')}) overriding system value
+     select p.new_id, p.order_number, p.key, p.order_day, p.ship_day, p.new_customer_id, p.new_source, p.new_status, p.new_key, p.new_rep_id,
+       ${filled('p.tracking_number')}, ${filled('p.notes')}, ${soldTo.join(', ')}, coalesce(f.facility_name, c.facility_name), ${shipTo.join(', ')}
+     from plan_sales_orders p join old_profiles c on c.old_id = p.customer_id left join first_shipments f on f.sales_order_id = p.old_id
+     where p.outcome = 'adopted' order by ${oldest('p.')}`,
+  ],
+};

@@ -1,0 +1,66 @@
+import { addressColumns } from '../../addresses/address.js';
+import { planShipments } from './plan-shipments.js';
+import { filled, oldest, SOURCES, type Step } from './step.js';
+
+const [, ...LINES] = addressColumns();
+const lines = LINES.join(', ');
+const entryLines = LINES.map((column) => filled(`e.${column}`)).join(', ');
+
+/** A lot that nobody registered is known from its shipments. */
+const NOTE_LOTS = `
+  insert into lots (lot_number, sku) select distinct lot, sku from plan_distributions where outcome = 'adopted' on conflict (lot_number) do nothing`;
+
+/** An external shipment is known by the first of its distributions. */
+const RECORD = `
+  insert into distribution_log_entries (id, sales_order_id, customer_id, order_number, ship_date, sku, lot_number, lot_number_received, quantity, source,
+    external_key, rep_id, tracking_number, facility_name, ${lines}) overriding system value
+  select s.new_id, o.id, o.customer_id, coalesce(${filled('s.order_number')}, o.order_number), s.ship_day, s.sku, s.lot,
+    nullif(s.lot_number, s.lot), d.units, s.new_source, case when s.nth = 1 and k.id is null then s.new_key end, s.new_rep_id, s.tracking,
+    s.new_facility_name, ${entryLines}
+  from (
+    select p.*, coalesce(${filled('p.external_key')}, ${filled('p.ss_shipment_id')}) as new_key,
+      row_number() over (partition by coalesce(${filled('p.external_key')}, ${filled('p.ss_shipment_id')}) order by ${oldest('p.', 'entry_id')}, ${oldest('p.')}) as nth
+    from plan_shipments p where p.outcome = 'adopted'
+  ) s
+  join plan_distributions d on d.entry_id = s.entry_id and d.sku = s.sku and d.lot = s.lot
+  join old_distribution_log_entries e on e.old_id = s.entry_id
+  join sales_orders o on o.id = s.order_id
+  left join distribution_log_entries k on k.external_key = s.new_key
+  order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`;
+
+/** What cannot enter the log waits in the review queue, whole as it came. */
+const QUEUE = `
+  insert into unlinked_distributions (id, origin, origin_id, received, reason_code, reason_detail, customer_id, order_number, ship_date, sku, lot_number,
+    quantity, source, external_key, rep_id, tracking_number, facility_name, ${lines}) overriding system value
+  select s.new_id, 'adopt', case s.source_table when 'distribution_lines' then 'distribution_lines/' else '' end || s.old_id,
+    case s.source_table when 'distribution_lines' then l.row || jsonb_build_object('entry', e.row) else e.row end, s.codes[1],
+    s.details, coalesce(o.customer_id, s.named_customer_id), coalesce(${filled('s.order_number')}, o.order_number), s.ship_day, ${filled('s.sku')}, ${filled('s.lot_number')}, s.units,
+    case when s.new_source in ${SOURCES} then s.new_source end, coalesce(${filled('s.external_key')}, ${filled('s.ss_shipment_id')}), s.new_rep_id,
+    s.tracking, s.new_facility_name, ${entryLines}
+  from plan_shipments s left join sales_orders o on o.id = s.order_id left join old_distribution_log_entries e on e.old_id = s.entry_id
+  left join old_distribution_lines l on s.source_table = 'distribution_lines' and l.old_id = s.old_id where s.outcome = 'waiting' order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`;
+
+/** Both old tables share one plan, since lines stand for their entries. */
+const SPLIT = (['distribution_log_entries', 'distribution_lines'] as const).map(
+  (table) => `
+  create temporary table plan_${table} on commit drop as
+  select s.old_id, s.outcome, s.new_id, s.codes[1] as why, case s.outcome when 'waiting' then 'unlinked_distributions' end as new_table
+  from plan_shipments s where s.source_table = '${table}'`,
+);
+
+/** An entry that its lines stand for leads to the first of them; it waits itself only where all of them do. */
+const ENTRIES_OF_LINES = `
+  insert into plan_distribution_log_entries (old_id, outcome, new_id, why, new_table)
+  select distinct on (s.entry_id) s.entry_id, case s.outcome when 'waiting' then 'waiting' else 'adopted' end, s.new_id, 'counted_by_its_lines',
+    case s.outcome when 'waiting' then 'unlinked_distributions' end
+  from plan_shipments s where s.source_table = 'distribution_lines' and s.known_entry_id is not null
+  order by s.entry_id, s.outcome = 'waiting', ${oldest('s.')}`;
+
+export const adoptEntries = (today: string): Step => ({
+  from: 'distribution_log_entries',
+  into: 'distribution_log_entries',
+  statements: [...planShipments(today), NOTE_LOTS, RECORD, QUEUE, ...SPLIT, ENTRIES_OF_LINES],
+});
+
+/** Written with their entries. */
+export const adoptLines: Step = { from: 'distribution_lines', into: 'distribution_log_entries', statements: [] };

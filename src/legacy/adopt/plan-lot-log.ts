@@ -1,0 +1,31 @@
+import { type KnownLots, type LotImportPlan, planLotImport } from '../../rep-traceability/imports/lot-list-csv/plan-lot-import.js';
+import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read-lot-file.js';
+
+export interface LotLogPlan {
+  plan: LotImportPlan;
+  /** Rows for a person, by line, with the code of what is wrong. */
+  refused: Map<number, string>;
+}
+
+/**
+ * Plans a lot log by the rules of a lot list, but row by row: what a person must decide is set aside and the rest goes in. Where rows contradict each
+ * other all of them are set aside, since nobody can tell which is right.
+ */
+export function planLotLog(rows: readonly LotRow[], known: KnownLots): LotLogPlan {
+  const refused = new Map<number, string>();
+  for (let left = [...rows]; ; left = left.filter(({ line }) => !refused.has(line))) {
+    const plan = planLotImport(left, known);
+    if (plan.problems.length === 0) return { plan, refused };
+    const byLine = new Map(left.map((row) => [row.line, row]));
+    for (const { line, code } of plan.problems) {
+      const row = byLine.get(line);
+      if (!row) throw new Error(`The lot log has no row ${line}`);
+      for (const other of left.filter((candidate) => isSameQuestion(row, candidate, code))) {
+        if (!refused.has(other.line)) refused.set(other.line, code);
+      }
+    }
+  }
+}
+
+const isSameQuestion = (row: LotRow, other: LotRow, code: string): boolean =>
+  other.lot === row.lot || (code === 'repeated_in_file' && other.correctLot === row.correctLot);

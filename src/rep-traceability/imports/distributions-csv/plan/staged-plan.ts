@@ -1,0 +1,155 @@
+import type { PoolClient } from 'pg';
+import { companyKey } from '../../../../customer-profiles/company-key.js';
+import { planPlainOrders } from './plain-orders.js';
+import { type KnownDistribution, type KnownOrder, type KnownRecords, type OrderPlan, type PlanRow, planOrder } from './plan-order.js';
+
+/** What the commit will write, as the preview promises it. */
+export interface ImportCounts {
+  rows: number;
+  valid: number;
+  invalid: number;
+  duplicate: number;
+  customersToCreate: number;
+  salesOrdersToCreate: number;
+  distributionsToCreate: number;
+}
+
+type FetchedRow = PlanRow & { orderKey: string };
+
+/** Small enough that planning a batch does not hold up the requests that are served meanwhile. */
+const BATCH_ROWS = 1_000;
+
+export const PLAN_TABLES = `
+  create temporary table plan_orders (order_key text primary key, company_key text, customer_id bigint, sales_order_id bigint, order_date date) on commit drop;
+  create temporary table plan_rows (id bigint primary key, status text not null, problems jsonb) on commit drop`;
+
+const ROWS_BY_ORDER = `
+  select id::float8 as id, line_number as "lineNumber", problems is not null as "hasProblems", order_key as "orderKey", company_key as "companyKey",
+    facility_name as "facilityName", ship_date::text as "shipDate", sku, lot_number as "lotNumber", quantity, tracking_number as "trackingNumber",
+    order_date::text as "orderDate"
+  from import_rows r where import_id = $1 and order_key is not null and not exists (select from plan_orders o where o.order_key = r.order_key)
+  order by order_key collate "C", line_number`;
+
+/**
+ * Plans the staged rows of an import against the records as they are now, order by order, and writes the outcome to import_rows.
+ * What needs thought comes from a cursor, sorted by order, and stored records once a batch: memory does not grow with the file, and no row costs a query.
+ * Leaves the plan of each order in the temporary table plan_orders for the commit.
+ */
+export async function planStagedRows(client: PoolClient, importId: number): Promise<void> {
+  await client.query(PLAN_TABLES);
+  const conflictingLots = await planPlainOrders(client, importId);
+  await client.query('analyze plan_orders');
+  await client.query({ text: `declare rows_by_order no scroll cursor for ${ROWS_BY_ORDER}`, values: [importId] });
+  let carried: FetchedRow[] = [];
+  for (;;) {
+    const { rows } = await client.query<FetchedRow>(`fetch ${BATCH_ROWS} from rows_by_order`);
+    const batch = [...carried, ...rows];
+    const isLast = rows.length < BATCH_ROWS;
+    // The last order of a batch may go on in the next one.
+    const openOrder = isLast ? undefined : batch.at(-1)?.orderKey;
+    carried = openOrder === undefined ? [] : batch.filter((row) => row.orderKey === openOrder);
+    const whole = batch.slice(0, batch.length - carried.length);
+    if (whole.length > 0) await planBatch(client, whole, conflictingLots);
+    if (isLast) break;
+  }
+  await client.query('close rows_by_order');
+  await applyPlanToRows(client, importId);
+}
+
+async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots: Set<string>): Promise<void> {
+  const byOrder = Map.groupBy(rows, (row) => row.orderKey);
+  const known = await loadKnownRecords(client, rows, [...byOrder.keys()]);
+  const plans = [...byOrder].map(
+    ([key, orderRows]) => [key, planOrder(orderRows, { ...known, orders: known.orders.get(key) ?? [], conflictingLots })] as const,
+  );
+  await recordPlans(client, plans);
+}
+
+type BatchRecords = Omit<KnownRecords, 'orders' | 'conflictingLots'> & { orders: Map<string, KnownOrder[]> };
+
+async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKeys: string[]): Promise<BatchRecords> {
+  const distinct = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
+  const customers = await client.query<{ key: string; id: number }>(
+    `with recursive merged as (
+       select company_key, id, merged_into_id from customers where company_key = any ($1)
+       union all select m.company_key, c.id, c.merged_into_id from merged m join customers c on c.id = m.merged_into_id
+     ) select company_key as key, id::float8 as id from merged where merged_into_id is null`,
+    [distinct(rows.map((row) => row.companyKey))],
+  );
+  const orders = await client.query<{ key: string; soldTo: string } & KnownOrder>(
+    `select order_key as key, id::float8 as id, customer_id::float8 as "customerId", sold_to_facility_name as "soldTo", order_date::text as "orderDate",
+       status = 'cancelled' as cancelled
+     from sales_orders where order_key = any ($1)`,
+    [orderKeys],
+  );
+  const distributions = await client.query<KnownDistribution>(
+    `select sales_order_id::float8 as "salesOrderId", ship_date::text as "shipDate", sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
+     from distribution_log_entries where sales_order_id = any ($1) and voided_at is null`,
+    [orders.rows.map(({ id }) => id)],
+  );
+  const lots = await client.query<{ lot: string; sku: string }>('select lot_number as lot, sku from lots where lot_number = any ($1)', [
+    distinct(rows.map((row) => row.lotNumber)),
+  ]);
+  return {
+    customers: new Map(customers.rows.map(({ key, id }) => [key, id])),
+    orders: Map.groupBy(
+      orders.rows.map((order) => ({ ...order, soldToKey: companyKey(order.soldTo) })),
+      ({ key }) => key,
+    ),
+    distributions: distributions.rows,
+    lots: new Map(lots.rows.map(({ lot, sku }) => [lot, sku])),
+  };
+}
+
+async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPlan])[]): Promise<void> {
+  await client.query(
+    `insert into plan_orders (order_key, company_key, customer_id, sales_order_id, order_date)
+     select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::date[])`,
+    [
+      plans.map(([key]) => key),
+      plans.map(([, plan]) => plan.companyKey),
+      plans.map(([, plan]) => plan.customerId),
+      plans.map(([, plan]) => plan.salesOrderId),
+      plans.map(([, plan]) => plan.orderDate),
+    ],
+  );
+  const invalid = plans.flatMap(([, plan]) => [...plan.problems]);
+  const duplicates = plans.flatMap(([, plan]) => [...plan.duplicates].filter((id) => !plan.problems.has(id)));
+  await client.query(
+    `insert into plan_rows (id, status, problems)
+     select id, 'invalid', problems::jsonb from unnest($1::bigint[], $2::text[]) planned (id, problems)
+     union all select id, 'duplicate', null from unnest($3::bigint[]) duplicate (id)`,
+    [invalid.map(([id]) => id), invalid.map(([, problems]) => JSON.stringify(problems)), duplicates],
+  );
+}
+
+/** A row's own problems come first, and what an earlier plan told is not told twice; a row that has any is no duplicate, since it cannot be told what it is. */
+async function applyPlanToRows(client: PoolClient, importId: number): Promise<void> {
+  await client.query(
+    `update import_rows r set
+       status = case when p.status = 'duplicate' and r.problems is not null then 'invalid' else p.status end,
+       problems = case when p.status = 'duplicate' then r.problems else coalesce(r.problems, '[]') || (
+         select coalesce(jsonb_agg(problem), '[]') from jsonb_array_elements(p.problems) problem
+         where r.problems is null or not r.problems @> jsonb_build_array(problem)) end
+     from plan_rows p where p.id = r.id and r.import_id = $1`,
+    [importId],
+  );
+}
+
+/** Counts what the plan says; the same numbers are the preview and, since the commit plans again, what was written. */
+export async function countPlan(client: PoolClient, importId: number): Promise<ImportCounts> {
+  const { rows } = await client.query<ImportCounts>(
+    `select count(*)::int as rows,
+       count(*) filter (where r.status = 'valid')::int as valid,
+       count(*) filter (where r.status = 'invalid')::int as invalid,
+       count(*) filter (where r.status = 'duplicate')::int as duplicate,
+       count(distinct o.company_key) filter (where r.status = 'valid' and o.customer_id is null)::int as "customersToCreate",
+       count(distinct o.order_key) filter (where r.status = 'valid' and o.sales_order_id is null)::int as "salesOrdersToCreate",
+       count(*) filter (where r.status = 'valid')::int as "distributionsToCreate"
+     from import_rows r left join plan_orders o using (order_key) where r.import_id = $1`,
+    [importId],
+  );
+  const [counts] = rows;
+  if (!counts) throw new Error('An aggregate answers one row');
+  return counts;
+}

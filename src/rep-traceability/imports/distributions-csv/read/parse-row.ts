@@ -1,0 +1,233 @@
+import { unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import { companyKey } from '../../../../customer-profiles/company-key.js';
+import { readLotNumber } from '../../../lots/lot-number.js';
+import { orderKey } from '../../../sales-orders/order-key.js';
+import { COLUMNS, type Column } from './columns.js';
+import type { Delimiter } from './detect-dialect.js';
+import { parseDate } from './parse-date.js';
+import type { Positions } from './parse-header.js';
+import type { CsvRow } from './read-csv.js';
+import { mayHaveSwallowedRows } from './swallowed-rows.js';
+
+export interface RowProblem {
+  code: string;
+  column: string | null;
+  detail: string;
+}
+
+/** What a row says, as far as it can be read: other rows are judged by it even when something else about the row is wrong. */
+export interface RowValues {
+  shipDate: string | null;
+  orderNumber: string | null;
+  orderKey: string | null;
+  facilityName: string | null;
+  companyKey: string | null;
+  shipToName: string | null;
+  sku: string | null;
+  lotNumber: string | null;
+  lotNumberReceived: string | null;
+  quantity: number | null;
+  orderDate: string | null;
+  trackingNumber: string | null;
+  address1: string | null;
+  address2: string | null;
+  city: string | null;
+  state: string | null;
+  zip: string | null;
+  country: string | null;
+  contactName: string | null;
+  contactPhone: string | null;
+  contactEmail: string | null;
+  repId: number | null;
+  source: string | null;
+}
+
+/** The records a row is read against. */
+export interface RowContext {
+  positions: Positions;
+  columnCount: number;
+  delimiter: Delimiter;
+  /** Today where the company works. */
+  today: string;
+  skus: ReadonlySet<string>;
+  /** Wrongly keyed lot names, upper-cased, to the right lot. */
+  lotAliases: ReadonlyMap<string, string>;
+  /** Reps by lower-cased name. */
+  reps: ReadonlyMap<string, number>;
+}
+
+const SOURCES = new Set(['manual', 'csv_import', 'pdf_import', 'shipstation']);
+const LONGEST: Partial<Record<Column, number>> = { orderNumber: 100, sku: 64, lotNumber: 100, trackingNumber: 200 };
+const LONGEST_TEXT = 500;
+const MOST_UNITS = 1_000_000;
+/** NUL, C1 controls (bytes that Windows-1252 leaves without a meaning) and the replacement character. */
+const isUndecodable = (text: string): boolean => /[\u0080-\u009f\ufffd]/.test(text) || text.includes('\0');
+
+/** Reads one row, collecting every problem it has. Nothing is defaulted and nothing is corrected. */
+export function parseRow(
+  { cells, raw }: Pick<CsvRow, 'cells' | 'raw'>,
+  context: RowContext,
+): { values: RowValues; problems: RowProblem[] } {
+  const row = new RowReader(cells, context);
+  row.checkShape(raw);
+  if (row.isVoided()) return { values: NOTHING, problems: row.problems };
+  const shipDate = row.date('shipDate');
+  if (shipDate && shipDate > context.today) row.problem('future_ship_date', 'shipDate', `${shipDate} lies after today, ${context.today}.`);
+  const orderNumber = row.needed('orderNumber');
+  const facilityName = row.needed('facilityName');
+  const values: RowValues = {
+    shipDate: shipDate && shipDate <= context.today ? shipDate : null,
+    orderNumber,
+    orderKey: row.key('orderNumber', orderNumber, orderKey, 'order_number_unusable', 'is empty after its prefix'),
+    facilityName,
+    companyKey: row.key('facilityName', facilityName, companyKey, 'facility_name_unusable', 'holds no letter or digit to know it by'),
+    shipToName: row.text('shipToName'),
+    sku: row.sku(),
+    ...row.lot(),
+    quantity: row.quantity(),
+    orderDate: row.date('orderDate'),
+    trackingNumber: row.text('trackingNumber'),
+    address1: row.text('address1'),
+    address2: row.text('address2'),
+    city: row.text('city'),
+    state: row.text('state'),
+    zip: row.text('zip'),
+    country: row.text('country'),
+    contactName: row.text('contactName'),
+    contactPhone: row.text('contactPhone'),
+    contactEmail: row.text('contactEmail'),
+    repId: row.rep(),
+    source: row.source(),
+  };
+  return { values, problems: row.problems };
+}
+
+/** What a voided row says about other rows. */
+const NOTHING: RowValues = {
+  ...{ shipDate: null, orderNumber: null, orderKey: null, facilityName: null, companyKey: null, shipToName: null, sku: null },
+  ...{ lotNumber: null, lotNumberReceived: null, quantity: null, orderDate: null, trackingNumber: null, repId: null, source: null },
+  ...{ address1: null, address2: null, city: null, state: null, zip: null, country: null },
+  ...{ contactName: null, contactPhone: null, contactEmail: null },
+};
+
+class RowReader {
+  readonly problems: RowProblem[] = [];
+  private readonly cells: string[];
+  private readonly context: RowContext;
+
+  constructor(cells: string[], context: RowContext) {
+    this.cells = cells;
+    this.context = context;
+  }
+
+  /** @param raw the text of the row as received */
+  checkShape(raw: string): void {
+    const { columnCount, delimiter } = this.context;
+    const { length } = this.cells;
+    if (length < columnCount) this.problem('too_few_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
+    if (mayHaveSwallowedRows(this.cells, raw, delimiter, columnCount)) {
+      this.problem('unclear_quotation', null, 'A quotation mark seems to be left open: the row may have swallowed the ones after it.');
+    }
+    if (this.cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
+      this.problem('too_many_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
+    }
+  }
+
+  problem(code: string, column: Column | null, detail: string): void {
+    this.problems.push({ code, column: column && COLUMNS[column].header, detail });
+  }
+
+  /** A cell as text: outer white space is not part of it, and an empty one is none. */
+  text(column: Column): string | null {
+    const position = this.context.positions[column];
+    const cell = position === undefined ? '' : unguardCell((this.cells[position] ?? '').trim());
+    if (cell === '') return null;
+    if (isUndecodable(cell)) {
+      this.problem('undecodable_text', column, 'The cell holds bytes that are no text in the encoding of the file.');
+      return null;
+    }
+    const longest = LONGEST[column] ?? LONGEST_TEXT;
+    if (cell.length > longest) {
+      this.problem('too_long', column, `The cell has ${cell.length} characters; at most ${longest} are kept.`);
+      return null;
+    }
+    return cell;
+  }
+
+  /** An export with voided rows tells when each was voided: none of them may come back to life, nor stand in the way of the row that replaced it. */
+  isVoided(): boolean {
+    const voidedAt = this.text('voidedAt');
+    if (voidedAt === null) return false;
+    this.problem('voided_shipment', 'voidedAt', `The shipment was voided (${voidedAt}): it is in no total, so it is not imported.`);
+    return true;
+  }
+
+  needed(column: Column): string | null {
+    const before = this.problems.length;
+    const cell = this.text(column);
+    if (cell === null && this.problems.length === before) this.problem('missing_value', column, `${COLUMNS[column].header} is empty.`);
+    return cell;
+  }
+
+  key(column: Column, cell: string | null, keyOf: (text: string) => string | null, code: string, why: string): string | null {
+    const key = cell === null ? null : keyOf(cell);
+    if (cell !== null && key === null) this.problem(code, column, `"${cell}" ${why}.`);
+    return key;
+  }
+
+  date(column: 'shipDate' | 'orderDate'): string | null {
+    const cell = COLUMNS[column].needed ? this.needed(column) : this.text(column);
+    if (cell === null) return null;
+    const parsed = parseDate(cell);
+    if ('day' in parsed) return parsed.day;
+    this.problem(parsed.code, column, parsed.detail);
+    return null;
+  }
+
+  sku(): string | null {
+    const cell = this.needed('sku');
+    if (cell === null || this.context.skus.has(cell)) return cell;
+    this.problem('unknown_sku', 'sku', `No product has the SKU "${cell}".`);
+    return null;
+  }
+
+  lot(): { lotNumber: string | null; lotNumberReceived: string | null } {
+    const cell = this.needed('lotNumber');
+    if (cell === null) return { lotNumber: null, lotNumberReceived: null };
+    const lotNumber = this.context.lotAliases.get(cell.toUpperCase()) ?? readLotNumber(cell);
+    if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', `"${cell}" is not a lot number: SLQ- and 5 to 12 digits.`);
+    return { lotNumber, lotNumberReceived: lotNumber === cell ? null : cell };
+  }
+
+  quantity(): number | null {
+    const cell = this.needed('quantity');
+    if (cell === null) return null;
+    if (/^\d{1,3}([.,]\d{3})+$/.test(cell)) {
+      this.problem('ambiguous_quantity', 'quantity', `"${cell}" may be read in two ways: write the number without separators.`);
+    } else if (!/^-?\d+$/.test(cell)) {
+      this.problem('not_a_whole_number', 'quantity', `"${cell}" is not a whole number of units.`);
+    } else if (Number(cell) <= 0) {
+      this.problem('quantity_not_positive', 'quantity', `A shipment has at least one unit, not ${cell}.`);
+    } else if (Number(cell) > MOST_UNITS) {
+      this.problem('quantity_too_large', 'quantity', `${cell} units in one shipment are more than ${MOST_UNITS}.`);
+    } else {
+      return Number(cell);
+    }
+    return null;
+  }
+
+  rep(): number | null {
+    const cell = this.text('rep');
+    if (cell === null) return null;
+    const rep = this.context.reps.get(cell.toLowerCase());
+    if (rep === undefined) this.problem('unknown_rep', 'rep', `No rep is called "${cell}".`);
+    return rep ?? null;
+  }
+
+  source(): string | null {
+    const cell = this.text('source');
+    if (cell === null || SOURCES.has(cell)) return cell;
+    this.problem('unknown_source', 'source', `"${cell}" is none of ${[...SOURCES].join(', ')}.`);
+    return null;
+  }
+}

@@ -1,0 +1,145 @@
+import { readLotNumber } from '../../lots/lot-number.js';
+import type { LotFileProblem, LotRow } from './read-lot-file.js';
+
+export interface LotFacts {
+  lotNumber: string;
+  sku: string;
+  manufacturedOn: string | null;
+  expiresOn: string | null;
+  unitsProduced: number | null;
+}
+
+export interface KnownLots {
+  skus: Set<string>;
+  lots: Map<string, LotFacts & { registered: boolean }>;
+  aliases: Map<string, string>;
+}
+
+export interface LotImportPlan {
+  problems: LotFileProblem[];
+  /** Lots to make or update, with the facts they will have. */
+  lots: LotFacts[];
+  aliases: { line: number; alias: string; lotNumber: string }[];
+  counts: { rows: number; lotsCreated: number; lotsUpdated: number; aliasesCreated: number; unchanged: number };
+}
+
+/**
+ * Plans what a lot list will write, touching no database.
+ *
+ * A row of a lot tells its facts; an empty cell says nothing and erases nothing. A row whose correct name differs makes an alias; its facts count
+ * only for a lot that neither a row of its own nor the records tell of. Rows that contradict each other are all refused by the one that comes
+ * second: nobody can tell which is right.
+ * @param rows the rows in file order
+ * @param known what the records say of the lots, aliases and SKUs that the rows name
+ */
+export function planLotImport(rows: LotRow[], known: KnownLots): LotImportPlan {
+  const problems: LotFileProblem[] = [];
+  const own = rows.filter((row) => row.correctLot === row.lot);
+  const renaming = rows.filter((row) => row.correctLot !== row.lot);
+  const told = new Map(own.toReversed().map((row) => [row.lot, row]));
+  const renamed = new Map(renaming.toReversed().map((row) => [row.lot, row]));
+  for (const row of renaming) {
+    if (!told.has(row.correctLot) && !known.lots.get(row.correctLot)?.registered) told.set(row.correctLot, row);
+  }
+  const check = new RowCheck(known, told, renamed, problems);
+  own.forEach((row) => {
+    check.ownRow(row);
+  });
+  renaming.forEach((row) => {
+    check.aliasRow(row);
+  });
+  problems.sort((one, other) => one.line - other.line);
+
+  const lots = [...told].map(([lotNumber, row]) => mergedFacts(lotNumber, row, known)).filter((facts) => changes(facts, known));
+  const aliases = [...renamed]
+    .filter(([alias]) => !known.aliases.has(alias))
+    .map(([alias, { line, correctLot }]) => ({ line, alias, lotNumber: correctLot }));
+  const lotsCreated = lots.filter(({ lotNumber }) => !known.lots.has(lotNumber)).length;
+  const effective = new Set([...lots.map(({ lotNumber }) => told.get(lotNumber)?.line), ...aliases.map(({ line }) => line)]);
+  const counts = {
+    rows: rows.length,
+    lotsCreated,
+    lotsUpdated: lots.length - lotsCreated,
+    aliasesCreated: aliases.length,
+    unchanged: rows.length - effective.size,
+  };
+  return { problems, lots, aliases, counts };
+}
+
+/** The rules of one row against the file and the records. */
+class RowCheck {
+  constructor(
+    private readonly known: KnownLots,
+    private readonly told: Map<string, LotRow>,
+    private readonly renamed: Map<string, LotRow>,
+    private readonly problems: LotFileProblem[],
+  ) {}
+
+  ownRow(row: LotRow): void {
+    const alias = this.known.aliases.get(row.lot);
+    if (!readLotNumber(row.lot))
+      this.note(row, 'Lot', 'malformed_lot', `${JSON.stringify(row.lot)} is no lot number: SLQ- and 5 to 12 digits.`);
+    if (alias) this.note(row, 'Lot', 'lot_is_alias', `${row.lot} is an alias of lot ${alias}.`);
+    this.facts(row, row.lot);
+  }
+
+  aliasRow(row: LotRow): void {
+    const { lot, correctLot } = row;
+    const target = this.known.lots.get(correctLot) ?? this.told.get(correctLot);
+    const holder = this.known.aliases.get(lot) ?? this.renamed.get(lot)?.correctLot;
+    const shipped = this.known.lots.get(lot);
+    if (!/^[^\p{Cc}]{1,100}$/u.test(lot)) this.note(row, 'Lot', 'malformed_lot', 'An alias is text of at most 100 characters on one line.');
+    if (!readLotNumber(correctLot))
+      this.note(row, 'Correct Lot Name', 'malformed_lot', `${JSON.stringify(correctLot)} is no lot number: SLQ- and 5 to 12 digits.`);
+    if (this.known.aliases.has(correctLot) || this.renamed.has(correctLot))
+      this.note(row, 'Correct Lot Name', 'lot_is_alias', `${correctLot} is itself an alias.`);
+    if (holder !== correctLot) this.note(row, 'Correct Lot Name', 'alias_in_use', `${lot} is an alias of lot ${holder}.`);
+    if (shipped?.registered || this.told.has(lot))
+      this.note(row, 'Lot', 'lot_exists', `${lot} is a lot of its own, not a wrong name for one.`);
+    if (shipped && shipped.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Shipments of ${lot} are of SKU ${shipped.sku}.`);
+    if (target && target.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Lot ${correctLot} is of SKU ${target.sku}.`);
+    if (this.told.get(correctLot)?.correctLot !== this.told.get(correctLot)?.lot) this.facts(row, correctLot);
+  }
+
+  /** The facts of a row that tells of a lot: those of the first such row, since another would have to say the same. */
+  private facts(row: LotRow, lotNumber: string): void {
+    const first = this.told.get(lotNumber);
+    const stored = this.known.lots.get(lotNumber);
+    if (first && first !== row && !sameFacts(first, row))
+      this.note(row, 'Lot', 'repeated_in_file', `Line ${first.line} says something else of lot ${lotNumber}.`);
+    if (row.sku !== '' && !this.known.skus.has(row.sku)) this.note(row, 'SKU', 'unknown_sku', `No product has the SKU ${row.sku}.`);
+    else if (row.lot === lotNumber && stored && stored.sku !== row.sku)
+      this.note(row, 'SKU', 'lot_of_other_sku', `Lot ${lotNumber} is of SKU ${stored.sku}.`);
+    const { manufacturedOn, expiresOn } = mergedFacts(lotNumber, row, this.known);
+    if (manufacturedOn && expiresOn && expiresOn <= manufacturedOn)
+      this.note(row, 'Expiration Date', 'lot_dates_out_of_order', `A lot made on ${manufacturedOn} cannot expire on ${expiresOn}.`);
+  }
+
+  private note({ line }: LotRow, column: string, code: string, detail: string): void {
+    this.problems.push({ line, column, code, detail });
+  }
+}
+
+function mergedFacts(lotNumber: string, row: LotRow, { lots }: KnownLots): LotFacts {
+  const stored = lots.get(lotNumber);
+  return {
+    lotNumber,
+    sku: row.sku,
+    manufacturedOn: row.manufacturedOn ?? stored?.manufacturedOn ?? null,
+    expiresOn: row.expiresOn ?? stored?.expiresOn ?? null,
+    unitsProduced: row.unitsProduced ?? stored?.unitsProduced ?? null,
+  };
+}
+
+function changes(facts: LotFacts, { lots }: KnownLots): boolean {
+  const stored = lots.get(facts.lotNumber);
+  return !stored?.registered || !sameFacts(stored, facts);
+}
+
+type Comparable = Omit<LotFacts, 'lotNumber'>;
+
+const sameFacts = (one: Comparable, other: Comparable): boolean =>
+  one.sku === other.sku &&
+  one.manufacturedOn === other.manufacturedOn &&
+  one.expiresOn === other.expiresOn &&
+  one.unitsProduced === other.unitsProduced;

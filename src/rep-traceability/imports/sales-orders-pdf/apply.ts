@@ -1,0 +1,95 @@
+import { DERIVE_PROFILES } from '../../../customer-profiles/derive-profiles.js';
+import { findOrCreateCustomer } from '../../../customer-profiles/find-or-create-customer.js';
+import type { Transaction } from '../../../database/database.js';
+import type { StoredFile } from '../../../storage/file-storage.js';
+import { snapshotOf } from '../../sales-orders/address-snapshot.js';
+import { OrderAttachment } from '../../sales-orders/order-attachment.entity.js';
+import { writeLines } from '../../sales-orders/order-lines.js';
+import { SalesOrder } from '../../sales-orders/sales-order.entity.js';
+import type { CutOrders } from './cut-orders.js';
+import type { OrderToWrite, PlannedOrder } from './plan/plan-sales-orders.js';
+
+/** So many orders are in memory as records at a time. */
+const BATCH = 100;
+
+/**
+ * Writes the valid orders of a plan, in the dependency order of the records: customers, orders, lines and pages, profiles.
+ * @param uploadedByUserId who uploaded the file that the pages were cut from
+ */
+export async function writeOrders(
+  tx: Transaction,
+  planned: readonly PlannedOrder[],
+  cuts: CutOrders,
+  uploadedByUserId: number,
+): Promise<void> {
+  const orders = planned.flatMap(({ lineNumber, toWrite }) => (toWrite ? [{ order: toWrite, page: pageOf(cuts, lineNumber) }] : []));
+  const customers = await customersOf(
+    tx,
+    orders.map(({ order }) => order),
+  );
+  for (let start = 0; start < orders.length; start += BATCH) {
+    const batch = orders.slice(start, start + BATCH).map(({ order, page }) => {
+      return { order, page, record: createOrder(tx, order, customerOf(customers, order)) };
+    });
+    await tx.em.flush();
+    for (const { order, page, record } of batch) {
+      writeLines(tx, record.id, order.lines);
+      attach(tx, record.id, order.orderNumber, page, uploadedByUserId);
+    }
+    await tx.em.flush();
+    tx.em.clear();
+  }
+  await tx.rows(DERIVE_PROFILES, [[...new Set(customers.values())]]);
+}
+
+const identityOf = ({ companyKey, customerNumber }: OrderToWrite): string => JSON.stringify([companyKey, customerNumber]);
+
+/** Always in the same order, so that two transactions that lock the same customers wait for each other and not in a circle. */
+async function customersOf(tx: Transaction, orders: readonly OrderToWrite[]): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  const distinct = new Map(orders.map((order) => [identityOf(order), order]));
+  for (const [identity, { soldTo, customerNumber }] of [...distinct].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    ids.set(identity, await findOrCreateCustomer(tx, soldTo, customerNumber));
+  }
+  return ids;
+}
+
+function customerOf(customers: ReadonlyMap<string, number>, order: OrderToWrite): number {
+  const id = customers.get(identityOf(order));
+  if (id === undefined) throw new Error('Every order has its customer by now.');
+  return id;
+}
+
+/** The order of a row, whose pages were cut when it was planned before; one that only now became valid has none, and all is planned again. */
+function pageOf(cuts: CutOrders, lineNumber: number): StoredFile {
+  const page = cuts.get(lineNumber);
+  if (!page) throw new Error('Orders changed while pages were being cut.');
+  return page;
+}
+
+/** Nothing on the page says that an order was shipped. */
+function createOrder(tx: Transaction, order: OrderToWrite, customerId: number): SalesOrder {
+  return tx.em.create(SalesOrder, {
+    orderNumber: order.orderNumber,
+    orderKey: order.orderKey,
+    orderDate: order.orderDate,
+    customerId,
+    source: 'pdf_import',
+    status: 'pending',
+    customerPo: order.customerPo,
+    ...snapshotOf('soldTo', order.soldTo),
+    ...snapshotOf('shipTo', order.shipTo),
+  });
+}
+
+function attach(tx: Transaction, salesOrderId: number, orderNumber: string, page: StoredFile, uploadedByUserId: number): void {
+  tx.em.create(OrderAttachment, {
+    salesOrderId,
+    storageKey: page.key,
+    filename: `sales-order-${orderNumber.replace(/[^\p{L}\p{N}.-]+/gu, '-')}.pdf`,
+    pdfType: 'sales_order_page',
+    byteSize: page.byteSize,
+    sha256: page.sha256,
+    uploadedByUserId,
+  });
+}

@@ -1,0 +1,42 @@
+import { Readable } from 'node:stream';
+import type { FileStorage, StoredFile } from '../../../storage/file-storage.js';
+import { attachmentKey } from '../../sales-orders/order-pdf.js';
+import type { PlannedOrder } from './plan/plan-sales-orders.js';
+import { cutPages } from './read/cut-pages.js';
+import type { RefusedPdf } from './read/sales-order-pdf.js';
+
+/** The page or pages of an order as a file of their own, by the row they belong to. */
+export type CutOrders = ReadonlyMap<number, StoredFile>;
+
+export interface CutOptions {
+  storageKey: string;
+  pageCount: number;
+  onProgress: (pages: number, total: number) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Cuts the pages of the orders that will be written into storage, before any row names them: a process that dies in between leaves files
+ * without a row, which harm nobody, and never a row without its file.
+ */
+export async function cutOrders(
+  storage: FileStorage,
+  planned: readonly PlannedOrder[],
+  options: CutOptions,
+): Promise<CutOrders | RefusedPdf> {
+  const orders = planned.filter(({ toWrite }) => toWrite);
+  const total = orders.reduce((sum, { pages }) => sum + pages.length, 0);
+  const cuts = new Map<number, StoredFile>();
+  if (orders.length === 0) return cuts;
+  let done = 0;
+  const keep = async (index: number, bytes: Uint8Array): Promise<void> => {
+    const order = orders[index];
+    if (!order) throw new Error('The cutter cut more than it was asked for.');
+    cuts.set(order.lineNumber, await storage.put(attachmentKey(), Readable.from([bytes])));
+    done += order.pages.length;
+    options.onProgress(done, total);
+  };
+  const request = { pageCount: options.pageCount, groups: orders.map(({ pages }) => pages) };
+  const outcome = await cutPages(await storage.open(options.storageKey), request, keep, { signal: options.signal });
+  return outcome.kind === 'refused' ? outcome : cuts;
+}

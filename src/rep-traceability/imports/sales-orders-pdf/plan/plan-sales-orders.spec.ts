@@ -1,0 +1,165 @@
+import type { KnownCustomer } from '../../../../customer-profiles/match-customer.js';
+import { type KnownOrder, type KnownRecords, type PlanRow, planSalesOrders } from './plan-sales-orders.js';
+import type { OrderValues } from './read-order-values.js';
+
+const box = { x: 1, y: 2, width: 3, height: 4 };
+const printed = <Value>(value: Value, page: number) => ({ value, page, box });
+const notPrinted = { country: null, contactName: null, contactPhone: null, contactEmail: null };
+const address = (facilityName: string) => ({
+  facilityName,
+  address1: '1 Mesa St',
+  address2: null,
+  city: 'Boise',
+  state: 'ID',
+  zip: '83702',
+  ...notPrinted,
+});
+
+interface Printing {
+  page: number;
+  number?: string;
+  customerNumber?: string | null;
+  facility?: string;
+  itemCode?: string;
+  quantity?: string;
+}
+
+function row({
+  page,
+  number = `10${page}`,
+  customerNumber = 'HARBO',
+  facility = 'Harbor Hospital',
+  itemCode = 'NRE',
+  quantity = '2.0000',
+}: Printing): PlanRow {
+  const line = { itemCode, description: 'Engineering', unit: 'EA', quantity, unitPrice: '350.00', amount: '700.00' };
+  const order = {
+    orderNumber: printed(number, page),
+    orderDate: printed('2025-06-05', page),
+    customerNumber: customerNumber === null ? null : printed(customerNumber, page),
+    customerPo: printed('PO-1', page),
+    soldTo: printed(address(facility), page),
+    shipTo: printed(address('Ship To Go'), page),
+    lines: [
+      {
+        itemCode: printed(line.itemCode, page),
+        description: printed(line.description, page),
+        unit: printed(line.unit, page),
+        quantity: printed(line.quantity, page),
+        unitPrice: printed(line.unitPrice, page),
+        amount: printed(line.amount, page),
+      },
+    ],
+    netOrder: printed('700.00', page),
+  };
+  return { lineNumber: page, document: { pages: [page], order }, problems: [] };
+}
+
+const stored: OrderValues = {
+  orderNumber: 'SO-101',
+  orderDate: '2025-06-05',
+  customerPo: 'PO-1',
+  soldTo: { ...address('Harbor Hospital'), country: 'USA', contactName: 'Ann Example' },
+  shipTo: address('Ship To Go'),
+  lines: [{ itemCode: 'NRE', description: 'Engineering', unit: 'EA', quantity: '2.0000', unitPrice: '350.00' }],
+};
+const harbor: KnownCustomer = { id: 7, companyKey: 'HARBORHOSPITAL', customerNumber: 'HARBO', mergedIntoId: null };
+const known = (customers: KnownCustomer[] = [], orders: KnownOrder[] = []): KnownRecords => ({
+  customers,
+  orders: Map.groupBy(orders, () => '101'),
+  itemCodes: new Map([['21600101003', { sku: '211610SPT', unitsPerItem: 10 }]]),
+});
+const outcome = (rows: PlanRow[], records = known()) =>
+  planSalesOrders(rows, records).map(({ status, problems }) => [status, ...problems.map(({ code, field }) => `${code} ${field}`)]);
+
+describe('planning the sales orders of a PDF', () => {
+  it('an order of a facility nobody knows makes its customer', () => {
+    expect(planSalesOrders([row({ page: 1 })], known())).toMatchObject([
+      { status: 'valid', toWrite: { isNewCustomer: true, orderKey: '101' } },
+    ]);
+  });
+
+  it('a customer is known by its number, whatever its name is today; without a number by its name', () => {
+    const renamed = planSalesOrders([row({ page: 1, facility: 'Harbor Medical' })], known([harbor]));
+    const unnumbered = planSalesOrders([row({ page: 1, customerNumber: null })], known([harbor]));
+    expect([renamed[0]?.toWrite?.isNewCustomer, unnumbered[0]?.toWrite?.isNewCustomer]).toEqual([false, false]);
+  });
+
+  it('a facility that is known under another number is for a person to decide', () => {
+    expect(outcome([row({ page: 1, customerNumber: 'H-2' })], known([harbor]))).toEqual([
+      ['invalid', 'customer_number_conflict customerNumber'],
+    ]);
+  });
+
+  it('an order that is stored with the same content is a duplicate, and what no page prints is no difference', () => {
+    expect(outcome([row({ page: 1 })], known([harbor], [{ ...stored, id: 5, customerId: 7 }]))).toEqual([['duplicate']]);
+  });
+
+  it('an order that is stored with other content is invalid, one problem for each field that differs', () => {
+    const other = {
+      ...stored,
+      orderDate: '2025-06-04',
+      lines: [...stored.lines, ...stored.lines],
+      soldTo: { ...stored.soldTo, zip: null },
+    };
+    expect(outcome([row({ page: 1, quantity: '3.0000' })], known([harbor], [{ ...other, id: 5, customerId: 7 }]))).toEqual([
+      ['invalid', 'order_differs orderDate', 'order_differs soldTo.zip', 'order_differs lines[0].quantity', 'order_differs lines[1]'],
+    ]);
+  });
+
+  it('a number that only other customers use is a mismatch; one that this customer uses too is its own', () => {
+    const others = { ...stored, id: 6, customerId: 8 };
+    expect(outcome([row({ page: 1 })], known([harbor], [others]))).toEqual([['invalid', 'order_customer_mismatch orderNumber']]);
+    expect(outcome([row({ page: 1 })], known([], [others]))).toEqual([['invalid', 'order_customer_mismatch orderNumber']]);
+    expect(outcome([row({ page: 1 })], known([harbor], [others, { ...stored, id: 5, customerId: 7 }]))).toEqual([['duplicate']]);
+  });
+
+  it('one customer number for two facilities, or two for one, makes all their orders invalid', () => {
+    const conflict = ['invalid', 'customer_number_conflict customerNumber'];
+    const fine = row({ page: 3, facility: 'Mesa Clinic', customerNumber: 'MESA' });
+    expect(outcome([row({ page: 1 }), row({ page: 2, facility: 'Harbor Clinic' }), fine])).toEqual([conflict, conflict, ['valid']]);
+    expect(outcome([row({ page: 1 }), row({ page: 2, customerNumber: 'H-2' }), fine])).toEqual([conflict, conflict, ['valid']]);
+  });
+
+  it('an order twice in one file, or its number under two customers, makes every one of them invalid', () => {
+    const again = row({ page: 2, number: 'SO# 101' });
+    const others = row({ page: 2, number: '101', facility: 'Mesa Clinic', customerNumber: 'MESA' });
+    expect(outcome([row({ page: 1 }), again])).toEqual(Array(2).fill(['invalid', 'repeated_in_file orderNumber']));
+    expect(outcome([row({ page: 1 }), others])).toEqual(Array(2).fill(['invalid', 'order_customer_conflict orderNumber']));
+  });
+
+  it('an order whose own problems make it invalid still tells who its customer is', () => {
+    const broken = {
+      ...row({ page: 1, facility: 'Harbor Clinic' }),
+      problems: [{ code: 'missing', column: null, field: 'orderDate', page: 1, box: null, detail: '' }],
+    };
+    expect(outcome([broken, row({ page: 2 })])).toEqual([
+      ['invalid', 'missing orderDate', 'customer_number_conflict customerNumber'],
+      ['invalid', 'customer_number_conflict customerNumber'],
+    ]);
+  });
+
+  it('an item code counts its devices; part of a device is refused; a code that maps to nothing is no device', () => {
+    const lines = (quantity: string, itemCode?: string) =>
+      planSalesOrders([row({ page: 1, quantity, ...(itemCode && { itemCode }) })], known());
+    expect(lines('1.5000', '21600101003')[0]?.toWrite?.lines).toMatchObject([{ sku: '211610SPT', units: 15, quantity: '1.5000' }]);
+    expect(lines('1.5500', '21600101003')[0]?.problems).toMatchObject([
+      { code: 'units_not_whole', field: 'lines[0].quantity', page: 1, box },
+    ]);
+    expect(lines('1.5500')[0]?.toWrite?.lines).toMatchObject([{ itemCode: 'NRE', sku: null, units: null }]);
+  });
+
+  it('what a form could not bring in, a page cannot either', () => {
+    expect(
+      outcome([
+        row({ page: 1, number: '1'.repeat(101) }),
+        row({ page: 2, number: 'SO#' }),
+        row({ page: 3, facility: '&&', customerNumber: null }),
+      ]),
+    ).toEqual([
+      ['invalid', 'out_of_bounds orderNumber'],
+      ['invalid', 'order_number_unusable orderNumber'],
+      ['invalid', 'facility_name_unusable soldTo'],
+    ]);
+  });
+});

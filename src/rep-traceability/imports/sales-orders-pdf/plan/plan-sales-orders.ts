@@ -1,0 +1,217 @@
+import { companyKey } from '../../../../customer-profiles/company-key.js';
+import { type CustomerMatch, type KnownCustomer, matchCustomer } from '../../../../customer-profiles/match-customer.js';
+import { orderKey } from '../../../sales-orders/order-key.js';
+import { type Catalogue, type PlannedLine, unitsOf } from '../../../sales-orders/plan-order-lines.js';
+import { type PageDocument, type PageProblem, problemAt } from './page-document.js';
+import { findOutOfBounds } from './plan-bounds.js';
+import { findDifferences } from './plan-differences.js';
+import { type LineValues, type OrderValues, readOrderValues } from './read-order-values.js';
+
+/** A row as far as it could be read; `problems` are its own. */
+export interface PlanRow {
+  lineNumber: number;
+  document: PageDocument;
+  problems: readonly PageProblem[];
+}
+
+export interface KnownOrder extends OrderValues {
+  id: number;
+  customerId: number;
+}
+
+/** The stored records that the orders of a file meet. */
+export interface KnownRecords {
+  customers: readonly KnownCustomer[];
+  /** By order key. */
+  orders: ReadonlyMap<string, readonly KnownOrder[]>;
+  itemCodes: Catalogue['itemCodes'];
+}
+
+export interface PlannedOrder {
+  lineNumber: number;
+  pages: number[];
+  status: 'valid' | 'invalid' | 'duplicate';
+  problems: PageProblem[];
+  /** What a valid order writes. */
+  toWrite: OrderToWrite | null;
+}
+
+export interface OrderToWrite extends Omit<OrderValues, 'lines'> {
+  orderKey: string;
+  companyKey: string;
+  customerNumber: string | null;
+  isNewCustomer: boolean;
+  lines: PlannedLine[];
+}
+
+/**
+ * Plans what the orders of a file become, touching no database. Orders of one file must agree on who their customers are and must not repeat
+ * a number, whatever else is wrong with them: a disagreement is a problem of all of them, never a guess, because devices are traced by it.
+ * @param rows the orders in page order; rows that are other pages are left out of the plan
+ */
+export function planSalesOrders(rows: readonly PlanRow[], known: KnownRecords): PlannedOrder[] {
+  const plan = new Planner(rows, known);
+  plan.identify();
+  plan.agreeOnCustomers();
+  plan.refuseRepeats();
+  plan.compareWithRecords();
+  return plan.result();
+}
+
+interface Sought {
+  row: PlanRow;
+  problems: PageProblem[];
+  orderKey: string | null;
+  companyKey: string | null;
+  facilityName: string | null;
+  customerNumber: string | null;
+  match: CustomerMatch | null;
+  toWrite: OrderToWrite | null;
+  isStored: boolean;
+}
+
+class Planner {
+  private readonly orders: Sought[];
+
+  constructor(
+    rows: readonly PlanRow[],
+    private readonly known: KnownRecords,
+  ) {
+    this.orders = rows.flatMap((row) => (row.document.order ? soughtOf(row, row.document.order) : []));
+  }
+
+  /** Who ordered, and under which number; see `matchCustomer` for the rules. */
+  identify(): void {
+    for (const sought of this.orders) {
+      const { orderKey, companyKey, customerNumber } = sought;
+      const { order } = sought.row.document;
+      if (order?.orderNumber && orderKey === null)
+        problem(sought, 'orderNumber', 'order_number_unusable', 'Nothing is left of this order number.');
+      if (order?.soldTo && companyKey === null) {
+        problem(sought, 'soldTo', 'facility_name_unusable', 'The facility name needs a letter A-Z or a digit to be known by.');
+      }
+      if (companyKey === null) continue;
+      sought.match = matchCustomer({ customerNumber, companyKey }, this.known.customers);
+      if (sought.match.kind !== 'conflict') continue;
+      const { id, customerNumber: theirs } = sought.match.customer;
+      const detail = `This facility is customer ${id} with the customer number ${theirs}, not ${customerNumber}: a person must decide.`;
+      problem(sought, 'customerNumber', 'customer_number_conflict', detail);
+    }
+  }
+
+  /** One customer number for two facilities, or two numbers for one: nobody can tell which is right. */
+  agreeOnCustomers(): void {
+    const numbered = this.orders.filter(({ customerNumber, companyKey }) => customerNumber !== null && companyKey !== null);
+    for (const [number, orders] of Map.groupBy(numbered, ({ customerNumber }) => customerNumber)) {
+      const facilities = new Map(orders.map((sought) => [sought.companyKey, sought.facilityName]));
+      if (facilities.size < 2) continue;
+      const names = listOf([...facilities.values()].map((name) => `"${name}"`));
+      for (const sought of orders)
+        problem(sought, 'customerNumber', 'customer_number_conflict', `The file gives the number ${number} to ${names}.`);
+    }
+    for (const orders of Map.groupBy(numbered, ({ companyKey }) => companyKey).values()) {
+      const numbers = new Set(orders.map(({ customerNumber }) => customerNumber));
+      if (numbers.size < 2) continue;
+      const detail = `The file gives this facility the customer numbers ${listOf([...numbers])}.`;
+      for (const sought of orders) problem(sought, 'customerNumber', 'customer_number_conflict', detail);
+    }
+  }
+
+  /** An order twice may be printed twice or be two orders: a person must say. */
+  refuseRepeats(): void {
+    const keyed = this.orders.filter(({ orderKey }) => orderKey !== null);
+    for (const orders of Map.groupBy(keyed, ({ orderKey }) => orderKey).values()) {
+      if (orders.length < 2) continue;
+      const sameCustomer = new Set(orders.map(customerOf)).size === 1;
+      for (const sought of orders) {
+        const others = listOf(orders.filter((other) => other !== sought).map(({ row }) => row.lineNumber));
+        if (sameCustomer) problem(sought, 'orderNumber', 'repeated_in_file', `The same order begins on page ${others} too.`);
+        else problem(sought, 'orderNumber', 'order_customer_conflict', `The order on page ${others} has this number and another customer.`);
+      }
+    }
+  }
+
+  /** A number that only other customers use is a mismatch; an order that is stored is a duplicate if it says the same. */
+  compareWithRecords(): void {
+    for (const sought of this.orders) {
+      if (sought.orderKey === null || sought.match === null || sought.match.kind === 'conflict') continue;
+      const { match } = sought;
+      const holders = this.known.orders.get(sought.orderKey) ?? [];
+      const own = match.kind === 'known' ? holders.find(({ customerId }) => customerId === match.customer.id) : undefined;
+      if (own) this.compare(sought, own);
+      else if (holders.length > 0)
+        problem(sought, 'orderNumber', 'order_customer_mismatch', 'This order number belongs to another customer.');
+      else this.prepare(sought);
+    }
+  }
+
+  result(): PlannedOrder[] {
+    return this.orders.map(({ row, problems, toWrite, isStored }) => {
+      const all = [...row.problems, ...problems];
+      const isWritten = all.length === 0 && !isStored;
+      return {
+        lineNumber: row.lineNumber,
+        pages: row.document.pages,
+        status: all.length > 0 ? 'invalid' : isStored ? 'duplicate' : 'valid',
+        problems: all,
+        toWrite: isWritten ? toWrite : null,
+      };
+    });
+  }
+
+  private compare(sought: Sought, stored: KnownOrder): void {
+    sought.isStored = true;
+    const values = valuesOf(sought);
+    if (!values) return;
+    for (const { field, stored: before, printed } of findDifferences(stored, values)) {
+      problem(sought, field, 'order_differs', `Order ${stored.id} is stored with ${quoted(before)}, the file prints ${quoted(printed)}.`);
+    }
+  }
+
+  private prepare(sought: Sought): void {
+    const { orderKey, companyKey, customerNumber, match } = sought;
+    const values = valuesOf(sought);
+    if (!values || orderKey === null || companyKey === null) return;
+    for (const { field, detail } of findOutOfBounds(values, customerNumber)) problem(sought, field, 'out_of_bounds', detail);
+    const lines = values.lines.map((line, index) => this.planLine(sought, line, index));
+    sought.toWrite = { ...values, orderKey, companyKey, customerNumber, isNewCustomer: match?.kind === 'new', lines };
+  }
+
+  /** An item code that maps to nothing stays on the order and is not a device. */
+  private planLine(sought: Sought, line: LineValues, index: number): PlannedLine {
+    const device = this.known.itemCodes.get(line.itemCode);
+    const units = device ? unitsOf(line.quantity, device.unitsPerItem) : null;
+    if (device && units === null) {
+      const detail = `${line.quantity} x ${device.unitsPerItem} is no whole number of devices.`;
+      problem(sought, `lines[${index}].quantity`, 'units_not_whole', detail);
+    }
+    return { ...line, lineNumber: index + 1, sku: device?.sku ?? null, units, lotNumber: null };
+  }
+}
+
+function soughtOf(row: PlanRow, { orderNumber, customerNumber, soldTo }: NonNullable<PageDocument['order']>): Sought {
+  const facilityName = soldTo?.value.facilityName ?? null;
+  return {
+    row,
+    problems: [],
+    orderKey: orderNumber && orderKey(orderNumber.value),
+    companyKey: facilityName === null ? null : companyKey(facilityName),
+    facilityName,
+    customerNumber: customerNumber?.value ?? null,
+    match: null,
+    toWrite: null,
+    isStored: false,
+  };
+}
+
+const valuesOf = ({ row }: Sought): OrderValues | null => row.document.order && readOrderValues(row.document.order);
+
+/** Who ordered, for comparison within a file: two orders that print names alike, or numbers of one customer. */
+const customerOf = ({ match, companyKey }: Sought): string => (match?.kind === 'known' ? String(match.customer.id) : `new ${companyKey}`);
+
+function problem({ row, problems }: Sought, field: string, code: string, detail: string): void {
+  problems.push(problemAt(row.document, field, code, detail));
+}
+
+const quoted = (value: string | null): string => (value === null ? 'nothing' : `"${value}"`);
+const listOf = (items: readonly (string | number | null)[]): string => items.join(' and ');
