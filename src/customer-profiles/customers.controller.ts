@@ -71,7 +71,7 @@ export class CustomersController {
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Correct a customer',
-    description: 'RequirePermission a reason. Profile fields set by hand are kept against later orders.',
+    description: 'Needs a reason. Profile fields set by hand are kept against later orders.',
   })
   @ApiOkResponse({ standardSchema: schema.customer })
   @ApiProblems(
@@ -92,7 +92,7 @@ export class CustomersController {
   @ApiOperation({
     summary: 'Merge another customer into this one',
     description:
-      'Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. RequirePermission a reason; cannot be undone.',
+      'Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. Needs a reason; cannot be undone.',
   })
   @ApiOkResponse({ standardSchema: schema.customer })
   @ApiProblems('invalid_request', 'not_found', 'order_numbers_clash', 'reason_required', 'customer_not_found', 'merge_refused')

@@ -73,7 +73,7 @@ export class SalesOrdersController {
   @ApiOperation({
     summary: 'Correct a sales order',
     description:
-      'RequirePermission a reason. `lines` replaces all lines; `customerId` moves the order with its distributions, whose ship-to stays as it was.',
+      'Needs a reason. `lines` replaces all lines; `customerId` moves the order with its distributions, whose ship-to stays as it was.',
   })
   @ApiOkResponse({ standardSchema: views.salesOrder })
   @ApiProblems(
