@@ -8,7 +8,7 @@ const LAYERS = [
   ['customer-profiles'],
   ['health', 'audit', 'auth'],
   ['http'],
-  ['storage', 'openapi', 'jobs', 'problems', 'csv', 'addresses', 'calendar', 'logging'],
+  ['storage', 'openapi', 'jobs', 'problems', 'csv', 'pdf', 'addresses', 'calendar', 'logging'],
   ['database'],
   ['config', 'embedded-postgres'],
 ];
@@ -42,7 +42,7 @@ export default {
       name: 'pure-functions-know-no-database-and-no-http',
       severity: 'error',
       from: {
-        path: '^src/(rep-traceability|customer-profiles|csv|calendar|legacy)/.*(parse|plan|read|assemble|match)-[^/]+\\.ts$',
+        path: '^src/(rep-traceability|customer-profiles|csv|pdf|calendar|legacy)/.*(parse|plan|read|assemble|match)-[^/]+\\.ts$',
         pathNot: '\\.spec\\.ts$',
       },
       to: { path: '^src/database/|^node_modules/(@nestjs|@mikro-orm|pg|express)/' },

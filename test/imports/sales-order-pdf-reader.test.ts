@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cutPages } from '../../src/rep-traceability/imports/sales-orders-pdf/read/cut-pages.js';
+import { cutPages } from '../../src/pdf/cut-pages.js';
 import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-orders-pdf/read/read-sales-order-pdf.js';
 import { hostilePdfs } from '../fixtures/pdf/hostile-pdfs.js';
 import { anOrder, catheters, engineering, printPage } from '../fixtures/pdf/order-pages.js';

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { Jobs, type RunningJob } from '../../jobs/jobs.service.js';
+import { FileProblem } from '../../problems/file-problem.js';
 import { failValidation } from './claim-import.js';
 import { CommitDistributions } from './distributions-csv/commit-distributions.js';
-import { FileProblem } from './distributions-csv/read/file-problem.js';
 import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
 import { ImportRepository, type StoredImport } from './import.repository.js';
 import type { ImportKind } from './import.schema.js';

@@ -1,15 +1,16 @@
 import { buffer } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
+import { inspectHead } from '../../csv/read-csv.js';
 import { Database, type Transaction } from '../../database/database.js';
 import type { Principal } from '../../http/principal.js';
 import { Jobs } from '../../jobs/jobs.service.js';
+import { FileProblem } from '../../problems/file-problem.js';
 import { Problem } from '../../problems/problem.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { isPdf, PDF_HEAD_BYTES } from '../sales-orders/order-pdf.js';
 import { deadLetter } from './claim-import.js';
-import { FileProblem } from './distributions-csv/read/file-problem.js';
-import { inspectHead } from './distributions-csv/read/read-csv.js';
+import { COLUMNS } from './distributions-csv/read/columns.js';
 import { Import } from './import.entity.js';
 import { ImportRepository } from './import.repository.js';
 import type { CommitBody, ImportKind, ImportView } from './import.schema.js';
@@ -144,7 +145,7 @@ export class ImportsService {
 
   private async findFileProblem(kind: ImportKind, { key, byteSize }: StoredUpload): Promise<FileProblem | null> {
     try {
-      if (kind === 'distributions_csv') await inspectHead(await this.storage.open(key));
+      if (kind === 'distributions_csv') await inspectHead(await this.storage.open(key), COLUMNS);
       else await this.inspectPdf(key, byteSize);
       return null;
     } catch (error) {

@@ -2,16 +2,17 @@ import { addAbortSignal } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { companyToday } from '../../../calendar/company-day.js';
 import { Config } from '../../../config/config.module.js';
+import { inspectCsv } from '../../../csv/read-csv.js';
 import { Database, statementsOf } from '../../../database/database.js';
+import { FileProblem } from '../../../problems/file-problem.js';
 import { FileStorage } from '../../../storage/file-storage.js';
 import { claimValidation } from '../claim-import.js';
 import { ImportRepository, type StoredImport } from '../import.repository.js';
 import { ProgressReporter } from '../progress-reporter.js';
 import { ImportCancelled } from '../watch-cancel.js';
 import { countPlan, planStagedRows } from './plan/staged-plan.js';
-import { FileProblem } from './read/file-problem.js';
+import { COLUMNS } from './read/columns.js';
 import { loadRowContext } from './read/load-row-context.js';
-import { inspectCsv } from './read/read-csv.js';
 import { stageRows } from './read/stage-rows.js';
 
 /** From a stored file to a preview: every row parsed, planned and kept with all its problems, nothing written to the log. */
@@ -28,7 +29,7 @@ export class ValidateDistributions {
     if (status !== 'received' && status !== 'validating') return;
     await this.database.rows(`update imports set status = 'validating' where id = $1 and status = 'received'`, [id]);
     const open = async () => addAbortSignal(signal, await this.storage.open(storageKey));
-    const file = await inspectCsv(open);
+    const file = await inspectCsv(open, COLUMNS);
     const progress = new ProgressReporter((processed, total) => this.imports.showProgress(id, processed, total));
     await this.database.bulkTransaction({ reason: null, signal }, async (client) => {
       if (!(await claimValidation(statementsOf(client), id))) return;
@@ -39,7 +40,7 @@ export class ValidateDistributions {
         delimiter: file.delimiter,
         today: companyToday(this.config.get('TZ_COMPANY')),
       };
-      await stageRows(client, await open(), { importId: id, file, context }, (bytes) => progress.show(bytes, byteSize));
+      await stageRows(client, await open(), { importId: id, dialect: file, context }, (bytes) => progress.show(bytes, byteSize));
       await planStagedRows(client, id);
       const counts = await countPlan(client, id);
       if (counts.rows === 0) throw new FileProblem('no_rows', 'The file has a header but no rows.');

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
+import { cutPages } from '../../../pdf/cut-pages.js';
+import type { RefusedPdf } from '../../../pdf/pdf-task.js';
 import type { FileStorage, StoredFile } from '../../../storage/file-storage.js';
 import { attachmentKey } from '../../sales-orders/order-pdf.js';
 import type { PlannedOrder } from './plan/plan-sales-orders.js';
-import { cutPages } from './read/cut-pages.js';
-import type { RefusedPdf } from './read/sales-order-pdf.js';
 
 /** The page or pages of an order as a file of their own, by the row they belong to. */
 export type CutOrders = ReadonlyMap<number, StoredFile>;

@@ -1,3 +1,5 @@
+import type { ColumnTable } from '../../../../csv/columns.js';
+
 /** What the importer reads, under the header an export writes, with the other names it answers to (design section 4, "Imports"). */
 export const COLUMNS = {
   shipDate: { header: 'Ship Date', aliases: [], needed: true },
@@ -21,17 +23,6 @@ export const COLUMNS = {
   orderDate: { header: 'Order Date', aliases: [], needed: false },
   source: { header: 'Source', aliases: [], needed: false },
   voidedAt: { header: 'Voided At', aliases: [], needed: false },
-} as const satisfies Record<string, { header: string; aliases: readonly string[]; needed: boolean }>;
+} as const satisfies ColumnTable;
 
 export type Column = keyof typeof COLUMNS;
-
-/** Case and spaces do not tell headers apart. */
-const headerKey = (header: string): string => header.toLowerCase().replace(/\s+/g, '');
-
-const byKey = new Map<string, Column>();
-for (const [column, { header, aliases }] of Object.entries(COLUMNS)) {
-  for (const name of [header, ...aliases]) byKey.set(headerKey(name), column as Column);
-}
-
-/** The column that a header cell names, if it is one of ours. Other columns are kept with the raw row and read by nobody. */
-export const columnOf = (header: string): Column | null => byKey.get(headerKey(header)) ?? null;

@@ -1,13 +1,13 @@
+import type { Delimiter } from '../../../../csv/detect-dialect.js';
+import type { Positions } from '../../../../csv/parse-header.js';
+import type { CsvRow } from '../../../../csv/read-csv.js';
 import { unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import { mayHaveSwallowedRows } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { readLotNumber } from '../../../lots/lot-number.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { COLUMNS, type Column } from './columns.js';
-import type { Delimiter } from './detect-dialect.js';
 import { parseDate } from './parse-date.js';
-import type { Positions } from './parse-header.js';
-import type { CsvRow } from './read-csv.js';
-import { mayHaveSwallowedRows } from './swallowed-rows.js';
 
 export interface RowProblem {
   code: string;
@@ -44,7 +44,7 @@ export interface RowValues {
 
 /** The records a row is read against. */
 export interface RowContext {
-  positions: Positions;
+  positions: Positions<Column>;
   columnCount: number;
   delimiter: Delimiter;
   /** Today where the company works. */

@@ -1,3 +1,4 @@
+import { baselineOf, right, type Word } from '../../../../pdf/words.js';
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
 import { printedText } from './printed-text.js';
 import { PageProblems, quote } from './problem-notes.js';
@@ -5,7 +6,6 @@ import { labelled, readOrderHead } from './read-order-head.js';
 import { MONEY_DECIMALS, readOrderLines } from './read-order-lines.js';
 import { findSalesOrderLayout, type SalesOrderLayout } from './sales-order-layout.js';
 import type { OrderHead, PdfProblem, Printed, ReadLine } from './sales-order-pdf.js';
-import { baselineOf, right, type Word } from './words.js';
 
 /** One page of a sales order, before pages are joined. */
 export interface SalesOrderPage {

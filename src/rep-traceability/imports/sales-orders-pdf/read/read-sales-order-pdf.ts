@@ -1,6 +1,7 @@
-import { DEFAULT_PDF_LIMITS, type PdfLimits } from './pdf-task.js';
-import { type PdfSource, runPdfTask } from './run-pdf-task.js';
-import type { ReadPdf, RefusedPdf } from './sales-order-pdf.js';
+import { moduleBeside } from '../../../../jobs/find-sources.js';
+import { DEFAULT_PDF_LIMITS, type PdfLimits, type PdfOutcome } from '../../../../pdf/pdf-task.js';
+import { type PdfSource, runPdfTask } from '../../../../pdf/run-pdf-task.js';
+import type { ReadPdf } from './sales-order-pdf.js';
 
 export interface ReadPdfOptions {
   limits?: Partial<PdfLimits>;
@@ -13,16 +14,13 @@ export interface ReadPdfOptions {
  * Reads the sales orders of a PDF as the ERP prints them. Whatever the file is, this answers within the limits, and the process that
  * calls it goes on serving: the file is opened in another one.
  */
-export async function readSalesOrderPdf(source: PdfSource, options: ReadPdfOptions = {}): Promise<ReadPdf | RefusedPdf> {
-  const limits = { ...DEFAULT_PDF_LIMITS, ...options.limits };
-  const outcome = await runPdfTask(
-    { kind: 'read', limits },
+export function readSalesOrderPdf(source: PdfSource, { limits, onProgress, signal }: ReadPdfOptions = {}): Promise<PdfOutcome<ReadPdf>> {
+  return runPdfTask<ReadPdf>(
+    { module: moduleBeside(import.meta.url, 'sales-orders.worker').href, limits: { ...DEFAULT_PDF_LIMITS, ...limits } },
     source,
-    (message) => {
-      if (message.kind === 'progress') options.onProgress?.(message.done, message.total);
+    (step) => {
+      if (step.kind === 'progress') onProgress?.(step.done, step.total);
     },
-    options.signal,
+    signal,
   );
-  if (outcome.kind === 'all_cut') throw new Error('The reader answered a task it was not given.');
-  return outcome;
 }

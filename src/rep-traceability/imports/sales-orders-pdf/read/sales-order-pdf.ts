@@ -1,4 +1,4 @@
-import type { Box } from './words.js';
+import type { Box } from '../../../../pdf/words.js';
 
 /** A value and where it is printed, so that a person can compare it with the page. */
 export interface Printed<T> {
@@ -91,28 +91,10 @@ export interface OtherPage {
   reason: string;
 }
 
+/** What a PDF of sales orders holds. */
 export interface ReadPdf {
   kind: 'read';
   pages: number;
   orders: ReadOrder[];
   otherPages: OtherPage[];
 }
-
-export type RefusalCode =
-  | 'not_a_pdf'
-  | 'pdf_encrypted'
-  | 'pdf_damaged'
-  | 'pdf_too_large'
-  | 'pdf_too_many_pages'
-  | 'pdf_too_slow'
-  | 'pdf_needs_too_much_memory'
-  | 'pdf_unreadable';
-
-/** The whole file is refused, with one reason a person can act on. */
-export interface RefusedPdf {
-  kind: 'refused';
-  code: RefusalCode;
-  detail: string;
-}
-
-export const refused = (code: RefusalCode, detail: string): RefusedPdf => ({ kind: 'refused', code, detail });

@@ -1,7 +1,7 @@
 import { ParseSpeeds, PDFDocument } from 'pdf-lib';
-import type { PdfOutcome, PdfTask } from './pdf-task.js';
-import { findFlaw } from './read-document.js';
-import { refused } from './sales-order-pdf.js';
+import type { AllCut, CutTask } from './cut-pages.js';
+import { findFlaw } from './open-pdf.js';
+import { type PdfOutcome, type RefusedPdf, refused } from './pdf-task.js';
 
 /**
  * Cuts groups of pages out of a PDF, each as a PDF of its own that holds only what its pages use. One cut is in memory at a time.
@@ -10,9 +10,9 @@ import { refused } from './sales-order-pdf.js';
  */
 export async function cutDocument(
   bytes: Uint8Array,
-  task: Extract<PdfTask, { kind: 'cut' }>,
+  task: CutTask,
   onCut: (index: number, cut: Uint8Array) => Promise<void>,
-): Promise<PdfOutcome> {
+): Promise<PdfOutcome<AllCut>> {
   const flaw = findFlaw(bytes);
   if (flaw) return flaw;
   const source = await load(bytes);
@@ -29,7 +29,7 @@ export async function cutDocument(
   return { kind: 'all_cut' };
 }
 
-async function load(bytes: Uint8Array): Promise<PDFDocument | PdfOutcome> {
+async function load(bytes: Uint8Array): Promise<PDFDocument | RefusedPdf> {
   try {
     const pdf = await PDFDocument.load(bytes, { updateMetadata: false, ignoreEncryption: true, parseSpeed: ParseSpeeds.Fastest });
     return pdf.isEncrypted ? refused('pdf_encrypted', 'The file is encrypted.') : pdf;

@@ -1,17 +1,18 @@
-import { COLUMNS, type Column, columnOf } from './columns.js';
-import { FileProblem } from './file-problem.js';
+import { FileProblem } from '../problems/file-problem.js';
+import { type ColumnTable, columnFinder } from './columns.js';
 
 /** Where each column stands in a row. Columns the file does not have are absent. */
-export type Positions = Partial<Record<Column, number>>;
-
-const headerOf = (column: Column): string => COLUMNS[column].header;
+export type Positions<Column extends string = string> = Partial<Record<Column, number>>;
 
 /**
  * Reads the first line as the header. A needed column that is missing and a column that comes twice fail the file: nobody can tell which of
  * the two is meant.
+ * @throws FileProblem duplicate_column, header_missing, missing_column
  */
-export function parseHeader(cells: string[]): Positions {
-  const positions: Positions = {};
+export function parseHeader<Column extends string>(cells: string[], columns: ColumnTable<Column>): Positions<Column> {
+  const headerOf = (column: Column): string => columns[column].header;
+  const columnOf = columnFinder(columns);
+  const positions: Positions<Column> = {};
   for (const [position, cell] of cells.entries()) {
     const column = columnOf(cell);
     if (!column) continue;
@@ -23,7 +24,7 @@ export function parseHeader(cells: string[]): Positions {
     }
     positions[column] = position;
   }
-  const needed = (Object.keys(COLUMNS) as Column[]).filter((column) => COLUMNS[column].needed);
+  const needed = (Object.keys(columns) as Column[]).filter((column) => columns[column].needed);
   const missing = needed.filter((column) => positions[column] === undefined);
   if (missing.length === needed.length) {
     throw new FileProblem('header_missing', `The first line is not a header. It must name at least ${needed.map(headerOf).join(', ')}.`);

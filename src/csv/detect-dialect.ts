@@ -1,5 +1,4 @@
-import { columnOf } from './columns.js';
-import { FileProblem } from './file-problem.js';
+import { FileProblem } from '../problems/file-problem.js';
 
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 export type Delimiter = ',' | ';' | '\t';
@@ -54,8 +53,11 @@ export function encodingFromFacts({ multibyteSequences, invalidSequences }: Byte
   return invalidSequences > 0 && multibyteSequences === 0 ? 'windows-1252' : 'utf-8';
 }
 
-/** The delimiter by which the first line names the most columns that we know; a comma where none does better. */
-export function detectDelimiter(firstLine: string): Delimiter {
+/**
+ * The delimiter by which the first line names the most known columns; a comma where none does better.
+ * @param columnOf finds the column that a header cell names
+ */
+export function detectDelimiter(firstLine: string, columnOf: (header: string) => string | null): Delimiter {
   const known = (delimiter: Delimiter) =>
     firstLine.split(delimiter).filter((cell) => columnOf(cell.trim().replace(/^"|"$/g, '')) !== null).length;
   return DELIMITERS.reduce((best, delimiter) => (known(delimiter) > known(best) ? delimiter : best), ',');

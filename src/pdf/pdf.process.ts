@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { isOutcome, type PdfLimits, type PdfMessage, type PdfOutcome, type PdfTask } from './pdf-task.js';
-import { type RefusedPdf, refused } from './sales-order-pdf.js';
+import { isStep, type PdfLimits, type PdfResult, type PdfStep, type PdfTask, type RefusedPdf, refused } from './pdf-task.js';
 
 const HEAP_OF_WORKER_MB = 256;
 
@@ -11,8 +10,6 @@ const WATCH_EVERY_MS = 10;
 /** How far the reader came, for the person who looks for the page that is to blame. */
 let reached = '';
 let finished = false;
-
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 /**
  * The process around one PDF: takes the task as its first message and the bytes on standard input, gives them to a worker thread and
@@ -44,16 +41,16 @@ async function readStandardInput(maxBytes: number): Promise<Uint8Array<ArrayBuff
 }
 
 function runWorker(task: PdfTask, bytes: Uint8Array<ArrayBuffer>): void {
-  const worker = new Worker(new URL(`./sales-order-pdf.worker.${extension}`, import.meta.url), {
+  const worker = new Worker(new URL(task.module), {
     workerData: { task, bytes },
     transferList: [bytes.buffer],
     resourceLimits: { maxOldGenerationSizeMb: HEAP_OF_WORKER_MB },
   });
   watchMemory(task.limits);
   let clock = startClock(task.limits);
-  worker.on('message', (message: PdfMessage) => {
-    if (isOutcome(message)) return finish(message);
-    if (message.kind === 'cut') clearTimeout(clock);
+  worker.on('message', (message: PdfStep | PdfResult) => {
+    if (!isStep(message)) return finish(message);
+    if (message.kind === 'part') clearTimeout(clock);
     else reached = ` It was at page ${Math.min(message.done + 1, message.total)} of ${message.total}.`;
     process.send?.(message);
   });
@@ -87,7 +84,7 @@ const tooMuchMemory = ({ memoryLimitMb }: PdfLimits) =>
   refused('pdf_needs_too_much_memory', `The file needs more than ${memoryLimitMb} MB of memory.${reached}`);
 const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
 
-function finish(outcome: PdfOutcome): void {
+function finish(outcome: PdfResult): void {
   if (finished) return;
   finished = true;
   process.send?.(outcome, () => die());

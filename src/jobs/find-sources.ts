@@ -1,8 +1,13 @@
+import { extname } from 'node:path';
+
+/** The module beside another one, compiled or not as that one is: what a thread or process is started with. */
+export const moduleBeside = (url: string, name: string): URL => new URL(`./${name}${extname(new URL(url).pathname)}`, url);
+
 /**
  * Flags for a thread or process whose file is not compiled: Node strips the types of a .ts file by itself but does not find `./x.ts` for `./x.js`.
  * None are needed for what is compiled.
  */
-export const flagsFor = (extension: string): string[] => (extension === '.ts' ? ['--import', FIND_SOURCES] : []);
+export const flagsFor = ({ pathname }: URL): string[] => (extname(pathname) === '.ts' ? ['--import', FIND_SOURCES] : []);
 
 const FIND_SOURCES = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';

@@ -1,15 +1,20 @@
 import { Readable, Transform } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
+import { FileProblem } from '../problems/file-problem.js';
+import { type ColumnTable, columnFinder } from './columns.js';
 import { type Delimiter, detectDelimiter, detectFromFirstBytes, type Encoding, encodingFromFacts } from './detect-dialect.js';
-import { FileProblem } from './file-problem.js';
 import { type Positions, parseHeader } from './parse-header.js';
 import { ByteScanner } from './scan-bytes.js';
 
-export interface CsvFile {
+/** How the bytes of a file become cells. */
+export interface Dialect {
   encoding: Encoding;
   delimiter: Delimiter;
+}
+
+export interface CsvFile<Column extends string = string> extends Dialect {
   header: string[];
-  positions: Positions;
+  positions: Positions<Column>;
 }
 
 export interface CsvRow {
@@ -26,22 +31,28 @@ const LONGEST_ROW = 1024 * 1024;
 const decoders: Partial<Record<Encoding, string>> = { 'utf-16le': 'utf-16le', 'utf-16be': 'utf-16be', 'windows-1252': 'windows-1252' };
 
 /** Finds out encoding, delimiter and columns. Reads the whole file only where the first bytes leave the encoding open. */
-export async function inspectCsv(open: () => Promise<Readable>): Promise<CsvFile> {
-  const head = await inspectHead(await open());
+export async function inspectCsv<Column extends string>(
+  open: () => Promise<Readable>,
+  columns: ColumnTable<Column>,
+): Promise<CsvFile<Column>> {
+  const head = await inspectHead(await open(), columns);
   return { ...head, encoding: head.encoding ?? (await scanEncoding(await open())) };
 }
 
 /** What the beginning of a file tells. The header is ASCII where it is ours, so an encoding that is still open does not matter to it. */
-export async function inspectHead(stream: Readable): Promise<Omit<CsvFile, 'encoding'> & { encoding: Encoding | null }> {
+export async function inspectHead<Column extends string>(
+  stream: Readable,
+  columns: ColumnTable<Column>,
+): Promise<Omit<CsvFile<Column>, 'encoding'> & { encoding: Encoding | null }> {
   const head = await readHead(stream);
   const encoding = detectFromFirstBytes(head);
   const text = new TextDecoder((encoding && decoders[encoding]) ?? 'utf-8').decode(head);
   const firstLine = /^[\s]*([^\r\n]*)/.exec(text)?.[1] ?? '';
   if (firstLine.trim() === '') throw new FileProblem('header_missing', 'The file has no header line.');
-  const delimiter = detectDelimiter(firstLine);
+  const delimiter = detectDelimiter(firstLine, columnFinder(columns));
   const [header] = await headerCells(text, delimiter);
   if (!header) throw new FileProblem('header_missing', 'The file has no header line.');
-  return { encoding, delimiter, header, positions: parseHeader(header) };
+  return { encoding, delimiter, header, positions: parseHeader(header, columns) };
 }
 
 async function readHead(stream: Readable): Promise<Buffer> {
@@ -88,7 +99,7 @@ async function headerCells(text: string, delimiter: Delimiter): Promise<string[]
  * The rows after the header, one after the other; memory does not grow with the file.
  * @throws FileProblem where quotation marks leave no way to tell the rows apart
  */
-export async function* readCsv(stream: Readable, { encoding, delimiter }: Pick<CsvFile, 'encoding' | 'delimiter'>): AsyncGenerator<CsvRow> {
+export async function* readCsv(stream: Readable, { encoding, delimiter }: Dialect): AsyncGenerator<CsvRow> {
   const parser = parse({ ...parserOptions(delimiter), raw: true });
   const source = decoders[encoding] ? stream.pipe(transcode(decoders[encoding])) : stream;
   for (const part of [stream, source]) part.on('error', (error) => parser.destroy(error));

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { flagsFor } from '../../find-sources.js';
-import { isOutcome, type PdfMessage, type PdfOutcome, type PdfTask } from './pdf-task.js';
-import { refused } from './sales-order-pdf.js';
+import { flagsFor, moduleBeside } from '../jobs/find-sources.js';
+import { isStep, type PdfOutcome, type PdfResult, type PdfStep, type PdfTask, refused } from './pdf-task.js';
 
 /** A PDF in memory, or as it streams out of storage; it is not collected in this process. */
 export type PdfSource = Uint8Array | AsyncIterable<Uint8Array>;
@@ -14,22 +12,22 @@ export type PdfSource = Uint8Array | AsyncIterable<Uint8Array>;
  * Runs a task on a PDF in a process of its own. A worker thread alone would not do: a thread's memory limit leaves out array buffers, where a
  * decompression bomb ends up, and V8 ends the whole process when it cannot get memory, which would end the API with it. A process can always
  * be killed, gives everything back, and gets no environment, so a hostile file finds no secret in it.
- * @param onMessage progress and cuts; the process waits until the promise of a cut is settled
+ * @param onStep progress and parts; the process waits until the promise of a part is settled
  * @param signal kills the process; the promise is rejected with the signal's reason
  */
-export async function runPdfTask(
+export async function runPdfTask<Result extends PdfResult>(
   task: PdfTask,
   source: PdfSource,
-  onMessage: (message: Exclude<PdfMessage, PdfOutcome>) => Promise<void> | void,
+  onStep: (step: PdfStep) => Promise<void> | void,
   signal?: AbortSignal,
-): Promise<PdfOutcome> {
+): Promise<PdfOutcome<Result>> {
   signal?.throwIfAborted();
   const child = startProcess();
   const kill = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', kill);
   try {
     child.send(task);
-    const [outcome] = await Promise.all([listen(child, onMessage), feed(child, source)]);
+    const [outcome] = await Promise.all([listen<Result>(child, onStep), feed(child, source)]);
     signal?.throwIfAborted();
     return outcome;
   } finally {
@@ -39,9 +37,8 @@ export async function runPdfTask(
 }
 
 function startProcess(): ChildProcess {
-  const extension = extname(fileURLToPath(import.meta.url));
-  const file = fileURLToPath(new URL(`./sales-order-pdf.process${extension}`, import.meta.url));
-  return spawn(process.execPath, [...flagsFor(extension), file], {
+  const module = moduleBeside(import.meta.url, 'pdf.process');
+  return spawn(process.execPath, [...flagsFor(module), fileURLToPath(module)], {
     env: {},
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
@@ -65,17 +62,17 @@ async function feed(child: ChildProcess, source: PdfSource): Promise<void> {
   });
 }
 
-async function listen(
+async function listen<Result extends PdfResult>(
   child: ChildProcess,
-  onMessage: (message: Exclude<PdfMessage, PdfOutcome>) => Promise<void> | void,
-): Promise<PdfOutcome> {
+  onStep: (step: PdfStep) => Promise<void> | void,
+): Promise<PdfOutcome<Result>> {
   let pagesDone = 0;
-  const outcome = new Promise<PdfOutcome>((resolve, reject) => {
-    child.on('message', (message: PdfMessage) => {
-      if (isOutcome(message)) return resolve(message);
+  const outcome = new Promise<PdfOutcome<Result>>((resolve, reject) => {
+    child.on('message', (message: PdfStep | PdfOutcome<Result>) => {
+      if (!isStep(message)) return resolve(message);
       if (message.kind === 'progress') pagesDone = message.done;
-      Promise.resolve(onMessage(message)).then(() => {
-        if (message.kind === 'cut' && child.connected) child.send('go on');
+      Promise.resolve(onStep(message)).then(() => {
+        if (message.kind === 'part' && child.connected) child.send('go on');
       }, reject);
     });
     child.on('error', reject);

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../../../problems/catalogue.js';
+import type { ProblemCode } from './catalogue.js';
 
 /** Why a file as a whole cannot be imported. It is kept as received all the same. */
 export class FileProblem extends Error {

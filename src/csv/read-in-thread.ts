@@ -1,0 +1,78 @@
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Worker } from 'node:worker_threads';
+import { flagsFor } from '../jobs/find-sources.js';
+import type { ProblemCode } from '../problems/catalogue.js';
+import { FileProblem } from '../problems/file-problem.js';
+import type { Dialect } from './read-csv.js';
+
+/** The last thing the thread says. */
+export type ReadOutcome = { kind: 'read' } | { kind: 'refused'; code: ProblemCode; detail: string };
+
+/** Enough for rows that stream through; without a limit V8 collects late and lets the process grow by hundreds of megabytes. */
+const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+
+interface ThreadTask<Task> {
+  /** The module that the thread runs; it calls `serveRows`. */
+  module: URL;
+  task: Task;
+  source: Readable;
+  /** Takes the text that the rows became. */
+  sink: Writable;
+  /** Told how many bytes of the file have gone to the reader. */
+  showBytes: (bytes: number) => void;
+}
+
+/**
+ * Reads the rows of a file in a thread of their own, so that the API answers as quickly as ever while a million rows go by.
+ * @throws FileProblem where the rows cannot be told apart
+ */
+export async function readInThread<Task extends { dialect: Dialect }>({
+  module,
+  task,
+  source,
+  sink,
+  showBytes,
+}: ThreadTask<Task>): Promise<void> {
+  const worker = new Worker(module, {
+    workerData: task,
+    stdin: true,
+    stdout: true,
+    env: {},
+    execArgv: flagsFor(module),
+    resourceLimits: MEMORY,
+  });
+  try {
+    await Promise.all([untilRead(worker), feed(worker, source, showBytes), pipeline(worker.stdout, sink)]);
+  } finally {
+    source.destroy();
+    await worker.terminate();
+  }
+}
+
+async function untilRead(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (outcome: ReadOutcome) => {
+      if (outcome.kind === 'read') resolve();
+      else reject(new FileProblem(outcome.code, outcome.detail));
+    });
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('The reader of the rows ended unexpectedly.')));
+  });
+}
+
+async function feed({ stdin }: Worker, source: Readable, showBytes: (bytes: number) => void): Promise<void> {
+  if (!stdin) throw new Error('The thread has no standard input.');
+  let bytes = 0;
+  await pipeline(
+    source,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        showBytes(bytes);
+        yield chunk;
+      }
+    },
+    stdin,
+  );
+}

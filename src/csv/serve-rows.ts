@@ -1,0 +1,49 @@
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { FileProblem } from '../problems/file-problem.js';
+import { type CsvRow, type Dialect, readCsv } from './read-csv.js';
+import type { ReadOutcome } from './read-in-thread.js';
+
+const CHUNK_CHARACTERS = 128 * 1024;
+
+/**
+ * What a thread of `readInThread` does: the bytes of a file come on standard input, and what its rows become leaves on standard output.
+ * @param toText makes the text of one row, for the task that the thread was given
+ */
+export async function serveRows<Task extends { dialect: Dialect }>(toText: (row: CsvRow, task: Task) => string): Promise<void> {
+  lowerThreadPriority();
+  parentPort?.postMessage(await work(workerData, toText));
+}
+
+async function work<Task extends { dialect: Dialect }>(task: Task, toText: (row: CsvRow, task: Task) => string): Promise<ReadOutcome> {
+  const chunks = async function* (): AsyncGenerator<Buffer> {
+    let text = '';
+    for await (const row of readCsv(process.stdin, task.dialect)) {
+      text += toText(row, task);
+      if (text.length < CHUNK_CHARACTERS) continue;
+      yield Buffer.from(text);
+      text = '';
+    }
+    if (text !== '') yield Buffer.from(text);
+  };
+  try {
+    await pipeline(Readable.from(chunks(), { objectMode: false }), process.stdout, { end: false });
+    return { kind: 'read' };
+  } catch (error) {
+    if (error instanceof FileProblem) return { kind: 'refused', code: error.code, detail: error.detail };
+    throw error;
+  }
+}
+
+/** Requests go first: on Linux a thread has a priority of its own. Elsewhere it keeps that of the process. */
+function lowerThreadPriority(): void {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // As good as it gets.
+  }
+}

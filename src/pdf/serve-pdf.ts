@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { PdfResult, PdfStep, PdfTask } from './pdf-task.js';
+
+/** Tells the process that watches the thread how far it is; the promise of a part is fulfilled when the part is kept. */
+export type Say = (step: PdfStep) => Promise<void>;
+
+/** What a thread of `runPdfTask` does: it touches the file's bytes, while `pdf.process.ts` watches it. */
+export async function servePdf<Task extends PdfTask>(work: (bytes: Uint8Array, task: Task, say: Say) => Promise<PdfResult>): Promise<void> {
+  const port = parentPort;
+  if (!port) return;
+  const { task, bytes } = workerData as { task: Task; bytes: Uint8Array };
+  const say: Say = async (step) => {
+    if (step.kind === 'progress') return port.postMessage(step);
+    const goOn = once(port, 'message');
+    port.postMessage(step, [step.bytes.buffer as ArrayBuffer]);
+    await goOn;
+  };
+  port.postMessage(await work(bytes, task, say));
+  port.close();
+}

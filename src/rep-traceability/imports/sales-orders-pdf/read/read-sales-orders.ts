@@ -1,0 +1,38 @@
+import type { PageContent } from '../../../../pdf/read-document.js';
+import { assembleOrders } from './assemble-orders.js';
+import { readSalesOrderPage, type SalesOrderPage } from './read-sales-order-page.js';
+import type { OtherPage, ReadPdf } from './sales-order-pdf.js';
+
+type Reason = Omit<OtherPage, 'page'>;
+
+/** One page as a page of a sales order, or the reason why it is none. */
+export function readPage(content: PageContent, page: number): SalesOrderPage | OtherPage {
+  return content.kind === 'words'
+    ? (readSalesOrderPage(content.words, page) ?? { page, code: 'not_a_sales_order', reason: 'not a sales order' })
+    : { page, ...reasonFor(content) };
+}
+
+function reasonFor(content: Exclude<PageContent, { kind: 'words' }>): Reason {
+  switch (content.kind) {
+    case 'no_text':
+      return content.paints ? { code: 'no_text_layer', reason: 'no text layer: needs OCR' } : { code: 'blank_page', reason: 'blank page' };
+    case 'rotated':
+      return { code: 'page_rotated', reason: `rotated by ${content.degrees} degrees: cannot be read` };
+    case 'too_much_text':
+      return { code: 'page_too_dense', reason: 'too much text for a sales order' };
+    case 'undecodable':
+      return { code: 'page_undecodable', reason: 'text in characters that nothing can show' };
+    case 'damaged':
+      return { code: 'page_damaged', reason: 'damaged page: cannot be read' };
+  }
+}
+
+/** Joins the pages of a file, in file order, to its orders and its other pages. */
+export function joinPages(pages: readonly (SalesOrderPage | OtherPage)[]): ReadPdf {
+  return {
+    kind: 'read',
+    pages: pages.length,
+    orders: assembleOrders(pages.filter((page) => 'head' in page)),
+    otherPages: pages.filter((page) => 'reason' in page),
+  };
+}
