@@ -1,6 +1,7 @@
 import { User } from './auth/user.entity.js';
 import { Customer } from './customer-profiles/customer.entity.js';
 import { CustomerNote } from './customer-profiles/customer-note.entity.js';
+import type { TableOf } from './database/tables.js';
 import { Distribution } from './rep-traceability/distribution-log/distribution.entity.js';
 import { Import } from './rep-traceability/imports/import.entity.js';
 import { Lot } from './rep-traceability/lots/lot.entity.js';
@@ -14,6 +15,27 @@ import { SalesOrderLine } from './rep-traceability/sales-orders/sales-order-line
 import { Approval } from './rep-traceability/tracing-reports/approvals/approval.entity.js';
 import { TracingReport } from './rep-traceability/tracing-reports/tracing-report.entity.js';
 import { UnlinkedDistribution } from './rep-traceability/unlinked-distributions/unlinked-distribution.entity.js';
+
+declare module './database/tables.js' {
+  interface Tables {
+    users: TableOf<User>;
+    reps: TableOf<Rep>;
+    customers: TableOf<Customer>;
+    customerNotes: TableOf<CustomerNote>;
+    products: TableOf<Product>;
+    productItemCodes: TableOf<ItemCode>;
+    lots: TableOf<Lot>;
+    lotAliases: TableOf<LotAlias>;
+    salesOrders: TableOf<SalesOrder>;
+    salesOrderLines: TableOf<SalesOrderLine>;
+    orderPdfAttachments: TableOf<OrderAttachment>;
+    distributionLogEntries: TableOf<Distribution>;
+    imports: TableOf<Import>;
+    unlinkedDistributions: TableOf<UnlinkedDistribution>;
+    tracingReports: TableOf<TracingReport>;
+    approvalsEml: TableOf<Approval>;
+  }
+}
 
 /** Every record that use cases change one at a time. Bulk tables (import rows, audit events) are reached by SQL alone. */
 export const entities = [

@@ -16,7 +16,7 @@ interface FoundLink {
 }
 
 const FIND = `
-  select u.id::float8 as "userId", u.email from password_links l join users u on u.id = l.user_id
+  select u.id as "userId", u.email from password_links l join users u on u.id = l.user_id
   where l.token_hash = $1 and l.used_at is null and l.expires_at > now() and u.is_active`;
 
 /** One-time links by which users set their password. The token is shown once; the database knows its SHA-256 only. */

@@ -8,7 +8,7 @@ const UserSchema = defineEntity({
     id: identity(),
     email: p.text(),
     name: p.text().nullable(),
-    passwordHash: p.text().nullable().hidden(),
+    passwordHash: p.text().nullable(),
     isActive: p.boolean().default(true),
     ...versionColumns(),
   },

@@ -12,10 +12,10 @@ export function getCompanyKey(facilityName: string, field: string): string {
 
 /** A customer number belongs to one customer. */
 export async function refuseTakenCustomerNumber(tx: Transaction, customerNumber: string, exceptId: number | null): Promise<void> {
-  const holder = await tx.row<{ id: number }>(
-    `select id::float8 as id from customers where customer_number = $1 and id is distinct from $2::bigint`,
-    [customerNumber, exceptId],
-  );
+  const holder = await tx.row<{ id: number }>(`select id from customers where customer_number = $1 and id is distinct from $2::bigint`, [
+    customerNumber,
+    exceptId,
+  ]);
   if (!holder) return;
   const detail = `Customer ${holder.id} has the customer number ${customerNumber}.`;
   throw fieldProblem('customer_number_in_use', 'customerNumber', detail, { id: holder.id });

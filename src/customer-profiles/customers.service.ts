@@ -59,7 +59,7 @@ export class CustomersService {
 }
 
 async function refuseKnownCustomer(tx: Transaction, companyKey: string, customerNumber: string | null): Promise<never> {
-  const holder = await tx.row<{ id: number }>(`select id::float8 as id from customers where company_key = $1`, [companyKey]);
+  const holder = await tx.row<{ id: number }>(`select id from customers where company_key = $1`, [companyKey]);
   if (holder) {
     const detail = `Customer ${holder.id} is known by the company key ${companyKey}.`;
     throw fieldProblem('customer_exists', 'facilityName', detail, { id: holder.id });

@@ -12,7 +12,7 @@ const KNOWN = `
     union
     select c.id, c.company_key, c.customer_number, c.merged_into_id from customers c join known k on c.id = k.merged_into_id
   )
-  select id::float8 as id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id::float8 as "mergedIntoId" from known`;
+  select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId" from known`;
 
 /** Each round but the last lost a race against another order of the same customer, or a merge of it. */
 const ROUNDS = 5;
@@ -64,7 +64,7 @@ async function take(
 /** The customer as it stands now, kept from merges and other orders' changes until the transaction ends. */
 export function lockCustomer(tx: Transaction, id: number): Promise<KnownCustomer | null> {
   return tx.row<KnownCustomer & Record<string, unknown>>(
-    `select id::float8 as id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id::float8 as "mergedIntoId"
+    `select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId"
      from customers where id = $1 for no key update`,
     [id],
   );

@@ -3,7 +3,7 @@ import type { Transaction } from '../database/database.js';
 
 const COLUMNS = ['company_key', 'customer_number', 'primary_rep_id', ...addressColumns()];
 const INSERT = `insert into customers (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, index) => `$${index + 1}`).join(', ')})
-  on conflict do nothing returning id::float8 as id`;
+  on conflict do nothing returning id`;
 
 export interface CustomerToInsert {
   companyKey: string;

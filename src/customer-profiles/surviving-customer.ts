@@ -14,7 +14,7 @@ export const survivorsOf = (name: string, source: string): string => `${name} as
 /** The customer that this one is by now: itself, or what it was merged into. */
 export async function survivingCustomer(tx: Transaction, customerId: number): Promise<number> {
   const row = await tx.row<{ id: number }>(
-    `with recursive ${survivorsOf('became', 'values ($1::bigint, $1::bigint)')} select customer_id::float8 as id from became where stands`,
+    `with recursive ${survivorsOf('became', 'values ($1::bigint, $1::bigint)')} select customer_id as id from became where stands`,
     [customerId],
   );
   return row?.id ?? customerId;

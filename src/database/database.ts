@@ -1,10 +1,12 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { requestContext } from './request-context.js';
 import { disableSocketTimeout, endSilentConnections } from './silent-connections.js';
 import { streamRows } from './stream-rows.js';
+import type { Tables } from './tables.js';
+import { typedQueries } from './typed-queries.js';
 
 export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[];
 
@@ -34,6 +36,11 @@ export class Database {
       endSilentConnections(this.#pool);
     }
     return this.#pool;
+  }
+
+  /** Typed queries outside any transaction. */
+  get kysely(): Kysely<Tables> {
+    return typedQueries(this.em);
   }
 
   /** Rows of one statement outside any transaction. A name makes PostgreSQL plan it once a connection: for the hot reads. */
@@ -120,6 +127,11 @@ export const statementsOf = (client: PoolClient) => ({
 /** A running transaction of the ORM. */
 export class Transaction {
   constructor(readonly em: EntityManager) {}
+
+  /** Typed queries in the transaction. Unlike `rows` they do not write first what `em` holds: flush where a query has to see it. */
+  get kysely(): Kysely<Tables> {
+    return typedQueries(this.em);
+  }
 
   async rows<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): Promise<Row[]> {
     await this.em.flush();

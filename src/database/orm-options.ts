@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { EntityName } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig } from '@mikro-orm/postgresql';
+import { answerInt8AsNumbers } from './parse-int8.js';
 
 /** Beside the compiled code in `dist`, at the top of the project for the tests, which run the sources. */
 const migrationsFolder = (): string =>
@@ -21,7 +22,13 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
     colors: false,
     pool: { min: 0, max: 12 },
     // The whole URL goes to the driver: the ORM alone would drop its parameters, and with `sslmode` the encryption.
-    driverOptions: { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, application_name: 'silqeqms' },
+    driverOptions: {
+      connectionString: url,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      application_name: 'silqeqms',
+      onPoolCreated: answerInt8AsNumbers,
+    },
     migrations: {
       path: migrationsFolder(),
       // A release writes to the database and to nothing else; scripts/migration-check.mjs keeps the snapshot of the entities.

@@ -45,7 +45,7 @@ async function seedFirstAdmin(
   const [user] = (await em.execute(
     `insert into users (email, name, password_hash) values (lower(btrim(?)), 'Administrator', ?) returning id`,
     [ADMIN_EMAIL, await hashPassword(password)],
-  )) as [{ id: string }];
+  )) as [{ id: number }];
   await em.execute(`insert into user_roles (user_id, role_key) values (?, 'admin')`, [user.id]);
   tell(
     ADMIN_PASSWORD

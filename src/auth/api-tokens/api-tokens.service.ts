@@ -54,7 +54,7 @@ export class ApiTokensService {
   /** The row stays, so that the audit trail can be read. A token revoked before keeps the moment at which it ended. */
   async revoke(principal: Principal, id: number): Promise<void> {
     await this.database.transaction(null, async (tx) => {
-      const token = await tx.row<{ userId: number }>(`select user_id::float8 as "userId" from api_tokens where id = $1`, [id]);
+      const token = await tx.row<{ userId: number }>(`select user_id as "userId" from api_tokens where id = $1`, [id]);
       if (!token) throw new Problem('not_found', `There is no API token ${id}.`);
       if (token.userId !== principal.id) checkPermission(principal, 'users.edit');
       await tx.rows(`update api_tokens set revoked_at = now() where id = $1 and revoked_at is null`, [id]);

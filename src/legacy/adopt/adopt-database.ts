@@ -125,8 +125,8 @@ async function refuseWrongSource(source: ClientBase, present: ReadonlySet<OldTab
   if (!present.has('customers')) throw new Error('--from names a database without the tables of the old system.');
 }
 
-async function customersWithNewOrders(target: ClientBase): Promise<string[]> {
-  const { rows } = await target.query<{ id: string }>(
+async function customersWithNewOrders(target: ClientBase): Promise<number[]> {
+  const { rows } = await target.query<{ id: number }>(
     `select distinct new_customer_id as id from plan_sales_orders where outcome = 'adopted'`,
   );
   return rows.map(({ id }) => id);

@@ -17,7 +17,7 @@ interface OldLot {
 }
 
 const ROWS = `
-  select p.line::float8 as line, p.lot, btrim(p.sku) as sku, p.correct_lot_name as "correctLotName", p.manufacturing_date as "manufacturingDate",
+  select p.line, p.lot, btrim(p.sku) as sku, p.correct_lot_name as "correctLotName", p.manufacturing_date as "manufacturingDate",
     p.expiration_date as "expirationDate", pg_temp.old_integer(p.total_units) as "totalUnits"
   from plan_lot_log p where p.outcome is null order by p.line`;
 

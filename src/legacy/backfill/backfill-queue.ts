@@ -10,7 +10,7 @@ import type { Finding, Judgement } from './backfill-report.js';
 import { type OrderOfNumber, planLink, SEVERAL, whyUnmatched } from './plan-link.js';
 
 const WAITING = `
-  select id::float8 as id, order_number as "orderNumber", facility_name as "facilityName", reason_code as "reasonCode", reason_detail as "reasonDetail"
+  select id, order_number as "orderNumber", facility_name as "facilityName", reason_code as "reasonCode", reason_detail as "reasonDetail"
   from unlinked_distributions where resolved_at is null order by ship_date, id`;
 
 const CUSTOMERS = `
@@ -18,10 +18,10 @@ const CUSTOMERS = `
     'customer_of',
     `select u.id, coalesce(u.customer_id, c.id) from unlinked_distributions u left join customers c on c.company_key = $2 where u.id = $1`,
   )}
-  select customer_id::float8 as id from customer_of`;
+  select customer_id as id from customer_of`;
 
 const ORDERS = `
-  select s.id::float8 as id, s.customer_id::float8 as "customerId", c.facility_name as "facilityName"
+  select s.id, s.customer_id as "customerId", c.facility_name as "facilityName"
   from unlinked_distributions u join sales_orders s on s.order_key = u.order_key join customers c on c.id = s.customer_id where u.id = $1 order by s.id`;
 
 interface Waiting {

@@ -3,7 +3,7 @@ import type { Database } from '../../database/database.js';
 const ENFORCED = `select 1 from pg_constraint where conname = 'distribution_log_entries_order_customer_fk' and convalidated`;
 
 const MISMATCHED = `
-  select d.id::float8 as id, d.customer_id::float8 as "customerId", s.id::float8 as "salesOrderId", s.customer_id::float8 as "orderCustomerId"
+  select d.id, d.customer_id as "customerId", s.id as "salesOrderId", s.customer_id as "orderCustomerId"
   from distribution_log_entries d join sales_orders s on s.id = d.sales_order_id where s.customer_id <> d.customer_id order by d.id`;
 
 /** Distributions whose customer is not their order's: only where the database does not refuse them yet. Which of the two is right is for a person. */

@@ -10,19 +10,19 @@ const ENTRIES = `
     select * from distribution_log_entries where sales_order_id is null and id > $1 order by id limit ${BATCH}
   ), ${survivorsOf('customer_of', 'select distinct customer_id, customer_id from page')}
   , customers_of as (
-    select key, array_agg(customer_id::float8) as all_ids, max(customer_id) filter (where stands)::float8 as now_id from customer_of group by key
+    select key, array_agg(customer_id) as all_ids, max(customer_id) filter (where stands) as now_id from customer_of group by key
   )
-  select p.id::float8 as id, p.order_number as "orderNumber", p.facility_name as "facilityName", p.ship_date::text as "shipDate",
+  select p.id, p.order_number as "orderNumber", p.facility_name as "facilityName", p.ship_date::text as "shipDate",
     case when p.voided_at is null then jsonb_build_array(p.ship_date, p.sku, p.lot_number, coalesce(p.tracking_number, ''))::text end as identity,
     c.all_ids as customers, c.now_id as "customerId"
   from page p join customers_of c on c.key = p.customer_id order by p.id`;
 
 const ORDERS = `
-  select s.order_key as key, s.id::float8 as id, s.customer_id::float8 as "customerId", c.facility_name as "facilityName"
+  select s.order_key as key, s.id, s.customer_id as "customerId", c.facility_name as "facilityName"
   from sales_orders s join customers c on c.id = s.customer_id where s.order_key = any ($1::text[]) order by s.id`;
 
 const LOGGED = `
-  select g.id::float8 as id, l.id::float8 as "sameAs" from unnest($1::bigint[], $2::bigint[]) g (id, sales_order_id)
+  select g.id, l.id as "sameAs" from unnest($1::bigint[], $2::bigint[]) g (id, sales_order_id)
   join distribution_log_entries d on d.id = g.id
   join distribution_log_entries l on l.sales_order_id = g.sales_order_id and l.ship_date = d.ship_date and l.sku = d.sku
     and l.lot_number = d.lot_number and coalesce(l.tracking_number, '') = coalesce(d.tracking_number, '') and l.voided_at is null

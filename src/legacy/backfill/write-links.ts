@@ -18,7 +18,7 @@ const CREATE_ORDERS = `
   select d.order_number, g.order_key, d.ship_date, d.ship_date, c.id, d.source, 'completed', d.rep_id, true, ${from('c')}, ${from('d')}
   from unnest($1::bigint[], $2::text[], $3::bigint[]) with ordinality g (entry_id, order_key, customer_id, nth)
   join distribution_log_entries d on d.id = g.entry_id join customers c on c.id = g.customer_id order by g.nth
-  returning id::float8 as id, order_key as key, customer_id::float8 as "customerId"`;
+  returning id, order_key as key, customer_id as "customerId"`;
 
 /** Links distributions that have no order yet; each takes the customer of its order. */
 export async function writeLinks(client: PoolClient, links: readonly Link[]): Promise<void> {

@@ -28,7 +28,7 @@ export function distributionConditions(filters: DistributionFilters): Conditions
  */
 export async function searchCondition(database: Database, conditions: Conditions, searched: string): Promise<string> {
   const part = containing(searched);
-  const customers = await database.rows<{ id: number }>('select id::float8 as id from customers where facility_name ilike $1', [part]);
+  const customers = await database.rows<{ id: number }>('select id from customers where facility_name ilike $1', [part]);
   const lots = await database.rows<{ lot_number: string }>(
     'select lot_number from lots where lot_number ilike $1 union select lot_number from lot_aliases where alias ilike $1',
     [part],

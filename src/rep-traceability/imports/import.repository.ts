@@ -70,8 +70,8 @@ export class ImportRepository {
   /** What a job needs to know of its import. */
   async findStored(id: number): Promise<StoredImport | null> {
     return this.database.row<StoredImport>(
-      `select id::float8 as id, kind, status, storage_key as "storageKey", byte_size::float8 as "byteSize",
-         coalesce((counts ->> 'rows')::int, 0) as rows, coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id::float8 as "createdByUserId" from imports where id = $1`,
+      `select id, kind, status, storage_key as "storageKey", byte_size as "byteSize",
+         coalesce((counts ->> 'rows')::int, 0) as rows, coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id as "createdByUserId" from imports where id = $1`,
       [id],
     );
   }
@@ -84,7 +84,7 @@ export class ImportRepository {
   /** Imports that a process left unfinished. Their jobs are still there unless the process died between two transactions. */
   async findUnfinished(): Promise<{ id: number; step: 'validate' | 'commit' }[]> {
     return this.database.rows(
-      `select id::float8 as id, case status when 'committing' then 'commit' else 'validate' end as step
+      `select id, case status when 'committing' then 'commit' else 'validate' end as step
        from imports where status in ('received', 'validating', 'committing')`,
     );
   }

@@ -15,7 +15,7 @@ export const resolved = (key: string): string => `coalesce((select a.lot_number 
 /** The lot of this number or alias, registered or known from shipments. */
 export function findLot(tx: Transaction, text: string): Promise<KnownLot | null> {
   return tx.row<KnownLot>(
-    `select l.id::float8 as id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
+    `select l.id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
      from lots l where l.lot_number = ${resolved('$1::text')}`,
     [lotKey(text)],
   );

@@ -35,7 +35,7 @@ export class AttachmentRepository {
 
   findStored(salesOrderId: number, id: number): Promise<KeptFile | null> {
     return this.database.row<KeptFile & Record<string, unknown>>(
-      `select storage_key as "storageKey", filename, byte_size::float8 as "byteSize", sha256,
+      `select storage_key as "storageKey", filename, byte_size as "byteSize", sha256,
          uploaded_by_user_id is null as adopted from order_pdf_attachments
        where id = $2 and sales_order_id = $1`,
       [salesOrderId, id],

@@ -26,7 +26,7 @@ export async function claimOrderNumber(tx: Transaction, claim: OrderNumberClaim)
   const key = getOrderKey(orderNumber);
   await tx.rows(`select pg_advisory_xact_lock(hashtextextended('order number ' || $1::text, 0))`, [key]);
   const holders = await tx.rows<{ id: number; customerId: number }>(
-    `select id::float8 as id, customer_id::float8 as "customerId" from sales_orders
+    `select id, customer_id as "customerId" from sales_orders
      where order_key = $1 and id is distinct from $2::bigint order by id`,
     [key, exceptId],
   );

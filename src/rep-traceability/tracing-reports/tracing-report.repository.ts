@@ -73,7 +73,7 @@ export class TracingReportRepository {
 
   async getStored(id: number): Promise<StoredReport> {
     const stored = await this.database.row<StoredReport & Record<string, unknown>>(
-      `select storage_key as "storageKey", filters ->> 'month' as month, byte_size::float8 as "byteSize", sha256,
+      `select storage_key as "storageKey", filters ->> 'month' as month, byte_size as "byteSize", sha256,
          generated_by_user_id is null as adopted from tracing_reports where id = $1`,
       [id],
     );

@@ -28,7 +28,7 @@ const CANDIDATES = `
       exists (select from customer_of k where k.key = w.id and k.customer_id = s.customer_id) as same_customer, coalesce(${NEAR}, false) as near_date
     from found f join waiting w on w.id = f.id join sales_orders s on s.id = f.sales_order_id
   )
-  select j.id::float8 as id, json_agg(json_build_object('salesOrderId', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
+  select j.id, json_agg(json_build_object('salesOrderId', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
       'status', s.status, 'customer', json_build_object('id', c.id, 'facilityName', c.facility_name, 'companyKey', c.company_key,
       'customerNumber', c.customer_number), 'reasons', array_remove(array[case when j.same_order_key then 'same_order_key' end,
       case when j.same_customer then 'same_customer' end, case when j.near_date then 'near_date' end], null))

@@ -52,7 +52,7 @@ export async function settleAsLogged(
 async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipment): Promise<number | null> {
   const lot = await findLot(tx, shipment.lotNumber);
   const same = await tx.row<{ id: number }>(
-    `select id::float8 as id from distribution_log_entries where sales_order_id = $1 and ship_date = $2 and sku = $3 and lot_number = $4
+    `select id from distribution_log_entries where sales_order_id = $1 and ship_date = $2 and sku = $3 and lot_number = $4
        and coalesce(tracking_number, '') = $5 and quantity = $6 and voided_at is null`,
     [salesOrderId, shipment.shipDate, shipment.sku, lot?.lotNumber ?? '', shipment.trackingNumber ?? '', shipment.quantity],
   );
@@ -61,9 +61,7 @@ async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipm
 
 async function refuseKnownExternalKey(tx: Transaction, externalKey: string | null): Promise<void> {
   if (externalKey === null) return;
-  const known = await tx.row<{ id: number }>(`select id::float8 as id from distribution_log_entries where external_key = $1`, [
-    externalKey,
-  ]);
+  const known = await tx.row<{ id: number }>(`select id from distribution_log_entries where external_key = $1`, [externalKey]);
   if (!known) return;
   throw new Problem('distribution_exists', `Distribution ${known.id} has the external key of this shipment.`, {
     members: { id: known.id },

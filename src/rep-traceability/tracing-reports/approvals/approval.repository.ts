@@ -33,7 +33,7 @@ export class ApprovalRepository {
 
   findStored(reportId: number, id: number): Promise<KeptFile | null> {
     return this.database.row<KeptFile & Record<string, unknown>>(
-      `select storage_key as "storageKey", original_filename as filename, byte_size::float8 as "byteSize", sha256,
+      `select storage_key as "storageKey", original_filename as filename, byte_size as "byteSize", sha256,
          uploaded_by_user_id is null as adopted
        from approvals_eml where id = $2 and tracing_report_id = $1`,
       [reportId, id],

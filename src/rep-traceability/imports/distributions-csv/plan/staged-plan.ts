@@ -24,7 +24,7 @@ export const PLAN_TABLES = `
   create temporary table plan_rows (id bigint primary key, status text not null, problems jsonb) on commit drop`;
 
 const ROWS_BY_ORDER = `
-  select id::float8 as id, line_number as "lineNumber", problems is not null as "hasProblems", order_key as "orderKey", company_key as "companyKey",
+  select id, line_number as "lineNumber", problems is not null as "hasProblems", order_key as "orderKey", company_key as "companyKey",
     facility_name as "facilityName", ship_date::text as "shipDate", sku, lot_number as "lotNumber", quantity, tracking_number as "trackingNumber",
     order_date::text as "orderDate"
   from import_rows r where import_id = $1 and order_key is not null and not exists (select from plan_orders o where o.order_key = r.order_key)
@@ -73,17 +73,17 @@ async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKey
     `with recursive merged as (
        select company_key, id, merged_into_id from customers where company_key = any ($1)
        union all select m.company_key, c.id, c.merged_into_id from merged m join customers c on c.id = m.merged_into_id
-     ) select company_key as key, id::float8 as id from merged where merged_into_id is null`,
+     ) select company_key as key, id from merged where merged_into_id is null`,
     [distinct(rows.map((row) => row.companyKey))],
   );
   const orders = await client.query<{ key: string; soldTo: string } & KnownOrder>(
-    `select order_key as key, id::float8 as id, customer_id::float8 as "customerId", sold_to_facility_name as "soldTo", order_date::text as "orderDate",
+    `select order_key as key, id, customer_id as "customerId", sold_to_facility_name as "soldTo", order_date::text as "orderDate",
        status = 'cancelled' as cancelled
      from sales_orders where order_key = any ($1)`,
     [orderKeys],
   );
   const distributions = await client.query<KnownDistribution>(
-    `select sales_order_id::float8 as "salesOrderId", ship_date::text as "shipDate", sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
+    `select sales_order_id as "salesOrderId", ship_date::text as "shipDate", sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
      from distribution_log_entries where sales_order_id = any ($1) and voided_at is null`,
     [orders.rows.map(({ id }) => id)],
   );

@@ -11,7 +11,7 @@ const CUSTOMERS = `
     union
     select c.id, c.company_key, c.customer_number, c.merged_into_id from customers c join known k on c.id = k.merged_into_id
   )
-  select id::float8 as id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id::float8 as "mergedIntoId" from known`;
+  select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId" from known`;
 
 const LINES = `(
   select coalesce(json_agg(json_build_object('itemCode', l.item_code, 'description', l.description, 'unit', l.unit, 'quantity', l.quantity::text,

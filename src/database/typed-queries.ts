@@ -1,0 +1,22 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { CamelCasePlugin, type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import type { Tables } from './tables.js';
+
+const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
+
+/** Kysely by the names of entities, in the transaction that `em` runs if any. */
+export const typedQueries = (em: EntityManager): Kysely<Tables> => em.getKysely<Tables>().withPlugin(camelCase);
+
+/** The condition of a filter, true where the filter was not given. */
+export const given = <Value>(value: Value | undefined, condition: (value: Value) => Expression<SqlBool>): Expression<SqlBool> =>
+  value === undefined ? sql.lit(true) : condition(value);
+
+/** The filters that were given, for `eb.and({ column: value })`. */
+export const filled = <Filters extends object>(filters: Filters): { [Name in keyof Filters]?: Exclude<Filters[Name], undefined> } =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as never;
+
+/** Text to look for anywhere in a column by ILIKE: its own wildcards mean themselves. */
+export const containing = (searched: string): string => `%${searched.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** An instant as the REST contract writes it. */
+export const utc = (column: Expression<unknown>) => sql<string>`iso_utc(${column})`;
