@@ -47,7 +47,8 @@ export default {
       },
       to: { path: '^src/database/|^node_modules/(@nestjs|@mikro-orm|pg|express)/' },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    // An entity names its repository, whose types name the entity: nothing of that is left when it runs.
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     {
       name: 'no-dumping-grounds',
       severity: 'error',

@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, sessions } from './auth/authentication.js';
-import { PrincipalsRepository } from './auth/principals.repository.js';
+import { PrincipalQueries } from './auth/principal.queries.js';
 import { Config } from './config/config.module.js';
 import { Database } from './database/database.js';
 import { requestContext } from './database/request-context.js';
@@ -36,7 +36,7 @@ const toDocumentation: RequestHandler = (request, response, next) => (request.pa
  */
 export async function configureApp(app: NestExpressApplication, logger: Logger): Promise<void> {
   const config = app.get(Config);
-  const principals = app.get(PrincipalsRepository);
+  const principals = app.get(PrincipalQueries);
   const pool = await app.get(Database).pool();
 
   app.set('trust proxy', 1);

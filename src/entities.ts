@@ -1,4 +1,4 @@
-import { User } from './auth/user.entity.js';
+import { User } from './auth/users/user.entity.js';
 import { Customer } from './customer-profiles/customer.entity.js';
 import { CustomerNote } from './customer-profiles/customer-note.entity.js';
 import type { TableOf } from './database/tables.js';

@@ -4,7 +4,7 @@ import { RequirePermission } from '../auth/permission.guard.js';
 import { ApiQueries } from '../http/api-queries.js';
 import type { Page } from '../http/paging.js';
 import { ApiProblems } from '../problems/api-problems.js';
-import { AuditEventRepository } from './audit-event.repository.js';
+import { AuditEventQueries } from './audit-event.queries.js';
 import {
   type AuditEventQuery,
   type AuditEventView,
@@ -19,7 +19,7 @@ import { AuditVerificationService } from './audit-verification.js';
 @Controller('audit-events')
 export class AuditController {
   constructor(
-    private readonly events: AuditEventRepository,
+    private readonly events: AuditEventQueries,
     private readonly verification: AuditVerificationService,
   ) {}
 

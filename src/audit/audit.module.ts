@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
-import { AuditEventRepository } from './audit-event.repository.js';
+import { AuditEventQueries } from './audit-event.queries.js';
 import { AuditVerificationService } from './audit-verification.js';
 
-@Module({ controllers: [AuditController], providers: [AuditEventRepository, AuditVerificationService] })
+@Module({ controllers: [AuditController], providers: [AuditEventQueries, AuditVerificationService] })
 export class AuditModule {}

@@ -8,9 +8,9 @@ import { LocalStrategy } from './local.strategy.js';
 import { PasswordLinksController } from './password-links.controller.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { PermissionGuard } from './permission.guard.js';
-import { PrincipalsRepository } from './principals.repository.js';
+import { PrincipalQueries } from './principal.queries.js';
 import { SetPasswordPageController } from './set-password-page/set-password-page.controller.js';
-import { UserRepository } from './users/user.repository.js';
+import { UserQueries } from './users/user.queries.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
 
@@ -19,13 +19,13 @@ import { UsersService } from './users/users.service.js';
   controllers: [AuthController, PasswordLinksController, UsersController, ApiTokensController, SetPasswordPageController],
   providers: [
     LocalStrategy,
-    PrincipalsRepository,
+    PrincipalQueries,
     PasswordLinksService,
     UsersService,
-    UserRepository,
+    UserQueries,
     ApiTokensService,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [PrincipalsRepository],
+  exports: [PrincipalQueries],
 })
 export class AuthModule {}

@@ -4,7 +4,7 @@ import session from 'express-session';
 import passport from 'passport';
 import type { Pool } from 'pg';
 import { Problem } from '../problems/problem.js';
-import type { PrincipalsRepository } from './principals.repository.js';
+import type { PrincipalQueries } from './principal.queries.js';
 import { sessionStore } from './session-store.js';
 
 const TWELVE_HOURS_MS = 12 * 60 * 60 * 1_000;
@@ -31,7 +31,7 @@ export function sessions(pool: Pool, secret: string, secureCookie: boolean): Req
 }
 
 /** `Authorization: Bearer` with an API token is as good as a session, and never comes along with a browser by itself. */
-export function apiTokens(principals: PrincipalsRepository): RequestHandler {
+export function apiTokens(principals: PrincipalQueries): RequestHandler {
   return (request, _response, next) => {
     const token = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
     if (!token) return next();

@@ -4,12 +4,12 @@ import { Strategy } from 'passport-local';
 import type { Principal } from '../http/principal.js';
 import { Problem } from '../problems/problem.js';
 import { passwordMatches } from './passwords.js';
-import { PrincipalsRepository } from './principals.repository.js';
+import { PrincipalQueries } from './principal.queries.js';
 
 /** Checks e-mail and password. Unknown e-mail and wrong password are told apart neither by text nor by time. */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
-  constructor(private readonly principals: PrincipalsRepository) {
+  constructor(private readonly principals: PrincipalQueries) {
     super({ usernameField: 'email', passwordField: 'password' });
   }
 

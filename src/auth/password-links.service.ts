@@ -1,23 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { Database, type Transaction } from '../database/database.js';
 import { requestContext } from '../database/request-context.js';
+import { utc } from '../database/typed-queries.js';
 import { Problem } from '../problems/problem.js';
 import type { NewPassword, PasswordLinkView } from './password-link.schema.js';
 import { hashPassword } from './passwords.js';
-
-const HOURS_VALID = 24;
+import { User } from './users/user.entity.js';
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-interface FoundLink {
-  userId: number;
-  email: string;
-}
-
-const FIND = `
-  select u.id as "userId", u.email from password_links l join users u on u.id = l.user_id
-  where l.token_hash = $1 and l.used_at is null and l.expires_at > now() and u.is_active`;
+const findUser = ({ kysely }: Database | Transaction, tokenHash: Buffer) =>
+  kysely
+    .selectFrom('passwordLinks as l')
+    .innerJoin('users as u', 'u.id', 'l.userId')
+    .select(['u.id', 'u.email'])
+    .where('l.tokenHash', '=', tokenHash)
+    .where('l.usedAt', 'is', null)
+    .where('l.expiresAt', '>', sql<string>`now()`)
+    .where('u.isActive', '=', true);
 
 /** One-time links by which users set their password. The token is shown once; the database knows its SHA-256 only. */
 @Injectable()
@@ -30,18 +32,16 @@ export class PasswordLinksService {
    */
   async make(userId: number, origin: string): Promise<PasswordLinkView> {
     const token = randomBytes(32).toString('base64url');
-    const expiresAt = await this.database.transaction(null, async (tx) => {
-      const user = await tx.row<{ active: boolean }>(`select is_active as active from users where id = $1 for no key update`, [userId]);
-      if (!user) throw new Problem('not_found', `There is no user ${userId}.`);
-      if (!user.active) throw new Problem('user_inactive', `User ${userId} cannot log in, so a password is of no use.`);
+    const { expiresAt } = await this.database.transaction(null, async (tx) => {
+      const user = await tx.em.getRepository(User).getLocked(userId);
+      user.requireActive();
       await endLinks(tx, userId);
-      const link = await tx.row<{ expiresAt: string }>(
-        `insert into password_links (token_hash, user_id, expires_at) values ($1, $2, now() + interval '${HOURS_VALID} hours')
-         returning iso_utc(expires_at) as "expiresAt"`,
-        [hashOf(token), userId],
-      );
-      if (!link) throw new Error('The password link was not written');
-      return link.expiresAt;
+      const expiresAt = sql<string>`now() + interval '24 hours'`;
+      return tx.kysely
+        .insertInto('passwordLinks')
+        .values({ tokenHash: hashOf(token), userId, expiresAt })
+        .returning((link) => utc(link.ref('expiresAt')).as('expiresAt'))
+        .executeTakeFirstOrThrow();
     });
     return { userId, url: `${origin}/set-password#token=${token}`, token, expiresAt };
   }
@@ -49,24 +49,23 @@ export class PasswordLinksService {
   /** Sets the password that a link is for, uses the link up and ends the user's sessions: whoever knew the old password is out. */
   async setPassword({ token, password }: NewPassword): Promise<void> {
     const hash = hashOf(token);
-    const found = await this.database.row<FoundLink & Record<string, unknown>>(FIND, [hash]);
-    if (!found) throw invalidLink();
+    const found = await findUser(this.database, hash).executeTakeFirstOrThrow(invalidLink);
     const passwordHash = await hashPassword(password);
     const requestId = requestContext.current()?.requestId ?? '';
-    await requestContext.run({ requestId, actorId: found.userId, actor: found.email }, () =>
+    await requestContext.run({ requestId, actorId: found.id, actor: found.email }, () =>
       this.database.transaction('password set by a link', async (tx) => {
-        const link = await tx.row<FoundLink & Record<string, unknown>>(`${FIND} for no key update`, [hash]);
-        if (!link) throw invalidLink();
-        await tx.rows(`update users set password_hash = $2 where id = $1`, [link.userId, passwordHash]);
-        await endLinks(tx, link.userId);
-        await tx.rows(`delete from sessions where sess -> 'passport' ->> 'user' = $1`, [String(link.userId)]);
+        const { id } = await findUser(tx, hash).forNoKeyUpdate().executeTakeFirstOrThrow(invalidLink);
+        await tx.kysely.updateTable('users').set({ passwordHash }).where('id', '=', id).execute();
+        await endLinks(tx, id);
+        await tx.rows(`delete from sessions where sess -> 'passport' ->> 'user' = $1`, [String(id)]);
       }),
     );
   }
 }
 
 async function endLinks(tx: Transaction, userId: number): Promise<void> {
-  await tx.rows(`update password_links set used_at = now() where user_id = $1 and used_at is null`, [userId]);
+  const used = { usedAt: sql<string>`now()` };
+  await tx.kysely.updateTable('passwordLinks').set(used).where('userId', '=', userId).where('usedAt', 'is', null).execute();
 }
 
 const invalidLink = () => new Problem('password_link_invalid', 'The link was used, has expired or never was: ask an admin for a new one.');

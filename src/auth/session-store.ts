@@ -2,7 +2,7 @@ import connectPgSimple from 'connect-pg-simple';
 import session, { type SessionData, type Store } from 'express-session';
 import type { Pool } from 'pg';
 import type { Principal } from '../http/principal.js';
-import { PRINCIPAL } from './principals.repository.js';
+import { PRINCIPAL } from './principal.queries.js';
 
 declare module 'express-session' {
   interface SessionData {

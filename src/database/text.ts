@@ -8,3 +8,11 @@ export const text = (longest: number) =>
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not hold NUL characters or broken Unicode');
 
 export const filledText = (longest: number) => text(longest).refine((value) => value.trim() !== '', 'must not be blank');
+
+/** The fields that were given, an empty text being none. */
+export const emptyAsNull = <Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> | (string extends Fields[Name] ? null : never) } =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value === '' ? null : value]])),
+  ) as never;

@@ -1,11 +1,11 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CamelCasePlugin, type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import type { Tables } from './tables.js';
 
 const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 
 /** Kysely by the names of entities, in the transaction that `em` runs if any. */
-export const typedQueries = (em: EntityManager): Kysely<Tables> => em.getKysely<Tables>().withPlugin(camelCase);
+export const typedQueries = (em: SqlEntityManager): Kysely<Tables> => em.getKysely<Tables>().withPlugin(camelCase);
 
 /** The condition of a filter, true where the filter was not given. */
 export const given = <Value>(value: Value | undefined, condition: (value: Value) => Expression<SqlBool>): Expression<SqlBool> =>
@@ -16,7 +16,8 @@ export const filled = <Filters extends object>(filters: Filters): { [Name in key
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as never;
 
 /** Text to look for anywhere in a column by ILIKE: its own wildcards mean themselves. */
-export const containing = (searched: string): string => `%${searched.replace(/[\\%_]/g, '\\$&')}%`;
+export const containing = <Searched extends string | undefined>(searched: Searched) =>
+  (searched === undefined ? undefined : `%${searched.replace(/[\\%_]/g, '\\$&')}%`) as Searched;
 
 /** An instant as the REST contract writes it. */
-export const utc = (column: Expression<unknown>) => sql<string>`iso_utc(${column})`;
+export const utc = <Instant extends string | null>(column: Expression<Instant>) => sql<Instant>`iso_utc(${column})`;

@@ -1,3 +1,4 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { Problem } from '../problems/problem.js';
 
@@ -54,4 +55,23 @@ export function toPage<Row>(rows: Row[], limit: number, positionOf: (row: Row) =
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   return { data, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null };
+}
+
+/**
+ * Reads one page of a list that shows the newest first, by id.
+ * @param rows the whole list, not sorted
+ * @param id the column to sort by, where `id` alone could mean that of another table
+ */
+export async function readPage<DB, Table extends keyof DB, Row extends { id: number }>(
+  rows: SelectQueryBuilder<DB, Table, Row>,
+  { limit = DEFAULT_LIMIT, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+  id = 'id',
+): Promise<Page<Row>> {
+  const after = decodeCursor(cursor, idOnly);
+  const key = sql.ref<number>(id);
+  const found = await (after ? rows.where(key, '<', after[0]) : rows)
+    .orderBy(key, 'desc')
+    .limit(limit + 1)
+    .execute();
+  return toPage(found as Row[], limit, (row) => [row.id]);
 }

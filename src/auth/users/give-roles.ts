@@ -4,12 +4,19 @@ import { Problem } from '../../problems/problem.js';
 /** Gives a user exactly these roles. Only what differs is written, so the audit trail tells which role was given and which was taken. */
 export async function giveRoles(tx: Transaction, userId: number, roles: string[]): Promise<void> {
   await refuseUnknownRoles(tx, roles);
-  await tx.rows(`delete from user_roles where user_id = $1 and role_key <> all ($2::text[])`, [userId, roles]);
-  await tx.rows(`insert into user_roles (user_id, role_key) select $1::bigint, unnest($2::text[]) on conflict do nothing`, [userId, roles]);
+  const taken = tx.kysely.deleteFrom('userRoles').where('userId', '=', userId);
+  if (roles.length === 0) return void (await taken.execute());
+  await taken.where('roleKey', 'not in', roles).execute();
+  const rows = roles.map((roleKey) => ({ userId, roleKey }));
+  await tx.kysely
+    .insertInto('userRoles')
+    .values(rows)
+    .onConflict((given) => given.doNothing())
+    .execute();
 }
 
 async function refuseUnknownRoles(tx: Transaction, roles: string[]): Promise<void> {
-  const known = await tx.rows<{ key: string }>(`select key from roles where key = any ($1::text[])`, [roles]);
+  const known = await tx.kysely.selectFrom('roles').select('key').execute();
   const errors = roles.flatMap((role, index) =>
     known.some(({ key }) => key === role)
       ? []

@@ -9,7 +9,7 @@ import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { RequirePermission } from '../permission.guard.js';
-import { UserRepository } from './user.repository.js';
+import { UserQueries } from './user.queries.js';
 import {
   type NewUser,
   newUser,
@@ -30,7 +30,7 @@ import { UsersService } from './users.service.js';
 export class UsersController {
   constructor(
     private readonly users: UsersService,
-    private readonly stored: UserRepository,
+    private readonly stored: UserQueries,
   ) {}
 
   @Get('users')

@@ -4,9 +4,9 @@ import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation
 import type { Precondition } from '../../http/concurrency.js';
 import { constraintOf } from '../../problems/database-problems.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
-import { User } from '../user.entity.js';
 import { giveRoles } from './give-roles.js';
-import { UserRepository } from './user.repository.js';
+import { User } from './user.entity.js';
+import { UserQueries } from './user.queries.js';
 import type { NewUser, UserChange, UserView } from './user.schema.js';
 
 /**
@@ -17,7 +17,7 @@ import type { NewUser, UserChange, UserView } from './user.schema.js';
 export class UsersService {
   constructor(
     private readonly database: Database,
-    private readonly users: UserRepository,
+    private readonly users: UserQueries,
   ) {}
 
   /** Without a password: the user sets one by a password link, so that nobody else ever knows it. */
@@ -38,12 +38,12 @@ export class UsersService {
   async change(id: number, { reason, name, roles, isActive }: UserChange, precondition: Precondition): Promise<UserView> {
     try {
       await this.database.transaction(reason?.trim() || null, async (tx) => {
-        // Not FOR UPDATE: a long import of this user holds a share of the row's key.
-        await tx.rows(`select from users where id = $1 for no key update`, [id]);
-        const user = await tx.em.findOne(User, id);
-        if (!user) throw new Problem('not_found', `There is no user ${id}.`);
+        const user = await tx.em.getRepository(User).getLocked(id);
         precondition.require(user.version);
-        tx.em.assign(user, { ...(name !== undefined && { name: name || null }), ...(isActive !== undefined && { isActive }) });
+        if (name !== undefined) user.rename(name);
+        if (isActive === true) user.reactivate();
+        if (isActive === false) user.deactivate();
+        await tx.em.flush();
         if (roles) await giveRoles(tx, id, roles);
       });
     } catch (error) {
@@ -54,8 +54,8 @@ export class UsersService {
 }
 
 async function refuseTakenEmail(tx: Transaction, email: string): Promise<void> {
-  const holder = await tx.row<{ id: string }>(`select id from users where email = $1`, [email]);
-  if (holder) throw fieldProblem('user_exists', 'email', `There is a user with the e-mail ${email}.`, { id: Number(holder.id) });
+  const holder = await tx.em.findOne(User, { email });
+  if (holder) throw fieldProblem('user_exists', 'email', `There is a user with the e-mail ${email}.`, { id: holder.id });
 }
 
 const lastAdmin = (id: number) =>

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
+import { emptyAsNull } from '../../database/text.js';
 import type { Page } from '../../http/paging.js';
 import { fieldProblem } from '../../problems/problem.js';
 import { ItemCode } from './item-code.entity.js';
 import { Product } from './product.entity.js';
-import { ProductRepository } from './product.repository.js';
+import { ProductQueries } from './product.queries.js';
 import type { NewProduct, ProductListQuery, ProductView } from './product.schema.js';
 
 /** The catalogue: a new SKU or item code is a row, never a change of code (design section 3). */
@@ -12,7 +13,7 @@ import type { NewProduct, ProductListQuery, ProductView } from './product.schema
 export class ProductsService {
   constructor(
     private readonly database: Database,
-    private readonly products: ProductRepository,
+    private readonly products: ProductQueries,
   ) {}
 
   list(query: ProductListQuery): Promise<Page<ProductView>> {
@@ -20,20 +21,18 @@ export class ProductsService {
   }
 
   /** Adds a product with its item codes. An item code counts units of one SKU, so one in use elsewhere is refused. */
-  async create({ itemCodes = [], ...input }: NewProduct): Promise<ProductView> {
+  async create({ itemCodes = [], sku, name, ...details }: NewProduct): Promise<ProductView> {
     await this.database.transaction(null, async (tx) => {
-      await refuseKnownSku(tx, input.sku);
+      await refuseKnownSku(tx, sku);
       await refuseTakenItemCodes(
         tx,
         itemCodes.map(({ itemCode }) => itemCode),
       );
-      tx.em.create(Product, { ...input, description: input.description || null, udiDi: input.udiDi || null, active: input.active ?? true });
+      tx.em.create(Product, { sku, name, ...emptyAsNull(details) });
       await tx.em.flush();
-      for (const itemCode of itemCodes) tx.em.create(ItemCode, { ...itemCode, sku: input.sku });
+      for (const itemCode of itemCodes) tx.em.create(ItemCode, { ...itemCode, sku });
     });
-    const created = await this.products.find(input.sku);
-    if (!created) throw new Error('A product that was just created is gone');
-    return created;
+    return this.products.get(sku);
   }
 }
 

@@ -1,9 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { identity, versionColumns } from '../../database/columns.js';
+import { emptyAsNull } from '../../database/text.js';
+import { RepRepository } from './rep.repository.js';
+import type { RepChange } from './rep.schema.js';
 
 const RepSchema = defineEntity({
   name: 'Rep',
   tableName: 'reps',
+  repository: () => RepRepository,
   properties: {
     id: identity(),
     name: p.text(),
@@ -16,5 +20,10 @@ const RepSchema = defineEntity({
 });
 
 /** A sales representative, who looks after customers and gets the credit of orders. */
-export class Rep extends RepSchema.class {}
+export class Rep extends RepSchema.class {
+  /** Changes what is given; an empty text is none. */
+  change(change: Omit<RepChange, 'reason'>): void {
+    Object.assign(this, emptyAsNull(change));
+  }
+}
 RepSchema.setClass(Rep);

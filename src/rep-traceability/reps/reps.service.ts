@@ -1,12 +1,12 @@
-import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { Precondition } from '../../http/concurrency.js';
 import type { Page } from '../../http/paging.js';
-import { fieldProblem, Problem } from '../../problems/problem.js';
+import { fieldProblem } from '../../problems/problem.js';
 import { Rep } from './rep.entity.js';
-import { RepRepository } from './rep.repository.js';
+import { RepQueries } from './rep.queries.js';
 import type { NewRep, RepChange, RepListQuery, RepView } from './rep.schema.js';
 
 /** Sales reps. One who leaves is made inactive: shipments and orders keep naming them. */
@@ -14,7 +14,7 @@ import type { NewRep, RepChange, RepListQuery, RepView } from './rep.schema.js';
 export class RepsService {
   constructor(
     private readonly database: Database,
-    private readonly reps: RepRepository,
+    private readonly reps: RepQueries,
   ) {}
 
   list(query: RepListQuery): Promise<Page<RepView>> {
@@ -29,7 +29,8 @@ export class RepsService {
     const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {
         await refuseTakenName(tx, input.name);
-        const rep = tx.em.create(Rep, { ...input, ...emptyAsNone(input), isActive: input.isActive ?? true });
+        const rep = tx.em.create(Rep, { name: input.name });
+        rep.change(input);
         await tx.em.flush();
         return rep.id;
       }),
@@ -40,28 +41,23 @@ export class RepsService {
   async change(id: number, { reason, ...change }: RepChange, precondition: Precondition): Promise<RepView> {
     await retryOnUniqueViolation(() =>
       this.database.transaction(reason?.trim() || null, async (tx) => {
-        const rep = await tx.em.findOne(Rep, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-        if (!rep) throw new Problem('not_found', `There is no rep ${id}.`);
+        const rep = await tx.em.getRepository(Rep).getLocked(id);
         precondition.require(rep.version);
         if (change.name !== undefined) await refuseTakenName(tx, change.name, id);
-        tx.em.assign(rep, { ...change, ...emptyAsNone(change) });
+        rep.change(change);
       }),
     );
     return this.reps.get(id);
   }
 }
 
-type Contact = Pick<RepChange, 'email' | 'phone' | 'territory'>;
-
-/** What was given of the optional texts, an empty one being none. */
-const emptyAsNone = ({ email, phone, territory }: Contact) => ({
-  ...(email !== undefined && { email: email || null }),
-  ...(phone !== undefined && { phone: phone || null }),
-  ...(territory !== undefined && { territory: territory || null }),
-});
-
 /** Imports find a rep by name, so a name is one rep whatever its letter case. */
 async function refuseTakenName(tx: Transaction, name: string, except = 0): Promise<void> {
-  const holder = await tx.row<{ id: string }>(`select id from reps where lower(name) = lower($1) and id <> $2`, [name, except]);
-  if (holder) throw fieldProblem('rep_exists', 'name', `There is a rep named ${name}.`, { id: Number(holder.id) });
+  const holder = await tx.kysely
+    .selectFrom('reps')
+    .select('id')
+    .where(sql`lower(name)`, '=', sql`lower(${name})`)
+    .where('id', '<>', except)
+    .executeTakeFirst();
+  if (holder) throw fieldProblem('rep_exists', 'name', `There is a rep named ${name}.`, { id: holder.id });
 }

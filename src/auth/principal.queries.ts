@@ -12,7 +12,7 @@ export const PRINCIPAL = `
                     join role_permissions p on p.role_key = r.role_key where r.user_id = u.id))`;
 
 @Injectable()
-export class PrincipalsRepository {
+export class PrincipalQueries {
   constructor(private readonly database: Database) {}
 
   async findForLogin(email: string): Promise<{ principal: Principal; passwordHash: string | null } | null> {

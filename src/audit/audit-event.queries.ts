@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Database } from '../database/database.js';
+import { filled, given, utc } from '../database/typed-queries.js';
+import { type Page, readPage } from '../http/paging.js';
+import type { AuditEventQuery, AuditEventView } from './audit-event.schema.js';
+import { entityTypeOf, tableOf } from './audited-tables.js';
+
+const ACTOR = sql<AuditEventView['actor']>`json_build_object('id', actor_id, 'label', actor)`;
+
+@Injectable()
+export class AuditEventQueries {
+  constructor(private readonly database: Database) {}
+
+  async list({ entityType, entityId, actorId, from, to, ...page }: AuditEventQuery): Promise<Page<AuditEventView>> {
+    const events = this.database.kysely
+      .selectFrom('auditEvents')
+      .select(['id', 'action', 'entityType', 'entityId', 'oldValues', 'newValues', 'reason', 'requestId'])
+      .select((event) => [utc(event.ref('occurredAt')).as('occurredAt'), ACTOR.as('actor')])
+      .where((event) =>
+        event.and([
+          event.and(filled({ entityType: entityType && tableOf(entityType), entityId, actorId })),
+          given(from && startOf(from), (start) => event('occurredAt', '>=', start)),
+          given(to && endOf(to), (end) => event('occurredAt', '<', end)),
+        ]),
+      );
+    const { data, nextCursor } = await readPage(events, page);
+    return { data: data.map(inWordsOfTheApi), nextCursor };
+  }
+}
+
+const isDay = (moment: string): boolean => moment.length === 10;
+const startOf = (moment: string): string => (isDay(moment) ? `${moment}T00:00:00Z` : moment);
+
+/** The moment after the last one that counts: midnight after a day, the next millisecond after an instant, which is how events show theirs. */
+const endOf = (moment: string): string => new Date(Date.parse(moment) + (isDay(moment) ? 86_400_000 : 1)).toISOString();
+
+const camelCase = (column: string): string => column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+const renamed = (values: Record<string, unknown> | null) =>
+  values && Object.fromEntries(Object.entries(values).map(([column, value]) => [camelCase(column), value]));
+
+/** Events hold tables and columns; the API calls them as everywhere else. */
+const inWordsOfTheApi = (event: AuditEventView): AuditEventView => ({
+  ...event,
+  entityType: entityTypeOf(event.entityType),
+  oldValues: renamed(event.oldValues),
+  newValues: renamed(event.newValues),
+});
