@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Conditions } from '../../database/conditions.js';
-import { Database } from '../../database/database.js';
+import { Database, type Transaction } from '../../database/database.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
+import type { Principal } from '../../http/principal.js';
+import { Problem } from '../../problems/problem.js';
+import type { StoredUpload } from '../../storage/upload-to-storage.js';
+import { Import } from './import.entity.js';
 import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
+import type { ImportKindName } from './import-kinds.js';
+import type { ImportStatus, ImportStep } from './lifecycle.js';
 
 const IMPORT = `json_build_object('id', i.id, 'kind', i.kind, 'status', i.status, 'filename', i.filename, 'byteSize', i.byte_size, 'sha256', i.sha256,
   'encoding', i.encoding, 'delimiter', i.delimiter, 'columns', i.columns, 'counts', i.counts, 'preview', i.preview,
@@ -18,11 +24,11 @@ const ROW = `'lineNumber', r.line_number, 'status', r.status, 'raw', ${RAW}, 'pr
 
 export interface StoredImport {
   id: number;
-  kind: ImportView['kind'];
-  status: ImportView['status'];
+  kind: ImportKindName;
+  status: ImportStatus;
   storageKey: string;
   byteSize: number;
-  rows: number;
+  columns: string[] | null;
   invalidRows: number;
   createdByUserId: number;
 }
@@ -50,7 +56,7 @@ export class ImportRepository {
     return row?.import ?? null;
   }
 
-  /** Rows in the order of the file: whoever mends it goes through it from top to bottom. */
+  /** Rows in the order of the file: a person who corrects it goes through it from top to bottom. */
   async rows(importId: number, { status, limit = DEFAULT_LIMIT, cursor }: RowListQuery): Promise<Page<ImportRowView>> {
     const after = decodeCursor(cursor, idOnly);
     const conditions = new Conditions().and('r.import_id = $', importId).and('r.status = $', status).and('r.line_number > $', after?.[0]);
@@ -71,7 +77,7 @@ export class ImportRepository {
   async findStored(id: number): Promise<StoredImport | null> {
     return this.database.row<StoredImport>(
       `select id, kind, status, storage_key as "storageKey", byte_size as "byteSize",
-         coalesce((counts ->> 'rows')::int, 0) as rows, coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id as "createdByUserId" from imports where id = $1`,
+         columns, coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id as "createdByUserId" from imports where id = $1`,
       [id],
     );
   }
@@ -82,18 +88,37 @@ export class ImportRepository {
   }
 
   /** Imports that a process left unfinished. Their jobs are still there unless the process died between two transactions. */
-  async findUnfinished(): Promise<{ id: number; step: 'validate' | 'commit' }[]> {
+  async findUnfinished(): Promise<{ id: number; step: ImportStep }[]> {
     return this.database.rows(
       `select id, case status when 'committing' then 'commit' else 'validate' end as step
        from imports where status in ('received', 'validating', 'committing')`,
     );
   }
 
-  /** Shows how far a running step is, outside its transaction. */
+  /** Keeps a new import. */
+  async receive(tx: Transaction, kind: ImportKindName, upload: StoredUpload, user: Principal): Promise<number> {
+    const { filename, byteSize, sha256, key: storageKey } = upload;
+    const received = tx.em.create(Import, { kind, status: 'received', filename, byteSize, sha256, storageKey, createdByUserId: user.id });
+    await tx.em.flush();
+    return received.id;
+  }
+
+  /**
+   * An import whose status nothing else changes meanwhile. The lock leaves foreign keys alone, so that it need not wait for a validation that writes rows.
+   * @throws Problem not_found
+   */
+  async getLocked(tx: Transaction, id: number): Promise<Import> {
+    await tx.rows('select from imports where id = $1 for no key update', [id]);
+    const found = await tx.em.findOne(Import, id);
+    if (!found) throw new Problem('not_found', `There is no import ${id}.`);
+    return found;
+  }
+
+  /** Shows how far a running step is, outside its transaction. A total of null leaves the one that was shown before. */
   async showProgress(id: number, processed: number, total: number | null): Promise<void> {
     await this.database.rows(
       `insert into import_progress (import_id, processed, total) values ($1, $2, $3)
-       on conflict (import_id) do update set processed = excluded.processed, total = excluded.total`,
+       on conflict (import_id) do update set processed = excluded.processed, total = coalesce(excluded.total, import_progress.total)`,
       [id, processed, total],
     );
   }

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { addressOutput } from '../../addresses/address.js';
 import { instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import type { ImportCounts } from './import-kind.js';
+import { IMPORT_KIND_NAMES } from './import-kinds.js';
+import { IMPORT_STATUSES } from './lifecycle.js';
 
-export const IMPORT_KINDS = ['distributions_csv', 'sales_orders_pdf'] as const;
-export const IMPORT_STATUSES = ['received', 'validating', 'validated', 'committing', 'committed', 'failed'] as const;
 export const ROW_STATUSES = ['valid', 'invalid', 'duplicate'] as const;
 
-export const importKind = z.enum(IMPORT_KINDS);
-export type ImportKind = z.infer<typeof importKind>;
+export const importKind = z.enum(IMPORT_KIND_NAMES);
 
 /** The text fields beside the file. */
 export const uploadForm = z.strictObject({ kind: importKind });
@@ -38,8 +38,7 @@ export const importCounts = z
     salesOrdersToCreate: count,
     distributionsToCreate: count,
   })
-  .meta({ id: 'ImportCounts', description: 'what the commit will do, or did' });
-export type ImportCounts = z.infer<typeof importCounts>;
+  .meta({ id: 'ImportCounts', description: 'what the commit will do, or did' }) satisfies z.ZodType<ImportCounts>;
 
 const sample = z.array(z.string());
 

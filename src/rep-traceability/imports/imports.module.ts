@@ -1,25 +1,14 @@
 import { Module } from '@nestjs/common';
-import { CommitDistributions } from './distributions-csv/commit-distributions.js';
-import { ValidateDistributions } from './distributions-csv/validate-distributions.js';
 import { ImportRepository } from './import.repository.js';
+import { IMPORT_KINDS } from './import-kinds.js';
 import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsService } from './imports.service.js';
 import { RejectsService } from './rejects.service.js';
-import { CommitSalesOrders } from './sales-orders-pdf/commit-sales-orders.js';
-import { ValidateSalesOrders } from './sales-orders-pdf/validate-sales-orders.js';
+import { RunImport } from './run-import.js';
 
 @Module({
   controllers: [ImportsController],
-  providers: [
-    ImportsService,
-    ImportRepository,
-    ImportWorker,
-    ValidateDistributions,
-    CommitDistributions,
-    ValidateSalesOrders,
-    CommitSalesOrders,
-    RejectsService,
-  ],
+  providers: [...Object.values(IMPORT_KINDS), ImportsService, ImportRepository, ImportWorker, RunImport, RejectsService],
 })
 export class ImportsModule {}

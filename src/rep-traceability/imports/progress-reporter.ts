@@ -5,6 +5,7 @@ export class ProgressReporter {
   private shownAt = 0;
   private pending: Promise<void> = Promise.resolve();
 
+  /** @param write a total of null leaves the one that was shown before */
   constructor(private readonly write: (processed: number, total: number | null) => Promise<void>) {}
 
   show(processed: number, total: number | null): void {
@@ -15,9 +16,9 @@ export class ProgressReporter {
     this.pending = this.pending.then(() => this.write(processed, total)).catch(() => undefined);
   }
 
-  /** Shows where it ended, after everything shown before. */
-  async last(processed: number, total: number): Promise<void> {
+  /** Shows that all is done, after everything shown before. */
+  async last(total: number): Promise<void> {
     await this.pending;
-    await this.write(processed, total);
+    await this.write(total, total);
   }
 }

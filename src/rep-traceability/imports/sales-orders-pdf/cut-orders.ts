@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { cutPages } from '../../../pdf/cut-pages.js';
-import type { RefusedPdf } from '../../../pdf/pdf-task.js';
+import { FileProblem } from '../../../problems/file-problem.js';
 import type { FileStorage, StoredFile } from '../../../storage/file-storage.js';
 import { attachmentKey } from '../../sales-orders/order-pdf.js';
 import type { PlannedOrder } from './plan/plan-sales-orders.js';
@@ -18,12 +18,9 @@ export interface CutOptions {
 /**
  * Cuts the pages of the orders that will be written into storage, before any row names them: a process that dies in between leaves files
  * without a row, which harm nobody, and never a row without its file.
+ * @throws FileProblem why the pages cannot be cut
  */
-export async function cutOrders(
-  storage: FileStorage,
-  planned: readonly PlannedOrder[],
-  options: CutOptions,
-): Promise<CutOrders | RefusedPdf> {
+export async function cutOrders(storage: FileStorage, planned: readonly PlannedOrder[], options: CutOptions): Promise<CutOrders> {
   const orders = planned.filter(({ toWrite }) => toWrite);
   const total = orders.reduce((sum, { pages }) => sum + pages.length, 0);
   const cuts = new Map<number, StoredFile>();
@@ -38,5 +35,6 @@ export async function cutOrders(
   };
   const request = { pageCount: options.pageCount, groups: orders.map(({ pages }) => pages) };
   const outcome = await cutPages(await storage.open(options.storageKey), request, keep, { signal: options.signal });
-  return outcome.kind === 'refused' ? outcome : cuts;
+  if (outcome.kind === 'refused') throw new FileProblem(outcome.code, outcome.detail);
+  return cuts;
 }

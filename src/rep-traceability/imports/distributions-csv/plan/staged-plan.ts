@@ -1,18 +1,8 @@
 import type { PoolClient } from 'pg';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
+import { type ImportCounts, type ImportPreview, PREVIEW_SAMPLE } from '../../import-kind.js';
 import { planPlainOrders } from './plain-orders.js';
 import { type KnownDistribution, type KnownOrder, type KnownRecords, type OrderPlan, type PlanRow, planOrder } from './plan-order.js';
-
-/** What the commit will write, as the preview promises it. */
-export interface ImportCounts {
-  rows: number;
-  valid: number;
-  invalid: number;
-  duplicate: number;
-  customersToCreate: number;
-  salesOrdersToCreate: number;
-  distributionsToCreate: number;
-}
 
 type FetchedRow = PlanRow & { orderKey: string };
 
@@ -152,4 +142,19 @@ export async function countPlan(client: PoolClient, importId: number): Promise<I
   const [counts] = rows;
   if (!counts) throw new Error('An aggregate answers one row');
   return counts;
+}
+
+const VALID = `import_rows r join plan_orders o using (order_key) where r.import_id = $1 and r.status = 'valid'`;
+const sampleOf = (names: string) => `(select coalesce(json_agg(sample.name), '[]') from (${names} limit ${PREVIEW_SAMPLE}) sample (name))`;
+const PREVIEW = `
+  select ${sampleOf(`select min(r.facility_name) from ${VALID} and o.customer_id is null group by o.company_key order by o.company_key`)} as customers,
+    ${sampleOf(`select min(r.order_number) from ${VALID} and o.sales_order_id is null group by o.order_key order by o.order_key`)} as "salesOrders",
+    ${sampleOf(`select r.lot_number from import_rows r left join lots l using (lot_number) where r.import_id = $1 and r.status = 'valid' and l.id is null group by 1 order by 1`)} as lots`;
+
+/** Names of what the plan creates, a sample of each. */
+export async function previewPlan(client: PoolClient, importId: number): Promise<ImportPreview> {
+  const { rows } = await client.query<ImportPreview>(PREVIEW, [importId]);
+  const [preview] = rows;
+  if (!preview) throw new Error('A select of samples answers one row');
+  return preview;
 }

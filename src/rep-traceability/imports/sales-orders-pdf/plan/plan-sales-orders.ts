@@ -7,7 +7,7 @@ import { findOutOfBounds } from './plan-bounds.js';
 import { findDifferences } from './plan-differences.js';
 import { type LineValues, type OrderValues, readOrderValues } from './read-order-values.js';
 
-/** A row as far as it could be read; `problems` are its own. */
+/** A row as far as it could be read; `problems` are its own and those of an earlier plan. */
 export interface PlanRow {
   lineNumber: number;
   document: PageDocument;
@@ -147,7 +147,7 @@ class Planner {
 
   result(): PlannedOrder[] {
     return this.orders.map(({ row, problems, toWrite, isStored }) => {
-      const all = [...row.problems, ...problems];
+      const all = [...row.problems, ...problems.filter((found) => !row.problems.some((known) => isSame(known, found)))];
       const isWritten = all.length === 0 && !isStored;
       return {
         lineNumber: row.lineNumber,
@@ -212,6 +212,9 @@ const customerOf = ({ match, companyKey }: Sought): string => (match?.kind === '
 function problem({ row, problems }: Sought, field: string, code: string, detail: string): void {
   problems.push(problemAt(row.document, field, code, detail));
 }
+
+const isSame = (one: PageProblem, other: PageProblem): boolean =>
+  one.code === other.code && one.field === other.field && one.detail === other.detail;
 
 const quoted = (value: string | null): string => (value === null ? 'nothing' : `"${value}"`);
 const listOf = (items: readonly (string | number | null)[]): string => items.join(' and ');

@@ -1,0 +1,72 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { companyToday } from '../../../calendar/company-day.js';
+import { Config } from '../../../config/config.module.js';
+import { type CsvFile, inspectCsv, inspectHead } from '../../../csv/read-csv.js';
+import { analyzeTables } from '../../../database/analyze-tables.js';
+import { Database, statementsOf } from '../../../database/database.js';
+import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
+import type { ImportKind, ImportPlan, ImportPreview, ImportRun, StagedFile, Statements } from '../import-kind.js';
+import { applyImport } from './apply.js';
+import { countPlan, planStagedRows, previewPlan } from './plan/staged-plan.js';
+import { COLUMNS, type Column } from './read/columns.js';
+import { loadRowContext } from './read/load-row-context.js';
+import { stageRows } from './read/stage-rows.js';
+
+/** On a bare connection, for COPY and cursors. */
+interface BulkTransaction extends Statements {
+  client: PoolClient;
+}
+
+/** The distribution log as a CSV, of up to millions of rows. */
+@Injectable()
+export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Column>> {
+  constructor(
+    private readonly database: Database,
+    private readonly storage: FileStorage,
+    private readonly config: Config,
+  ) {}
+
+  async inspect({ key }: StoredFile): Promise<void> {
+    await inspectHead(await this.storage.open(key), COLUMNS);
+  }
+
+  transaction<T>(options: { reason: string | null; signal: AbortSignal }, work: (tx: BulkTransaction) => Promise<T>): Promise<T> {
+    return this.database.bulkTransaction(options, (client) => work({ client, ...statementsOf(client) }));
+  }
+
+  read(run: ImportRun): Promise<CsvFile<Column>> {
+    return inspectCsv(() => this.open(run), COLUMNS);
+  }
+
+  async stage({ client }: BulkTransaction, run: ImportRun, file: CsvFile<Column>): Promise<StagedFile> {
+    const { encoding, delimiter, header, positions } = file;
+    const today = companyToday(this.config.get('TZ_COMPANY'));
+    const context = { ...(await loadRowContext(client)), positions, columnCount: header.length, delimiter, today };
+    const task = { importId: run.id, dialect: { encoding, delimiter }, context };
+    await stageRows(client, await this.open(run), task, (bytes) => run.progress.show(bytes, run.byteSize));
+    return { encoding, delimiter, columns: header };
+  }
+
+  async plan({ client }: BulkTransaction, { id }: ImportRun): Promise<ImportPlan> {
+    await planStagedRows(client, id);
+    const counts = await countPlan(client, id);
+    return { counts, size: counts.rows };
+  }
+
+  preview({ client }: BulkTransaction, { id }: ImportRun): Promise<ImportPreview> {
+    return previewPlan(client, id);
+  }
+
+  async prepare(): Promise<void> {}
+
+  async apply({ client }: BulkTransaction, { id, progress }: ImportRun, { counts }: ImportPlan): Promise<void> {
+    await applyImport(client, id, (lines) => progress.show(Math.min(lines, counts.rows), counts.rows));
+    await analyzeTables(client, counts.distributionsToCreate);
+  }
+
+  private async open({ storageKey, signal }: ImportRun): Promise<Readable> {
+    return addAbortSignal(signal, await this.storage.open(storageKey));
+  }
+}

@@ -1,0 +1,51 @@
+import type { ImportCounts, Statements } from './import-kind.js';
+
+/** The rows of an import by their status. */
+export async function countRows(tx: Statements, importId: number): Promise<Pick<ImportCounts, 'rows' | 'valid' | 'invalid' | 'duplicate'>> {
+  const [counts] = await tx.rows(
+    `select count(*)::int as rows, count(*) filter (where status = 'valid')::int as valid, count(*) filter (where status = 'invalid')::int as invalid,
+       count(*) filter (where status = 'duplicate')::int as duplicate
+     from import_rows where import_id = $1`,
+    [importId],
+  );
+  return counts as Pick<ImportCounts, 'rows' | 'valid' | 'invalid' | 'duplicate'>;
+}
+
+export interface StagedRow<Problem = { code: string; column: string | null; detail: string }> {
+  lineNumber: number;
+  raw: string[];
+  problems: readonly Problem[];
+  document?: object;
+}
+
+/** So many go into one statement: the document of an order is some kilobytes. */
+const BATCH = 100;
+
+const INSERT = `
+  insert into import_rows (import_id, line_number, status, raw, problems, document)
+  select $1, r."lineNumber", case when r.problems is null then 'valid' else 'invalid' end,
+    array(select cell from jsonb_array_elements_text(r.raw) with ordinality c (cell, at) order by at), r.problems, r.document
+  from jsonb_to_recordset($2::jsonb) r ("lineNumber" integer, raw jsonb, problems jsonb, document jsonb)`;
+
+/** Keeps rows as received, each with the problems that it has by itself. The rows of a large CSV are copied instead (`distributions-csv/read/stage-rows.ts`). */
+export async function insertRows(tx: Statements, importId: number, rows: readonly StagedRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const batch = rows.slice(start, start + BATCH).map((row) => ({ ...row, problems: row.problems.length > 0 ? row.problems : null }));
+    await tx.rows(INSERT, [importId, JSON.stringify(batch)]);
+  }
+}
+
+const UPDATE = `
+  update import_rows i set status = r.status, problems = r.problems
+  from jsonb_to_recordset($2::jsonb) r ("lineNumber" integer, status text, problems jsonb)
+  where i.import_id = $1 and i.line_number = r."lineNumber"`;
+
+/** Writes what a plan says of rows. */
+export async function updateRows(
+  tx: Statements,
+  importId: number,
+  planned: readonly { lineNumber: number; status: string; problems: readonly object[] }[],
+): Promise<void> {
+  const rows = planned.map(({ lineNumber, status, problems }) => ({ lineNumber, status, problems: problems.length > 0 ? problems : null }));
+  await tx.rows(UPDATE, [importId, JSON.stringify(rows)]);
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHANGES, IMPORT_STATUSES } from '../../src/rep-traceability/imports/lifecycle.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+/** A statement that writes the column, whatever else it sets. */
+const WRITES_STATUS = /\b(update\s+imports\b|insert\s+into\s+imports\b|updateTable\('imports'\))[^`]*\bstatus\b/i;
+
+describe('the status of an import', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  it('is written by lifecycle.ts alone', () => {
+    const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && WRITES_STATUS.test(readFileSync(join('src', file), 'utf8')))
+      .map((file) => file.replaceAll('\\', '/'));
+    expect(writers).toEqual(['rep-traceability/imports/lifecycle.ts']);
+  });
+
+  it('changes in the database exactly as lifecycle.ts says, whoever writes', async () => {
+    const { rows } = await test.database.query(
+      `insert into imports (kind, status, filename, byte_size, sha256, storage_key, problem, created_by_user_id)
+       select 'distributions_csv', status, 'x.csv', 1, repeat('0', 64), 'imports/' || status, '{}', (select min(id) from users)
+       from unnest($1::text[]) status returning id, status`,
+      [IMPORT_STATUSES],
+    );
+    const possible: string[] = [];
+    for (const { id, status } of rows) {
+      for (const next of IMPORT_STATUSES.filter((other) => other !== status)) {
+        const client = await test.database.connect();
+        await client.query('begin');
+        await client.query('update imports set status = $2 where id = $1', [id, next]).then(
+          () => possible.push(`${status} -> ${next}`),
+          (error: Error) => expect(error.message).toBe(`import ${id} cannot become ${next} from ${status}`),
+        );
+        await client.query('rollback');
+        client.release();
+      }
+    }
+    const described = Object.values(CHANGES).flatMap(({ from, to }) =>
+      from.filter((status) => status !== to).map((status) => `${status} -> ${to}`),
+    );
+    expect(possible.sort()).toEqual([...new Set(described)].sort());
+  });
+});
