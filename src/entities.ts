@@ -1,3 +1,5 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
+import type { ReceivedAddress, StoredAddress } from './addresses/stored-address.js';
 import { User } from './auth/users/user.entity.js';
 import { Customer } from './customer-profiles/customer.entity.js';
 import { CustomerNote } from './customer-profiles/customer-note.entity.js';
@@ -16,22 +18,25 @@ import { Approval } from './rep-traceability/tracing-reports/approvals/approval.
 import { TracingReport } from './rep-traceability/tracing-reports/tracing-report.entity.js';
 import { UnlinkedDistribution } from './rep-traceability/unlinked-distributions/unlinked-distribution.entity.js';
 
+type AddressColumns = TableOf<InferEntity<typeof StoredAddress>>;
+type Prefixed<Prefix extends string, Columns> = { [Name in keyof Columns & string as `${Prefix}${Capitalize<Name>}`]: Columns[Name] };
+
 declare module './database/tables.js' {
   interface Tables {
     users: TableOf<User>;
     reps: TableOf<Rep>;
-    customers: TableOf<Customer>;
+    customers: TableOf<Customer, 'profile'> & AddressColumns;
     customerNotes: TableOf<CustomerNote>;
     products: TableOf<Product>;
     productItemCodes: TableOf<ItemCode>;
     lots: TableOf<Lot>;
     lotAliases: TableOf<LotAlias>;
-    salesOrders: TableOf<SalesOrder>;
+    salesOrders: TableOf<SalesOrder, 'soldTo' | 'shipTo'> & Prefixed<'soldTo', AddressColumns> & Prefixed<'shipTo', AddressColumns>;
     salesOrderLines: TableOf<SalesOrderLine>;
     orderPdfAttachments: TableOf<OrderAttachment>;
-    distributionLogEntries: TableOf<Distribution>;
+    distributionLogEntries: TableOf<Distribution, 'shipTo'> & AddressColumns;
     imports: TableOf<Import>;
-    unlinkedDistributions: TableOf<UnlinkedDistribution>;
+    unlinkedDistributions: TableOf<UnlinkedDistribution, 'shipTo'> & TableOf<InferEntity<typeof ReceivedAddress>>;
     tracingReports: TableOf<TracingReport>;
     approvalsEml: TableOf<Approval>;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Page } from '../http/paging.js';
 import type { Principal } from '../http/principal.js';
-import { CustomerRepository, customerNotFound } from './customer.repository.js';
+import { CustomerQueries, customerNotFound } from './customer.queries.js';
 import type { CustomerNoteView, NewNote, NoteListQuery } from './customer.schema.js';
 import { CustomerNote } from './customer-note.entity.js';
 import { refuseMerged } from './customer-rules.js';
@@ -13,7 +13,7 @@ import { lockCustomer } from './find-or-create-customer.js';
 export class CustomerNotesService {
   constructor(
     private readonly database: Database,
-    private readonly customers: CustomerRepository,
+    private readonly customers: CustomerQueries,
   ) {}
 
   async list(customerId: number, query: NoteListQuery): Promise<Page<CustomerNoteView>> {
@@ -30,8 +30,6 @@ export class CustomerNotesService {
       await tx.em.flush();
       return note.id;
     });
-    const added = await this.customers.findNote(id);
-    if (!added) throw new Error('A note that was just added is gone');
-    return added;
+    return this.customers.getNote(id);
   }
 }

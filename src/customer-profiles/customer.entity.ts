@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { addressProperties, identity, reference, versionColumns } from '../database/columns.js';
+import { ADDRESS_FIELDS, type AddressField, type AddressInput } from '../addresses/address.js';
+import { StoredAddress } from '../addresses/stored-address.js';
+import { identity, reference, versionColumns } from '../database/columns.js';
 
 const CustomerSchema = defineEntity({
   name: 'Customer',
@@ -8,7 +10,7 @@ const CustomerSchema = defineEntity({
     id: identity(),
     companyKey: p.text(),
     customerNumber: p.text().nullable(),
-    ...addressProperties(),
+    profile: p.embedded(StoredAddress).prefix(false),
     primaryRepId: reference().nullable(),
     manualFields: p.array().columnType('text[]').default([]),
     mergedIntoId: reference().nullable(),
@@ -17,5 +19,16 @@ const CustomerSchema = defineEntity({
 });
 
 /** A facility that orders devices. Its address and contact are those of its newest sales order, but for fields an admin set by hand. */
-export class Customer extends CustomerSchema.class {}
+export class Customer extends CustomerSchema.class {
+  /**
+   * Sets the profile fields that are given, and keeps them against later sales orders; an empty line is none.
+   * @param resetFields fields that follow the newest sales order again
+   */
+  setByHand(fields: Partial<AddressInput>, resetFields: readonly AddressField[] = []): void {
+    const set = ADDRESS_FIELDS.filter((field) => fields[field] !== undefined);
+    for (const field of set) Object.assign(this.profile, { [field]: fields[field] || null });
+    const byHand = [...this.manualFields, ...set];
+    this.manualFields = ADDRESS_FIELDS.filter((field) => byHand.includes(field) && !resetFields.includes(field));
+  }
+}
 CustomerSchema.setClass(Customer);

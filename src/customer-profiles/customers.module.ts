@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CustomerRepository } from './customer.repository.js';
+import { CustomerQueries } from './customer.queries.js';
 import { CustomerNotesService } from './customer-notes.service.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersService } from './customers.service.js';
@@ -7,7 +7,7 @@ import { MergeCustomers } from './merge-customers.js';
 
 @Module({
   controllers: [CustomersController],
-  providers: [CustomersService, CustomerNotesService, MergeCustomers, CustomerRepository],
-  exports: [CustomerRepository],
+  providers: [CustomersService, CustomerNotesService, MergeCustomers, CustomerQueries],
+  exports: [CustomerQueries],
 })
 export class CustomersModule {}

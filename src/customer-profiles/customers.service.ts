@@ -1,13 +1,13 @@
 import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
-import { ADDRESS_FIELDS, completeAddress } from '../addresses/address.js';
+import { completeAddress } from '../addresses/address.js';
 import { Database, type Transaction } from '../database/database.js';
 import { retryOnUniqueViolation } from '../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../http/concurrency.js';
 import type { Page } from '../http/paging.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
-import { CustomerRepository, customerNotFound } from './customer.repository.js';
+import { CustomerQueries, customerNotFound } from './customer.queries.js';
 import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
 import { getCompanyKey, refuseMerged, refuseTakenCustomerNumber, refuseUnknownRep } from './customer-rules.js';
 import { DERIVE_PROFILES } from './derive-profiles.js';
@@ -17,17 +17,15 @@ import { insertCustomer } from './insert-customer.js';
 export class CustomersService {
   constructor(
     private readonly database: Database,
-    private readonly customers: CustomerRepository,
+    private readonly customers: CustomerQueries,
   ) {}
 
   list(query: CustomerListQuery): Promise<Page<CustomerRow>> {
     return this.customers.list(query);
   }
 
-  async get(id: number): Promise<CustomerView> {
-    const customer = await this.customers.find(id);
-    if (!customer) throw customerNotFound(id);
-    return customer;
+  get(id: number): Promise<CustomerView> {
+    return this.customers.get(id);
   }
 
   /** Makes a customer before its first order. Its profile is what its orders say as soon as it has one. */
@@ -74,10 +72,5 @@ async function applyCorrection(tx: Transaction, customer: Customer, correction: 
   if (primaryRepId != null) await refuseUnknownRep(tx, primaryRepId, 'primaryRepId');
   if (customerNumber !== undefined) customer.customerNumber = customerNumber;
   if (primaryRepId !== undefined) customer.primaryRepId = primaryRepId;
-
-  const set = ADDRESS_FIELDS.filter((field) => fields[field] !== undefined);
-  for (const field of set) Object.assign(customer, { [field]: fields[field] || null });
-  const manual = new Set([...customer.manualFields, ...set]);
-  for (const field of resetFields) manual.delete(field);
-  customer.manualFields = ADDRESS_FIELDS.filter((field) => manual.has(field));
+  customer.setByHand(fields, resetFields);
 }

@@ -21,7 +21,8 @@ export async function correctDistribution(tx: Transaction, entry: Distribution, 
   const order = await orderAfter(tx, entry, change);
   const device = await deviceAfter(tx, entry, change);
   await refuseSameDistribution(tx, { id: entry.id, salesOrderId: order.salesOrderId, ...device, shipDate, trackingNumber });
-  Object.assign(entry, { ...order, ...device, shipDate, quantity, trackingNumber, repId }, change.shipTo && completeAddress(change.shipTo));
+  const shipTo = change.shipTo ? completeAddress(change.shipTo) : entry.shipTo;
+  entry.correct({ ...order, ...device, shipDate, quantity, trackingNumber, repId, shipTo });
 }
 
 /**
@@ -36,10 +37,8 @@ async function orderAfter(tx: Transaction, entry: Distribution, { salesOrderId =
   return { salesOrderId: order.id, customerId: order.customerId, orderNumber: order.orderNumber };
 }
 
-/** SKU and lot go together. The lot as first received is evidence: it is kept through every correction. */
+/** SKU and lot go together. */
 async function deviceAfter(tx: Transaction, entry: Distribution, { sku = entry.sku, lotNumber: given = entry.lotNumber }: Correction) {
   await requireSku(tx, sku);
-  const lotNumber = await resolveLot(tx, given, sku);
-  const received = entry.lotNumberReceived ?? entry.lotNumber;
-  return { sku, lotNumber, lotNumberReceived: received === lotNumber ? null : received };
+  return { sku, lotNumber: await resolveLot(tx, given, sku) };
 }

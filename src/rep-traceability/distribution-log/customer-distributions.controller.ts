@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../auth/permission.guard.js';
-import { CustomerRepository } from '../../customer-profiles/customer.repository.js';
+import { CustomerQueries } from '../../customer-profiles/customer.queries.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { idText } from '../../http/fields.js';
 import type { Page } from '../../http/paging.js';
@@ -19,7 +19,7 @@ import { DistributionsService } from './distributions.service.js';
 @Controller('customers/:id/distributions')
 export class CustomerDistributionsController {
   constructor(
-    private readonly customers: CustomerRepository,
+    private readonly customers: CustomerQueries,
     private readonly distributions: DistributionsService,
   ) {}
 

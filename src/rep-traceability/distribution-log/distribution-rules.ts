@@ -35,8 +35,3 @@ export async function refuseSameDistribution(tx: Transaction, entry: Identity): 
   const detail = `Distribution ${same.id} is this shipment already, with ${same.quantity} units: correct it, or name another tracking number.`;
   throw new Problem('distribution_exists', detail, { members: { id: same.id } });
 }
-
-/** A voided distribution is closed: what it says is kept as it was. */
-export function refuseVoided({ id, voidedAt, voidReason }: Distribution): void {
-  if (voidedAt) throw new Problem('distribution_voided', `Distribution ${id} is voided: ${voidReason}`, { members: { id } });
-}

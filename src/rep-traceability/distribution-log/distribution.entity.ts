@@ -1,9 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { addressProperties, identity, reference, versionColumns } from '../../database/columns.js';
+import { StoredAddress } from '../../addresses/stored-address.js';
+import { identity, reference, versionColumns } from '../../database/columns.js';
+import { Problem } from '../../problems/problem.js';
+import { DistributionRepository } from './distribution.repository.js';
 
 const DistributionSchema = defineEntity({
   name: 'Distribution',
   tableName: 'distribution_log_entries',
+  repository: () => DistributionRepository,
   properties: {
     id: identity(),
     salesOrderId: reference(),
@@ -18,7 +22,7 @@ const DistributionSchema = defineEntity({
     externalKey: p.text().nullable(),
     repId: reference().nullable(),
     trackingNumber: p.text().nullable(),
-    ...addressProperties(),
+    shipTo: p.embedded(StoredAddress).prefix(false),
     importRowId: reference().nullable(),
     voidedAt: p.datetime().nullable(),
     voidReason: p.text().nullable(),
@@ -27,5 +31,42 @@ const DistributionSchema = defineEntity({
 });
 
 /** An entry of the distribution log: one shipped (sales order, ship date, SKU, lot, quantity), with the ship-to as it stood then. */
-export class Distribution extends DistributionSchema.class {}
+export class Distribution extends DistributionSchema.class {
+  /** Takes the entry out of every total and keeps its row: what was once recorded stays readable, with the reason why it does not count. */
+  void(reason: string): void {
+    this.refuseVoided();
+    this.voidedAt = new Date();
+    this.voidReason = reason;
+  }
+
+  /** Says what was shipped instead. The lot as first received is evidence: it is kept through every correction. */
+  correct(shipment: CorrectedShipment): void {
+    this.refuseVoided();
+    const received = this.lotNumberReceived ?? this.lotNumber;
+    Object.assign(this, shipment, { lotNumberReceived: received === shipment.lotNumber ? null : received });
+  }
+
+  /**
+   * A voided entry is closed: what it says is kept as it was.
+   * @throws distribution_voided
+   */
+  refuseVoided(): void {
+    const { id, voidedAt, voidReason } = this;
+    if (voidedAt) throw new Problem('distribution_voided', `Distribution ${id} is voided: ${voidReason}`, { members: { id } });
+  }
+}
+
+type Shipment =
+  | 'salesOrderId'
+  | 'customerId'
+  | 'orderNumber'
+  | 'shipDate'
+  | 'sku'
+  | 'lotNumber'
+  | 'quantity'
+  | 'trackingNumber'
+  | 'repId'
+  | 'shipTo';
+type CorrectedShipment = Pick<Distribution, Shipment>;
+
 DistributionSchema.setClass(Distribution);

@@ -1,15 +1,14 @@
-import { LockMode } from '@mikro-orm/core';
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { companyToday } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { csvFile } from '../../csv/csv-file.js';
-import { Database, type Transaction } from '../../database/database.js';
+import { Database } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';
 import type { Page } from '../../http/paging.js';
 import { correctDistribution } from './correct-distribution.js';
 import { Distribution } from './distribution.entity.js';
-import { DistributionRepository, distributionNotFound } from './distribution.repository.js';
+import { DistributionQueries } from './distribution.queries.js';
 import type {
   DistributionChange,
   DistributionFilters,
@@ -18,10 +17,8 @@ import type {
   NewDistribution,
   Voiding,
 } from './distribution.schema.js';
-import { refuseVoided } from './distribution-rules.js';
 import { exportDistributions } from './export-distributions.js';
 import { recordDistribution } from './record-distribution.js';
-import { voidDistribution } from './void-distribution.js';
 
 /** The distribution log: what left the house, kept as evidence. Entries are corrected or voided with a reason, never deleted. */
 @Injectable()
@@ -29,7 +26,7 @@ export class DistributionsService {
   constructor(
     private readonly database: Database,
     private readonly config: Config,
-    private readonly distributions: DistributionRepository,
+    private readonly distributions: DistributionQueries,
   ) {}
 
   list(query: DistributionListQuery): Promise<Page<DistributionView>> {
@@ -53,8 +50,7 @@ export class DistributionsService {
   async correct(id: number, { reason, ...change }: DistributionChange, precondition: Precondition): Promise<DistributionView> {
     await retryOnUniqueViolation(() =>
       this.database.transaction(requireReason(reason), async (tx) => {
-        const entry = await lockDistribution(tx, id);
-        refuseVoided(entry);
+        const entry = await tx.em.getRepository(Distribution).getLocked(id);
         precondition.require(entry.version);
         await correctDistribution(tx, entry, change, this.today());
       }),
@@ -65,9 +61,8 @@ export class DistributionsService {
   async void(id: number, voiding: Voiding): Promise<DistributionView> {
     const reason = requireReason(voiding.reason);
     await this.database.transaction(reason, async (tx) => {
-      const entry = await lockDistribution(tx, id);
-      refuseVoided(entry);
-      voidDistribution(entry, reason);
+      const entry = await tx.em.getRepository(Distribution).getLocked(id);
+      entry.void(reason);
     });
     return this.distributions.get(id);
   }
@@ -75,11 +70,4 @@ export class DistributionsService {
   private today(): string {
     return companyToday(this.config.get('TZ_COMPANY'));
   }
-}
-
-/** The entry for a change, held against other changes. */
-async function lockDistribution(tx: Transaction, id: number): Promise<Distribution> {
-  const entry = await tx.em.findOne(Distribution, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!entry) throw distributionNotFound(id);
-  return entry;
 }

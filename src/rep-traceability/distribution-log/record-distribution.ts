@@ -1,10 +1,9 @@
-import { type Address, completeAddress } from '../../addresses/address.js';
+import { completeAddress } from '../../addresses/address.js';
 import { refuseFutureShipDate } from '../../calendar/company-day.js';
 import type { Transaction } from '../../database/database.js';
 import { resolveLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
 import { requireRep } from '../reps/require-rep.js';
-import type { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import { Distribution } from './distribution.entity.js';
 import type { NewDistribution } from './distribution.schema.js';
 import { refuseSameDistribution, requireOrder } from './distribution-rules.js';
@@ -43,7 +42,7 @@ export async function recordDistribution(
   await refuseSameDistribution(tx, entry);
   const distribution = tx.em.create(Distribution, {
     ...entry,
-    ...(input.shipTo ? completeAddress(input.shipTo) : shipToOf(order)),
+    shipTo: input.shipTo ? completeAddress(input.shipTo) : order.shipTo,
     customerId: order.customerId,
     orderNumber: order.orderNumber,
     lotNumberReceived: lotNumberReceived === lotNumber ? null : lotNumberReceived,
@@ -55,16 +54,3 @@ export async function recordDistribution(
   await tx.em.flush();
   return distribution.id;
 }
-
-const shipToOf = (order: SalesOrder): Address => ({
-  facilityName: order.shipToFacilityName,
-  address1: order.shipToAddress1 ?? null,
-  address2: order.shipToAddress2 ?? null,
-  city: order.shipToCity ?? null,
-  state: order.shipToState ?? null,
-  zip: order.shipToZip ?? null,
-  country: order.shipToCountry ?? null,
-  contactName: order.shipToContactName ?? null,
-  contactPhone: order.shipToContactPhone ?? null,
-  contactEmail: order.shipToContactEmail ?? null,
-});

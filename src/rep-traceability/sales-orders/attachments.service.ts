@@ -5,7 +5,7 @@ import type { Principal } from '../../http/principal.js';
 import type { KeptFile } from '../../http/send-kept-file.js';
 import { Problem } from '../../problems/problem.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
-import { AttachmentRepository } from './attachment.repository.js';
+import { AttachmentQueries } from './attachment.queries.js';
 import type { AttachmentForm, AttachmentListQuery } from './attachment.schema.js';
 import { OrderAttachment } from './order-attachment.entity.js';
 import { SalesOrderRepository } from './sales-order.repository.js';
@@ -17,7 +17,7 @@ export class AttachmentsService {
   constructor(
     private readonly database: Database,
     private readonly orders: SalesOrderRepository,
-    private readonly attachments: AttachmentRepository,
+    private readonly attachments: AttachmentQueries,
   ) {}
 
   async add(salesOrderId: number, upload: StoredUpload, { pdfType }: AttachmentForm, user: Principal): Promise<OrderAttachmentView> {
@@ -28,9 +28,7 @@ export class AttachmentsService {
       await tx.em.flush();
       return attachment.id;
     });
-    const added = await this.attachments.find(id);
-    if (!added) throw new Error('An attachment that was just added is gone');
-    return added;
+    return this.attachments.get(id);
   }
 
   async list(salesOrderId: number, query: AttachmentListQuery): Promise<Page<OrderAttachmentView>> {
@@ -38,9 +36,7 @@ export class AttachmentsService {
     return this.attachments.list(salesOrderId, query);
   }
 
-  async getStored(salesOrderId: number, id: number): Promise<KeptFile> {
-    const stored = await this.attachments.findStored(salesOrderId, id);
-    if (!stored) throw new Problem('not_found', `Sales order ${salesOrderId} has no attachment ${id}.`);
-    return stored;
+  getStored(salesOrderId: number, id: number): Promise<KeptFile> {
+    return this.attachments.getStored(salesOrderId, id);
   }
 }

@@ -9,7 +9,6 @@ import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';
 import { Problem } from '../../problems/problem.js';
-import { snapshotOf } from './address-snapshot.js';
 import { takeCustomer } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
 import { claimOrderNumber, getOrderKey } from './order-number.js';
@@ -70,8 +69,8 @@ function applyFields(order: SalesOrder, correction: Correction): void {
   for (const field of ['trackingNumber', 'notes', 'customerPo'] as const) {
     if (correction[field] !== undefined) order[field] = correction[field] || null;
   }
-  if (soldTo) Object.assign(order, snapshotOf('soldTo', completeAddress(soldTo)));
-  if (shipTo) Object.assign(order, snapshotOf('shipTo', completeAddress(shipTo)));
+  if (soldTo) order.soldTo = completeAddress(soldTo);
+  if (shipTo) order.shipTo = completeAddress(shipTo);
 }
 
 /** The order's version moves along, so that whoever read the old lines is told. */

@@ -1,23 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
-
-/** One side of the order, as it stood when the order was made. */
-const snapshot = <Side extends 'soldTo' | 'shipTo'>(side: Side) =>
-  ({
-    [`${side}FacilityName`]: p.text(),
-    ...Object.fromEntries(
-      ['Address1', 'Address2', 'City', 'State', 'Zip', 'Country', 'ContactName', 'ContactPhone', 'ContactEmail'].map((field) => [
-        `${side}${field}`,
-        p.text().nullable(),
-      ]),
-    ),
-  }) as SnapshotProperties<Side>;
-
-type FilledColumn = ReturnType<typeof p.text>;
-type NullableColumn = ReturnType<FilledColumn['nullable']>;
-type OptionalField = 'Address1' | 'Address2' | 'City' | 'State' | 'Zip' | 'Country' | 'ContactName' | 'ContactPhone' | 'ContactEmail';
-type SnapshotProperties<Side extends string> = Record<`${Side}FacilityName`, FilledColumn> &
-  Record<`${Side}${OptionalField}`, NullableColumn>;
 
 const SalesOrderSchema = defineEntity({
   name: 'SalesOrder',
@@ -36,13 +19,13 @@ const SalesOrderSchema = defineEntity({
     trackingNumber: p.text().nullable(),
     notes: p.text().nullable(),
     customerPo: p.text().nullable(),
-    ...snapshot('soldTo'),
-    ...snapshot('shipTo'),
+    soldTo: p.embedded(StoredAddress).prefix('sold_to_'),
+    shipTo: p.embedded(StoredAddress).prefix('ship_to_'),
     reconstructed: p.boolean().default(false),
     ...versionColumns(),
   },
 });
 
-/** An order of a customer, the source of truth for the customer's identity and address. (order key, customer) is its identity. */
+/** An order of a customer, with both addresses as they stood when it was made: the source of truth for the customer's identity and address. (order key, customer) is its identity. */
 export class SalesOrder extends SalesOrderSchema.class {}
 SalesOrderSchema.setClass(SalesOrder);

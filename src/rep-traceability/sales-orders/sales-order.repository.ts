@@ -4,7 +4,6 @@ import { customerJson } from '../../customer-profiles/customer-json.js';
 import { Conditions, containing } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
 import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../http/paging.js';
-import { ATTACHMENT } from './attachment-json.js';
 import { orderKey } from './order-key.js';
 import type { SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
 
@@ -16,6 +15,9 @@ const LINE = `json_build_object('lineNumber', l.line_number, 'itemCode', l.item_
 
 const DISTRIBUTION = `json_build_object('id', d.id, 'shipDate', d.ship_date, 'sku', d.sku, 'lotNumber', d.lot_number, 'quantity', d.quantity,
   'trackingNumber', d.tracking_number, 'source', d.source, 'voidedAt', iso_utc(d.voided_at), 'voidReason', d.void_reason, 'shipTo', ${addressJson('d')})`;
+
+const ATTACHMENT = `json_build_object('id', a.id, 'filename', a.filename, 'pdfType', a.pdf_type, 'byteSize', a.byte_size, 'sha256', a.sha256,
+  'uploadedAt', iso_utc(a.uploaded_at), 'uploadedByUserId', a.uploaded_by_user_id)`;
 
 const ORDER = `select json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderKey', s.order_key, 'orderDate', s.order_date,
   'shipDate', s.ship_date, 'status', s.status, 'source', s.source, 'customerPo', s.customer_po, 'repId', s.rep_id,

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../../customer-profiles/customers.module.js';
-import { AttachmentRepository } from './attachment.repository.js';
+import { AttachmentQueries } from './attachment.queries.js';
 import { AttachmentsController } from './attachments.controller.js';
 import { AttachmentsService } from './attachments.service.js';
 import { CorrectSalesOrder } from './correct-sales-order.js';
@@ -12,7 +12,7 @@ import { SalesOrdersService } from './sales-orders.service.js';
 @Module({
   imports: [CustomersModule],
   controllers: [SalesOrdersController, CustomerOrdersController, AttachmentsController],
-  providers: [SalesOrdersService, CorrectSalesOrder, SalesOrderRepository, AttachmentsService, AttachmentRepository],
+  providers: [SalesOrdersService, CorrectSalesOrder, SalesOrderRepository, AttachmentsService, AttachmentQueries],
   exports: [SalesOrderRepository],
 })
 export class SalesOrdersModule {}

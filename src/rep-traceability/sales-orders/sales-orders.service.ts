@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../../addresses/address.js';
 import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
-import { CustomerRepository } from '../../customer-profiles/customer.repository.js';
+import { CustomerQueries } from '../../customer-profiles/customer.queries.js';
 import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { Page } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
-import { snapshotOf } from './address-snapshot.js';
 import { customerOfOrder } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
 import { claimOrderNumber, getOrderKey } from './order-number.js';
@@ -24,7 +23,7 @@ export class SalesOrdersService {
     private readonly config: Config,
     private readonly database: Database,
     private readonly orders: SalesOrderRepository,
-    private readonly customers: CustomerRepository,
+    private readonly customers: CustomerQueries,
   ) {}
 
   list(query: SalesOrderListQuery): Promise<Page<SalesOrderRow>> {
@@ -71,8 +70,8 @@ async function recordOrder(tx: Transaction, input: NewSalesOrder): Promise<numbe
     trackingNumber: input.trackingNumber || null,
     notes: input.notes || null,
     customerPo: input.customerPo || null,
-    ...snapshotOf('soldTo', soldTo),
-    ...snapshotOf('shipTo', input.shipTo ? completeAddress(input.shipTo) : soldTo),
+    soldTo,
+    shipTo: input.shipTo ? completeAddress(input.shipTo) : soldTo,
   });
   await tx.em.flush();
   writeLines(tx, order.id, lines);

@@ -12,7 +12,7 @@ import { principalOf } from '../../http/principal.js';
 import { sendKeptFile } from '../../http/send-kept-file.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { FileStorage } from '../../storage/file-storage.js';
-import { TracingReportRepository } from './tracing-report.repository.js';
+import { TracingReportQueries } from './tracing-report.queries.js';
 import {
   type NewTracingReport,
   newTracingReport,
@@ -30,7 +30,7 @@ import { TracingReportsService } from './tracing-reports.service.js';
 export class TracingReportsController {
   constructor(
     private readonly tracingReports: TracingReportsService,
-    private readonly reports: TracingReportRepository,
+    private readonly reports: TracingReportQueries,
     private readonly storage: FileStorage,
   ) {}
 

@@ -10,7 +10,7 @@ import { FileStorage } from '../../storage/file-storage.js';
 import { applyFilters } from './apply-filters.js';
 import { storeReport } from './store-report.js';
 import { TracingReport } from './tracing-report.entity.js';
-import { TracingReportRepository } from './tracing-report.repository.js';
+import { TracingReportQueries } from './tracing-report.queries.js';
 import type { NewTracingReport, TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
 
 /** Tracing reports: what the log said of a month at a moment, kept as a file that nobody changes. */
@@ -20,7 +20,7 @@ export class TracingReportsService {
     private readonly database: Database,
     private readonly storage: FileStorage,
     private readonly config: Config,
-    private readonly reports: TracingReportRepository,
+    private readonly reports: TracingReportQueries,
   ) {}
 
   list(query: TracingReportListQuery): Promise<Page<TracingReportRow>> {

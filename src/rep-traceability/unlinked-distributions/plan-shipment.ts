@@ -5,7 +5,8 @@ import type { Corrections } from './unlinked-distribution.schema.js';
 type Source = NonNullable<Corrections['source']>;
 
 /** What of a waiting shipment could be read; the rest is null. */
-export interface Received extends Partial<Record<AddressField, string | null>> {
+export interface Received {
+  shipTo: Record<AddressField, string | null>;
   shipDate?: string | null;
   sku?: string | null;
   lotNumber?: string | null;
@@ -42,7 +43,7 @@ export function planShipment(received: Received, corrections: Corrections): Ship
     quantity: need('quantity', corrections.quantity ?? atLeastOne(received.quantity)),
     source: need('source', corrections.source ?? received.source),
     trackingNumber: corrections.trackingNumber === undefined ? received.trackingNumber?.trim() || null : corrections.trackingNumber,
-    shipTo: corrections.shipTo ?? (nothingOfShipTo(received) ? null : { ...shipToOf(received), facilityName: received.facilityName ?? '' }),
+    shipTo: corrections.shipTo ?? shipToOf(received),
   };
   if (shipment.shipTo) need('shipTo', shipment.shipTo.facilityName.trim());
   if (missing.length > 0) throw incomplete(missing);
@@ -51,9 +52,8 @@ export function planShipment(received: Received, corrections: Corrections): Ship
 
 const atLeastOne = (quantity: number | null | undefined) => (quantity && quantity > 0 ? quantity : null);
 
-const nothingOfShipTo = (received: Received): boolean => ADDRESS_FIELDS.every((field) => !received[field]);
-
-const shipToOf = (received: Received) => Object.fromEntries(ADDRESS_FIELDS.map((field) => [field, received[field] ?? null]));
+const shipToOf = ({ shipTo }: Received): AddressInput | null =>
+  ADDRESS_FIELDS.every((field) => !shipTo[field]) ? null : { ...shipTo, facilityName: shipTo.facilityName ?? '' };
 
 /** The problem that names every field a person must add. */
 export function incomplete(fields: readonly string[]): Problem {

@@ -2,7 +2,6 @@ import { type AddressInput, completeAddress } from '../../addresses/address.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { survivingCustomer } from '../../customer-profiles/surviving-customer.js';
 import type { Transaction } from '../../database/database.js';
-import { snapshotOf } from '../sales-orders/address-snapshot.js';
 import { customerOfOrder } from '../sales-orders/order-customer.js';
 import { claimOrderNumber, getOrderKey } from '../sales-orders/order-number.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
@@ -34,8 +33,8 @@ export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistrib
     status: 'completed',
     repId: waiting.repId ?? null,
     reconstructed: true,
-    ...snapshotOf('soldTo', soldTo),
-    ...snapshotOf('shipTo', shipTo ? completeAddress(shipTo) : soldTo),
+    soldTo,
+    shipTo: shipTo ? completeAddress(shipTo) : soldTo,
   });
   await tx.em.flush();
   await tx.rows(DERIVE_PROFILES, [[customerId]]);

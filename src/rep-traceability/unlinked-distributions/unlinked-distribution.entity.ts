@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { addressProperties, identity, reference, versionColumns } from '../../database/columns.js';
+import { ReceivedAddress } from '../../addresses/stored-address.js';
+import { identity, reference, versionColumns } from '../../database/columns.js';
 
 const UnlinkedDistributionSchema = defineEntity({
   name: 'UnlinkedDistribution',
@@ -21,8 +22,7 @@ const UnlinkedDistributionSchema = defineEntity({
     externalKey: p.text().nullable(),
     repId: reference().nullable(),
     trackingNumber: p.text().nullable(),
-    ...addressProperties(),
-    facilityName: p.text().nullable(),
+    shipTo: p.embedded(ReceivedAddress).prefix(false),
     resolvedAt: p.datetime().nullable(),
     resolution: p.text().$type<'linked' | 'order_created' | 'already_in_log'>().nullable(),
     resolvedDistributionId: reference().nullable(),

@@ -2,7 +2,6 @@ import { DERIVE_PROFILES } from '../../../customer-profiles/derive-profiles.js';
 import { findOrCreateCustomer } from '../../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../../database/database.js';
 import type { StoredFile } from '../../../storage/file-storage.js';
-import { snapshotOf } from '../../sales-orders/address-snapshot.js';
 import { OrderAttachment } from '../../sales-orders/order-attachment.entity.js';
 import { writeLines } from '../../sales-orders/order-lines.js';
 import { SalesOrder } from '../../sales-orders/sales-order.entity.js';
@@ -77,8 +76,8 @@ function createOrder(tx: Transaction, order: OrderToWrite, customerId: number): 
     source: 'pdf_import',
     status: 'pending',
     customerPo: order.customerPo,
-    ...snapshotOf('soldTo', order.soldTo),
-    ...snapshotOf('shipTo', order.shipTo),
+    soldTo: order.soldTo,
+    shipTo: order.shipTo,
   });
 }
 

@@ -3,12 +3,11 @@ import { Database } from '../../../database/database.js';
 import type { Page } from '../../../http/paging.js';
 import type { Principal } from '../../../http/principal.js';
 import type { KeptFile } from '../../../http/send-kept-file.js';
-import { Problem } from '../../../problems/problem.js';
 import { FileStorage } from '../../../storage/file-storage.js';
 import type { StoredUpload } from '../../../storage/upload-to-storage.js';
-import { TracingReportRepository, tracingReportNotFound } from '../tracing-report.repository.js';
+import { TracingReportQueries } from '../tracing-report.queries.js';
 import { Approval } from './approval.entity.js';
-import { ApprovalRepository } from './approval.repository.js';
+import { ApprovalQueries } from './approval.queries.js';
 import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
 import { readStoredHeader } from './approval-email.js';
 
@@ -18,8 +17,8 @@ export class ApprovalsService {
   constructor(
     private readonly database: Database,
     private readonly storage: FileStorage,
-    private readonly reports: TracingReportRepository,
-    private readonly approvals: ApprovalRepository,
+    private readonly reports: TracingReportQueries,
+    private readonly approvals: ApprovalQueries,
   ) {}
 
   async add(tracingReportId: number, upload: StoredUpload, user: Principal): Promise<ApprovalView> {
@@ -32,19 +31,15 @@ export class ApprovalsService {
       await tx.em.flush();
       return approval.id;
     });
-    const added = await this.approvals.find(id);
-    if (!added) throw new Error('An approval that was just added is gone');
-    return added;
+    return this.approvals.get(id);
   }
 
   async list(tracingReportId: number, query: ApprovalListQuery): Promise<Page<ApprovalView>> {
-    if (!(await this.reports.exists(tracingReportId))) throw tracingReportNotFound(tracingReportId);
+    await this.reports.requireKnown(tracingReportId);
     return this.approvals.list(tracingReportId, query);
   }
 
-  async getStored(tracingReportId: number, id: number): Promise<KeptFile> {
-    const stored = await this.approvals.findStored(tracingReportId, id);
-    if (!stored) throw new Problem('not_found', `Tracing report ${tracingReportId} has no approval ${id}.`);
-    return stored;
+  getStored(tracingReportId: number, id: number): Promise<KeptFile> {
+    return this.approvals.getStored(tracingReportId, id);
   }
 }

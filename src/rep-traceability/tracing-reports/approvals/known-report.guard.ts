@@ -1,15 +1,14 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { idInPath } from '../../../http/path-id.js';
-import { TracingReportRepository, tracingReportNotFound } from '../tracing-report.repository.js';
+import { TracingReportQueries } from '../tracing-report.queries.js';
 
 /** Looks the report up before an upload to it is read: what approves no report is not stored. */
 @Injectable()
 export class KnownReportGuard implements CanActivate {
-  constructor(private readonly reports: TracingReportRepository) {}
+  constructor(private readonly reports: TracingReportQueries) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const id = idInPath(context);
-    if (await this.reports.exists(id)) return true;
-    throw tracingReportNotFound(id);
+    await this.reports.requireKnown(idInPath(context));
+    return true;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
@@ -6,7 +7,6 @@ import type { KeptFile } from '../../http/send-kept-file.js';
 import { Problem } from '../../problems/problem.js';
 import { lotKey } from '../lots/lot-number.js';
 import { resolved } from '../lots/resolve-lot.js';
-import { APPROVAL } from './approvals/approval-json.js';
 import type { TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
 
 const APPROVAL_COUNT = '(select count(*) from approvals_eml a where a.tracing_report_id = r.id)';
@@ -16,6 +16,10 @@ const MEMBERS = `'id', r.id, 'month', r.filters ->> 'month', 'generatedAt', iso_
   'filters', case when r.generated_by_user_id is not null then r.filters end,
   'adoptedFilters', case when r.generated_by_user_id is null then r.filters end,
   'rowCount', r.row_count, 'byteSize', r.byte_size, 'sha256', r.sha256, 'status', r.status, 'approvalCount', ${APPROVAL_COUNT}`;
+
+const APPROVAL = `json_build_object('id', a.id, 'filename', a.original_filename, 'subject', a.subject, 'fromEmail', a.from_email,
+  'toEmail', a.to_email, 'sentAt', iso_utc(a.sent_at), 'byteSize', a.byte_size, 'sha256', a.sha256, 'uploadedAt', iso_utc(a.uploaded_at),
+  'uploadedByUserId', a.uploaded_by_user_id)`;
 
 const APPROVALS = `(select coalesce(json_agg(${APPROVAL} order by a.id desc), '[]') from approvals_eml a where a.tracing_report_id = r.id)`;
 
@@ -28,7 +32,7 @@ export interface StoredReport extends Omit<KeptFile, 'filename'> {
 }
 
 @Injectable()
-export class TracingReportRepository {
+export class TracingReportQueries {
   constructor(private readonly database: Database) {}
 
   async list({ limit = DEFAULT_LIMIT, cursor, month, lotNumber }: TracingReportListQuery): Promise<Page<TracingReportRow>> {
@@ -67,18 +71,21 @@ export class TracingReportRepository {
     return row.report;
   }
 
-  async exists(id: number): Promise<boolean> {
-    return (await this.database.row('select from tracing_reports where id = $1', [id])) !== null;
+  async requireKnown(id: number): Promise<void> {
+    const known = this.database.kysely.selectFrom('tracingReports').select('id').where('id', '=', id);
+    await known.executeTakeFirstOrThrow(() => tracingReportNotFound(id));
   }
 
-  async getStored(id: number): Promise<StoredReport> {
-    const stored = await this.database.row<StoredReport & Record<string, unknown>>(
-      `select storage_key as "storageKey", filters ->> 'month' as month, byte_size as "byteSize", sha256,
-         generated_by_user_id is null as adopted from tracing_reports where id = $1`,
-      [id],
-    );
-    if (!stored) throw tracingReportNotFound(id);
-    return stored;
+  getStored(id: number): Promise<StoredReport> {
+    return this.database.kysely
+      .selectFrom('tracingReports')
+      .select(['storageKey', 'byteSize', 'sha256'])
+      .select((report) => [
+        sql<string | null>`filters ->> 'month'`.as('month'),
+        report('generatedByUserId', 'is', null).$castTo<boolean>().as('adopted'),
+      ])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow(() => tracingReportNotFound(id));
   }
 }
 

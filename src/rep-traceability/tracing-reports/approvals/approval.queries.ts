@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../database/database.js';
+import { utc } from '../../../database/typed-queries.js';
+import { type Page, readPage } from '../../../http/paging.js';
+import type { KeptFile } from '../../../http/send-kept-file.js';
+import { Problem } from '../../../problems/problem.js';
+import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
+
+@Injectable()
+export class ApprovalQueries {
+  constructor(private readonly database: Database) {}
+
+  list(reportId: number, page: ApprovalListQuery): Promise<Page<ApprovalView>> {
+    return readPage(this.approvals().where('tracingReportId', '=', reportId), page);
+  }
+
+  get(id: number): Promise<ApprovalView> {
+    return this.approvals().where('id', '=', id).executeTakeFirstOrThrow();
+  }
+
+  getStored(reportId: number, id: number): Promise<KeptFile> {
+    return this.database.kysely
+      .selectFrom('approvalsEml')
+      .select(['storageKey', 'originalFilename as filename', 'byteSize', 'sha256'])
+      .select((approval) => approval('uploadedByUserId', 'is', null).$castTo<boolean>().as('adopted'))
+      .where((approval) => approval.and({ id, tracingReportId: reportId }))
+      .executeTakeFirstOrThrow(() => new Problem('not_found', `Tracing report ${reportId} has no approval ${id}.`));
+  }
+
+  private approvals() {
+    return this.database.kysely
+      .selectFrom('approvalsEml')
+      .select(['id', 'originalFilename as filename', 'subject', 'fromEmail', 'toEmail', 'byteSize', 'sha256', 'uploadedByUserId'])
+      .select((approval) => [utc(approval.ref('sentAt')).as('sentAt'), utc(approval.ref('uploadedAt')).as('uploadedAt')]);
+  }
+}
