@@ -34,6 +34,7 @@ type OptionalInstant = ColumnType<string | null, Date | string | null | undefine
  */
 export interface Tables {
   roles: { key: string; name: string; description: string };
+  permissions: { key: string; description: string };
   rolePermissions: { roleKey: string; permissionKey: string };
   userRoles: { userId: number; roleKey: string };
   sessions: { sid: string; sess: object; expire: Instant };

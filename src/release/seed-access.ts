@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { hashPassword } from '../auth/passwords.js';
 import { permissions, seededRoles } from '../auth/permissions.js';
 import type { Environment } from '../config/environment.js';
+import { typedQueries } from '../database/typed-queries.js';
 
 /** Adds the permissions, roles and first admin that are missing. An existing admin's password is never touched. */
 export async function seedAccess(em: EntityManager, environment: Environment, tell: (line: string) => void): Promise<void> {
@@ -14,21 +15,24 @@ export async function seedAccess(em: EntityManager, environment: Environment, te
 }
 
 async function seedRoles(em: EntityManager): Promise<void> {
-  for (const [key, description] of Object.entries(permissions)) {
-    await em.execute(
-      `insert into permissions (key, description) values (?, ?) on conflict (key) do update set description = excluded.description`,
-      [key, description],
-    );
-  }
+  const access = typedQueries(em);
+  await access
+    .insertInto('permissions')
+    .values(Object.entries(permissions).map(([key, description]) => ({ key, description })))
+    .onConflict((known) => known.column('key').doUpdateSet((added) => ({ description: added.ref('excluded.description') })))
+    .execute();
   for (const [key, role] of Object.entries(seededRoles)) {
-    await em.execute(`insert into roles (key, name, description) values (?, ?, ?) on conflict (key) do nothing`, [
-      key,
-      role.name,
-      role.description,
-    ]);
-    for (const permission of role.permissions) {
-      await em.execute(`insert into role_permissions (role_key, permission_key) values (?, ?) on conflict do nothing`, [key, permission]);
-    }
+    const { name, description } = role;
+    await access
+      .insertInto('roles')
+      .values({ key, name, description })
+      .onConflict((known) => known.doNothing())
+      .execute();
+    await access
+      .insertInto('rolePermissions')
+      .values(role.permissions.map((permissionKey) => ({ roleKey: key, permissionKey })))
+      .onConflict((known) => known.doNothing())
+      .execute();
   }
 }
 
@@ -37,16 +41,12 @@ async function seedFirstAdmin(
   { ADMIN_EMAIL, ADMIN_PASSWORD }: Environment,
   tell: (line: string) => void,
 ): Promise<void> {
-  const [{ admins }] = (await em.execute(`select count(*)::int as admins from user_roles where role_key = 'admin'`)) as [
-    { admins: number },
-  ];
-  if (admins > 0) return;
+  const access = typedQueries(em);
+  if (await access.selectFrom('userRoles').select('userId').where('roleKey', '=', 'admin').limit(1).executeTakeFirst()) return;
   const password = ADMIN_PASSWORD ?? randomBytes(12).toString('base64url');
-  const [user] = (await em.execute(
-    `insert into users (email, name, password_hash) values (lower(btrim(?)), 'Administrator', ?) returning id`,
-    [ADMIN_EMAIL, await hashPassword(password)],
-  )) as [{ id: number }];
-  await em.execute(`insert into user_roles (user_id, role_key) values (?, 'admin')`, [user.id]);
+  const user = { email: ADMIN_EMAIL.trim().toLowerCase(), name: 'Administrator', passwordHash: await hashPassword(password) };
+  const { id: userId } = await access.insertInto('users').values(user).returning('id').executeTakeFirstOrThrow();
+  await access.insertInto('userRoles').values({ userId, roleKey: 'admin' }).execute();
   tell(
     ADMIN_PASSWORD
       ? `First log-in: ${ADMIN_EMAIL}, with the password in ADMIN_PASSWORD`

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { typedQueries } from '../database/typed-queries.js';
 
 const FRENCH_SIZES = [18, 16, 14];
 
@@ -6,16 +7,17 @@ const FRENCH_SIZES = [18, 16, 14];
 export async function seedProducts(em: EntityManager): Promise<void> {
   await em.transactional(async (tx) => {
     await tx.execute(`select set_config('silqe.actor', 'release', true)`);
+    const catalogue = typedQueries(tx);
     for (const size of FRENCH_SIZES) {
       const sku = `21${size}10SPT`;
-      await tx.execute(`insert into products (sku, name) values (?, ?) on conflict (sku) do nothing`, [
-        sku,
-        `Two-way Foley catheter, ${size} Fr`,
-      ]);
-      await tx.execute(
-        `insert into product_item_codes (item_code, sku, units_per_item) values (?, ?, 10), (?, ?, 1) on conflict (item_code) do nothing`,
-        [`2${size}00101003`, sku, `2${size}00101004`, sku],
-      );
+      const itemCodes = [
+        { itemCode: `2${size}00101003`, sku, unitsPerItem: 10 },
+        { itemCode: `2${size}00101004`, sku, unitsPerItem: 1 },
+      ];
+      const product = catalogue.insertInto('products').values({ sku, name: `Two-way Foley catheter, ${size} Fr` });
+      await product.onConflict((known) => known.column('sku').doNothing()).execute();
+      const codes = catalogue.insertInto('productItemCodes').values(itemCodes);
+      await codes.onConflict((known) => known.column('itemCode').doNothing()).execute();
     }
   });
 }

@@ -2,9 +2,10 @@ import { companyKey } from '../../customer-profiles/company-key.js';
 import { survivorsOf } from '../../customer-profiles/surviving-customer.js';
 import type { Database, Transaction } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
-import { linkShipment, lockWaiting } from '../../rep-traceability/unlinked-distributions/link-shipment.js';
+import { linkShipment } from '../../rep-traceability/unlinked-distributions/link-shipment.js';
 import { MISSING_ORDER_REASONS } from '../../rep-traceability/unlinked-distributions/reasons.js';
 import { reconstructOrder } from '../../rep-traceability/unlinked-distributions/reconstruct-order.js';
+import { UnlinkedDistribution } from '../../rep-traceability/unlinked-distributions/unlinked-distribution.entity.js';
 import { type BackfillOptions, REASON } from './backfill-log.js';
 import type { Finding, Judgement } from './backfill-report.js';
 import { type OrderOfNumber, planLink, SEVERAL, whyUnmatched } from './plan-link.js';
@@ -77,7 +78,7 @@ async function enter(
   { id, facilityName }: Pick<Waiting, 'id' | 'facilityName'>,
   { createMissingOrders, today }: BackfillOptions & { today: string },
 ): Promise<Judgement> {
-  const waiting = await lockWaiting(tx, id);
+  const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
   const customers = await tx.rows<{ id: number }>(CUSTOMERS, [id, companyKey(facilityName ?? '')]);
   const orders = await tx.rows<OrderOfNumber & Record<string, unknown>>(ORDERS, [id]);
   const plan = planLink(

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SalesDashboardController } from './sales-dashboard.controller.js';
-import { SalesDashboardRepository } from './sales-dashboard.repository.js';
+import { SalesDashboardQueries } from './sales-dashboard.queries.js';
 
-@Module({ controllers: [SalesDashboardController], providers: [SalesDashboardRepository] })
+@Module({ controllers: [SalesDashboardController], providers: [SalesDashboardQueries] })
 export class DashboardModule {}

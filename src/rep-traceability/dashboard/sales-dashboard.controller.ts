@@ -3,13 +3,13 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { SalesDashboardRepository } from './sales-dashboard.repository.js';
+import { SalesDashboardQueries } from './sales-dashboard.queries.js';
 import { type SalesDashboard, type SalesDashboardQuery, salesDashboard, salesDashboardQuery } from './sales-dashboard.schema.js';
 
 @ApiTags('Dashboard')
 @Controller('dashboard')
 export class SalesDashboardController {
-  constructor(private readonly dashboard: SalesDashboardRepository) {}
+  constructor(private readonly dashboard: SalesDashboardQueries) {}
 
   @Get('sales')
   @RequirePermission('dashboard.view')

@@ -1,13 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../auth/permission.guard.js';
-import { IntegrityRepository } from './integrity.repository.js';
+import { IntegrityQueries } from './integrity.queries.js';
 import { type Integrity, integrity } from './integrity.schema.js';
 
 @ApiTags('Integrity')
 @Controller('integrity')
 export class IntegrityController {
-  constructor(private readonly records: IntegrityRepository) {}
+  constructor(private readonly records: IntegrityQueries) {}
 
   @Get()
   @RequirePermission('integrity.view')

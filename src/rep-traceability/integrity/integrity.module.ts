@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IntegrityController } from './integrity.controller.js';
-import { IntegrityRepository } from './integrity.repository.js';
+import { IntegrityQueries } from './integrity.queries.js';
 
-@Module({ controllers: [IntegrityController], providers: [IntegrityRepository] })
+@Module({ controllers: [IntegrityController], providers: [IntegrityQueries] })
 export class IntegrityModule {}

@@ -1,9 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { identity, versionColumns } from '../../database/columns.js';
+import { filled } from '../../database/typed-queries.js';
+import { fieldProblem } from '../../problems/problem.js';
+import { LotRepository } from './lot.repository.js';
+import type { LotChange } from './lot.schema.js';
 
 const LotSchema = defineEntity({
   name: 'Lot',
   tableName: 'lots',
+  repository: () => LotRepository,
   properties: {
     id: identity(),
     lotNumber: p.text(),
@@ -17,5 +22,19 @@ const LotSchema = defineEntity({
 });
 
 /** A production lot of one SKU. It is unregistered while nothing but shipments tell of it. */
-export class Lot extends LotSchema.class {}
+export class Lot extends LotSchema.class {
+  /**
+   * Somebody vouches for the facts that are given. A lot known only from shipments is registered by that.
+   * @throws lot_dates_out_of_order
+   */
+  register(facts: LotFacts): void {
+    Object.assign(this, filled(facts), { registeredAt: this.registeredAt ?? new Date() });
+    const { manufacturedOn, expiresOn } = this;
+    if (!manufacturedOn || !expiresOn || expiresOn > manufacturedOn) return;
+    throw fieldProblem('lot_dates_out_of_order', 'expiresOn', `A lot made on ${manufacturedOn} cannot expire on ${expiresOn}.`);
+  }
+}
+
+type LotFacts = Pick<LotChange, 'manufacturedOn' | 'expiresOn' | 'unitsProduced'>;
+
 LotSchema.setClass(Lot);

@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
@@ -7,7 +6,8 @@ import type { Page } from '../../http/paging.js';
 import { fieldProblem, type Problem } from '../../problems/problem.js';
 import { requireSku } from '../products/require-sku.js';
 import { Lot } from './lot.entity.js';
-import { LotRepository, lotNotFound } from './lot.repository.js';
+import { LotQueries } from './lot.queries.js';
+import { lotNotFound } from './lot.repository.js';
 import type { LotChange, LotListQuery, LotView, NewLot } from './lot.schema.js';
 import { readLotNumber } from './lot-number.js';
 import { findLot, malformedLot } from './resolve-lot.js';
@@ -17,7 +17,7 @@ import { findLot, malformedLot } from './resolve-lot.js';
 export class LotsService {
   constructor(
     private readonly database: Database,
-    private readonly lots: LotRepository,
+    private readonly lots: LotQueries,
   ) {}
 
   list(query: LotListQuery): Promise<Page<LotView>> {
@@ -41,9 +41,8 @@ export class LotsService {
           const detail = `Shipments of lot ${lotNumber} are of SKU ${known.sku}, not ${sku}.`;
           throw fieldProblem('lot_of_other_sku', 'sku', detail, { id: known.id, lotSku: known.sku });
         }
-        const lot = known ? await lockLot(tx, lotNumber) : tx.em.create(Lot, { lotNumber, sku });
-        tx.em.assign(lot, { ...facts, registeredAt: new Date() });
-        refuseEarlyExpiry(lot);
+        const lot = known ? await tx.em.getRepository(Lot).getLocked(lotNumber) : tx.em.create(Lot, { lotNumber, sku });
+        lot.register(facts);
       }),
     );
     return this.lots.get(lotNumber);
@@ -54,34 +53,22 @@ export class LotsService {
     await this.database.transaction(requireReason(reason), async (tx) => {
       const known = await findLot(tx, text);
       if (!known) throw lotNotFound(text);
-      const lot = await lockLot(tx, known.lotNumber);
+      const lot = await tx.em.getRepository(Lot).getLocked(known.lotNumber);
       precondition.require(lot.version);
       if (sku !== undefined && sku !== lot.sku) {
         await requireSku(tx, sku);
         await refuseShipped(tx, lot.lotNumber);
         lot.sku = sku;
       }
-      tx.em.assign(lot, { ...facts, registeredAt: lot.registeredAt ?? new Date() });
-      refuseEarlyExpiry(lot);
+      lot.register(facts);
     });
     return this.lots.get(text);
   }
 }
 
-/** The lot for a change, held against other changes. */
-async function lockLot(tx: Transaction, lotNumber: string): Promise<Lot> {
-  return tx.em.findOneOrFail(Lot, { lotNumber }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-}
-
 function lotExists(lotNumber: string, { id, lotNumber: holder }: { id: number; lotNumber: string }): Problem {
   const detail = holder === lotNumber ? `Lot ${lotNumber} is registered.` : `${lotNumber} is registered as an alias of lot ${holder}.`;
   return fieldProblem('lot_exists', 'lotNumber', detail, { id });
-}
-
-function refuseEarlyExpiry({ manufacturedOn, expiresOn }: Lot): void {
-  if (!manufacturedOn || !expiresOn || expiresOn > manufacturedOn) return;
-  const detail = `A lot made on ${manufacturedOn} cannot expire on ${expiresOn}.`;
-  throw fieldProblem('lot_dates_out_of_order', 'expiresOn', detail);
 }
 
 /** Shipments say which SKU left the house under this lot: the lot cannot say otherwise afterwards. */

@@ -1,22 +1,11 @@
-import { LockMode } from '@mikro-orm/core';
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
 import { requireOrder } from '../distribution-log/distribution-rules.js';
 import { recordDistribution } from '../distribution-log/record-distribution.js';
 import { findLot } from '../lots/resolve-lot.js';
 import { planShipment, type Shipment } from './plan-shipment.js';
-import { UnlinkedDistribution } from './unlinked-distribution.entity.js';
-import { unlinkedNotFound } from './unlinked-distribution.repository.js';
+import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
-
-/** The shipment for a decision, held against other decisions. What is in the log is decided. */
-export async function lockWaiting(tx: Transaction, id: number): Promise<UnlinkedDistribution> {
-  const waiting = await tx.em.findOne(UnlinkedDistribution, id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!waiting) throw unlinkedNotFound(id);
-  if (waiting.resolvedAt == null) return waiting;
-  const detail = `This shipment is distribution ${waiting.resolvedDistributionId} by now: correct or void that one.`;
-  throw new Problem('unlinked_distribution_resolved', detail, { members: { distributionId: waiting.resolvedDistributionId } });
-}
 
 /** Enters a waiting shipment into the log as a distribution of this order, by every rule of a new entry. */
 export async function linkShipment(
@@ -30,7 +19,7 @@ export async function linkShipment(
   const { externalKey = null, repId } = waiting;
   await refuseKnownExternalKey(tx, externalKey);
   const origin = { source, externalKey, lotNumberReceived: waiting.lotNumber || entry.lotNumber };
-  resolve(waiting, link.resolution, await recordDistribution(tx, { salesOrderId: link.salesOrderId, repId, ...entry }, today, origin));
+  waiting.resolve(link.resolution, await recordDistribution(tx, { salesOrderId: link.salesOrderId, repId, ...entry }, today, origin));
 }
 
 /** Settles a waiting shipment that the log has already: it says so, and no unit is counted twice. */
@@ -46,7 +35,7 @@ export async function settleAsLogged(
     const detail = `Sales order ${order.orderNumber} has no distribution of this ship date, SKU, lot, tracking number and quantity.`;
     throw fieldProblem('same_distribution_not_found', 'alreadyInLog', detail);
   }
-  resolve(waiting, 'already_in_log', logged);
+  waiting.resolve('already_in_log', logged);
 }
 
 async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipment): Promise<number | null> {
@@ -66,12 +55,4 @@ async function refuseKnownExternalKey(tx: Transaction, externalKey: string | nul
   throw new Problem('distribution_exists', `Distribution ${known.id} has the external key of this shipment.`, {
     members: { id: known.id },
   });
-}
-
-function resolve(
-  waiting: UnlinkedDistribution,
-  resolution: NonNullable<UnlinkedDistribution['resolution']>,
-  resolvedDistributionId: number,
-): void {
-  Object.assign(waiting, { resolvedAt: new Date(), resolution, resolvedDistributionId });
 }

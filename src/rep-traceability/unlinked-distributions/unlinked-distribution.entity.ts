@@ -1,10 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { ReceivedAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
+import { Problem } from '../../problems/problem.js';
+import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
 
 const UnlinkedDistributionSchema = defineEntity({
   name: 'UnlinkedDistribution',
   tableName: 'unlinked_distributions',
+  repository: () => UnlinkedDistributionRepository,
   properties: {
     id: identity(),
     origin: p.text(),
@@ -34,5 +37,21 @@ const UnlinkedDistributionSchema = defineEntity({
  * A shipment that cannot enter the log, mostly since no sales order could be found for it. What was received stays as it was; what a person adds
  * when linking it stands in the log entry that it becomes.
  */
-export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {}
+export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
+  /** Takes the shipment out of the queue: it is this distribution. */
+  resolve(resolution: NonNullable<UnlinkedDistribution['resolution']>, distributionId: number): void {
+    this.refuseResolved();
+    this.resolvedAt = new Date();
+    this.resolution = resolution;
+    this.resolvedDistributionId = distributionId;
+  }
+
+  /** @throws unlinked_distribution_resolved */
+  refuseResolved(): void {
+    const distributionId = this.resolvedDistributionId;
+    if (this.resolvedAt == null) return;
+    const detail = `This shipment is distribution ${distributionId} by now: correct or void that one.`;
+    throw new Problem('unlinked_distribution_resolved', detail, { members: { distributionId } });
+  }
+}
 UnlinkedDistributionSchema.setClass(UnlinkedDistribution);

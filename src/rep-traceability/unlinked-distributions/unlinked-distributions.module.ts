@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
+import { UnlinkedDistributionQueries } from './unlinked-distribution.queries.js';
 import { UnlinkedDistributionsController } from './unlinked-distributions.controller.js';
 import { UnlinkedDistributionsService } from './unlinked-distributions.service.js';
 
 @Module({
   controllers: [UnlinkedDistributionsController],
-  providers: [UnlinkedDistributionsService, UnlinkedDistributionRepository],
+  providers: [UnlinkedDistributionsService, UnlinkedDistributionQueries],
 })
 export class UnlinkedDistributionsModule {}

@@ -5,9 +5,10 @@ import { Database } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import { requireReason } from '../../http/concurrency.js';
 import type { Page } from '../../http/paging.js';
-import { linkShipment, lockWaiting, settleAsLogged } from './link-shipment.js';
+import { linkShipment, settleAsLogged } from './link-shipment.js';
 import { reconstructOrder } from './reconstruct-order.js';
-import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
+import { UnlinkedDistribution } from './unlinked-distribution.entity.js';
+import { UnlinkedDistributionQueries } from './unlinked-distribution.queries.js';
 import type { CreateOrderRequest, LinkRequest, UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
 
 /** Shipments that could not enter the log: a person links each to its sales order, or makes the order. None is dropped. */
@@ -16,7 +17,7 @@ export class UnlinkedDistributionsService {
   constructor(
     private readonly database: Database,
     private readonly config: Config,
-    private readonly unlinked: UnlinkedDistributionRepository,
+    private readonly unlinked: UnlinkedDistributionQueries,
   ) {}
 
   list(query: UnlinkedListQuery): Promise<Page<UnlinkedView>> {
@@ -31,7 +32,7 @@ export class UnlinkedDistributionsService {
     const why = requireReason(reason);
     await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
-        const waiting = await lockWaiting(tx, id);
+        const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
         if (alreadyInLog) await settleAsLogged(tx, waiting, { salesOrderId, corrections });
         else await linkShipment(tx, waiting, { salesOrderId, corrections, resolution: 'linked' }, this.today());
       }),
@@ -43,7 +44,7 @@ export class UnlinkedDistributionsService {
     const why = requireReason(reason);
     await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
-        const waiting = await lockWaiting(tx, id);
+        const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
         const salesOrderId = await reconstructOrder(tx, waiting, given);
         await linkShipment(tx, waiting, { salesOrderId, corrections: given, resolution: 'order_created' }, this.today());
       }),

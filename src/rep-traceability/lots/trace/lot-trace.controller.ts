@@ -4,13 +4,13 @@ import { RequirePermission } from '../../../auth/permission.guard.js';
 import { ApiQueries } from '../../../http/api-queries.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
 import { lotInPath } from '../lot.schema.js';
-import { LotTraceRepository } from './lot-trace.repository.js';
+import { LotTraceQueries } from './lot-trace.queries.js';
 import { type LotTrace, type LotTraceQuery, lotTrace, lotTraceQuery } from './lot-trace.schema.js';
 
 @ApiTags('Lots')
 @Controller('lots')
 export class LotTraceController {
-  constructor(private readonly traces: LotTraceRepository) {}
+  constructor(private readonly traces: LotTraceQueries) {}
 
   @Get(':lotNumber/trace')
   @RequirePermission('lots.view')

@@ -1,5 +1,5 @@
 import { ADDRESS_FIELDS, addressJson } from '../../../addresses/address.js';
-import { LOT_JSON } from '../lot.repository.js';
+import { LOT_JSON } from '../lot.queries.js';
 import { resolved } from '../resolve-lot.js';
 
 /**

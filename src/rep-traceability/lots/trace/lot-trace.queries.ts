@@ -1,17 +1,18 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { type Cells, csvFile } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
-import { LotRepository, lotNotFound } from '../lot.repository.js';
+import { LotQueries } from '../lot.queries.js';
+import { lotNotFound } from '../lot.repository.js';
 import { lotKey } from '../lot-number.js';
 import type { LotTrace } from './lot-trace.schema.js';
 import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE } from './lot-trace.sql.js';
 
 /** Who received a lot. */
 @Injectable()
-export class LotTraceRepository {
+export class LotTraceQueries {
   constructor(
     private readonly database: Database,
-    private readonly lots: LotRepository,
+    private readonly lots: LotQueries,
   ) {}
 
   async trace(text: string): Promise<LotTrace> {

@@ -4,7 +4,7 @@ import type { SalesDashboard, SalesDashboardQuery } from './sales-dashboard.sche
 import { salesDashboardStatement } from './sales-dashboard.sql.js';
 
 @Injectable()
-export class SalesDashboardRepository {
+export class SalesDashboardQueries {
   constructor(private readonly database: Database) {}
 
   /** Planned anew each time: whether an index or the whole log is read depends on the range. */

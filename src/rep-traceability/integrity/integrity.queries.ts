@@ -16,7 +16,7 @@ const COUNTS = `select
   (select count(*) from unlinked_distributions where resolved_at is null)::int as "unlinkedDistributions"`;
 
 @Injectable()
-export class IntegrityRepository {
+export class IntegrityQueries {
   constructor(private readonly database: Database) {}
 
   async count(): Promise<Integrity> {

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Database } from '../../database/database.js';
+import { containing, filled, given } from '../../database/typed-queries.js';
+import { type Page, readPage } from '../../http/paging.js';
+import { lotNotFound } from './lot.repository.js';
+import type { LotListQuery, LotView } from './lot.schema.js';
+import { lotKey } from './lot-number.js';
+import { resolved } from './resolve-lot.js';
+
+/** SQL of the lot resource, from `lots l`. */
+export const LOT_JSON = `json_build_object('id', l.id, 'lotNumber', l.lot_number, 'sku', l.sku, 'manufacturedOn', l.manufactured_on,
+  'expiresOn', l.expires_on, 'unitsProduced', l.units_produced, 'registeredAt', iso_utc(l.registered_at),
+  'aliases', (select coalesce(json_agg(a.alias order by a.alias), '[]') from lot_aliases a where a.lot_number = l.lot_number),
+  'version', l.version, 'createdAt', iso_utc(l.created_at), 'updatedAt', iso_utc(l.updated_at))`;
+
+@Injectable()
+export class LotQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Lots newest first. A name that became an alias after shipments had made a lot of it is no lot any more. */
+  async list({ q, sku, ...page }: LotListQuery): Promise<Page<LotView>> {
+    const lots = this.database.kysely
+      .selectFrom('lots as l')
+      .select(['l.id', sql<LotView>`${sql.raw(LOT_JSON)}`.as('lot')])
+      .where(({ and, not, exists, or, eb, selectFrom }) =>
+        and([
+          not(exists(selectFrom('lotAliases as a').select('a.id').whereRef('a.alias', '=', 'l.lotNumber'))),
+          and(filled({ 'l.sku': sku })),
+          given(q?.trim() ? containing(q.trim()) : undefined, (part) =>
+            or([
+              eb('l.lotNumber', 'ilike', part),
+              eb('l.lotNumber', 'in', selectFrom('lotAliases').select('lotNumber').where('alias', 'ilike', part)),
+            ]),
+          ),
+        ]),
+      );
+    const { data, nextCursor } = await readPage(lots, page, 'l.id');
+    return { data: data.map(({ lot }) => lot), nextCursor };
+  }
+
+  /** The lot of a number or an alias. */
+  async get(text: string): Promise<LotView> {
+    const row = await this.database.row<{ lot: LotView }>(
+      `select ${LOT_JSON} as lot from lots l where l.lot_number = ${resolved('$1::text')}`,
+      [lotKey(text)],
+      'lot_by_number',
+    );
+    if (!row) throw lotNotFound(text);
+    return row.lot;
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { addressJson } from '../../addresses/address.js';
+import { Database } from '../../database/database.js';
+import { containing, given, utc } from '../../database/typed-queries.js';
+import { type Page, readPage } from '../../http/paging.js';
+import { orderKey } from '../sales-orders/order-key.js';
+import { candidateOrders } from './candidate-orders.js';
+import { unlinkedNotFound } from './unlinked-distribution.repository.js';
+import type { UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
+
+type StoredView = Omit<UnlinkedView, 'candidates'>;
+
+const SHIP_TO = sql<StoredView['shipTo']>`${sql.raw(addressJson('u'))}`;
+const DISTRIBUTION = sql<StoredView['distribution']>`(
+  select json_build_object('id', d.id, 'salesOrderId', d.sales_order_id) from distribution_log_entries d where d.id = u.resolved_distribution_id)`;
+
+@Injectable()
+export class UnlinkedDistributionQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Those that wait, or those that entered the log, the latest to arrive first. */
+  async list({ resolved = false, q, ...page }: UnlinkedListQuery): Promise<Page<UnlinkedView>> {
+    const shipments = this.shipments()
+      .where('u.resolvedAt', resolved ? 'is not' : 'is', null)
+      .where((shipment) =>
+        given(q, (searched) => {
+          const part = containing(searched.trim());
+          return shipment.or([
+            sql<boolean>`u.order_key = ${orderKey(searched)}`,
+            shipment('u.orderNumber', 'ilike', part),
+            shipment('u.facilityName', 'ilike', part),
+            shipment('u.lotNumber', 'ilike', part),
+            shipment('u.trackingNumber', 'ilike', part),
+          ]);
+        }),
+      );
+    const { data, nextCursor } = await readPage(shipments, page, 'u.id');
+    return { data: await this.withCandidates(data), nextCursor };
+  }
+
+  async get(id: number): Promise<UnlinkedView> {
+    const stored = await this.shipments()
+      .where('u.id', '=', id)
+      .executeTakeFirstOrThrow(() => unlinkedNotFound(id));
+    const [view] = await this.withCandidates([stored]);
+    return view as UnlinkedView;
+  }
+
+  private shipments() {
+    return this.database.kysely
+      .selectFrom('unlinkedDistributions as u')
+      .select([
+        'u.id',
+        'u.origin',
+        'u.originId',
+        'u.reasonCode',
+        'u.reasonDetail',
+        'u.received',
+        'u.customerId',
+        'u.orderNumber',
+        'u.shipDate',
+      ])
+      .select(['u.sku', 'u.lotNumber', 'u.quantity', 'u.source', 'u.repId', 'u.trackingNumber', 'u.resolution', 'u.version'])
+      .select((shipment) => [
+        SHIP_TO.as('shipTo'),
+        DISTRIBUTION.as('distribution'),
+        utc(shipment.ref('u.resolvedAt')).as('resolvedAt'),
+        utc(shipment.ref('u.createdAt')).as('createdAt'),
+        utc(shipment.ref('u.updatedAt')).as('updatedAt'),
+      ]);
+  }
+
+  /** One statement for all of them. What is in the log needs no candidates any more. */
+  private async withCandidates(stored: StoredView[]): Promise<UnlinkedView[]> {
+    const waiting = stored.filter(({ resolvedAt }) => resolvedAt === null);
+    const candidates = waiting.length > 0 ? await candidateOrders(this.database, waiting) : new Map();
+    return stored.map((view) => ({ ...view, candidates: candidates.get(view.id) ?? [] }));
+  }
+}

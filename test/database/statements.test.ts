@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { cloneDatabase } from '../support/test-app.js';
+
+interface Statement {
+  path: string;
+  sql: string;
+  trouble?: string;
+}
+
+const CONDITIONS = `{ where: 'where true', parameter: () => '1' }`;
+
+/** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
+const SAMPLES: Record<string, Record<string, string>> = {
+  'audit/audit-verification.js': { table: `'customers'`, entity: `'id'`, select: `() => 'select id::text as name from customers'` },
+  'storage/sweep-storage.js': { named: `"select ''::text as storage_key, ''::text as kept_in"` },
+  'rep-traceability/dashboard/sales-dashboard.sql.js': { shipped: CONDITIONS, first: `'null::date'`, last: `'null::date'` },
+  'rep-traceability/distribution-log/distribution.queries.js': { entries: `'distribution_log_entries'`, limit: '50' },
+  'rep-traceability/distribution-log/export-distributions.js': { columns: `{ ...COLUMNS, ...VOID_COLUMNS }`, where: `''` },
+  'rep-traceability/imports/import.repository.js': { conditions: CONDITIONS, limit: '50' },
+  'rep-traceability/sales-orders/sales-order.repository.js': { conditions: CONDITIONS, limit: '50' },
+  'rep-traceability/tracing-reports/tracing-report.queries.js': { ofEachName: `''`, conditions: CONDITIONS, newest: `''` },
+  'legacy/adopt/reconcile.js': {
+    name: `'customers'`,
+    lines: 'false',
+    both: `"select ''::text as lot_number, ''::text as sku, 0 as quantity"`,
+  },
+  'legacy/adopt/stage-old-tables.js': {
+    table: `'customers'`,
+    columns: 'OLD_TABLES.customers',
+    known: `"old_customers o join adopted_records a on a.old_id = o.old_id"`,
+    differs: 'true',
+  },
+};
+
+/** The adoption's own tables come first, then its steps in their order, each with the tables that it makes for the next. */
+const LISTS: Record<string, string> = {
+  'legacy/adopt/reading-functions.js': 'READING_FUNCTIONS',
+  'legacy/adopt/old-schema.js': `oldTables.map((table) => 'create temporary table old_' + table + ' (old_id text, ' + OLD_TABLES[table].map((column) => column + ' text').join(', ') + ', row jsonb)')`,
+  'legacy/adopt/company-keys.js': `'create temporary table company_keys (name text primary key, key text)'`,
+  'legacy/adopt/adopt-database.js': `steps('2026-01-01').flatMap(({ statements }) => statements.filter((each) => typeof each === 'string')).flatMap((each) => each.split(/;\\s*(?=\\n|$)/))`,
+};
+
+/** Their statements are in the lists. */
+const STEPS = '^legacy/adopt/(adopt-(?!database)|plan-shipments|step)';
+
+function listStatements(): { listed: Statement[]; found: Statement[] } {
+  const script = fileURLToPath(new URL('../support/list-statements.mjs', import.meta.url));
+  const asked = JSON.stringify({ samples: SAMPLES, lists: LISTS, notRead: STEPS });
+  return JSON.parse(execFileSync(process.execPath, [script, asked], { encoding: 'utf8', maxBuffer: 50_000_000 }));
+}
+
+const PREPARED = /^\s*(select|insert|update|delete|with)\s/;
+
+/** What PostgreSQL says against a statement, or null. Tables that a statement makes are made, for those that come later. */
+async function tryStatement(client: Client, sql: string): Promise<string | null> {
+  await client.query('savepoint before');
+  try {
+    await client.query(PREPARED.test(sql) ? `prepare statement as ${sql}` : sql);
+    if (PREPARED.test(sql)) await client.query('deallocate statement');
+    return null;
+  } catch (error) {
+    await client.query('rollback to before');
+    return error instanceof Error && 'code' in error && error.code === '42P07' ? null : String(error);
+  }
+}
+
+describe('the SQL in the code', () => {
+  it('is understood by the migrated database, statement by statement', async () => {
+    const { listed, found } = listStatements();
+    const makesTable = ({ sql }: Statement) => !PREPARED.test(sql);
+    const statements = [...listed, ...found.filter(makesTable), ...found.filter((statement) => !makesTable(statement))];
+    const client = new Client({ connectionString: await cloneDatabase() });
+    await client.connect();
+    await client.query('begin');
+    const refused: Statement[] = [];
+    for (const statement of statements) {
+      const trouble = statement.trouble ?? (await tryStatement(client, statement.sql));
+      if (trouble !== null) refused.push({ ...statement, trouble });
+    }
+    await client.end();
+    // The beginning that several statements share is no statement.
+    const shared = ({ sql }: Statement) => statements.some((other) => other.sql !== sql && other.sql.includes(sql));
+
+    expect(found.length).toBeGreaterThan(150);
+    expect(refused.filter((statement) => !shared(statement)).map(({ path, sql, trouble }) => `${path}: ${trouble}\n${sql}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * Prints every SQL statement that the build holds, each with the file it stands in, as JSON: run by test/database/statements.test.ts.
+ * Literals that begin like a statement are looked for in the code. What one takes from its module (constants, functions) is evaluated there; what it
+ * takes from parameters and variables of a function is given as an argument, by file and name.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import ts from 'typescript';
+
+const DIST = new URL('../../dist/', import.meta.url);
+const BEGINS_LIKE_ONE = /^\s*(select|insert into|update \S+( \w+)? set|delete from|with( recursive)? |create temp(orary)? table)\b/;
+/** Entry points and workers start something when they are imported; migrations hold the schema itself. */
+const NOT_IMPORTED = /^(migrations|commands)\/|^(main|release|smoke)\.js$|\.(worker|process)\.js$/;
+const { samples, lists, notRead } = JSON.parse(process.argv[2]);
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context);
+    if (!url.startsWith(DIST.href)) return loaded;
+    return { ...loaded, source: `${loaded.source}\nexport const evaluateHere = (code) => eval(code);` };
+  },
+});
+const evaluate = async (path, code) => (await import(new URL(path, DIST))).evaluateHere(code);
+
+/** Statements that only a list in the code brings into their order. */
+const listed = [];
+for (const [path, code] of Object.entries(lists)) {
+  for (const sql of [await evaluate(path, code)].flat()) listed.push({ path, sql });
+}
+
+const found = [];
+for (const path of readdirSync(DIST, { recursive: true }).sort()) {
+  if (!path.endsWith('.js') || NOT_IMPORTED.test(path) || new RegExp(notRead).test(path)) continue;
+  const literals = literalsOf(path);
+  const names = Object.keys(samples[path] ?? {});
+  for (const literal of literals) {
+    const call = `((${names.join(', ')}) => ${literal})(${Object.values(samples[path] ?? {}).join(', ')})`;
+    const statement = await evaluate(path, call).then(
+      (sql) => ({ path, sql }),
+      (error) => ({ path, sql: literal, trouble: String(error) }),
+    );
+    // A template that begins with a value is a statement if that value begins like one.
+    if (!literal.startsWith('`${') || BEGINS_LIKE_ONE.test(statement.sql)) found.push(statement);
+  }
+}
+process.stdout.write(JSON.stringify({ listed, found }), () => process.exit());
+
+function literalsOf(path) {
+  const source = ts.createSourceFile(path, readFileSync(new URL(path, DIST), 'utf8'), ts.ScriptTarget.ES2023, true);
+  const literals = [];
+  const visit = (node) => {
+    // Fragments of typed queries are no statements.
+    if (ts.isTaggedTemplateExpression(node)) return;
+    const text = ts.isTemplateExpression(node) ? node.head.text : ts.isStringLiteralLike(node) ? node.text : '';
+    if (BEGINS_LIKE_ONE.test(`${text} x`) || node.getText().startsWith('`${')) literals.push(node.getText());
+    else ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return literals;
+}
