@@ -20,6 +20,7 @@ export function parseHeader<Column extends string>(cells: string[], columns: Col
       throw new FileProblem(
         'duplicate_column',
         `The header names the column ${headerOf(column)} twice: "${cells[positions[column]]}" and "${cell}".`,
+        { columns: [headerOf(column)] },
       );
     }
     positions[column] = position;
@@ -29,6 +30,9 @@ export function parseHeader<Column extends string>(cells: string[], columns: Col
   if (missing.length === needed.length) {
     throw new FileProblem('header_missing', `The first line is not a header. It must name at least ${needed.map(headerOf).join(', ')}.`);
   }
-  if (missing.length > 0) throw new FileProblem('missing_column', `The header lacks ${missing.map(headerOf).join(', ')}.`);
+  if (missing.length > 0) {
+    const names = missing.map(headerOf);
+    throw new FileProblem('missing_column', `The header lacks ${names.join(', ')}.`, { columns: names });
+  }
   return positions;
 }

@@ -136,16 +136,18 @@ const isCsvError = (error: unknown): error is CsvError =>
 
 function asFileProblem(error: unknown): unknown {
   if (!isCsvError(error)) return error;
-  const line = typeof error.lines === 'number' ? ` (line ${error.lines})` : '';
+  const at = { line: typeof error.lines === 'number' ? error.lines : 1 };
+  const line = ` (line ${at.line})`;
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
       return new FileProblem(
         'quote_not_closed',
         'A quotation mark opens a cell that is never closed, so the rows after it cannot be told apart.',
+        at,
       );
     case 'CSV_MAX_RECORD_SIZE':
-      return new FileProblem('row_too_long', `A row is longer than 1 MB${line}: is a quotation mark left open?`);
+      return new FileProblem('row_too_long', `A row is longer than 1 MB${line}: is a quotation mark left open?`, at);
     default:
-      return new FileProblem('malformed_csv', `Quotation marks leave the rows unclear${line}.`);
+      return new FileProblem('malformed_csv', `Quotation marks leave the rows unclear${line}.`, at);
   }
 }

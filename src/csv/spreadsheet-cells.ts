@@ -14,6 +14,9 @@ export const guardCell = (cell: string): string => (FORMULA.test(cell) ? `'${cel
  */
 export const unguardCell = (cell: string): string => (GUARDED.test(cell) ? cell.slice(1) : cell);
 
+/** Whether a cell holds NUL, C1 controls (bytes that Windows-1252 leaves without a meaning) or the replacement character. */
+export const isUndecodable = (cell: string): boolean => /[\u0080-\u009f\ufffd]/.test(cell) || cell.includes('\0');
+
 const quoted = (cell: string): string => (/[",;\t\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** One line of a CSV file (RFC 4180), safe to open in a spreadsheet. */

@@ -11,10 +11,13 @@ const BYTES_PER_MB = 1024 * 1024;
 
 /**
  * Stores the multipart part `file` of a request before the route runs; the route takes it with `getUpload(request)`.
- * At most one file of MAX_UPLOAD_MB, and a few short text fields beside it. On a route that is also `@Idempotent()`, write
+ * At most one file of MAX_UPLOAD_MB (or `maxMb`, if less), and a few short text fields beside it. On a route that is also `@Idempotent()`, write
  * `@UseInterceptors(StoreUpload(...))` below it: decorators apply from below, and the key must cover the file.
  */
-export function StoreUpload(keyFor: (request: Request) => string, inspect?: Inspect, headBytes?: number): Type<NestInterceptor> {
+export function StoreUpload(
+  keyFor: (request: Request) => string,
+  { inspect, headBytes, maxMb = Number.POSITIVE_INFINITY }: { inspect?: Inspect; headBytes?: number; maxMb?: number } = {},
+): Type<NestInterceptor> {
   @Injectable()
   class UploadInterceptor implements NestInterceptor {
     private readonly multipart: NestInterceptor;
@@ -22,7 +25,7 @@ export function StoreUpload(keyFor: (request: Request) => string, inspect?: Insp
     constructor(storage: FileStorage, config: Config) {
       this.multipart = new (FileInterceptor('file', {
         storage: storageEngine(storage, keyFor, inspect, headBytes),
-        limits: { fileSize: config.get('MAX_UPLOAD_MB') * BYTES_PER_MB, files: 1, fields: 8, parts: 10, fieldSize: 4_096 },
+        limits: { fileSize: Math.min(config.get('MAX_UPLOAD_MB'), maxMb) * BYTES_PER_MB, files: 1, fields: 8, parts: 10, fieldSize: 4_096 },
         // Browsers and programs send file names in UTF-8; multer takes them for Latin-1 unless told.
         defParamCharset: 'utf8',
       }))();

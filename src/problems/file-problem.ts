@@ -4,10 +4,15 @@ import type { ProblemCode } from './catalogue.js';
 export class FileProblem extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
+  /** Where in the file: its line, and the columns that are meant. */
+  readonly line: number;
+  readonly columns: readonly string[];
 
-  constructor(code: ProblemCode, detail: string) {
+  constructor(code: ProblemCode, detail: string, { line = 1, columns = [] }: { line?: number; columns?: readonly string[] } = {}) {
     super(`${code}: ${detail}`);
     this.code = code;
     this.detail = detail;
+    this.line = line;
+    this.columns = columns;
   }
 }

@@ -14,8 +14,16 @@ const LOTS =
 /** Every operation that changes something, in an order in which each finds what it needs. On a new installation the first of everything has the id 1. */
 const CHANGES = [
   ...['reps_create', 'reps_change', 'products_create', 'customers_create', 'customers_addNote', 'customers_correct'],
-  ...['salesOrders_create', 'salesOrders_correct', 'attachments_add', 'lots_register', 'lots_change', 'lotImport_import'],
-  ...['distributions_record', 'distributions_correct', 'imports_upload', 'imports_cancel', 'imports_retry', 'imports_commit'],
+  ...['salesOrders_create', 'salesOrders_correct', 'attachments_add', 'lots_register', 'lots_change'],
+  ...[
+    'distributions_record',
+    'distributions_correct',
+    'imports_upload',
+    'imports_cancel',
+    'imports_retry',
+    'imports_commit',
+    'lotImport_import',
+  ],
   ...['customers_merge', 'distributions_void', 'unlinkedDistributions_link', 'unlinkedDistributions_createOrder'],
   ...['tracingReports_generate', 'approvals_add'],
   ...['users_create', 'users_change', 'passwordLinks_make', 'apiTokens_make', 'apiTokens_revoke', 'auth_logout'],

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Agent } from 'supertest';
+import { upload } from '../support/imports.js';
 import { forgetRecords, insertDistribution, insertOrder } from '../support/records.js';
 import type { TestApp } from '../support/test-app.js';
 import { startTestApp } from '../support/test-app.js';
@@ -48,9 +50,12 @@ describe('a lot list', () => {
       'SLQ2,211610SPT,SLQ-10002,5/2/2025,,100',
     );
     expect((await send(list).expect(200)).body).toMatchObject({ lotsCreated: 2, aliasesCreated: 2, unchanged: 0 });
-    const before = (await test.database.query('select count(*)::int as n from audit_events')).rows;
-    expect((await send(list).expect(200)).body).toEqual({ rows: 3, lotsCreated: 0, lotsUpdated: 0, aliasesCreated: 0, unchanged: 3 });
-    expect((await test.database.query('select count(*)::int as n from audit_events')).rows).toEqual(before);
+    const events = `select count(*)::int as n from audit_events where entity_type <> 'imports'`;
+    const before = (await test.database.query(events)).rows;
+    const { body, headers } = await send(list).expect(200);
+    expect(body).toEqual({ rows: 3, lotsCreated: 0, lotsUpdated: 0, aliasesCreated: 0, unchanged: 3 });
+    expect((await test.database.query(events)).rows).toEqual(before);
+    expect((await admin.get(`${headers.location}`).expect(200)).body).toMatchObject({ status: 'committed', counts: { duplicate: 3 } });
   });
 
   it('corrects what it tells anew, erases nothing by an empty cell, and is the reason in the audit trail', async () => {
@@ -146,6 +151,72 @@ describe('a lot list', () => {
       /^Line 4, Manufacturing Date: "31\/12\/2025"/,
     );
     expect(await lotCount()).toBe(0);
+  });
+
+  it('is kept as an import, with its file and every row, whatever became of it', async () => {
+    const list = lines('SLQ-10001,211610SPT,,,,', 'SLQ-10002,NOPE,,,,');
+    const { body } = await send(list, 'wrong.csv').expect(422);
+    const failed = await admin.get(`/api/v1/imports/${body.importId}`).expect(200);
+    expect(failed.body).toMatchObject({
+      kind: 'lot_list_csv',
+      status: 'failed',
+      filename: 'wrong.csv',
+      sha256: createHash('sha256').update(list).digest('hex'),
+      delimiter: ',',
+      counts: { rows: 2, valid: 1, invalid: 1 },
+      problem: { code: 'import_has_invalid_rows' },
+    });
+    expect((await admin.get(`/api/v1/imports/${body.importId}/rows`).expect(200)).body.data).toMatchObject([
+      { lineNumber: 2, status: 'valid', raw: { Lot: 'SLQ-10001' } },
+      { lineNumber: 3, status: 'invalid', problems: [{ code: 'unknown_sku', column: 'SKU' }] },
+    ]);
+    for (const what of ['commit', 'retry', 'cancel']) {
+      await admin
+        .post(`/api/v1/imports/${body.importId}/${what}`)
+        .send(what === 'commit' ? { allowPartial: true } : undefined)
+        .expect(409);
+    }
+    expect(await lotCount()).toBe(0);
+
+    const { headers } = await send(lines('SLQ-10001,211610SPT,,,,')).expect(200);
+    expect((await admin.get(`${headers.location}`).expect(200)).body).toMatchObject({
+      status: 'committed',
+      counts: { rows: 1, valid: 1 },
+      preview: { lots: ['SLQ-10001'] },
+      progress: { processed: 1, total: 1 },
+    });
+    const { body: unreadable } = await send('Lot,Units\nSLQ-10001,5\n').expect(422);
+    expect((await admin.get(`/api/v1/imports/${unreadable.importId}`).expect(200)).body).toMatchObject({
+      status: 'failed',
+      problem: { code: 'missing_column' },
+    });
+  });
+
+  it('is not a kind of POST /imports, which another permission opens', async () => {
+    const { body } = await upload(admin, HEADER, 'lots.csv', 'lot_list_csv').expect(400);
+    expect(body.errors).toMatchObject([{ pointer: '/kind' }]);
+  });
+
+  it('sent twice with one Idempotency-Key is imported once', async () => {
+    const sendWithKey = (content: string) => send(content).set('Idempotency-Key', 'lots-of-may');
+    const list = lines('SLQ-10001,211610SPT,,,,');
+    const first = await sendWithKey(list).expect(200);
+    const again = await sendWithKey(list).expect(200);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers).toMatchObject({ location: first.headers.location, 'idempotency-replayed': 'true' });
+    expect((await sendWithKey(lines('SLQ-10002,211610SPT,,,,')).expect(422)).body.code).toBe('idempotency_key_reused');
+  });
+
+  it('with bytes that its encoding does not have, or a quotation mark left open, is refused by row', async () => {
+    const broken = Buffer.concat([
+      Buffer.from(`${HEADER}\r\nSLQ-10001,211610SPT,,,,\r\nSLQ-10002,2116`),
+      Buffer.from([0xff]),
+      Buffer.from('é,,,,\r\n'),
+    ]);
+    const { body } = await send(broken).expect(422);
+    expect(body.errors).toMatchObject([{ pointer: 'line:3/SKU', code: 'undecodable_text' }]);
+    const open = await send(lines('"SLQ-10001,211610SPT,,,,', 'SLQ-10002,211610SPT","211610SPT",,,,')).expect(422);
+    expect(open.body.errors.map(({ code }: { code: string }) => code)).toContain('unclear_quotation');
   });
 
   it('does not contradict what is recorded', async () => {

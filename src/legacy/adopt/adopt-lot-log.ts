@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
-import { applyLotPlan, knownLots } from '../../rep-traceability/imports/lot-list-csv/lot-import.service.js';
-import { readDay } from '../../rep-traceability/imports/lot-list-csv/read-day.js';
-import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read-lot-file.js';
+import { applyLotPlan } from '../../rep-traceability/imports/lot-list-csv/apply.js';
+import { knownLots } from '../../rep-traceability/imports/lot-list-csv/plan/known-lots.js';
+import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read/parse-lot-row.js';
+import { readDay } from '../../rep-traceability/imports/lot-list-csv/read/read-day.js';
 import { lotKey } from '../../rep-traceability/lots/lot-number.js';
 import { planLotLog } from './plan-lot-log.js';
 import { filled, oldest, plan, type Step, wait } from './step.js';

@@ -1,5 +1,5 @@
-import { type KnownLots, type LotImportPlan, planLotImport } from '../../rep-traceability/imports/lot-list-csv/plan-lot-import.js';
-import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read-lot-file.js';
+import { type KnownLots, type LotImportPlan, planLotImport } from '../../rep-traceability/imports/lot-list-csv/plan/plan-lot-import.js';
+import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read/parse-lot-row.js';
 
 export interface LotLogPlan {
   plan: LotImportPlan;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { Problem } from '../../problems/problem.js';
@@ -23,6 +24,9 @@ const ImportSchema = defineEntity({
     ...versionColumns(),
   },
 });
+
+/** Where the file of a new import is stored. */
+export const importKey = (): string => `imports/${randomUUID()}`;
 
 export const CANCELLED: ImportProblem = {
   code: 'import_cancelled',

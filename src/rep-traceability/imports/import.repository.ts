@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Conditions } from '../../database/conditions.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
-import type { Principal } from '../../http/principal.js';
 import { Problem } from '../../problems/problem.js';
-import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { Import } from './import.entity.js';
 import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
+import type { Statements } from './import-kind.js';
 import type { ImportKindName } from './import-kinds.js';
 import type { ImportStatus, ImportStep } from './lifecycle.js';
 
@@ -95,14 +94,6 @@ export class ImportRepository {
     );
   }
 
-  /** Keeps a new import. */
-  async receive(tx: Transaction, kind: ImportKindName, upload: StoredUpload, user: Principal): Promise<number> {
-    const { filename, byteSize, sha256, key: storageKey } = upload;
-    const received = tx.em.create(Import, { kind, status: 'received', filename, byteSize, sha256, storageKey, createdByUserId: user.id });
-    await tx.em.flush();
-    return received.id;
-  }
-
   /**
    * An import whose status nothing else changes meanwhile. The lock leaves foreign keys alone, so that it need not wait for a validation that writes rows.
    * @throws Problem not_found
@@ -114,9 +105,9 @@ export class ImportRepository {
     return found;
   }
 
-  /** Shows how far a running step is, outside its transaction. A total of null leaves the one that was shown before. */
-  async showProgress(id: number, processed: number, total: number | null): Promise<void> {
-    await this.database.rows(
+  /** Shows how far a running step is, outside its transaction where others shall see it. A total of null leaves the one that was shown before. */
+  async showProgress(id: number, processed: number, total: number | null, tx: Statements = this.database): Promise<void> {
+    await tx.rows(
       `insert into import_progress (import_id, processed, total) values ($1, $2, $3)
        on conflict (import_id) do update set processed = excluded.processed, total = coalesce(excluded.total, import_progress.total)`,
       [id, processed, total],

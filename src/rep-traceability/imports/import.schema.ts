@@ -10,8 +10,8 @@ export const ROW_STATUSES = ['valid', 'invalid', 'duplicate'] as const;
 
 export const importKind = z.enum(IMPORT_KIND_NAMES);
 
-/** The text fields beside the file. */
-export const uploadForm = z.strictObject({ kind: importKind });
+/** The text fields beside the file. A lot list goes to POST /lots/import, which asks for another permission and answers at once. */
+export const uploadForm = z.strictObject({ kind: importKind.exclude(['lot_list_csv']) });
 
 export const importListQuery = z.strictObject({ ...pageQuery, status: z.enum(IMPORT_STATUSES).optional(), kind: importKind.optional() });
 export type ImportListQuery = z.infer<typeof importListQuery>;

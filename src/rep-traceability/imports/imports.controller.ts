@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -13,6 +12,7 @@ import { principalOf } from '../../http/principal.js';
 import { StoreUpload } from '../../http/upload.interceptor.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
+import { importKey } from './import.entity.js';
 import { ImportRepository } from './import.repository.js';
 import {
   type CommitBody,
@@ -31,8 +31,6 @@ import {
 import { ImportsService } from './imports.service.js';
 import { RejectsService } from './rejects.service.js';
 
-const keyOfImport = () => `imports/${randomUUID()}`;
-
 @ApiTags('Imports')
 @Controller('imports')
 export class ImportsController {
@@ -46,7 +44,7 @@ export class ImportsController {
   @HttpCode(202)
   @RequirePermission('sales_orders.import')
   @Idempotent()
-  @UseInterceptors(StoreUpload(keyOfImport))
+  @UseInterceptors(StoreUpload(importKey))
   @ApiOperation({
     summary: 'Upload a file to import',
     description:
@@ -118,7 +116,7 @@ export class ImportsController {
   @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'Download the invalid rows',
-    description: 'CSV: the columns as received, then Line and Problems. Mend it and upload it again.',
+    description: 'CSV: the columns as received, then Line and Problems. Correct it and upload it again.',
   })
   @ApiProduces('text/csv')
   @ApiOkResponse({ description: 'the invalid rows', content: { 'text/csv': { schema: { type: 'string' } } } })

@@ -8,7 +8,7 @@ import { CANCELLED, INTERRUPTED } from './import.entity.js';
 import { ImportRepository } from './import.repository.js';
 import type { CommitBody, ImportView } from './import.schema.js';
 import type { ImportKindName } from './import-kinds.js';
-import { change, fail, type ImportStep } from './lifecycle.js';
+import { change, fail, type ImportStep, receive } from './lifecycle.js';
 import { RunImport } from './run-import.js';
 
 export const IMPORTS_QUEUE = 'imports';
@@ -33,7 +33,7 @@ export class ImportsService {
   async receive(kind: ImportKindName, upload: StoredUpload, user: Principal): Promise<ImportView> {
     const problem = await this.runner.findFileProblem(kind, upload);
     const id = await this.database.transaction(null, async (tx) => {
-      const received = await this.imports.receive(tx, kind, upload, user);
+      const received = await receive(tx, { ...upload, kind, createdByUserId: user.id });
       if (problem) await fail(tx, received, 'validate', problem);
       else await this.enqueue(tx, received, 'validate');
       return received;

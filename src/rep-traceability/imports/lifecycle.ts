@@ -1,4 +1,6 @@
+import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import type { ImportCounts, ImportPreview, StagedFile, Statements } from './import-kind.js';
+import type { ImportKindName } from './import-kinds.js';
 
 export const IMPORT_STATUSES = ['received', 'validating', 'validated', 'committing', 'committed', 'failed'] as const;
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];
@@ -20,6 +22,7 @@ export const CHANGES = {
   completeValidation: { from: ['validating'], to: 'validated' },
   failValidation: { from: ['received', 'validating'], to: 'failed' },
   cancel: { from: ['received', 'validating', 'validated'], to: 'failed' },
+  refuse: { from: ['validated'], to: 'failed' },
   retry: { from: ['failed'], to: 'received' },
   restorePreview: { from: ['failed'], to: 'validated' },
   startCommit: { from: ['validated'], to: 'committing' },
@@ -38,6 +41,24 @@ interface Facts extends Partial<StagedFile> {
   counts?: ImportCounts;
   preview?: ImportPreview;
   allow_partial?: boolean | null;
+}
+
+export interface NewImport extends StoredUpload {
+  kind: ImportKindName;
+  createdByUserId: number;
+}
+
+/**
+ * Keeps a new import.
+ * @returns its id
+ */
+export async function receive(tx: Statements, { kind, filename, byteSize, sha256, key, createdByUserId }: NewImport): Promise<number> {
+  const [received] = (await tx.rows(
+    `insert into imports (kind, status, filename, byte_size, sha256, storage_key, created_by_user_id) values ($1, 'received', $2, $3, $4, $5, $6)
+     returning id`,
+    [kind, filename, byteSize, sha256, key, createdByUserId],
+  )) as [{ id: number }];
+  return received.id;
 }
 
 const CHANGE = `

@@ -4,9 +4,9 @@ import { Database } from '../../database/database.js';
 import { FileProblem } from '../../problems/file-problem.js';
 import type { StoredFile } from '../../storage/file-storage.js';
 import { ImportRepository, type StoredImport } from './import.repository.js';
-import type { ImportKind, ImportPlan, ImportRun, Statements } from './import-kind.js';
+import type { ImportCounts, ImportKind, ImportPlan, ImportRun, Statements } from './import-kind.js';
 import { IMPORT_KINDS, type ImportKindName } from './import-kinds.js';
-import { change, claim, fail, type ImportStep } from './lifecycle.js';
+import { change, claim, fail, type ImportStep, type NewImport, receive } from './lifecycle.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { ImportCancelled, stopWhenCancelled } from './watch-cancel.js';
 
@@ -82,7 +82,6 @@ export class RunImport {
     const staged = await kind.stage(tx, run, read);
     run.columns = staged.columns;
     const plan = await kind.plan(tx, run);
-    if (plan.counts.rows === 0) throw new FileProblem('no_rows', 'The file has a header but no rows.');
     await run.progress.last(plan.size);
     const facts = { ...staged, counts: plan.counts, preview: await kind.preview(tx, run, plan) };
     if (!(await change(tx, run.id, 'completeValidation', facts))) throw new ImportCancelled();
@@ -115,8 +114,47 @@ export class RunImport {
     });
   }
 
+  /**
+   * Validates and commits in one transaction, for a route that answers at once. With any invalid row nothing is written to the records; the
+   * import is failed then, and keeps file and rows.
+   * @param reason of what it changes, for the audit trail
+   * @returns the plan, which was written if no row is invalid, or why the file as a whole cannot be imported
+   */
+  async runAtOnce<Tx extends Statements, Read, Plan extends ImportPlan>(
+    kind: ImportKind<Tx, Read, Plan>,
+    upload: NewImport,
+    reason: string,
+  ): Promise<{ importId: number; plan: Plan } | { importId: number; plan: null; problem: FileProblem }> {
+    const { signal } = new AbortController();
+    return kind.transaction({ reason, signal }, async (tx) => {
+      const id = await receive(tx, upload);
+      const progress = new ProgressReporter((processed, total) => this.imports.showProgress(id, processed, total, tx));
+      const run: ImportRun = { ...upload, id, storageKey: upload.key, columns: [], progress, signal };
+      await change(tx, id, 'startValidation');
+      try {
+        const plan = await this.preview(kind, tx, run, await kind.read(run));
+        if (plan.counts.invalid > 0) await change(tx, id, 'refuse', { problem: noneTaken(plan.counts) });
+        else {
+          await change(tx, id, 'startCommit', { allow_partial: false });
+          await kind.apply(tx, run, plan, await kind.prepare(run));
+          await change(tx, id, 'completeCommit');
+        }
+        return { importId: id, plan };
+      } catch (problem) {
+        if (!(problem instanceof FileProblem)) throw problem;
+        await fail(tx, id, 'validate', problem);
+        return { importId: id, plan: null, problem };
+      }
+    });
+  }
+
   private runOf(stored: StoredImport, signal: AbortSignal): ImportRun {
     const progress = new ProgressReporter((processed, total) => this.imports.showProgress(stored.id, processed, total));
     return { ...stored, columns: stored.columns ?? [], progress, signal };
   }
 }
+
+const noneTaken = ({ rows, invalid }: ImportCounts) => ({
+  code: 'import_has_invalid_rows',
+  detail: `${invalid} of ${rows} rows are invalid, so none was taken.`,
+});

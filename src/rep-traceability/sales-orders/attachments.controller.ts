@@ -33,7 +33,7 @@ export class AttachmentsController {
   @RequirePermission('sales_orders.create')
   @UseGuards(KnownOrderGuard)
   @Idempotent()
-  @UseInterceptors(StoreUpload(attachmentKey, refuseAllButPdf))
+  @UseInterceptors(StoreUpload(attachmentKey, { inspect: refuseAllButPdf }))
   @ApiOperation({ summary: 'Attach a PDF to a sales order', description: 'Kept byte for byte as received, with its SHA-256.' })
   @ApiUpload('a PDF', attachmentForm)
   @ApiCreatedResponse({ standardSchema: orderAttachment, headers: locationHeader })

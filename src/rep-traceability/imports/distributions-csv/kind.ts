@@ -6,6 +6,7 @@ import { Config } from '../../../config/config.module.js';
 import { type CsvFile, inspectCsv, inspectHead } from '../../../csv/read-csv.js';
 import { analyzeTables } from '../../../database/analyze-tables.js';
 import { Database, statementsOf } from '../../../database/database.js';
+import { FileProblem } from '../../../problems/file-problem.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import type { ImportKind, ImportPlan, ImportPreview, ImportRun, StagedFile, Statements } from '../import-kind.js';
 import { applyImport } from './apply.js';
@@ -52,6 +53,7 @@ export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Col
   async plan({ client }: BulkTransaction, { id }: ImportRun): Promise<ImportPlan> {
     await planStagedRows(client, id);
     const counts = await countPlan(client, id);
+    if (counts.rows === 0) throw new FileProblem('no_rows', 'The file has a header but no rows.');
     return { counts, size: counts.rows };
   }
 

@@ -1,15 +1,19 @@
-import { Controller, HttpCode, Post, UploadedFile, UseInterceptors } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
+import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { RequirePermission } from '../../../auth/permission.guard.js';
 import { ApiUpload } from '../../../http/api-upload.js';
+import { Idempotent } from '../../../http/idempotency.js';
+import { principalOf } from '../../../http/principal.js';
+import { StoreUpload } from '../../../http/upload.interceptor.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
-import { Problem } from '../../../problems/problem.js';
+import { getUpload } from '../../../storage/upload-to-storage.js';
+import { importKey } from '../import.entity.js';
 import { type LotImportResult, lotImportResult } from './lot-import.schema.js';
 import { LotImportService } from './lot-import.service.js';
 
 /** A hundred thousand lots: a list of all there will ever be. */
-const LIMITS = { fileSize: 10 * 1024 * 1024, files: 1, fields: 0 };
+const MAX_MB = 10;
 
 @ApiTags('Lots')
 @Controller('lots')
@@ -19,18 +23,31 @@ export class LotImportController {
   @Post('import')
   @HttpCode(200)
   @RequirePermission('lots.edit')
-  @UseInterceptors(FileInterceptor('file', { limits: LIMITS }))
+  @Idempotent()
+  @UseInterceptors(StoreUpload(importKey, { maxMb: MAX_MB }))
   @ApiOperation({
     summary: 'Import a lot list',
     description:
-      'CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. An empty cell erases nothing. Taken as a whole or, with any problem in any row, not at all: 422 names row and column of each. The same file again changes nothing.',
+      'CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. An empty cell erases nothing. All rows or none: one bad row rejects the file, and 422 names row and column of every problem. The same file again changes nothing. ' +
+      'File and rows are kept as the import that `Location`, or `importId` of the 422, names.',
   })
   @ApiUpload('the lot list')
-  @ApiOkResponse({ standardSchema: lotImportResult })
-  @ApiProblems('invalid_request', 'file_missing', 'upload_malformed', 'upload_too_large', 'empty_file', 'lot_file_refused')
-  import(@UploadedFile() file: Express.Multer.File | undefined): Promise<LotImportResult> {
-    if (!file) throw new Problem('file_missing', 'Send the lot list as the multipart field `file`.');
-    // multer reads file names as Latin-1; browsers send UTF-8.
-    return this.imports.import(file.buffer, Buffer.from(file.originalname, 'latin1').toString().slice(0, 200));
+  @ApiOkResponse({
+    standardSchema: lotImportResult,
+    headers: { Location: { description: 'the import that keeps the file and its rows', schema: { type: 'string' } } },
+  })
+  @ApiProblems(
+    'invalid_request',
+    'file_missing',
+    'upload_malformed',
+    'upload_too_large',
+    'empty_file',
+    'lot_file_refused',
+    'storage_unavailable',
+  )
+  async import(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<LotImportResult> {
+    const { importId, ...counts } = await this.imports.import(getUpload(request), principalOf(request));
+    response.location(`/api/v1/imports/${importId}`);
+    return counts;
   }
 }

@@ -1,78 +1,66 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../../../database/database.js';
-import { Problem } from '../../../problems/problem.js';
+import { Database } from '../../../database/database.js';
+import type { Principal } from '../../../http/principal.js';
+import type { FileProblem } from '../../../problems/file-problem.js';
+import { Problem, type ProblemDetail } from '../../../problems/problem.js';
+import type { StoredUpload } from '../../../storage/upload-to-storage.js';
+import { RunImport } from '../run-import.js';
+import { LotListCsv } from './kind.js';
 import type { LotImportResult } from './lot-import.schema.js';
-import { moveShipments } from './move-shipments.js';
-import { type KnownLots, type LotFacts, type LotImportPlan, planLotImport } from './plan-lot-import.js';
-import { type LotFileProblem, type LotRow, readLotFile } from './read-lot-file.js';
+import { COLUMNS, NEEDED } from './read/columns.js';
+import type { LotFileProblem } from './read/parse-lot-row.js';
 
-/** Takes a lot list as a whole or not at all. */
+/** Imports a lot list as a whole or not at all. File and rows are kept as an import, whatever becomes of it. */
 @Injectable()
 export class LotImportService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly runner: RunImport,
+    private readonly kind: LotListCsv,
+  ) {}
 
-  /** @param name the name of the file, kept as the reason of what it changes */
-  async import(bytes: Uint8Array, name: string): Promise<LotImportResult> {
-    if (bytes.length === 0) throw new Problem('empty_file', 'The lot list is empty.');
-    const file = readLotFile(bytes);
-    return this.database.transaction(`lot list ${name}`, async (tx) => {
-      // No lot may appear between the plan and its writing. Reads go on.
-      await tx.rows('lock table lots, lot_aliases in share row exclusive mode');
-      const plan = planLotImport(file.rows, await knownLots(tx, file.rows));
-      refuseProblems([...file.problems, ...plan.problems]);
-      await applyLotPlan(tx, plan);
-      return plan.counts;
-    });
+  /** @throws Problem empty_file; lot_file_refused with every problem of every row */
+  async import(upload: StoredUpload, user: Principal): Promise<LotImportResult & { importId: number }> {
+    // The name of the file is the reason of what it changes.
+    const reason = `lot list ${upload.filename}`;
+    const done = await this.runner.runAtOnce(this.kind, { ...upload, kind: 'lot_list_csv', createdByUserId: user.id }, reason);
+    const { importId, plan } = done;
+    if (!plan) {
+      const { code, detail } = done.problem;
+      if (code === 'empty_file') throw new Problem(code, detail, { members: { importId } });
+      throw refused(importId, fileProblems(done.problem));
+    }
+    if (plan.counts.invalid > 0) throw refused(importId, await this.rowProblems(importId));
+    return { importId, ...plan.lots.counts };
+  }
+
+  private async rowProblems(importId: number): Promise<LotFileProblem[]> {
+    return this.database.rows<LotFileProblem & Record<string, unknown>>(
+      `select r.line_number as line, p.code, p.column, p.detail
+       from import_rows r cross join jsonb_to_recordset(r.problems) p (code text, "column" text, detail text)
+       where r.import_id = $1 and r.status = 'invalid' order by r.line_number`,
+      [importId],
+    );
   }
 }
 
-function refuseProblems(problems: LotFileProblem[]): void {
-  if (problems.length === 0) return;
-  const errors = problems.map(({ line, column, code, detail }) => ({
-    pointer: `line:${line}${column && `/${column}`}`,
-    code,
-    detail: `Line ${line}${column && `, ${column}`}: ${detail}`,
-  }));
-  throw new Problem('lot_file_refused', `Nothing of the file was taken. ${errors[0]?.detail}`, { errors });
+/** The codes under which this route has always named what the shared reader finds. */
+const CODES: Record<string, string> = {
+  header_missing: 'missing_column',
+  duplicate_column: 'repeated_column',
+  quote_not_closed: 'malformed_csv',
+  row_too_long: 'malformed_csv',
+};
+
+function fileProblems({ code, detail, line, columns }: FileProblem): LotFileProblem[] {
+  const named = code === 'header_missing' ? NEEDED.map((column) => COLUMNS[column].header) : columns;
+  const problem = { line, code: CODES[code] ?? code, detail };
+  return named.length > 0 ? named.map((column) => ({ ...problem, column })) : [{ ...problem, column: null }];
 }
 
-/** What writes a lot list: a transaction of a use case, or one of bulk work. */
-type Statements = Pick<Transaction, 'rows'>;
-
-/** What the records say of the lots, aliases and SKUs that the rows name. */
-export async function knownLots(tx: Statements, rows: LotRow[]): Promise<KnownLots> {
-  const names = [...new Set(rows.flatMap(({ lot, correctLot }) => [lot, correctLot]))].filter((name) => !name.includes('\0'));
-  const skus = await tx.rows<{ sku: string }>('select sku from products');
-  const aliases = await tx.rows<{ alias: string; lot_number: string }>('select alias, lot_number from lot_aliases where alias = any ($1)', [
-    names,
-  ]);
-  const lots = await tx.rows<LotFacts & { registered: boolean }>(
-    `select lot_number as "lotNumber", sku, manufactured_on::text as "manufacturedOn", expires_on::text as "expiresOn",
-       units_produced as "unitsProduced", registered_at is not null as registered
-     from lots where lot_number = any ($1)`,
-    [names],
-  );
-  return {
-    skus: new Set(skus.map(({ sku }) => sku)),
-    aliases: new Map(aliases.map(({ alias, lot_number }) => [alias, lot_number])),
-    lots: new Map(lots.map((lot) => [lot.lotNumber, lot])),
-  };
-}
-
-/** Writes the lots and aliases of a plan without problems, and moves shipments of the aliases to their lots. */
-export async function applyLotPlan(tx: Statements, { lots, aliases }: LotImportPlan): Promise<void> {
-  await tx.rows(
-    `insert into lots (lot_number, sku, manufactured_on, expires_on, units_produced, registered_at)
-     select "lotNumber", sku, "manufacturedOn", "expiresOn", "unitsProduced", now()
-     from json_to_recordset($1::json) as t ("lotNumber" text, sku text, "manufacturedOn" date, "expiresOn" date, "unitsProduced" integer)
-     on conflict (lot_number) do update set manufactured_on = excluded.manufactured_on, expires_on = excluded.expires_on,
-       units_produced = excluded.units_produced, registered_at = coalesce(lots.registered_at, excluded.registered_at)`,
-    [JSON.stringify(lots)],
-  );
-  await tx.rows(
-    `insert into lot_aliases (alias, lot_number)
-     select alias, "lotNumber" from json_to_recordset($1::json) as t (alias text, "lotNumber" text)`,
-    [JSON.stringify(aliases)],
-  );
-  await moveShipments(tx, aliases);
+function refused(importId: number, problems: readonly LotFileProblem[]): Problem {
+  const errors = problems.map(({ line, column, code, detail }): ProblemDetail => {
+    return { pointer: `line:${line}${column ? `/${column}` : ''}`, code, detail: `Line ${line}${column ? `, ${column}` : ''}: ${detail}` };
+  });
+  return new Problem('lot_file_refused', `Nothing of the file was taken. ${errors[0]?.detail}`, { errors, members: { importId } });
 }

@@ -37,7 +37,7 @@ export class ApprovalsController {
   @RequirePermission('tracing_reports.approve')
   @UseGuards(KnownReportGuard)
   @Idempotent()
-  @UseInterceptors(StoreUpload(approvalKey, refuseAllButEmail, HEADER_BYTES))
+  @UseInterceptors(StoreUpload(approvalKey, { inspect: refuseAllButEmail, headBytes: HEADER_BYTES }))
   @ApiOperation({
     summary: 'Attach an approval to a tracing report',
     description:

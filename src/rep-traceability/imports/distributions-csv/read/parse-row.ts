@@ -1,7 +1,7 @@
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
-import { unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
 import { mayHaveSwallowedRows } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { readLotNumber } from '../../../lots/lot-number.js';
@@ -60,8 +60,6 @@ const SOURCES = new Set(['manual', 'csv_import', 'pdf_import', 'shipstation']);
 const LONGEST: Partial<Record<Column, number>> = { orderNumber: 100, sku: 64, lotNumber: 100, trackingNumber: 200 };
 const LONGEST_TEXT = 500;
 const MOST_UNITS = 1_000_000;
-/** NUL, C1 controls (bytes that Windows-1252 leaves without a meaning) and the replacement character. */
-const isUndecodable = (text: string): boolean => /[\u0080-\u009f\ufffd]/.test(text) || text.includes('\0');
 
 /** Reads one row, collecting every problem it has. Nothing is defaulted and nothing is corrected. */
 export function parseRow(

@@ -1,4 +1,4 @@
-import { calendarDay } from '../../../calendar/calendar-day.js';
+import { calendarDay } from '../../../../calendar/calendar-day.js';
 
 /** Reads `M/D/YYYY`, as American spreadsheets write it, or `YYYY-MM-DD`. Null when it is neither, or no day of the calendar. */
 export function readDay(text: string): string | null {

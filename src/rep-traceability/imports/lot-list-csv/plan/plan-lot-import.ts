@@ -1,5 +1,5 @@
-import { readLotNumber } from '../../lots/lot-number.js';
-import type { LotFileProblem, LotRow } from './read-lot-file.js';
+import { readLotNumber } from '../../../lots/lot-number.js';
+import type { LotFileProblem, LotRow } from '../read/parse-lot-row.js';
 
 export interface LotFacts {
   lotNumber: string;
@@ -20,6 +20,10 @@ export interface LotImportPlan {
   /** Lots to make or update, with the facts they will have. */
   lots: LotFacts[];
   aliases: { line: number; alias: string; lotNumber: string }[];
+  /** Numbers of the lots to make. */
+  created: string[];
+  /** Lines of the rows that change anything. */
+  changing: ReadonlySet<number>;
   counts: { rows: number; lotsCreated: number; lotsUpdated: number; aliasesCreated: number; unchanged: number };
 }
 
@@ -54,16 +58,16 @@ export function planLotImport(rows: LotRow[], known: KnownLots): LotImportPlan {
   const aliases = [...renamed]
     .filter(([alias]) => !known.aliases.has(alias))
     .map(([alias, { line, correctLot }]) => ({ line, alias, lotNumber: correctLot }));
-  const lotsCreated = lots.filter(({ lotNumber }) => !known.lots.has(lotNumber)).length;
-  const effective = new Set([...lots.map(({ lotNumber }) => told.get(lotNumber)?.line), ...aliases.map(({ line }) => line)]);
+  const created = lots.map(({ lotNumber }) => lotNumber).filter((lotNumber) => !known.lots.has(lotNumber));
+  const changing = new Set([...lots.flatMap(({ lotNumber }) => told.get(lotNumber)?.line ?? []), ...aliases.map(({ line }) => line)]);
   const counts = {
     rows: rows.length,
-    lotsCreated,
-    lotsUpdated: lots.length - lotsCreated,
+    lotsCreated: created.length,
+    lotsUpdated: lots.length - created.length,
     aliasesCreated: aliases.length,
-    unchanged: rows.length - effective.size,
+    unchanged: rows.length - changing.size,
   };
-  return { problems, lots, aliases, counts };
+  return { problems, lots, aliases, created, changing, counts };
 }
 
 /** The rules of one row against the file and the records. */

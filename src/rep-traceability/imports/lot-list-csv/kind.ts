@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { parseHeader } from '../../../csv/parse-header.js';
+import { type CsvFile, type CsvRow, inspectCsv, inspectHead, readCsv } from '../../../csv/read-csv.js';
+import { mayHaveSwallowedRows } from '../../../csv/swallowed-rows.js';
+import { Database, type Transaction } from '../../../database/database.js';
+import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
+import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
+import { countRows, insertRows, type StagedRow, updateRows } from '../import-rows.js';
+import { applyLotPlan } from './apply.js';
+import { findSameShipments, knownLots } from './plan/known-lots.js';
+import { type LotImportPlan, planLotImport } from './plan/plan-lot-import.js';
+import { COLUMNS, type Column } from './read/columns.js';
+import { type LotRowProblem, parseLotRow } from './read/parse-lot-row.js';
+
+interface LotList {
+  file: CsvFile<Column>;
+  rows: CsvRow[];
+}
+
+export interface LotsPlan extends ImportPlan {
+  lots: LotImportPlan;
+}
+
+/** The list of lots with their facts, and of wrong names for them. A hundred thousand lots at most, so its rows are held in memory. */
+@Injectable()
+export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
+  constructor(
+    private readonly database: Database,
+    private readonly storage: FileStorage,
+  ) {}
+
+  async inspect({ key }: StoredFile): Promise<void> {
+    await inspectHead(await this.storage.open(key), COLUMNS);
+  }
+
+  transaction<T>({ reason }: { reason: string | null }, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(reason, work);
+  }
+
+  async read({ storageKey }: Pick<ImportRun, 'storageKey'>): Promise<LotList> {
+    const file = await inspectCsv(() => this.storage.open(storageKey), COLUMNS);
+    const rows: CsvRow[] = [];
+    for await (const row of readCsv(await this.storage.open(storageKey), file)) {
+      if (row.cells.some((cell) => cell.trim() !== '')) rows.push(row);
+    }
+    return { file, rows };
+  }
+
+  async stage(tx: Transaction, { id }: ImportRun, { file, rows }: LotList): Promise<StagedFile> {
+    const { encoding, delimiter, header: columns } = file;
+    const staged = rows.map(({ lineNumber, cells, raw }) => ({
+      lineNumber,
+      // PostgreSQL holds no NUL; the file itself is kept.
+      raw: cells.map((cell) => cell.replaceAll('\0', '\u2400')),
+      problems: [
+        ...parseLotRow(lineNumber, cells, { ...file, columnCount: columns.length }).problems,
+        ...(mayHaveSwallowedRows(cells, raw, delimiter, columns.length) ? [SWALLOWED] : []),
+      ],
+    }));
+    await insertRows(tx, id, staged);
+    return { encoding, delimiter, columns };
+  }
+
+  async plan(tx: Transaction, { id, columns }: ImportRun): Promise<LotsPlan> {
+    // No lot may appear between the plan and its writing. Reads go on.
+    await tx.rows('lock table lots, lot_aliases in share row exclusive mode');
+    const staged = await tx.rows<StagedRow & Record<string, unknown>>(
+      `select line_number as "lineNumber", raw, coalesce(problems, '[]') as problems from import_rows where import_id = $1 order by line_number`,
+      [id],
+    );
+    const header = { positions: parseHeader(columns, COLUMNS), columnCount: columns.length };
+    const rows = staged.flatMap(({ lineNumber, raw }) => parseLotRow(lineNumber, raw, header).row ?? []);
+    const lots = planLotImport(rows, await knownLots(tx, rows));
+    const found = Map.groupBy([...lots.problems, ...(await findSameShipments(tx, lots.aliases))], ({ line }) => line);
+    await updateRows(
+      tx,
+      id,
+      staged.map(({ lineNumber, problems }) => {
+        const all = withoutRepeats([...problems, ...(found.get(lineNumber) ?? [])]);
+        return { lineNumber, problems: all, status: all.length > 0 ? 'invalid' : lots.changing.has(lineNumber) ? 'valid' : 'duplicate' };
+      }),
+    );
+    const nothing = { customersToCreate: 0, salesOrdersToCreate: 0, distributionsToCreate: 0 };
+    return { counts: { ...(await countRows(tx, id)), ...nothing }, size: staged.length, lots };
+  }
+
+  async preview(_tx: Transaction, _run: ImportRun, { lots }: LotsPlan): Promise<ImportPreview> {
+    return { customers: [], salesOrders: [], lots: lots.created.slice(0, PREVIEW_SAMPLE) };
+  }
+
+  async prepare(): Promise<void> {}
+
+  apply(tx: Transaction, _run: ImportRun, { lots }: LotsPlan): Promise<void> {
+    return applyLotPlan(tx, lots);
+  }
+}
+
+const SWALLOWED: LotRowProblem = {
+  code: 'unclear_quotation',
+  column: null,
+  detail: 'A quotation mark seems to be left open: the row may have swallowed the ones after it.',
+};
+
+/** An earlier plan may have found the same. */
+const withoutRepeats = (problems: readonly LotRowProblem[]): LotRowProblem[] => {
+  const distinct = new Map(problems.map(({ code, column, detail }) => [JSON.stringify([code, column, detail]), { code, column, detail }]));
+  return [...distinct.values()];
+};

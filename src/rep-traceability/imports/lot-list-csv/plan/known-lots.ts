@@ -1,0 +1,36 @@
+import type { Statements } from '../../import-kind.js';
+import type { LotFileProblem, LotRow } from '../read/parse-lot-row.js';
+import type { KnownLots, LotFacts, LotImportPlan } from './plan-lot-import.js';
+
+/** What the records say of the lots, aliases and SKUs that the rows name. */
+export async function knownLots(tx: Statements, rows: readonly LotRow[]): Promise<KnownLots> {
+  const names = [...new Set(rows.flatMap(({ lot, correctLot }) => [lot, correctLot]))];
+  const skus = (await tx.rows('select sku from products')) as { sku: string }[];
+  const aliases = await tx.rows('select alias, lot_number as "lotNumber" from lot_aliases where alias = any ($1)', [names]);
+  const lots = await tx.rows(
+    `select lot_number as "lotNumber", sku, manufactured_on::text as "manufacturedOn", expires_on::text as "expiresOn",
+       units_produced as "unitsProduced", registered_at is not null as registered
+     from lots where lot_number = any ($1)`,
+    [names],
+  );
+  return {
+    skus: new Set(skus.map(({ sku }) => sku)),
+    aliases: new Map((aliases as { alias: string; lotNumber: string }[]).map(({ alias, lotNumber }) => [alias, lotNumber])),
+    lots: new Map((lots as (LotFacts & { registered: boolean })[]).map((lot) => [lot.lotNumber, lot])),
+  };
+}
+
+/** A shipment recorded under the wrong and the right name counts twice: a person decides which of the two is voided. */
+export async function findSameShipments(tx: Statements, aliases: LotImportPlan['aliases']): Promise<LotFileProblem[]> {
+  const same = await tx.rows(
+    `select a.line, 'distribution_exists' as code, 'Lot' as column,
+       format('distribution %s of %s is distribution %s of %s: void one of them first.', d.id, a.alias, r.id, a."lotNumber") as detail
+     from json_to_recordset($1::json) as a (line integer, alias text, "lotNumber" text)
+     join distribution_log_entries d on d.lot_number = a.alias and d.voided_at is null
+     join distribution_log_entries r on r.lot_number = a."lotNumber" and r.voided_at is null and r.sales_order_id = d.sales_order_id
+       and r.ship_date = d.ship_date and r.sku = d.sku and coalesce(r.tracking_number, '') = coalesce(d.tracking_number, '')
+     order by a.line, d.id`,
+    [JSON.stringify(aliases)],
+  );
+  return same as LotFileProblem[];
+}

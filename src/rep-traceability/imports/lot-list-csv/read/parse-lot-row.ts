@@ -1,0 +1,85 @@
+import type { Positions } from '../../../../csv/parse-header.js';
+import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import { lotKey } from '../../../lots/lot-number.js';
+import { COLUMNS, type Column, NEEDED } from './columns.js';
+import { readDay } from './read-day.js';
+
+/** What a lot list says of one lot, or of a wrong name for one. */
+export interface LotRow {
+  line: number;
+  lot: string;
+  /** The same as `lot`, unless that is a wrongly keyed name. */
+  correctLot: string;
+  sku: string;
+  manufacturedOn: string | null;
+  expiresOn: string | null;
+  unitsProduced: number | null;
+}
+
+export interface LotRowProblem {
+  code: string;
+  column: string | null;
+  detail: string;
+}
+
+/** A problem with the line of its row; the header is line 1. */
+export interface LotFileProblem extends LotRowProblem {
+  line: number;
+}
+
+/**
+ * Reads one row of a lot list, collecting every problem that it has by itself.
+ * @returns no row where a needed cell is empty or the cells do not fit the header: nothing else can be said of it then
+ */
+export function parseLotRow(
+  line: number,
+  cells: readonly string[],
+  header: { positions: Positions<Column>; columnCount: number },
+): { row: LotRow | null; problems: LotRowProblem[] } {
+  const problems: LotRowProblem[] = [];
+  const problem = (code: string, column: Column | null, detail: string): null => {
+    problems.push({ code, column: column && COLUMNS[column].header, detail });
+    return null;
+  };
+  if (cells.length !== header.columnCount) {
+    problem('wrong_cell_count', null, `The line has ${cells.length} cells and the header ${header.columnCount}.`);
+    return { row: null, problems };
+  }
+  const text = (column: Column): string => {
+    const position = header.positions[column];
+    const cell = position === undefined ? '' : unguardCell((cells[position] ?? '').trim());
+    if (isUndecodable(cell)) problem('undecodable_text', column, 'The cell holds bytes that are no text in the encoding of the file.');
+    return isUndecodable(cell) ? '' : cell;
+  };
+  const day = (column: Column): string | null => {
+    const cell = text(column);
+    return cell === ''
+      ? null
+      : (readDay(cell) ?? problem('invalid_date', column, `${JSON.stringify(cell)} is not a day: write M/D/YYYY or YYYY-MM-DD.`));
+  };
+  const units = (): number | null => {
+    const cell = text('unitsProduced');
+    if (cell === '') return null;
+    // A whole number, perhaps with the thousands set apart.
+    const read = /^(\d{1,10}|\d{1,3}(,\d{3}){1,3})$/.test(cell) ? Number(cell.replaceAll(',', '')) : Number.NaN;
+    return read <= 1_000_000_000
+      ? read
+      : problem('invalid_units', 'unitsProduced', `${JSON.stringify(cell)} is not a whole number of units.`);
+  };
+  const lot = lotKey(text('lot'));
+  const row = {
+    line,
+    lot,
+    correctLot: lotKey(text('correctLot')) || lot,
+    sku: text('sku'),
+    manufacturedOn: day('manufacturedOn'),
+    expiresOn: day('expiresOn'),
+    unitsProduced: units(),
+  };
+  const empty = NEEDED.filter((column) => row[column] === '');
+  for (const column of empty) {
+    if (!problems.some((known) => known.column === COLUMNS[column].header))
+      problem('required', column, `${COLUMNS[column].header} is empty.`);
+  }
+  return { row: empty.length > 0 ? null : row, problems };
+}
