@@ -3,16 +3,9 @@ import type { Transaction } from '../database/database.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
 import { companyKey } from './company-key.js';
 import { getCompanyKey } from './customer-rules.js';
+import { findKnownCustomers } from './find-known-customers.js';
 import { insertCustomer } from './insert-customer.js';
 import { type CustomerMatch, type CustomerSought, type KnownCustomer, matchCustomer } from './match-customer.js';
-
-const KNOWN = `
-  with recursive known as (
-    select id, company_key, customer_number, merged_into_id from customers where company_key = $1 or customer_number = $2
-    union
-    select c.id, c.company_key, c.customer_number, c.merged_into_id from customers c join known k on c.id = k.merged_into_id
-  )
-  select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId" from known`;
 
 /** Each round but the last lost a race against another order of the same customer, or a merge of it. */
 const ROUNDS = 5;
@@ -24,8 +17,7 @@ const ROUNDS = 5;
 export async function findOrCreateCustomer(tx: Transaction, soldTo: Address, customerNumber: string | null): Promise<number> {
   const sought: CustomerSought = { customerNumber, companyKey: companyKey(soldTo.facilityName) };
   for (let round = 0; round < ROUNDS; round += 1) {
-    const known = await tx.rows<KnownCustomer & Record<string, unknown>>(KNOWN, [sought.companyKey, customerNumber]);
-    const match = matchCustomer(sought, known);
+    const match = matchCustomer(sought, await findKnownCustomers(tx, [sought.companyKey], [customerNumber]));
     const customerId = match.kind === 'new' ? await create(tx, sought, soldTo) : await take(tx, sought, match);
     if (customerId !== null) return customerId;
   }

@@ -20,7 +20,7 @@ export type CustomerMatch =
 /**
  * Finds the customer of an order (design section 3): by its customer number, else by company key, else it is new. Never by address, e-mail domain or
  * similar name. A company key that carries another customer number is for a person to decide. A known facility without a number learns it.
- * @param known every customer with this number or this key, and those they were merged into
+ * @param known every customer with this number or this key, and the survivors of those that were merged
  */
 export function matchCustomer({ customerNumber, companyKey }: CustomerSought, known: readonly KnownCustomer[]): CustomerMatch {
   const current = (customer: KnownCustomer | undefined) => customer && survivorOf(customer, known);
@@ -33,13 +33,6 @@ export function matchCustomer({ customerNumber, companyKey }: CustomerSought, kn
   return byKey ? { kind: 'known', customer: byKey, learnsNumber: true } : { kind: 'new' };
 }
 
-/** The customer that this one was merged into, and that one into, to the end. Only customers that stand for themselves are merged, so no circle closes. */
-function survivorOf(customer: KnownCustomer, known: readonly KnownCustomer[]): KnownCustomer {
-  let survivor = customer;
-  for (let steps = 0; survivor.mergedIntoId !== null && steps < known.length; steps += 1) {
-    const next = known.find(({ id }) => id === survivor.mergedIntoId);
-    if (!next) break;
-    survivor = next;
-  }
-  return survivor;
-}
+/** A merged customer points straight to its survivor (design section 2, invariant 9). */
+const survivorOf = (customer: KnownCustomer, known: readonly KnownCustomer[]): KnownCustomer =>
+  known.find(({ id }) => id === customer.mergedIntoId) ?? customer;

@@ -22,6 +22,7 @@ export class MergeCustomers {
       const { survivor, merged } = await lockBoth(tx, id, fromCustomerId);
       await refuseClashingOrders(tx, id, fromCustomerId);
       await takeOverNumber(tx, survivor, merged);
+      await passOn(tx, fromCustomerId, id);
       merged.mergedIntoId = id;
       // The distributions follow their orders: the foreign key of order and customer cascades.
       await tx.rows(`update sales_orders set customer_id = $1 where customer_id = $2`, [id, fromCustomerId]);
@@ -66,4 +67,9 @@ async function takeOverNumber(tx: Transaction, survivor: Customer, merged: Custo
   merged.customerNumber = null;
   await tx.em.flush();
   survivor.customerNumber = number;
+}
+
+/** Customers that were merged into this one before point straight to the new survivor: one hop, which a trigger holds. */
+async function passOn(tx: Transaction, fromId: number, survivorId: number): Promise<void> {
+  await tx.rows(`update customers set merged_into_id = $2 where merged_into_id = $1`, [fromId, survivorId]);
 }

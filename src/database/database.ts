@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { ClientBase, Pool, PoolClient, QueryResultRow } from 'pg';
 import { requestContext } from './request-context.js';
 import { disableSocketTimeout, endSilentConnections } from './silent-connections.js';
 import { streamRows } from './stream-rows.js';
@@ -119,9 +119,14 @@ export class Database {
   }
 }
 
+/** Anything that runs a statement: the pool, a transaction, a bare connection. */
+export interface Statements {
+  rows(sql: string, parameters?: Parameter[]): Promise<unknown[]>;
+}
+
 /** A bare connection's statements, in the form in which a transaction of the ORM has them. */
-export const statementsOf = (client: PoolClient) => ({
-  rows: async (sql: string, parameters: Parameter[] = []): Promise<unknown[]> => (await client.query(sql, parameters)).rows,
+export const statementsOf = (client: ClientBase): Statements => ({
+  rows: async (sql, parameters = []) => (await client.query(sql, parameters)).rows,
 });
 
 /** A running transaction of the ORM. */

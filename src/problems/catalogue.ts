@@ -17,6 +17,7 @@ export const problemCatalogue = {
   customer_merged: { status: 409, title: 'The customer was merged into another' },
   sales_order_exists: { status: 409, title: 'This customer has a sales order of this number' },
   order_number_in_use: { status: 409, title: 'Another customer has a sales order of this number' },
+  order_has_shipments: { status: 409, title: 'The sales order has distributions' },
   order_numbers_clash: { status: 409, title: 'Both customers have a sales order of the same number' },
   distribution_exists: { status: 409, title: 'The same distribution is in the log' },
   distribution_voided: { status: 409, title: 'The distribution is voided' },

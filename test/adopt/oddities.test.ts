@@ -148,8 +148,15 @@ describe('adopting a database of the old system', () => {
     });
 
     it('stand without distributions, and with a status spelled otherwise', async () => {
-      expect(await newOrder(11)).toMatchObject({ status: 'cancelled' });
-      expect(await newOrder(12)).toMatchObject({ status: 'pending', external_key: null });
+      expect(await newOrder(12)).toMatchObject({ status: 'cancelled', external_key: null });
+    });
+
+    it('that are called cancelled although they shipped are completed, and named', async () => {
+      expect(await newOrder(11)).toMatchObject({ status: 'completed' });
+      const named = await rows(
+        `select old_id from adopted_records where source_table = 'sales_orders' and reason = 'cancelled_but_shipped'`,
+      );
+      expect(named).toEqual([{ old_id: '11' }]);
     });
 
     it('keep the customer as sold-to, and as ship-to where their first shipment went', async () => {

@@ -68,7 +68,7 @@ describe('the backfill command', () => {
       expect(line(`distribution ${ids.ofOthers}`)).toMatch(
         new RegExp(`^unmatched .*candidates: sales order ${other.id} of customer ${other.customerId} \\(Birch Clinic\\)$`),
       );
-      expect(line(`distribution ${ids.unknown}`)).toMatch(/^unmatched .* no sales order has its number$/);
+      expect(line(`distribution ${ids.unknown}`)).toMatch(/^unmatched .* No sales order has this order number\.$/);
       expect(line(`distribution ${ids.unusable}`)).toMatch(/^unmatched .* empty after its prefix$/);
       expect(await everything()).toEqual(before);
     });

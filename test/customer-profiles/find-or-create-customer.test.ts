@@ -62,12 +62,19 @@ describe('the customer of an order', () => {
     await expect(customerOf('病院')).rejects.toMatchObject({ code: 'facility_name_unusable' });
   });
 
-  it('is the one that a merged customer became, through any number of merges', async () => {
+  it('is the survivor of a merged customer, through any number of merges', async () => {
     const first = await customerOf('Dale Urology');
     const second = await customerOf('Dale Urology West', 'D-2');
     const third = await customerOf('Dale Urology Group');
     await test.database.query('update customers set merged_into_id = $2 where id = $1', [first, second]);
+    await expect(test.database.query('update customers set merged_into_id = $2 where id = $1', [second, third])).rejects.toThrow(
+      'survivor first',
+    );
+    await test.database.query('update customers set merged_into_id = $2 where id = $1', [first, third]);
     await test.database.query('update customers set merged_into_id = $2 where id = $1', [second, third]);
+    await expect(test.database.query('update customers set merged_into_id = $2 where id = $1', [first, second])).rejects.toThrow(
+      'was merged itself',
+    );
     expect(await customerOf('Dale Urology')).toBe(third);
     expect(await customerOf('Some Other Name', 'D-2')).toBe(third);
   });

@@ -55,6 +55,22 @@ describe('merging customers', () => {
     expect(order.customer.id).toBe(target.id);
   });
 
+  it('points customers that were merged before straight to the new survivor, with an event', async () => {
+    const [target, middle, first] = [
+      await add({ facilityName: 'Elder Clinic' }),
+      await add({ facilityName: 'Elder Clinic East' }),
+      await add({ facilityName: 'Elder Clinic West' }),
+    ];
+    await merge(middle.id, first.id).expect(200);
+    await merge(target.id, middle.id).expect(200);
+    expect(await at(first.id)).toMatchObject({ mergedIntoId: target.id });
+    const { rows } = await test.database.query(
+      `select old_values, new_values, reason from audit_events where entity_type = 'customers' and entity_id = $1 order by id desc limit 1`,
+      [String(first.id)],
+    );
+    expect(rows).toEqual([{ old_values: { merged_into_id: middle.id }, new_values: { merged_into_id: target.id }, reason }]);
+  });
+
   it('refuses new things for a merged customer, naming what it became', async () => {
     const target = await add({ facilityName: 'Cherry Clinic' });
     const former = await add({ facilityName: 'Cherry Clinic North' });

@@ -19,6 +19,7 @@ describe('integrity', () => {
       distributionsWithoutSalesOrder: 0,
       distributionsWithMismatchedCustomer: 0,
       salesOrdersWithoutDistributions: 0,
+      cancelledOrdersWithDistributions: 0,
       unlinkedDistributions: 0,
       lotsNotRegistered: 0,
       customersWithSeveralCities: 0,
@@ -49,6 +50,15 @@ describe('integrity', () => {
     await test.database.query('update distribution_log_entries set sales_order_id = null where id = $1', [lost]);
     await test.database.query('update distribution_log_entries set customer_id = $2 where id = $1', [stray, other.customerId]);
     expect(await count()).toMatchObject({ distributionsWithoutSalesOrder: 1, distributionsWithMismatchedCustomer: 1 });
+  });
+
+  it('counts cancelled orders with shipments from before the database refused them', async () => {
+    const order = await insertOrder(test.database);
+    await insertDistribution(test.database, order);
+    await test.database.query('alter table sales_orders disable trigger sales_orders_cancelled_unshipped');
+    await test.database.query(`update sales_orders set status = 'cancelled' where id = $1`, [order.id]);
+    await test.database.query('alter table sales_orders enable always trigger sales_orders_cancelled_unshipped');
+    expect(await count()).toMatchObject({ cancelledOrdersWithDistributions: 1 });
   });
 
   it('is not for sales reps', async () => {

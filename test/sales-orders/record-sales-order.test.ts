@@ -207,7 +207,7 @@ describe('recording a sales order', () => {
     ])('goes to the order of %s that is recorded at the same moment', async (_, facilityName, code) => {
       const { customer } = await recordOrder(agent, `first of ${facilityName}`, { soldTo: { facilityName } });
       const orderNumber = `race ${code}`;
-      const claim = { orderNumber, customerId: customer.id, exceptId: null, sharesOrderNumber: false };
+      const claim = { orderNumber, customerId: customer.id, soldToKey: null, exceptId: null, sharesOrderNumber: false };
       const late = await race(
         test,
         async (tx) => {

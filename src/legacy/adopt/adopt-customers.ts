@@ -1,14 +1,11 @@
+import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { computeCompanyKeys } from './company-keys.js';
 import { adoptOneOfEach, filled, note, plan, reference, type Step, wait } from './step.js';
 
-/** Each customer and the one that stands for it today, at the end of its merges. */
+/** Each customer and the one that stands for it today. */
 export const CURRENT_CUSTOMERS = `
   create temporary table current_customers on commit drop as
-  with recursive led as (
-    select id, company_key, id as current_id, merged_into_id from customers
-    union all
-    select l.id, l.company_key, c.id, c.merged_into_id from led l join customers c on c.id = l.merged_into_id
-  ) select id, company_key, current_id from led where merged_into_id is null;
+  select c.id, c.company_key, ${survivorOf('c')} as current_id from customers c;
   create unique index on current_customers (id);
   create unique index on current_customers (company_key);
   analyze current_customers`;

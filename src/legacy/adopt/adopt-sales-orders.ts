@@ -35,7 +35,23 @@ const content = (day: string, shipped: string, status: string, tracking: string,
   `jsonb_build_array(${day}, ${shipped}, ${status}, ${tracking}, ${notes}, ${rep}, coalesce(${lines}, '[]'))`;
 
 const ORDER_DAY = `coalesce(pg_temp.old_day(o.order_date), pg_temp.old_day(o.ship_date), pg_temp.old_day(f.ship_date))`;
-const STATUS = `replace(lower(btrim(o.status)), 'canceled', 'cancelled')`;
+const OLD_STATUS = `replace(lower(btrim(o.status)), 'canceled', 'cancelled')`;
+/** A device that went out stays in every trace (design section 2, invariant 8). */
+const STATUS = `case when ${OLD_STATUS} = 'cancelled' and d.old_id is not null then 'completed' else ${OLD_STATUS} end`;
+
+/** Orders of which the old system recorded a shipment, by id or by number and customer. */
+const SHIPPED_ORDERS = `
+  create temporary table shipped_orders on commit drop as
+  select sales_order_id as old_id from old_distribution_log_entries where sales_order_id is not null
+  union
+  select o.old_id from old_distribution_log_entries e
+  join old_sales_orders o on order_key(o.order_number) = order_key(e.order_number)
+  ${reference('oc', 'customers', 'o.customer_id')} join current_customers ordering on ordering.id = oc.new_id
+  ${reference('ec', 'customers', 'e.customer_id')} left join current_customers named on named.id = ec.new_id
+  left join company_keys ck on e.customer_id is null and ck.name = coalesce(${filled('e.customer_name')}, e.facility_name)
+  left join current_customers keyed on keyed.company_key = ck.key
+  where e.sales_order_id is null and ordering.current_id = coalesce(named.current_id, keyed.current_id);
+  analyze shipped_orders`;
 
 const PLAN = plan(
   'sales_orders',
@@ -44,7 +60,7 @@ const PLAN = plan(
    coalesce(${filled('o.external_key')}, ${filled('o.ss_order_id')}) as new_key,
    ${content(ORDER_DAY, 'pg_temp.old_day(o.ship_date)', STATUS, filled('o.tracking_number'), filled('o.notes'), 'r.new_id', 'l.lines')} as content`,
   `${reference('c', 'customers', 'o.customer_id')} left join current_customers cc on cc.id = c.new_id
-   ${reference('r', 'reps', 'o.rep_id')} left join first_shipments f on f.sales_order_id = o.old_id ${LINES_OF_ORDER}`,
+   ${reference('r', 'reps', 'o.rep_id')} left join first_shipments f on f.sales_order_id = o.old_id left join shipped_orders d on d.old_id = o.old_id ${LINES_OF_ORDER}`,
 );
 
 /** Orders that are here already under the number and customer of an old one. */
@@ -93,6 +109,7 @@ export const adoptSalesOrders: Step = {
     PLAN_LINES,
     OLD_PROFILES,
     FIRST_SHIPMENTS,
+    SHIPPED_ORDERS,
     PLAN,
     wait('sales_orders', 'order_number_unusable', 'key is null'),
     wait('sales_orders', 'customer_not_found', 'new_customer_id is null'),
@@ -109,6 +126,11 @@ export const adoptSalesOrders: Step = {
       'sales_orders',
       'external_key_taken',
       `outcome = 'adopted' and new_key is null and ${filled('coalesce(external_key, ss_order_id)')} is not null`,
+    ),
+    note(
+      'sales_orders',
+      'cancelled_but_shipped',
+      `outcome = 'adopted' and new_status = 'completed' and lower(btrim(status)) like 'cancel%'`,
     ),
     note('sales_orders', 'order_date_from_shipment', `outcome = 'adopted' and pg_temp.old_day(order_date) is null`),
     `insert into sales_orders (id, order_number, order_key, order_date, ship_date, customer_id, source, status, external_key, rep_id, tracking_number,

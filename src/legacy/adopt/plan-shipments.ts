@@ -1,5 +1,6 @@
+import { findShipmentOrders, ORDER_MATCHES } from './find-shipment-orders.js';
 import { problemCodes, problemDetails } from './shipment-problems.js';
-import { filled, oldest, reference } from './step.js';
+import { filled, oldest, reference, type Step } from './step.js';
 
 const ENTRY = `e.old_id as known_entry_id, e.ship_date, e.order_number, e.facility_name, e.rep_id, e.customer_id, e.customer_name, e.source,
   e.tracking_number, e.external_key, e.ss_shipment_id, e.sales_order_id`;
@@ -38,26 +39,39 @@ const WAITING_ORDERS = `
   where outcome = 'waiting' and key is not null and new_customer_id is not null group by 1, 2, 3`;
 
 /**
- * What is found for each shipment. The order is the one it names, whoever its customer is; without one, the only order with its order key and
- * customer: (order key, customer) is unique, and an order that waits is none. An entry without customer is known by the company key of its name.
+ * Every shipment with what its order is looked for by. An entry without customer is known by the company key of its name. `named_customer_id` is the
+ * customer it names by id, `sought_customer_id` also the one that its name leads to.
+ */
+const SHIPMENTS_SOUGHT = `
+  create temporary table shipments_sought on commit drop as
+  select s.*, case when s.sales_order_id is null then order_key(s.order_number) end as key, cc.current_id as named_customer_id,
+    coalesce(cc.current_id, ckc.current_id) as sought_customer_id, coalesce(cc.company_key, ck.key) as company_key
+  from (${SHIPMENTS}) s
+  ${reference('c', 'customers', 's.customer_id')}
+  left join current_customers cc on cc.id = c.new_id
+  left join company_keys ck on s.customer_id is null and ck.name = coalesce(${filled('s.customer_name')}, s.facility_name)
+  left join current_customers ckc on ckc.company_key = ck.key;
+  analyze shipments_sought`;
+
+/**
+ * What is found for each shipment. The order is the one it names by id, whoever its customer is; without an id, the one that the matching rule finds.
+ * An order that waits is none.
  */
 const FOUND = `
   select s.*, pg_temp.old_day(s.ship_date) as ship_day, pg_temp.old_integer(s.quantity) as units, lower(btrim(s.source)) as new_source,
     ${filled('s.tracking_number')} as tracking, coalesce(${filled('s.facility_name')}, ${filled('s.customer_name')}) as new_facility_name,
-    r.new_id as new_rep_id, cc.current_id as named_customer_id, p.id is not null as sku_known,
+    r.new_id as new_rep_id, p.id is not null as sku_known,
     l.lot, l.lot_sku, l.skus as skus_of_lot, coalesce(l.doubtful, false) as lot_doubtful,
-    coalesce(n.outcome, w.outcome) as order_outcome, coalesce(n.reason, w.why) as order_reason, coalesce(n.new_id, k.id) as order_id
-  from (select s.*, case when s.sales_order_id is null then order_key(s.order_number) end as key from (${SHIPMENTS}) s) s
+    coalesce(n.outcome, w.outcome) as order_outcome, coalesce(n.reason, w.why) as order_reason, coalesce(n.new_id, m.order_id) as order_id,
+    case when o.status = 'cancelled' then 'cancelled' else m.kind end as order_match
+  from shipments_sought s
   ${reference('r', 'reps', 's.rep_id')}
-  ${reference('c', 'customers', 's.customer_id')}
-  left join current_customers cc on cc.id = c.new_id
-  left join company_keys ck on s.customer_id is null and ck.name = coalesce(${filled('s.customer_name')}, s.facility_name)
-  left join current_customers ckc on ckc.company_key = ck.key
   left join products p on p.sku = s.sku
   left join lots_shipped l on l.lot_number = s.lot_number
   left join adopted_records n on n.source_table = 'sales_orders' and n.old_id = s.sales_order_id
-  left join sales_orders k on k.order_key = s.key and k.customer_id = coalesce(cc.current_id, ckc.current_id)
-  left join waiting_orders w on k.id is null and w.key = s.key and w.customer_id = coalesce(cc.current_id, ckc.current_id)`;
+  left join order_matches m on m.key = s.key and m.customer_id is not distinct from s.sought_customer_id and m.company_key is not distinct from s.company_key
+  left join sales_orders o on o.id = coalesce(n.new_id, m.order_id)
+  left join waiting_orders w on m.order_id is null and w.key = s.key and w.customer_id = s.sought_customer_id`;
 
 /** Keeps the planner from computing what was found again in each condition that looks at it. */
 const ONCE = 'offset 0';
@@ -66,9 +80,12 @@ const ONCE = 'offset 0';
  * The plan of every shipment: what it becomes, or what keeps it out of the log.
  * @param today where the company works
  */
-export const planShipments = (today: string): string[] => [
+export const planShipments = (today: string): Step['statements'] => [
   LOTS_SHIPPED,
   WAITING_ORDERS,
+  SHIPMENTS_SOUGHT,
+  ORDER_MATCHES,
+  findShipmentOrders,
   `create temporary table plan_shipments on commit drop as
    select s.*, ${problemCodes} as codes, ${problemDetails} as details, null::bigint as new_id, null::text as outcome
    from (select f.*, '${today}'::date as today from (${FOUND}) f ${ONCE}) s`,

@@ -17,6 +17,8 @@ export const REASONS = {
   unknown_source: 'The source is none of manual, csv_import, pdf_import, shipstation.',
   unknown_status: 'The status is none of pending, shipped, completed, cancelled.',
   sales_order_not_found: 'The sales order it names is not there.',
+  sales_order_cancelled: 'Its sales order is cancelled.',
+  cancelled_but_shipped: 'The earlier system calls the order cancelled although it shipped: adopted as completed.',
   sales_order_waits: 'Its sales order waits for a person.',
   sales_order_in_question: 'Its sales order is one of several of that number that say different things.',
   invalid_line: 'The order line has no SKU or no positive quantity.',

@@ -59,8 +59,18 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
     detail: `'Sales order ' || ${shown('s.order_number')} || ' of the old system waits for a person.'`,
   },
   {
+    code: 'sales_order_in_question',
+    when: `s.sales_order_id is null and s.order_outcome is null and s.order_match = 'ambiguous'`,
+    detail: `'Several sales orders of the number ' || ${shown('s.order_number')} || ' may be meant: a person must decide.'`,
+  },
+  {
+    code: 'sales_order_cancelled',
+    when: `s.order_match = 'cancelled'`,
+    detail: `'Sales order ' || ${shown('s.order_number')} || ' is cancelled: nothing can be linked to it.'`,
+  },
+  {
     code: 'order_not_found',
-    when: `s.sales_order_id is null and s.order_outcome is null and s.order_id is null`,
+    when: `s.sales_order_id is null and s.order_outcome is null and s.order_id is null and coalesce(s.order_match, 'none') <> 'ambiguous'`,
     detail: `'No sales order of ' || coalesce(${filled('s.customer_name')}, s.new_facility_name, 'this customer') || ' has the number ' || ${shown('s.order_number')} || '.'`,
   },
 ];

@@ -1,8 +1,9 @@
 import type { Database } from '../../database/database.js';
+import { findOrdersByKey } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
+import { matchOrder } from '../../rep-traceability/sales-orders/match-order.js';
 import type { Finding } from './backfill-report.js';
 import { LogPlan } from './log-plan.js';
-import { planLink } from './plan-link.js';
-import { loggedAlready, ordersByKey, unlinkedEntries } from './unlinked-entries.js';
+import { loggedAlready, unlinkedEntries } from './unlinked-entries.js';
 import { writeLinks, writeMissingOrders } from './write-links.js';
 
 export interface BackfillOptions {
@@ -22,12 +23,12 @@ const ORDERS_AT_ONCE = 500;
 export async function backfillLog(database: Database, options: BackfillOptions, tell: (finding: Finding) => void): Promise<void> {
   const plan = new LogPlan(options.createMissingOrders);
   for await (const entries of unlinkedEntries(database)) {
-    const orders = await ordersByKey(
+    const orders = await findOrdersByKey(
       database,
       entries.map(({ key }) => key),
     );
-    const planned = entries.map((entry) => ({ entry, match: planLink(entry.customers, orders.get(entry.key ?? '') ?? []) }));
-    const matches = planned.flatMap(({ entry, match }) => (match.kind === 'linked' ? [{ id: entry.id, orderId: match.order.id }] : []));
+    const planned = entries.map((entry) => ({ entry, match: matchOrder(entry, orders.get(entry.key ?? '') ?? []) }));
+    const matches = planned.flatMap(({ entry, match }) => (match.kind === 'found' ? [{ id: entry.id, orderId: match.order.id }] : []));
     const logged = await loggedAlready(database, matches);
     const linked = new Set<number>();
     for (const { entry, match } of planned) {

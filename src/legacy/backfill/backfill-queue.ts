@@ -1,29 +1,18 @@
-import { companyKey } from '../../customer-profiles/company-key.js';
-import { survivorsOf } from '../../customer-profiles/surviving-customer.js';
 import type { Database, Transaction } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
+import { explainMatch } from '../../rep-traceability/sales-orders/match-order.js';
+import { findMatches } from '../../rep-traceability/unlinked-distributions/find-matches.js';
 import { linkShipment } from '../../rep-traceability/unlinked-distributions/link-shipment.js';
 import { MISSING_ORDER_REASONS } from '../../rep-traceability/unlinked-distributions/reasons.js';
 import { reconstructOrder } from '../../rep-traceability/unlinked-distributions/reconstruct-order.js';
 import { UnlinkedDistribution } from '../../rep-traceability/unlinked-distributions/unlinked-distribution.entity.js';
 import { type BackfillOptions, REASON } from './backfill-log.js';
 import type { Finding, Judgement } from './backfill-report.js';
-import { type OrderOfNumber, planLink, SEVERAL, whyUnmatched } from './plan-link.js';
+import { candidatesOf } from './log-plan.js';
 
 const WAITING = `
   select id, order_number as "orderNumber", facility_name as "facilityName", reason_code as "reasonCode", reason_detail as "reasonDetail"
   from unlinked_distributions where resolved_at is null order by ship_date, id`;
-
-const CUSTOMERS = `
-  with recursive ${survivorsOf(
-    'customer_of',
-    `select u.id, coalesce(u.customer_id, c.id) from unlinked_distributions u left join customers c on c.company_key = $2 where u.id = $1`,
-  )}
-  select customer_id as id from customer_of`;
-
-const ORDERS = `
-  select s.id, s.customer_id as "customerId", c.facility_name as "facilityName"
-  from unlinked_distributions u join sales_orders s on s.order_key = u.order_key join customers c on c.id = s.customer_id where u.id = $1 order by s.id`;
 
 interface Waiting {
   id: number;
@@ -79,20 +68,16 @@ async function enter(
   { createMissingOrders, today }: BackfillOptions & { today: string },
 ): Promise<Judgement> {
   const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
-  const customers = await tx.rows<{ id: number }>(CUSTOMERS, [id, companyKey(facilityName ?? '')]);
-  const orders = await tx.rows<OrderOfNumber & Record<string, unknown>>(ORDERS, [id]);
-  const plan = planLink(
-    customers.map((customer) => customer.id),
-    orders,
-  );
-  if (plan.kind === 'linked') {
-    await linkShipment(tx, waiting, { salesOrderId: plan.order.id, corrections: {}, resolution: 'linked' }, today);
-    return { outcome: 'linked', why: `sales order ${plan.order.id}` };
+  const match = (await findMatches(tx, [{ id, facilityName }])).get(id) ?? { kind: 'none' };
+  if (match.kind === 'found') {
+    await linkShipment(tx, waiting, { salesOrderId: match.order.id, corrections: {}, resolution: 'linked' }, today);
+    return { outcome: 'linked', why: `sales order ${match.order.id}` };
   }
-  const { candidates } = plan;
-  if (plan.kind === 'ambiguous') return { outcome: 'ambiguous', why: SEVERAL, candidates };
+  const isUnmatched = match.kind === 'none' || match.kind === 'other_customer';
   // An order of this number under another customer is for a person: it may well be the one that was shipped.
-  if (!createMissingOrders || candidates.length > 0) return { outcome: 'unmatched', why: whyUnmatched(candidates), candidates };
+  if (match.kind !== 'none' || !createMissingOrders) {
+    return { outcome: isUnmatched ? 'unmatched' : 'ambiguous', why: explainMatch(match), candidates: candidatesOf(match) };
+  }
   const salesOrderId = await reconstructOrder(tx, waiting, {});
   await linkShipment(tx, waiting, { salesOrderId, corrections: {}, resolution: 'order_created' }, today);
   return { outcome: 'ordered', why: 'its sales order is made from what it says' };

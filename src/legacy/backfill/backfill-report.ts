@@ -1,5 +1,3 @@
-import type { OrderOfNumber } from './plan-link.js';
-
 export const OUTCOMES = ['linked', 'ordered', 'ambiguous', 'unmatched'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -8,7 +6,7 @@ export interface Judgement {
   outcome: Outcome;
   why: string;
   /** Orders for a person to look at. */
-  candidates?: readonly OrderOfNumber[];
+  candidates?: readonly { id: number; customerId: number; facilityName: string }[];
 }
 
 export interface Finding extends Judgement {

@@ -1,6 +1,12 @@
+import type { OrderOfKey } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
+import { explainMatch, type OrderMatch } from '../../rep-traceability/sales-orders/match-order.js';
 import type { Judgement } from './backfill-report.js';
-import { type LinkPlan, SEVERAL, whyUnmatched } from './plan-link.js';
+
 import type { UnlinkedEntry } from './unlinked-entries.js';
+
+/** Orders for a person to look at. */
+export const candidatesOf = (match: OrderMatch<OrderOfKey>): readonly OrderOfKey[] =>
+  'orders' in match ? match.orders : 'order' in match ? [match.order] : [];
 
 /** An order that is missing, and the distributions that tell of it. */
 export interface MissingOrder {
@@ -23,16 +29,19 @@ export class LogPlan {
   }
 
   /** @param sameAs the distribution of the log that is the same shipment of the order it matches */
-  judge(entry: UnlinkedEntry, plan: LinkPlan, sameAs: number | undefined): Judgement {
-    if (plan.kind === 'ambiguous') return { outcome: 'ambiguous', why: SEVERAL, candidates: plan.candidates };
-    if (plan.kind === 'unmatched') return this.judgeUnmatched(entry, plan);
-    const same = sameAs ?? this.toldBefore(`order ${plan.order.id}`, entry);
-    return same === undefined ? { outcome: 'linked', why: `sales order ${plan.order.id}` } : repeated(same);
+  judge(entry: UnlinkedEntry, match: OrderMatch<OrderOfKey>, sameAs: number | undefined): Judgement {
+    if (match.kind === 'found') {
+      const same = sameAs ?? this.toldBefore(`order ${match.order.id}`, entry);
+      return same === undefined ? { outcome: 'linked', why: `sales order ${match.order.id}` } : repeated(same);
+    }
+    if (match.kind === 'none' || match.kind === 'other_customer') return this.judgeUnmatched(entry, match);
+    return { outcome: 'ambiguous', why: explainMatch(match), candidates: candidatesOf(match) };
   }
 
-  private judgeUnmatched(entry: UnlinkedEntry, { candidates }: LinkPlan & { kind: 'unmatched' }): Judgement {
+  private judgeUnmatched(entry: UnlinkedEntry, match: OrderMatch<OrderOfKey> & { kind: 'none' | 'other_customer' }): Judgement {
+    const candidates = candidatesOf(match);
     if (entry.key === null) return { outcome: 'unmatched', why: 'its order number is empty after its prefix' };
-    if (!this.createMissingOrders) return { outcome: 'unmatched', why: whyUnmatched(candidates), candidates };
+    if (!this.createMissingOrders) return { outcome: 'unmatched', why: explainMatch(match), candidates };
     const order = `${entry.customerId} ${entry.key}`;
     const same = this.toldBefore(order, entry);
     if (same !== undefined) return repeated(same);

@@ -1,7 +1,12 @@
 import type { PoolClient } from 'pg';
 import { addressColumns } from '../../addresses/address.js';
 import type { MissingOrder } from './log-plan.js';
-import type { Link } from './plan-link.js';
+
+/** A distribution and the order it goes to. */
+export interface Link {
+  id: number;
+  orderId: number;
+}
 
 const LINK = `
   update distribution_log_entries d set sales_order_id = s.id, customer_id = s.customer_id

@@ -12,12 +12,7 @@ export async function requireOrder(tx: Transaction, salesOrderId: number | null 
   if (!salesOrderId) throw fieldProblem('sales_order_required', 'salesOrderId', 'Name the sales order that was shipped.');
   const order = await tx.em.findOne(SalesOrder, salesOrderId, { lockMode: LockMode.PESSIMISTIC_READ });
   if (!order) throw fieldProblem('sales_order_not_found', 'salesOrderId', `There is no sales order ${salesOrderId}.`);
-  if (order.status === 'cancelled')
-    throw fieldProblem(
-      'sales_order_cancelled',
-      'salesOrderId',
-      `Sales order ${order.orderNumber} is cancelled: nothing of it was shipped.`,
-    );
+  order.requireShippable();
   return order;
 }
 

@@ -9,6 +9,8 @@ const COUNTS = `select
    where d.customer_id <> s.customer_id)::int as "distributionsWithMismatchedCustomer",
   (select count(*) from sales_orders s left join distribution_log_entries d on d.sales_order_id = s.id
    where d.id is null)::int as "salesOrdersWithoutDistributions",
+  (select count(*) from sales_orders s where s.status = 'cancelled' and exists (
+   select from distribution_log_entries d where d.sales_order_id = s.id and d.voided_at is null))::int as "cancelledOrdersWithDistributions",
   (select count(*) from lots l where l.registered_at is null
    and not exists (select from lot_aliases a where a.alias = l.lot_number))::int as "lotsNotRegistered",
   (select count(*) from (select from sales_orders where btrim(sold_to_city) <> '' group by customer_id

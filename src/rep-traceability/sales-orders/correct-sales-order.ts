@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../../addresses/address.js';
 import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
+import { companyKey } from '../../customer-profiles/company-key.js';
 import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
@@ -44,6 +45,7 @@ async function applyCorrection(tx: Transaction, order: SalesOrder, correction: C
   const before = order.customerId;
   if (correction.repId != null) await refuseUnknownRep(tx, correction.repId, 'repId');
   await applyIdentity(tx, order, correction);
+  if (correction.status === 'cancelled') order.cancel(await countLiveDistributions(tx, order.id));
   applyFields(order, correction);
   if (correction.lines) await replaceLines(tx, order.id, correction.lines);
   await tx.rows(DERIVE_PROFILES, [[...new Set([before, order.customerId])]]);
@@ -55,7 +57,8 @@ async function applyIdentity(tx: Transaction, order: SalesOrder, correction: Cor
   if (customerId !== order.customerId) await takeCustomer(tx, customerId);
   const orderKey = getOrderKey(orderNumber);
   if (customerId !== order.customerId || orderKey !== order.orderKey) {
-    await claimOrderNumber(tx, { orderNumber, customerId, exceptId: order.id, sharesOrderNumber });
+    const soldToKey = companyKey(correction.soldTo?.facilityName ?? order.soldTo.facilityName);
+    await claimOrderNumber(tx, { orderNumber, customerId, soldToKey, exceptId: order.id, sharesOrderNumber });
   }
   Object.assign(order, { orderNumber, orderKey, customerId });
 }
@@ -79,4 +82,13 @@ async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable
   await tx.rows(`delete from sales_order_lines where sales_order_id = $1`, [orderId]);
   writeLines(tx, orderId, planned);
   await tx.rows(`update sales_orders set version = version where id = $1`, [orderId]);
+}
+
+/** The locked order keeps new distributions out until the transaction ends. */
+async function countLiveDistributions(tx: Transaction, orderId: number): Promise<number> {
+  const counted = await tx.row<{ live: number }>(
+    `select count(*)::int as live from distribution_log_entries where sales_order_id = $1 and voided_at is null`,
+    [orderId],
+  );
+  return counted?.live ?? 0;
 }

@@ -1,5 +1,7 @@
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
+import { findOrdersByKey } from './find-orders-by-key.js';
+import { explainMatch, matchOrder } from './match-order.js';
 import { orderKey } from './order-key.js';
 
 /** The order key of a number, or the problem that nothing is left of it. */
@@ -12,6 +14,8 @@ export function getOrderKey(orderNumber: string): string {
 export interface OrderNumberClaim {
   orderNumber: string;
   customerId: number;
+  /** the company key of the sold-to that the order prints */
+  soldToKey: string | null;
   /** The order that is being corrected: it may keep its own number. */
   exceptId: number | null;
   sharesOrderNumber: boolean;
@@ -22,18 +26,21 @@ export interface OrderNumberClaim {
  * far more often it is the wrong customer. The number stays locked until the transaction ends.
  */
 export async function claimOrderNumber(tx: Transaction, claim: OrderNumberClaim): Promise<void> {
-  const { orderNumber, customerId, exceptId, sharesOrderNumber } = claim;
+  const { orderNumber, customerId, soldToKey, exceptId, sharesOrderNumber } = claim;
   const key = getOrderKey(orderNumber);
   await tx.rows(`select pg_advisory_xact_lock(hashtextextended('order number ' || $1::text, 0))`, [key]);
-  const holders = await tx.rows<{ id: number; customerId: number }>(
-    `select id, customer_id as "customerId" from sales_orders
-     where order_key = $1 and id is distinct from $2::bigint order by id`,
-    [key, exceptId],
+  const holders = (await findOrdersByKey(tx, [key])).get(key) ?? [];
+  const match = matchOrder(
+    { customerId, companyKey: soldToKey },
+    holders.filter(({ id }) => id !== exceptId),
   );
-  const own = holders.find((holder) => holder.customerId === customerId);
-  if (own) throw fieldProblem('sales_order_exists', 'orderNumber', `This customer has order ${orderNumber} already.`, { id: own.id });
-  const other = holders[0];
-  if (!other || sharesOrderNumber) return;
-  const detail = `Order ${orderNumber} is one of customer ${other.customerId}. Send sharesOrderNumber: true if both customers have an order of this number.`;
-  throw fieldProblem('order_number_in_use', 'orderNumber', detail, { id: other.id, customerId: other.customerId });
+  if (match.kind === 'none') return;
+  const order = 'order' in match ? match.order : match.orders[0];
+  if (!order) return;
+  if (order.customerId === customerId)
+    throw fieldProblem('sales_order_exists', 'orderNumber', `This customer already has order ${orderNumber}.`, { id: order.id });
+  if (sharesOrderNumber) return;
+  const why = match.kind === 'found' ? `Sales order ${order.id} of this number prints this facility.` : explainMatch(match);
+  const detail = `${why} It belongs to customer ${order.customerId}: send sharesOrderNumber: true if both customers have an order of this number.`;
+  throw fieldProblem('order_number_in_use', 'orderNumber', detail, { id: order.id, customerId: order.customerId });
 }

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
+import { fieldProblem } from '../../problems/problem.js';
 
 const SalesOrderSchema = defineEntity({
   name: 'SalesOrder',
@@ -27,5 +28,29 @@ const SalesOrderSchema = defineEntity({
 });
 
 /** An order of a customer, with both addresses as they stood when it was made: the source of truth for the customer's identity and address. (order key, customer) is its identity. */
-export class SalesOrder extends SalesOrderSchema.class {}
+export class SalesOrder extends SalesOrderSchema.class {
+  /**
+   * Only an order that is not cancelled has distributions (design section 2, invariant 8).
+   * @throws Problem `sales_order_cancelled`
+   */
+  requireShippable(): void {
+    if (this.status !== 'cancelled') return;
+    const detail = `Sales order ${this.orderNumber} is cancelled: nothing of it was shipped.`;
+    throw fieldProblem('sales_order_cancelled', 'salesOrderId', detail);
+  }
+
+  /**
+   * What partly shipped and will not be completed is `completed`, never cancelled: a device that went out stays in every trace.
+   * @param liveDistributions distributions of the order that are not voided
+   * @throws Problem `order_has_shipments`
+   */
+  cancel(liveDistributions: number): void {
+    if (liveDistributions > 0 && this.status !== 'cancelled') {
+      const count = liveDistributions === 1 ? '1 distribution' : `${liveDistributions} distributions`;
+      const detail = `Sales order ${this.orderNumber} has ${count} in the log: set it to completed, or void what was not shipped first.`;
+      throw fieldProblem('order_has_shipments', 'status', detail, { distributions: liveDistributions });
+    }
+    this.status = 'cancelled';
+  }
+}
 SalesOrderSchema.setClass(SalesOrder);

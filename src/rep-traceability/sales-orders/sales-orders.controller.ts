@@ -77,6 +77,7 @@ export class SalesOrdersController {
   })
   @ApiOkResponse({ standardSchema: views.salesOrder })
   @ApiProblems(
+    'order_has_shipments',
     ...(['invalid_request', 'not_found', 'sales_order_exists', 'order_number_in_use', 'customer_merged', 'stale_etag'] as const),
     ...(['reason_required', 'customer_not_found', 'rep_not_found', 'future_ship_date', 'unknown_sku', 'units_not_whole'] as const),
     ...(['order_number_unusable', 'if_match_required'] as const),

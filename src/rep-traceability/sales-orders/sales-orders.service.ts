@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../../addresses/address.js';
 import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
+import { companyKey } from '../../customer-profiles/company-key.js';
 import { CustomerQueries } from '../../customer-profiles/customer.queries.js';
 import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
@@ -56,7 +57,7 @@ async function recordOrder(tx: Transaction, input: NewSalesOrder): Promise<numbe
   const lines = await planLines(tx, input.lines ?? []);
   const given = { customerId: input.customerId, soldTo: input.soldTo ? completeAddress(input.soldTo) : null };
   const { customerId, soldTo } = await customerOfOrder(tx, { ...given, customerNumber: input.customerNumber });
-  await claimOrderNumber(tx, { orderNumber, customerId, exceptId: null, sharesOrderNumber });
+  await claimOrderNumber(tx, { orderNumber, customerId, soldToKey: companyKey(soldTo.facilityName), exceptId: null, sharesOrderNumber });
 
   const order = tx.em.create(SalesOrder, {
     orderNumber,

@@ -1,5 +1,5 @@
 import { companyKey } from '../../customer-profiles/company-key.js';
-import { survivorsOf } from '../../customer-profiles/surviving-customer.js';
+import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import type { Database } from '../../database/database.js';
 import type { CandidateOrder } from './unlinked-distribution.schema.js';
 
@@ -11,21 +11,22 @@ const NEAR = `s.order_date between w.ship_date - ${NEAR_DAYS} and w.ship_date + 
 
 /** The shipments of `$1::bigint[]`, with the customer that each names by id or else by the company key in `$2::text[]`. */
 const CANDIDATES = `
-  with recursive waiting as (
-    select u.id, u.order_key, u.ship_date, coalesce(u.customer_id, c.id) as customer_id
+  with waiting as (
+    select u.id, u.order_key, u.ship_date, coalesce(${survivorOf('named')}, ${survivorOf('keyed')}) as customer_id
     from unnest($1::bigint[], $2::text[]) g (id, company_key)
-    join unlinked_distributions u on u.id = g.id left join customers c on c.company_key = g.company_key
-  ), ${survivorsOf('customer_of', 'select id, customer_id from waiting')}
-  , found as (
+    join unlinked_distributions u on u.id = g.id
+    left join customers named on named.id = u.customer_id
+    left join customers keyed on keyed.company_key = g.company_key
+  ), found as (
     select w.id, s.id as sales_order_id from waiting w cross join lateral (
       select s.id from sales_orders s where s.order_key = w.order_key and s.status <> 'cancelled' order by s.id desc limit ${MOST}) s
     union
-    select w.id, s.id from waiting w join customer_of k on k.key = w.id cross join lateral (
-      select s.id from sales_orders s where s.customer_id = k.customer_id and ${NEAR} and s.status <> 'cancelled'
+    select w.id, s.id from waiting w cross join lateral (
+      select s.id from sales_orders s where s.customer_id = w.customer_id and ${NEAR} and s.status <> 'cancelled'
       order by abs(s.order_date - w.ship_date), s.id desc limit ${MOST}) s
   ), judged as (
     select f.id, f.sales_order_id, coalesce(s.order_key = w.order_key, false) as same_order_key,
-      exists (select from customer_of k where k.key = w.id and k.customer_id = s.customer_id) as same_customer, coalesce(${NEAR}, false) as near_date
+      coalesce(s.customer_id = w.customer_id, false) as same_customer, coalesce(${NEAR}, false) as near_date
     from found f join waiting w on w.id = f.id join sales_orders s on s.id = f.sales_order_id
   )
   select j.id, json_agg(json_build_object('salesOrderId', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
@@ -38,7 +39,7 @@ const CANDIDATES = `
 
 interface Waiting {
   id: number;
-  shipTo: { facilityName: string | null };
+  facilityName: string | null;
 }
 
 /**
@@ -47,7 +48,7 @@ interface Waiting {
  */
 export async function candidateOrders(database: Database, waiting: readonly Waiting[]): Promise<Map<number, CandidateOrder[]>> {
   const ids = waiting.map(({ id }) => id);
-  const keys = waiting.map(({ shipTo }) => companyKey(shipTo.facilityName ?? ''));
+  const keys = waiting.map(({ facilityName }) => companyKey(facilityName ?? ''));
   const rows = await database.rows<{ id: number; candidates: CandidateOrder[] }>(CANDIDATES, [ids, keys]);
   return new Map(rows.map(({ id, candidates }) => [id, candidates]));
 }

@@ -1,6 +1,7 @@
 import { type AddressInput, completeAddress } from '../../addresses/address.js';
+import { companyKey } from '../../customer-profiles/company-key.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
-import { survivingCustomer } from '../../customer-profiles/surviving-customer.js';
+import { getSurvivor } from '../../customer-profiles/surviving-customer.js';
 import type { Transaction } from '../../database/database.js';
 import { customerOfOrder } from '../sales-orders/order-customer.js';
 import { claimOrderNumber, getOrderKey } from '../sales-orders/order-number.js';
@@ -22,7 +23,13 @@ export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistrib
   if (!orderNumber?.trim() || !party) throw incomplete([...(orderNumber?.trim() ? [] : ['orderNumber']), ...(party ? [] : ['soldTo'])]);
   const orderKey = getOrderKey(orderNumber);
   const { customerId, soldTo } = await customerOfOrder(tx, { ...party, customerNumber: null });
-  await claimOrderNumber(tx, { orderNumber, customerId, exceptId: null, sharesOrderNumber: given.sharesOrderNumber ?? false });
+  await claimOrderNumber(tx, {
+    orderNumber,
+    customerId,
+    soldToKey: companyKey(soldTo.facilityName),
+    exceptId: null,
+    sharesOrderNumber: given.sharesOrderNumber ?? false,
+  });
   const order = tx.em.create(SalesOrder, {
     orderNumber,
     orderKey,
@@ -46,6 +53,6 @@ async function partyOf(tx: Transaction, waiting: UnlinkedDistribution, given: Or
   const soldTo = given.soldTo ? completeAddress(given.soldTo) : null;
   if (given.customerId !== undefined) return { customerId: given.customerId, soldTo };
   if (soldTo) return { soldTo };
-  if (waiting.customerId != null) return { customerId: await survivingCustomer(tx, waiting.customerId), soldTo };
+  if (waiting.customerId != null) return { customerId: await getSurvivor(tx, waiting.customerId), soldTo };
   return shipTo && { soldTo: completeAddress(shipTo) };
 }

@@ -6,10 +6,11 @@ import { containing, given, utc } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
 import { orderKey } from '../sales-orders/order-key.js';
 import { candidateOrders } from './candidate-orders.js';
+import { findMatches } from './find-matches.js';
 import { unlinkedNotFound } from './unlinked-distribution.repository.js';
 import type { UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
 
-type StoredView = Omit<UnlinkedView, 'candidates'>;
+type StoredView = Omit<UnlinkedView, 'candidates' | 'match'>;
 
 const SHIP_TO = sql<StoredView['shipTo']>`${sql.raw(addressJson('u'))}`;
 const DISTRIBUTION = sql<StoredView['distribution']>`(
@@ -71,10 +72,14 @@ export class UnlinkedDistributionQueries {
       ]);
   }
 
-  /** One statement for all of them. What is in the log needs no candidates any more. */
+  /** The same few statements for all of them. What is in the log needs no candidates any more. */
   private async withCandidates(stored: StoredView[]): Promise<UnlinkedView[]> {
-    const waiting = stored.filter(({ resolvedAt }) => resolvedAt === null);
-    const candidates = waiting.length > 0 ? await candidateOrders(this.database, waiting) : new Map();
-    return stored.map((view) => ({ ...view, candidates: candidates.get(view.id) ?? [] }));
+    const waiting = stored
+      .filter(({ resolvedAt }) => resolvedAt === null)
+      .map(({ id, shipTo }) => ({ id, facilityName: shipTo.facilityName }));
+    if (waiting.length === 0) return stored.map((view) => ({ ...view, match: null, candidates: [] }));
+    const candidates = await candidateOrders(this.database, waiting);
+    const matches = await findMatches(this.database, waiting);
+    return stored.map((view) => ({ ...view, match: matches.get(view.id)?.kind ?? null, candidates: candidates.get(view.id) ?? [] }));
   }
 }

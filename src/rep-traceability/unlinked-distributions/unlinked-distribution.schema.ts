@@ -98,6 +98,10 @@ export const unlinkedDistribution = z
     repId: z.int().nullable(),
     trackingNumber: shown,
     shipTo: addressOutput.extend({ facilityName: shown }).meta({ id: 'ReceivedAddress' }),
+    match: z
+      .enum(['none', 'found', 'cancelled', 'ambiguous', 'other_customer'])
+      .nullable()
+      .meta({ description: 'what the matching rule finds among the orders of its number today; null once it is resolved' }),
     candidates: z.array(candidate),
     resolvedAt: instant.nullable(),
     resolution: z.enum(['linked', 'order_created', 'already_in_log']).nullable(),

@@ -1,3 +1,4 @@
+import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
 import type { RowProblem } from '../read/parse-row.js';
 
 /** A row of the file as far as it could be read. `problems` are its own; the plan adds what it has in common with others. */
@@ -16,13 +17,8 @@ export interface PlanRow {
 }
 
 /** An order that is stored under the number of the rows. */
-export interface KnownOrder {
-  id: number;
-  customerId: number;
-  /** Of the sold-to name that the order prints: the order is the source of truth for its customer. */
-  soldToKey: string | null;
+export interface KnownOrder extends OrderToMatch {
   orderDate: string;
-  cancelled: boolean;
 }
 
 export interface KnownDistribution {
@@ -38,7 +34,7 @@ export interface KnownDistribution {
 export interface KnownRecords {
   orders: readonly KnownOrder[];
   distributions: readonly KnownDistribution[];
-  /** Customers by company key; a merged customer's key leads to the one it became. */
+  /** Customers by company key; a merged customer's key leads to its survivor. */
   customers: ReadonlyMap<string, number>;
   /** SKUs of registered lots. */
   lots: ReadonlyMap<string, string>;
@@ -105,26 +101,18 @@ class Planner {
     this.result.customerId = companyKey === null ? null : (this.known.customers.get(companyKey) ?? null);
   }
 
-  /** The stored order is the one of this customer, or the one that prints this sold-to. A number that only others use is a mismatch. */
   findOrder(): void {
     const { companyKey, customerId } = this.result;
-    if (companyKey === null || this.known.orders.length === 0) return;
-    const own = this.known.orders.filter((order) => order.customerId === customerId);
-    const printed = this.known.orders.filter((order) => order.soldToKey === companyKey);
-    const [order, ...others] = own.length > 0 ? own : printed;
-    if (!order) {
-      this.problemOfAll('order_customer_mismatch', 'Order Number', 'This order number belongs to another customer.');
-    } else if (others.length > 0) {
-      this.problemOfAll(
-        'order_customer_mismatch',
-        'Order Number',
-        'This order number belongs to several customers that print this facility.',
-      );
-    } else if (order.cancelled) {
-      this.problemOfAll('sales_order_cancelled', 'Order Number', 'This order is cancelled.');
-    } else {
+    if (companyKey === null) return;
+    const match = matchOrder({ companyKey, customerId }, this.known.orders);
+    if (match.kind === 'none') return;
+    if (match.kind === 'found') {
+      const { order } = match;
       Object.assign(this.result, { salesOrderId: order.id, customerId: order.customerId, orderDate: order.orderDate });
+      return;
     }
+    const code = match.kind === 'cancelled' ? 'sales_order_cancelled' : 'order_customer_mismatch';
+    this.problemOfAll(code, 'Order Number', explainMatch(match));
   }
 
   agreeOnOrderDate(): void {

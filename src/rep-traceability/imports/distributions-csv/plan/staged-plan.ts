@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg';
-import { companyKey } from '../../../../customer-profiles/company-key.js';
+import { findCustomersByKey } from '../../../../customer-profiles/find-known-customers.js';
+import { statementsOf } from '../../../../database/database.js';
+import { findOrdersByKey } from '../../../sales-orders/find-orders-by-key.js';
 import { type ImportCounts, type ImportPreview, PREVIEW_SAMPLE } from '../../import-kind.js';
 import { planPlainOrders } from './plain-orders.js';
 import { type KnownDistribution, type KnownOrder, type KnownRecords, type OrderPlan, type PlanRow, planOrder } from './plan-order.js';
@@ -59,33 +61,22 @@ type BatchRecords = Omit<KnownRecords, 'orders' | 'conflictingLots'> & { orders:
 
 async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKeys: string[]): Promise<BatchRecords> {
   const distinct = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
-  const customers = await client.query<{ key: string; id: number }>(
-    `with recursive merged as (
-       select company_key, id, merged_into_id from customers where company_key = any ($1)
-       union all select m.company_key, c.id, c.merged_into_id from merged m join customers c on c.id = m.merged_into_id
-     ) select company_key as key, id from merged where merged_into_id is null`,
-    [distinct(rows.map((row) => row.companyKey))],
-  );
-  const orders = await client.query<{ key: string; soldTo: string } & KnownOrder>(
-    `select order_key as key, id, customer_id as "customerId", sold_to_facility_name as "soldTo", order_date::text as "orderDate",
-       status = 'cancelled' as cancelled
-     from sales_orders where order_key = any ($1)`,
-    [orderKeys],
-  );
+  const statements = statementsOf(client);
+  const orders = await findOrdersByKey(statements, orderKeys);
   const distributions = await client.query<KnownDistribution>(
     `select sales_order_id as "salesOrderId", ship_date::text as "shipDate", sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
      from distribution_log_entries where sales_order_id = any ($1) and voided_at is null`,
-    [orders.rows.map(({ id }) => id)],
+    [[...orders.values()].flat().map(({ id }) => id)],
   );
   const lots = await client.query<{ lot: string; sku: string }>('select lot_number as lot, sku from lots where lot_number = any ($1)', [
     distinct(rows.map((row) => row.lotNumber)),
   ]);
   return {
-    customers: new Map(customers.rows.map(({ key, id }) => [key, id])),
-    orders: Map.groupBy(
-      orders.rows.map((order) => ({ ...order, soldToKey: companyKey(order.soldTo) })),
-      ({ key }) => key,
+    customers: await findCustomersByKey(
+      statements,
+      rows.map((row) => row.companyKey),
     ),
+    orders,
     distributions: distributions.rows,
     lots: new Map(lots.rows.map(({ lot, sku }) => [lot, sku])),
   };

@@ -1,17 +1,9 @@
 import { addressJson } from '../../../../addresses/address.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
-import type { KnownCustomer } from '../../../../customer-profiles/match-customer.js';
+import { findKnownCustomers } from '../../../../customer-profiles/find-known-customers.js';
 import type { Transaction } from '../../../../database/database.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import type { KnownOrder, KnownRecords, PlanRow } from './plan-sales-orders.js';
-
-const CUSTOMERS = `
-  with recursive known as (
-    select id, company_key, customer_number, merged_into_id from customers where company_key = any ($1::text[]) or customer_number = any ($2::text[])
-    union
-    select c.id, c.company_key, c.customer_number, c.merged_into_id from customers c join known k on c.id = k.merged_into_id
-  )
-  select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId" from known`;
 
 const LINES = `(
   select coalesce(json_agg(json_build_object('itemCode', l.item_code, 'description', l.description, 'unit', l.unit, 'quantity', l.quantity::text,
@@ -20,7 +12,7 @@ const LINES = `(
 
 const ORDERS = `
   select s.order_key as key, json_build_object('id', s.id, 'customerId', s.customer_id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
-    'customerPo', s.customer_po, 'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'lines', ${LINES}) as order
+    'customerPo', s.customer_po, 'cancelled', s.status = 'cancelled', 'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'lines', ${LINES}) as order
   from sales_orders s where s.order_key = any ($1::text[])`;
 
 const ITEM_CODES = `select item_code as "itemCode", sku, units_per_item as "unitsPerItem" from product_item_codes where item_code = any ($1::text[])`;
@@ -28,10 +20,11 @@ const ITEM_CODES = `select item_code as "itemCode", sku, units_per_item as "unit
 /** The stored customers, orders and item codes that the rows of a file name: one statement each, however many rows there are. */
 export async function loadKnownRecords(tx: Transaction, rows: readonly PlanRow[]): Promise<KnownRecords> {
   const orders = rows.flatMap(({ document }) => document.order ?? []);
-  const customers = await tx.rows<KnownCustomer & Record<string, unknown>>(CUSTOMERS, [
-    distinct(orders.map(({ soldTo }) => soldTo && companyKey(soldTo.value.facilityName))),
-    distinct(orders.map(({ customerNumber }) => customerNumber?.value)),
-  ]);
+  const customers = await findKnownCustomers(
+    tx,
+    orders.map(({ soldTo }) => soldTo && companyKey(soldTo.value.facilityName)),
+    orders.map(({ customerNumber }) => customerNumber?.value),
+  );
   const stored = await tx.rows<{ key: string; order: KnownOrder }>(ORDERS, [
     distinct(orders.map(({ orderNumber }) => orderNumber && orderKey(orderNumber.value))),
   ]);
@@ -41,7 +34,9 @@ export async function loadKnownRecords(tx: Transaction, rows: readonly PlanRow[]
   const byKey = Map.groupBy(stored, ({ key }) => key);
   return {
     customers,
-    orders: new Map([...byKey].map(([key, found]) => [key, found.map(({ order }) => order)])),
+    orders: new Map(
+      [...byKey].map(([key, found]) => [key, found.map(({ order }) => ({ ...order, soldToKey: companyKey(order.soldTo.facilityName) }))]),
+    ),
     itemCodes: new Map(itemCodes.map(({ itemCode, ...device }) => [itemCode, device])),
   };
 }

@@ -1,3 +1,4 @@
+import { companyKey } from '../../../../customer-profiles/company-key.js';
 import type { KnownCustomer } from '../../../../customer-profiles/match-customer.js';
 import { type KnownOrder, type KnownRecords, type PlanRow, planSalesOrders } from './plan-sales-orders.js';
 import type { OrderValues } from './read-order-values.js';
@@ -64,9 +65,13 @@ const stored: OrderValues = {
   lines: [{ itemCode: 'NRE', description: 'Engineering', unit: 'EA', quantity: '2.0000', unitPrice: '350.00' }],
 };
 const harbor: KnownCustomer = { id: 7, companyKey: 'HARBORHOSPITAL', customerNumber: 'HARBO', mergedIntoId: null };
-const known = (customers: KnownCustomer[] = [], orders: KnownOrder[] = []): KnownRecords => ({
+type StoredOrder = Omit<KnownOrder, 'soldToKey' | 'cancelled'> & { cancelled?: boolean };
+const known = (customers: KnownCustomer[] = [], orders: StoredOrder[] = []): KnownRecords => ({
   customers,
-  orders: Map.groupBy(orders, () => '101'),
+  orders: Map.groupBy(
+    orders.map((order) => ({ cancelled: false, ...order, soldToKey: companyKey(order.soldTo.facilityName) })),
+    () => '101',
+  ),
   itemCodes: new Map([['21600101003', { sku: '211610SPT', unitsPerItem: 10 }]]),
 });
 const outcome = (rows: PlanRow[], records = known()) =>
@@ -108,10 +113,18 @@ describe('planning the sales orders of a PDF', () => {
   });
 
   it('a number that only other customers use is a mismatch; one that this customer uses too is its own', () => {
-    const others = { ...stored, id: 6, customerId: 8 };
+    const others = { ...stored, id: 6, customerId: 8, soldTo: address('Mesa Clinic') };
     expect(outcome([row({ page: 1 })], known([harbor], [others]))).toEqual([['invalid', 'order_customer_mismatch orderNumber']]);
     expect(outcome([row({ page: 1 })], known([], [others]))).toEqual([['invalid', 'order_customer_mismatch orderNumber']]);
     expect(outcome([row({ page: 1 })], known([harbor], [others, { ...stored, id: 5, customerId: 7 }]))).toEqual([['duplicate']]);
+  });
+
+  it('an order of another customer that prints this facility is the order, and one that is cancelled is for a person', () => {
+    const printed = { ...stored, id: 6, customerId: 8 };
+    expect(outcome([row({ page: 1 })], known([harbor], [printed]))).toEqual([['duplicate']]);
+    const cancelled = ['invalid', 'sales_order_cancelled orderNumber'];
+    expect(outcome([row({ page: 1 })], known([harbor], [{ ...printed, cancelled: true }]))).toEqual([cancelled]);
+    expect(outcome([row({ page: 1 })], known([harbor], [{ ...stored, id: 5, customerId: 7, cancelled: true }]))).toEqual([cancelled]);
   });
 
   it('one customer number for two facilities, or two for one, makes all their orders invalid', () => {

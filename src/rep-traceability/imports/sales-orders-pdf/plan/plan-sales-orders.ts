@@ -1,5 +1,6 @@
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { type CustomerMatch, type KnownCustomer, matchCustomer } from '../../../../customer-profiles/match-customer.js';
+import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { type Catalogue, type PlannedLine, unitsOf } from '../../../sales-orders/plan-order-lines.js';
 import { type PageDocument, type PageProblem, problemAt } from './page-document.js';
@@ -14,10 +15,7 @@ export interface PlanRow {
   problems: readonly PageProblem[];
 }
 
-export interface KnownOrder extends OrderValues {
-  id: number;
-  customerId: number;
-}
+export type KnownOrder = OrderValues & OrderToMatch;
 
 /** The stored records that the orders of a file meet. */
 export interface KnownRecords {
@@ -131,17 +129,19 @@ class Planner {
     }
   }
 
-  /** A number that only other customers use is a mismatch; an order that is stored is a duplicate if it says the same. */
+  /** An order that is stored is a duplicate if it says the same; a number of others, or of a cancelled order, is for a person. */
   compareWithRecords(): void {
     for (const sought of this.orders) {
-      if (sought.orderKey === null || sought.match === null || sought.match.kind === 'conflict') continue;
-      const { match } = sought;
-      const holders = this.known.orders.get(sought.orderKey) ?? [];
-      const own = match.kind === 'known' ? holders.find(({ customerId }) => customerId === match.customer.id) : undefined;
-      if (own) this.compare(sought, own);
-      else if (holders.length > 0)
-        problem(sought, 'orderNumber', 'order_customer_mismatch', 'This order number belongs to another customer.');
-      else this.prepare(sought);
+      const { orderKey, companyKey, match: customer } = sought;
+      if (orderKey === null || customer === null || customer.kind === 'conflict') continue;
+      const customerId = customer.kind === 'known' ? customer.customer.id : null;
+      const match = matchOrder({ customerId, companyKey }, this.known.orders.get(orderKey) ?? []);
+      if (match.kind === 'found') this.compare(sought, match.order);
+      else if (match.kind === 'none') this.prepare(sought);
+      else {
+        const code = match.kind === 'cancelled' ? 'sales_order_cancelled' : 'order_customer_mismatch';
+        problem(sought, 'orderNumber', code, explainMatch(match));
+      }
     }
   }
 

@@ -1,0 +1,32 @@
+import type { Statements } from '../database/database.js';
+import type { KnownCustomer } from './match-customer.js';
+import { survivorOf } from './surviving-customer.js';
+
+/** A merged customer names its survivor directly, so one join is enough. */
+const KNOWN_CUSTOMERS = `
+  with named as (
+    select id, company_key, customer_number, merged_into_id from customers where company_key = any ($1::text[]) or customer_number = any ($2::text[])
+  )
+  select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId" from named
+  union
+  select s.id, s.company_key, s.customer_number, s.merged_into_id from named n join customers s on s.id = n.merged_into_id`;
+
+/** Every customer with one of these company keys or customer numbers, and the survivors of those that were merged: what `matchCustomer` needs. */
+export async function findKnownCustomers(
+  statements: Statements,
+  companyKeys: readonly (string | null | undefined)[],
+  customerNumbers: readonly (string | null | undefined)[],
+): Promise<KnownCustomer[]> {
+  return (await statements.rows(KNOWN_CUSTOMERS, [distinct(companyKeys), distinct(customerNumbers)])) as KnownCustomer[];
+}
+
+/** Customers by company key; the key of a merged customer leads to its survivor. */
+export async function findCustomersByKey(statements: Statements, companyKeys: readonly (string | null)[]): Promise<Map<string, number>> {
+  const rows = await statements.rows(
+    `select company_key as key, ${survivorOf('c')} as id from customers c where company_key = any ($1::text[])`,
+    [distinct(companyKeys)],
+  );
+  return new Map((rows as { key: string; id: number }[]).map(({ key, id }) => [key, id]));
+}
+
+const distinct = (values: readonly (string | null | undefined)[]): string[] => [...new Set(values.filter((value) => value != null))];

@@ -1,0 +1,45 @@
+import type { ClientBase } from 'pg';
+import { statementsOf } from '../../database/database.js';
+import { findOrdersByKey } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
+import { matchOrder } from '../../rep-traceability/sales-orders/match-order.js';
+
+/** What the rule finds for each question that `shipments_sought` asks. */
+export const ORDER_MATCHES = `
+  create temporary table order_matches (key text, customer_id bigint, company_key text, kind text, order_id bigint) on commit drop`;
+
+const BATCH = 5_000;
+
+/** Shipments that name no order by id ask by number and customer; many ask the same. */
+const SOUGHT = `
+  select distinct s.key as "orderKey", s.sought_customer_id as "customerId", s.company_key as "companyKey"
+  from shipments_sought s where s.sales_order_id is null and s.key is not null`;
+
+interface Sought {
+  orderKey: string;
+  customerId: number | null;
+  companyKey: string | null;
+}
+
+/**
+ * Asks `matchOrder`, the rule for every way in, for each (order key, customer, company key) of `shipments_sought`, and fills `order_matches`.
+ */
+export async function findShipmentOrders(target: ClientBase): Promise<void> {
+  await target.query(`declare sought no scroll cursor for ${SOUGHT}`);
+  for (let fetched = BATCH; fetched === BATCH; ) {
+    const { rows } = await target.query<Sought>(`fetch ${BATCH} from sought`);
+    fetched = rows.length;
+    const orders = await findOrdersByKey(
+      statementsOf(target),
+      rows.map(({ orderKey }) => orderKey),
+    );
+    const matches = rows.map((sought) => matchOrder(sought, orders.get(sought.orderKey) ?? []));
+    await target.query(`insert into order_matches select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[])`, [
+      rows.map(({ orderKey }) => orderKey),
+      rows.map(({ customerId }) => customerId),
+      rows.map(({ companyKey }) => companyKey),
+      matches.map(({ kind }) => kind),
+      matches.map((match) => ('order' in match ? match.order.id : null)),
+    ]);
+  }
+  await target.query('close sought; create index on order_matches (key); analyze order_matches');
+}

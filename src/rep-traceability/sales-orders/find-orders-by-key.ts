@@ -1,0 +1,27 @@
+import { companyKey } from '../../customer-profiles/company-key.js';
+import { survivorOf } from '../../customer-profiles/surviving-customer.js';
+import type { Statements } from '../../database/database.js';
+import type { OrderToMatch } from './match-order.js';
+
+/** A stored order with what `matchOrder` looks at, and what a person recognises it by. */
+export interface OrderOfKey extends OrderToMatch {
+  orderKey: string;
+  orderDate: string;
+  /** of the customer as it is called today */
+  facilityName: string;
+}
+
+const ORDERS_OF_KEYS = `
+  select s.id, s.order_key as "orderKey", ${survivorOf('c')} as "customerId", s.sold_to_facility_name as "soldTo", s.order_date::text as "orderDate",
+    s.status = 'cancelled' as cancelled, c.facility_name as "facilityName"
+  from sales_orders s join customers c on c.id = s.customer_id where s.order_key = any ($1::text[]) order by s.id`;
+
+/** Every stored order of each order key, in one statement. */
+export async function findOrdersByKey(statements: Statements, keys: readonly (string | null)[]): Promise<Map<string, OrderOfKey[]>> {
+  const distinct = [...new Set(keys.filter((key) => key !== null))];
+  const rows = (await statements.rows(ORDERS_OF_KEYS, [distinct])) as (Omit<OrderOfKey, 'soldToKey'> & { soldTo: string })[];
+  return Map.groupBy(
+    rows.map(({ soldTo, ...order }) => ({ ...order, soldToKey: companyKey(soldTo) })),
+    ({ orderKey }) => orderKey,
+  );
+}
