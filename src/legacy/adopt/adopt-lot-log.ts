@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
-import { applyLotPlan } from '../../rep-traceability/imports/lot-list-csv/apply.js';
-import { knownLots } from '../../rep-traceability/imports/lot-list-csv/plan/known-lots.js';
-import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read/parse-lot-row.js';
 import { readDay } from '../../rep-traceability/imports/lot-list-csv/read/read-day.js';
+import { applyLotList } from '../../rep-traceability/lots/lot-list/apply-lot-list.js';
+import { knownLots } from '../../rep-traceability/lots/lot-list/known-lots.js';
+import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
 import { lotKey } from '../../rep-traceability/lots/lot-number.js';
 import { planLotLog } from './plan-lot-log.js';
 import { filled, oldest, plan, type Step, wait } from './step.js';
@@ -41,7 +41,7 @@ async function applyLotLog(target: ClientBase): Promise<void> {
   const statements = { rows: async (sql: string, parameters: unknown[] = []) => (await target.query(sql, parameters)).rows };
   const rows = (await target.query<OldLot>(ROWS)).rows.map(readRow);
   const { plan: lots, refused } = planLotLog(rows, await knownLots(statements, rows));
-  await applyLotPlan(statements, lots);
+  await applyLotList(statements, lots);
   await target.query(
     `update plan_lot_log p set outcome = 'waiting', why = r.code from unnest($1::bigint[], $2::text[]) r (line, code) where p.line = r.line`,
     [[...refused.keys()], [...refused.values()]],

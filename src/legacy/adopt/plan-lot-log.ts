@@ -1,8 +1,8 @@
-import { type KnownLots, type LotImportPlan, planLotImport } from '../../rep-traceability/imports/lot-list-csv/plan/plan-lot-import.js';
-import type { LotRow } from '../../rep-traceability/imports/lot-list-csv/read/parse-lot-row.js';
+import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
+import { type KnownLots, type LotListPlan, planLotList } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
 
 export interface LotLogPlan {
-  plan: LotImportPlan;
+  plan: LotListPlan;
   /** Rows for a person, by line, with the code of what is wrong. */
   refused: Map<number, string>;
 }
@@ -14,7 +14,7 @@ export interface LotLogPlan {
 export function planLotLog(rows: readonly LotRow[], known: KnownLots): LotLogPlan {
   const refused = new Map<number, string>();
   for (let left = [...rows]; ; left = left.filter(({ line }) => !refused.has(line))) {
-    const plan = planLotImport(left, known);
+    const plan = planLotList(left, known);
     if (plan.problems.length === 0) return { plan, refused };
     const byLine = new Map(left.map((row) => [row.line, row]));
     for (const { line, code } of plan.problems) {

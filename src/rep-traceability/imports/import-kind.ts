@@ -1,11 +1,6 @@
-import type { Parameter } from '../../database/database.js';
+import type { Statements } from '../../database/database.js';
 import type { StoredFile } from '../../storage/file-storage.js';
 import type { ProgressReporter } from './progress-reporter.js';
-
-/** A running transaction, of the ORM or on a bare connection. */
-export interface Statements {
-  rows(sql: string, parameters?: Parameter[]): Promise<unknown[]>;
-}
 
 /** What the commit will do, or did; see the schema `ImportCounts`. */
 export interface ImportCounts {

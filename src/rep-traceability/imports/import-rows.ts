@@ -1,4 +1,5 @@
-import type { ImportCounts, Statements } from './import-kind.js';
+import type { Statements } from '../../database/database.js';
+import type { ImportCounts } from './import-kind.js';
 
 /** The rows of an import by their status. */
 export async function countRows(tx: Statements, importId: number): Promise<Pick<ImportCounts, 'rows' | 'valid' | 'invalid' | 'duplicate'>> {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Conditions } from '../../database/conditions.js';
-import { Database, type Transaction } from '../../database/database.js';
+import { Database, type Statements, type Transaction } from '../../database/database.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
 import { Import } from './import.entity.js';
 import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
-import type { Statements } from './import-kind.js';
 import type { ImportKindName } from './import-kinds.js';
 import type { ImportStatus, ImportStep } from './lifecycle.js';
 

@@ -1,5 +1,6 @@
+import type { Statements } from '../../database/database.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
-import type { ImportCounts, ImportPreview, StagedFile, Statements } from './import-kind.js';
+import type { ImportCounts, ImportPreview, StagedFile } from './import-kind.js';
 import type { ImportKindName } from './import-kinds.js';
 
 export const IMPORT_STATUSES = ['received', 'validating', 'validated', 'committing', 'committed', 'failed'] as const;

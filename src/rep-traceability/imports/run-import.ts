@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Database } from '../../database/database.js';
+import { Database, type Statements } from '../../database/database.js';
 import { FileProblem } from '../../problems/file-problem.js';
 import type { StoredFile } from '../../storage/file-storage.js';
 import { ImportRepository, type StoredImport } from './import.repository.js';
-import type { ImportCounts, ImportKind, ImportPlan, ImportRun, Statements } from './import-kind.js';
+import type { ImportCounts, ImportKind, ImportPlan, ImportRun } from './import-kind.js';
 import { IMPORT_KINDS, type ImportKindName } from './import-kinds.js';
 import { change, claim, fail, type ImportStep, type NewImport, receive } from './lifecycle.js';
 import { ProgressReporter } from './progress-reporter.js';

@@ -4,13 +4,13 @@ import { type CsvFile, type CsvRow, inspectCsv, inspectHead, readCsv } from '../
 import { mayHaveSwallowedRows } from '../../../csv/swallowed-rows.js';
 import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
+import { applyLotList } from '../../lots/lot-list/apply-lot-list.js';
+import { findSameShipments, knownLots } from '../../lots/lot-list/known-lots.js';
+import { type LotListPlan, type LotRowProblem, planLotList } from '../../lots/lot-list/plan-lot-list.js';
 import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
 import { countRows, insertRows, type StagedRow, updateRows } from '../import-rows.js';
-import { applyLotPlan } from './apply.js';
-import { findSameShipments, knownLots } from './plan/known-lots.js';
-import { type LotImportPlan, planLotImport } from './plan/plan-lot-import.js';
 import { COLUMNS, type Column } from './read/columns.js';
-import { type LotRowProblem, parseLotRow } from './read/parse-lot-row.js';
+import { parseLotRow } from './read/parse-lot-row.js';
 
 interface LotList {
   file: CsvFile<Column>;
@@ -18,7 +18,7 @@ interface LotList {
 }
 
 export interface LotsPlan extends ImportPlan {
-  lots: LotImportPlan;
+  lots: LotListPlan;
 }
 
 /** The list of lots with their facts, and of wrong names for them. A hundred thousand lots at most, so its rows are held in memory. */
@@ -70,7 +70,7 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
     );
     const header = { positions: parseHeader(columns, COLUMNS), columnCount: columns.length };
     const rows = staged.flatMap(({ lineNumber, raw }) => parseLotRow(lineNumber, raw, header).row ?? []);
-    const lots = planLotImport(rows, await knownLots(tx, rows));
+    const lots = planLotList(rows, await knownLots(tx, rows));
     const found = Map.groupBy([...lots.problems, ...(await findSameShipments(tx, lots.aliases))], ({ line }) => line);
     await updateRows(
       tx,
@@ -91,7 +91,7 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
   async prepare(): Promise<void> {}
 
   apply(tx: Transaction, _run: ImportRun, { lots }: LotsPlan): Promise<void> {
-    return applyLotPlan(tx, lots);
+    return applyLotList(tx, lots);
   }
 }
 

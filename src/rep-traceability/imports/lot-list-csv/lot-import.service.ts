@@ -4,11 +4,11 @@ import type { Principal } from '../../../http/principal.js';
 import type { FileProblem } from '../../../problems/file-problem.js';
 import { Problem, type ProblemDetail } from '../../../problems/problem.js';
 import type { StoredUpload } from '../../../storage/upload-to-storage.js';
+import type { LotFileProblem } from '../../lots/lot-list/plan-lot-list.js';
 import { RunImport } from '../run-import.js';
 import { LotListCsv } from './kind.js';
 import type { LotImportResult } from './lot-import.schema.js';
 import { COLUMNS, NEEDED } from './read/columns.js';
-import type { LotFileProblem } from './read/parse-lot-row.js';
 
 /** Imports a lot list as a whole or not at all. File and rows are kept as an import, whatever becomes of it. */
 @Injectable()

@@ -1,31 +1,9 @@
 import type { Positions } from '../../../../csv/parse-header.js';
 import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
 import { lotKey } from '../../../lots/lot-number.js';
 import { COLUMNS, type Column, NEEDED } from './columns.js';
 import { readDay } from './read-day.js';
-
-/** What a lot list says of one lot, or of a wrong name for one. */
-export interface LotRow {
-  line: number;
-  lot: string;
-  /** The same as `lot`, unless that is a wrongly keyed name. */
-  correctLot: string;
-  sku: string;
-  manufacturedOn: string | null;
-  expiresOn: string | null;
-  unitsProduced: number | null;
-}
-
-export interface LotRowProblem {
-  code: string;
-  column: string | null;
-  detail: string;
-}
-
-/** A problem with the line of its row; the header is line 1. */
-export interface LotFileProblem extends LotRowProblem {
-  line: number;
-}
 
 /**
  * Reads one row of a lot list, collecting every problem that it has by itself.

@@ -1,6 +1,5 @@
-import type { Statements } from '../../import-kind.js';
-import type { LotFileProblem, LotRow } from '../read/parse-lot-row.js';
-import type { KnownLots, LotFacts, LotImportPlan } from './plan-lot-import.js';
+import type { Statements } from '../../../database/database.js';
+import type { KnownLots, LotFacts, LotFileProblem, LotListPlan, LotRow } from './plan-lot-list.js';
 
 /** What the records say of the lots, aliases and SKUs that the rows name. */
 export async function knownLots(tx: Statements, rows: readonly LotRow[]): Promise<KnownLots> {
@@ -21,7 +20,7 @@ export async function knownLots(tx: Statements, rows: readonly LotRow[]): Promis
 }
 
 /** A shipment recorded under the wrong and the right name counts twice: a person decides which of the two is voided. */
-export async function findSameShipments(tx: Statements, aliases: LotImportPlan['aliases']): Promise<LotFileProblem[]> {
+export async function findSameShipments(tx: Statements, aliases: LotListPlan['aliases']): Promise<LotFileProblem[]> {
   const same = await tx.rows(
     `select a.line, 'distribution_exists' as code, 'Lot' as column,
        format('distribution %s of %s is distribution %s of %s: void one of them first.', d.id, a.alias, r.id, a."lotNumber") as detail

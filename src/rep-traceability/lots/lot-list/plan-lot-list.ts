@@ -1,5 +1,27 @@
-import { readLotNumber } from '../../../lots/lot-number.js';
-import type { LotFileProblem, LotRow } from '../read/parse-lot-row.js';
+import { readLotNumber } from '../lot-number.js';
+
+/** What a lot list says of one lot, or of a wrong name for one. */
+export interface LotRow {
+  line: number;
+  lot: string;
+  /** The same as `lot`, unless that is a wrongly keyed name. */
+  correctLot: string;
+  sku: string;
+  manufacturedOn: string | null;
+  expiresOn: string | null;
+  unitsProduced: number | null;
+}
+
+export interface LotRowProblem {
+  code: string;
+  column: string | null;
+  detail: string;
+}
+
+/** A problem with the line of its row; the header is line 1. */
+export interface LotFileProblem extends LotRowProblem {
+  line: number;
+}
 
 export interface LotFacts {
   lotNumber: string;
@@ -15,7 +37,7 @@ export interface KnownLots {
   aliases: Map<string, string>;
 }
 
-export interface LotImportPlan {
+export interface LotListPlan {
   problems: LotFileProblem[];
   /** Lots to make or update, with the facts they will have. */
   lots: LotFacts[];
@@ -36,7 +58,7 @@ export interface LotImportPlan {
  * @param rows the rows in file order
  * @param known what the records say of the lots, aliases and SKUs that the rows name
  */
-export function planLotImport(rows: LotRow[], known: KnownLots): LotImportPlan {
+export function planLotList(rows: LotRow[], known: KnownLots): LotListPlan {
   const problems: LotFileProblem[] = [];
   const own = rows.filter((row) => row.correctLot === row.lot);
   const renaming = rows.filter((row) => row.correctLot !== row.lot);

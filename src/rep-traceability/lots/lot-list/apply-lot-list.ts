@@ -1,8 +1,8 @@
-import type { Statements } from '../import-kind.js';
-import type { LotImportPlan } from './plan/plan-lot-import.js';
+import type { Statements } from '../../../database/database.js';
+import type { LotListPlan } from './plan-lot-list.js';
 
 /** Writes the lots and aliases of a plan without problems, and moves shipments of the aliases to their lots. */
-export async function applyLotPlan(tx: Statements, { lots, aliases }: LotImportPlan): Promise<void> {
+export async function applyLotList(tx: Statements, { lots, aliases }: LotListPlan): Promise<void> {
   await tx.rows(
     `insert into lots (lot_number, sku, manufactured_on, expires_on, units_produced, registered_at)
      select "lotNumber", sku, "manufacturedOn", "expiresOn", "unitsProduced", now()
