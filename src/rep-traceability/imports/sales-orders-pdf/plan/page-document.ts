@@ -1,5 +1,5 @@
 import type { Box } from '../../../../pdf/words.js';
-import type { Printed, ReadOrder } from '../read/sales-order-pdf.js';
+import type { Printed, ReadOrder } from '../../../sales-orders/printed-order/printed-order.js';
 
 /** An order as the file prints it, each value with its place. */
 export type PrintedOrder = Omit<ReadOrder, 'pages' | 'problems'>;

@@ -1,5 +1,6 @@
+import type { Printed, PrintedAddress, ReadLine, ReadOrder } from '../../../sales-orders/printed-order/printed-order.js';
 import { COLUMNS, columnOf, type PageDocument, type PageProblem } from '../plan/page-document.js';
-import type { OtherPage, Printed, PrintedAddress, ReadLine, ReadOrder, ReadPdf } from './sales-order-pdf.js';
+import type { OtherPage, ReadPdf } from './read-sales-orders.js';
 
 /** A row of a PDF import, numbered by the page on which it begins: no two orders begin on one page. */
 export interface PdfRow {

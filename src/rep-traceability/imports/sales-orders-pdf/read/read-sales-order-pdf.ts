@@ -1,7 +1,7 @@
 import { moduleBeside } from '../../../../jobs/find-sources.js';
 import { DEFAULT_PDF_LIMITS, type PdfLimits, type PdfOutcome } from '../../../../pdf/pdf-task.js';
 import { type PdfSource, runPdfTask } from '../../../../pdf/run-pdf-task.js';
-import type { ReadPdf } from './sales-order-pdf.js';
+import type { ReadPdf } from './read-sales-orders.js';
 
 export interface ReadPdfOptions {
   limits?: Partial<PdfLimits>;

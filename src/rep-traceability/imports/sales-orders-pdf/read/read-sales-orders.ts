@@ -1,7 +1,31 @@
 import type { PageContent } from '../../../../pdf/read-document.js';
-import { assembleOrders } from './assemble-orders.js';
-import { readSalesOrderPage, type SalesOrderPage } from './read-sales-order-page.js';
-import type { OtherPage, ReadPdf } from './sales-order-pdf.js';
+import { assembleOrders } from '../../../sales-orders/printed-order/assemble-orders.js';
+import type { ReadOrder } from '../../../sales-orders/printed-order/printed-order.js';
+import { readSalesOrderPage, type SalesOrderPage } from '../../../sales-orders/printed-order/read-sales-order-page.js';
+
+export type OtherPageCode =
+  | 'no_text_layer'
+  | 'blank_page'
+  | 'not_a_sales_order'
+  | 'page_rotated'
+  | 'page_too_dense'
+  | 'page_damaged'
+  | 'page_undecodable';
+
+/** A page that is no page of an order, and why; it stays in the file as received. */
+export interface OtherPage {
+  page: number;
+  code: OtherPageCode;
+  reason: string;
+}
+
+/** What a PDF of sales orders holds. */
+export interface ReadPdf {
+  kind: 'read';
+  pages: number;
+  orders: ReadOrder[];
+  otherPages: OtherPage[];
+}
 
 type Reason = Omit<OtherPage, 'page'>;
 

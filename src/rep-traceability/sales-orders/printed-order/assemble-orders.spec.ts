@@ -1,7 +1,7 @@
-import { anOrder, catheters, engineering, type OrderText, printPage, wordsOf } from '../../../../../test/fixtures/pdf/order-pages.js';
+import { anOrder, catheters, engineering, type OrderText, printPage, wordsOf } from '../../../../test/fixtures/pdf/order-pages.js';
 import { assembleOrders } from './assemble-orders.js';
+import type { ReadOrder } from './printed-order.js';
 import { readSalesOrderPage } from './read-sales-order-page.js';
-import type { ReadOrder } from './sales-order-pdf.js';
 
 const long = anOrder({ netOrder: '4,098.50' });
 const firstPage = printPage(long, { page: '1', continued: true, lines: [catheters] });

@@ -1,9 +1,9 @@
-import { type Box, baselineOf, overlaps, right, type TextLine, textOf, type Word } from '../../../../pdf/words.js';
+import { type Box, baselineOf, overlaps, right, type TextLine, textOf, type Word } from '../../../pdf/words.js';
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
+import type { Printed, ReadLine } from './printed-order.js';
 import { printedText } from './printed-text.js';
 import { type PageProblems, quote } from './problem-notes.js';
 import type { TableColumns, TableEnd } from './sales-order-layout.js';
-import type { Printed, ReadLine } from './sales-order-pdf.js';
 
 export const QUANTITY_DECIMALS = 4;
 export const MONEY_DECIMALS = 2;

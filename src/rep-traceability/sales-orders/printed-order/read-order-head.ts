@@ -1,10 +1,10 @@
-import { type Box, baselineOf, phrasesOf, right } from '../../../../pdf/words.js';
+import { type Box, baselineOf, phrasesOf, right } from '../../../pdf/words.js';
 import { parsePrintedDate } from './printed-date.js';
+import type { OrderHead, Printed } from './printed-order.js';
 import { printedText } from './printed-text.js';
 import { type PageProblems, quote } from './problem-notes.js';
 import { readAddress } from './read-address.js';
 import type { SalesOrderLayout } from './sales-order-layout.js';
-import type { OrderHead, Printed } from './sales-order-pdf.js';
 
 /** Reads an order's head. Order number, date and addresses must be printed; a customer number or a P.O. may be left blank. */
 export function readOrderHead(layout: SalesOrderLayout, problems: PageProblems): OrderHead {

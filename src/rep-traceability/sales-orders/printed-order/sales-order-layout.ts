@@ -1,4 +1,4 @@
-import { type Box, baselineOf, findPhrase, linesOf, right, type TextLine, type Word } from '../../../../pdf/words.js';
+import { type Box, baselineOf, findPhrase, linesOf, right, type TextLine, type Word } from '../../../pdf/words.js';
 
 /** The printed headings of the item table; their boxes are its columns. */
 export interface TableColumns {

@@ -8,7 +8,7 @@ import {
   shrunk,
   suspension,
   wordsOf,
-} from '../../../../../test/fixtures/pdf/order-pages.js';
+} from '../../../../test/fixtures/pdf/order-pages.js';
 import { readSalesOrderPage, type SalesOrderPage } from './read-sales-order-page.js';
 
 const read = (changes: Partial<OrderText> = {}): SalesOrderPage => readPage(printPage(anOrder(changes)));

@@ -1,4 +1,4 @@
-import type { Box } from '../../../../pdf/words.js';
+import type { Box } from '../../../pdf/words.js';
 
 /** A value and where it is printed, so that a person can compare it with the page. */
 export interface Printed<T> {
@@ -73,28 +73,4 @@ export interface ReadOrder extends OrderHead {
   /** Page numbers in the file, in the order of the order. */
   pages: number[];
   problems: PdfProblem[];
-}
-
-export type OtherPageCode =
-  | 'no_text_layer'
-  | 'blank_page'
-  | 'not_a_sales_order'
-  | 'page_rotated'
-  | 'page_too_dense'
-  | 'page_damaged'
-  | 'page_undecodable';
-
-/** A page that is no page of an order, and why; it stays in the file as received. */
-export interface OtherPage {
-  page: number;
-  code: OtherPageCode;
-  reason: string;
-}
-
-/** What a PDF of sales orders holds. */
-export interface ReadPdf {
-  kind: 'read';
-  pages: number;
-  orders: ReadOrder[];
-  otherPages: OtherPage[];
 }

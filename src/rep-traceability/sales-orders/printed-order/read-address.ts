@@ -1,6 +1,6 @@
-import { type Box, baselineOf, boxAround, linesOf, overlaps, right, textOf, type Word } from '../../../../pdf/words.js';
+import { type Box, baselineOf, boxAround, linesOf, overlaps, right, textOf, type Word } from '../../../pdf/words.js';
+import type { Printed, PrintedAddress } from './printed-order.js';
 import { type PageProblems, quote } from './problem-notes.js';
-import type { Printed, PrintedAddress } from './sales-order-pdf.js';
 
 const CITY_STATE_ZIP = /^(\S.*), ([A-Z]{2}) (\d{5}(?:-\d{4})?)$/;
 

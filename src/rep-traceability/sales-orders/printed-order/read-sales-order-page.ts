@@ -1,11 +1,11 @@
-import { baselineOf, right, type Word } from '../../../../pdf/words.js';
+import { baselineOf, right, type Word } from '../../../pdf/words.js';
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
+import type { OrderHead, PdfProblem, Printed, ReadLine } from './printed-order.js';
 import { printedText } from './printed-text.js';
 import { PageProblems, quote } from './problem-notes.js';
 import { labelled, readOrderHead } from './read-order-head.js';
 import { MONEY_DECIMALS, readOrderLines } from './read-order-lines.js';
 import { findSalesOrderLayout, type SalesOrderLayout } from './sales-order-layout.js';
-import type { OrderHead, PdfProblem, Printed, ReadLine } from './sales-order-pdf.js';
 
 /** One page of a sales order, before pages are joined. */
 export interface SalesOrderPage {

@@ -1,5 +1,5 @@
-import { type Box, boxAround } from '../../../../pdf/words.js';
-import type { PdfProblem, PdfProblemCode } from './sales-order-pdf.js';
+import { type Box, boxAround } from '../../../pdf/words.js';
+import type { PdfProblem, PdfProblemCode } from './printed-order.js';
 
 const LONGEST_QUOTE = 80;
 

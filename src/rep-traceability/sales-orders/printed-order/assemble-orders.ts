@@ -1,7 +1,7 @@
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
+import type { OrderHead, PdfProblem, ReadOrder } from './printed-order.js';
 import { MONEY_DECIMALS } from './read-order-lines.js';
 import type { SalesOrderPage } from './read-sales-order-page.js';
-import type { OrderHead, PdfProblem, ReadOrder } from './sales-order-pdf.js';
 
 /**
  * Joins the pages of the file, in file order, to orders. Pages belong together only where their order number is the same and their
