@@ -76,9 +76,6 @@ const column = (field: AddressField): string => field.replace(/[A-Z]/g, (letter)
 /** The columns of an address snapshot, `sold_to_` or `ship_to_` before them on a sales order. */
 export const addressColumns = (prefix = ''): string[] => ADDRESS_FIELDS.map((field) => `${prefix}${column(field)}`);
 
-/** The values of an address, in the order of its columns. */
-export const addressValues = (address: Address): (string | null)[] => ADDRESS_FIELDS.map((field) => address[field]);
-
 /** SQL of the members of an address, for a JSON object that has others beside them. */
 export const addressMembers = (table: string, prefix = ''): string =>
   ADDRESS_FIELDS.map((field) => `'${field}', ${table}.${prefix}${column(field)}`).join(', ');

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Page } from '../http/paging.js';
 import type { Principal } from '../http/principal.js';
-import { CustomerQueries, customerNotFound } from './customer.queries.js';
+import { Customer } from './customer.entity.js';
+import { CustomerQueries } from './customer.queries.js';
 import type { CustomerNoteView, NewNote, NoteListQuery } from './customer.schema.js';
 import { CustomerNote } from './customer-note.entity.js';
-import { refuseMerged } from './customer-rules.js';
-import { lockCustomer } from './find-or-create-customer.js';
 
 /** What people want to remember of a customer, with who said so and when. Notes are added, never changed. */
 @Injectable()
@@ -23,9 +22,7 @@ export class CustomerNotesService {
 
   async add(customerId: number, { noteText }: NewNote, author: Principal): Promise<CustomerNoteView> {
     const id = await this.database.transaction(null, async (tx) => {
-      const customer = await lockCustomer(tx, customerId);
-      if (!customer) throw customerNotFound(customerId);
-      refuseMerged(customer);
+      await tx.em.getRepository(Customer).getLocked(customerId);
       const note = tx.em.create(CustomerNote, { customerId, noteText, author: author.name || author.email, authorUserId: author.id });
       await tx.em.flush();
       return note.id;

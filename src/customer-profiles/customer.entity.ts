@@ -2,10 +2,13 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { ADDRESS_FIELDS, type AddressField, type AddressInput } from '../addresses/address.js';
 import { StoredAddress } from '../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../database/columns.js';
+import { Problem } from '../problems/problem.js';
+import { CustomerRepository } from './customer.repository.js';
 
 const CustomerSchema = defineEntity({
   name: 'Customer',
   tableName: 'customers',
+  repository: () => CustomerRepository,
   properties: {
     id: identity(),
     companyKey: p.text(),
@@ -20,6 +23,16 @@ const CustomerSchema = defineEntity({
 
 /** A facility that orders devices. Its address and contact are those of its newest sales order, but for fields an admin set by hand. */
 export class Customer extends CustomerSchema.class {
+  /**
+   * A merged customer stays as it was: what is new belongs to the customer that it became.
+   * @throws customer_merged
+   */
+  refuseMerged(): void {
+    const { id, mergedIntoId } = this;
+    if (mergedIntoId == null) return;
+    throw new Problem('customer_merged', `Customer ${id} was merged into customer ${mergedIntoId}.`, { members: { id: mergedIntoId } });
+  }
+
   /**
    * Sets the profile fields that are given, and keeps them against later sales orders; an empty line is none.
    * @param resetFields fields that follow the newest sales order again

@@ -3,8 +3,8 @@ import { ADDRESS_FIELDS } from '../addresses/address.js';
 import { Database } from '../database/database.js';
 import { containing, filled, given, utc } from '../database/typed-queries.js';
 import { type Page, readPage } from '../http/paging.js';
-import { Problem } from '../problems/problem.js';
 import { companyKey } from './company-key.js';
+import { customerNotFound } from './customer.repository.js';
 import type { CustomerListQuery, CustomerNoteView, CustomerRow, CustomerView, NoteListQuery } from './customer.schema.js';
 import { customerMembers } from './customer-json.js';
 
@@ -75,5 +75,3 @@ export class CustomerQueries {
       .select((note) => utc(note.ref('notedAt')).as('notedAt'));
   }
 }
-
-export const customerNotFound = (id: number): Problem => new Problem('not_found', `There is no customer ${id}.`);

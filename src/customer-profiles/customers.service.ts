@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../addresses/address.js';
 import { Database, type Transaction } from '../database/database.js';
@@ -7,9 +6,9 @@ import { type Precondition, requireReason } from '../http/concurrency.js';
 import type { Page } from '../http/paging.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
-import { CustomerQueries, customerNotFound } from './customer.queries.js';
+import { CustomerQueries } from './customer.queries.js';
 import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
-import { getCompanyKey, refuseMerged, refuseTakenCustomerNumber, refuseUnknownRep } from './customer-rules.js';
+import { getCompanyKey, refuseTakenCustomerNumber, refuseUnknownRep } from './customer-rules.js';
 import { DERIVE_PROFILES } from './derive-profiles.js';
 import { insertCustomer } from './insert-customer.js';
 
@@ -44,10 +43,8 @@ export class CustomersService {
     const why = requireReason(reason);
     await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
-        const customer = await tx.em.findOne(Customer, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-        if (!customer) throw customerNotFound(id);
+        const customer = await tx.em.getRepository(Customer).getLocked(id);
         precondition.require(customer.version);
-        refuseMerged({ id, mergedIntoId: customer.mergedIntoId ?? null });
         await applyCorrection(tx, customer, correction);
         await tx.rows(DERIVE_PROFILES, [[id]]);
       }),
@@ -57,7 +54,7 @@ export class CustomersService {
 }
 
 async function refuseKnownCustomer(tx: Transaction, companyKey: string, customerNumber: string | null): Promise<never> {
-  const holder = await tx.row<{ id: number }>(`select id from customers where company_key = $1`, [companyKey]);
+  const holder = await tx.em.findOne(Customer, { companyKey });
   if (holder) {
     const detail = `Customer ${holder.id} is known by the company key ${companyKey}.`;
     throw fieldProblem('customer_exists', 'facilityName', detail, { id: holder.id });

@@ -2,10 +2,11 @@ import type { Address } from '../addresses/address.js';
 import type { Transaction } from '../database/database.js';
 import { fieldProblem, Problem } from '../problems/problem.js';
 import { companyKey } from './company-key.js';
+import { Customer } from './customer.entity.js';
 import { getCompanyKey } from './customer-rules.js';
 import { findKnownCustomers } from './find-known-customers.js';
 import { insertCustomer } from './insert-customer.js';
-import { type CustomerMatch, type CustomerSought, type KnownCustomer, matchCustomer } from './match-customer.js';
+import { type CustomerMatch, type CustomerSought, matchCustomer } from './match-customer.js';
 
 /** Each round but the last lost a race against another order of the same customer, or a merge of it. */
 const ROUNDS = 5;
@@ -47,17 +48,8 @@ async function take(
       { id, customerNumber: match.customer.customerNumber },
     );
   }
-  const locked = await lockCustomer(tx, id);
+  const locked = await tx.em.getRepository(Customer).findLocked(id);
   if (!locked || locked.mergedIntoId !== null || locked.customerNumber !== match.customer.customerNumber) return null;
-  if (match.learnsNumber) await tx.rows(`update customers set customer_number = $2 where id = $1`, [id, customerNumber]);
+  if (match.learnsNumber) await tx.kysely.updateTable('customers').set({ customerNumber }).where('id', '=', id).execute();
   return id;
-}
-
-/** The customer as it stands now, kept from merges and other orders' changes until the transaction ends. */
-export function lockCustomer(tx: Transaction, id: number): Promise<KnownCustomer | null> {
-  return tx.row<KnownCustomer & Record<string, unknown>>(
-    `select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId"
-     from customers where id = $1 for no key update`,
-    [id],
-  );
 }

@@ -1,9 +1,5 @@
-import { type Address, addressColumns, addressValues } from '../addresses/address.js';
+import type { Address } from '../addresses/address.js';
 import type { Transaction } from '../database/database.js';
-
-const COLUMNS = ['company_key', 'customer_number', 'primary_rep_id', ...addressColumns()];
-const INSERT = `insert into customers (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, index) => `$${index + 1}`).join(', ')})
-  on conflict do nothing returning id`;
 
 export interface CustomerToInsert {
   companyKey: string;
@@ -13,8 +9,11 @@ export interface CustomerToInsert {
 }
 
 /** @returns the new customer's id, or null when another customer has the key or the number, be it one that was made a moment ago */
-export async function insertCustomer(tx: Transaction, customer: CustomerToInsert): Promise<number | null> {
-  const { companyKey, customerNumber, primaryRepId, profile } = customer;
-  const inserted = await tx.row<{ id: number }>(INSERT, [companyKey, customerNumber, primaryRepId, ...addressValues(profile)]);
+export async function insertCustomer(tx: Transaction, { profile, ...identity }: CustomerToInsert): Promise<number | null> {
+  const customer = tx.kysely.insertInto('customers').values({ ...identity, ...profile });
+  const inserted = await customer
+    .onConflict((known) => known.doNothing())
+    .returning('id')
+    .executeTakeFirst();
   return inserted?.id ?? null;
 }

@@ -4,7 +4,7 @@ import { Database, type Transaction } from '../database/database.js';
 import { requireReason } from '../http/concurrency.js';
 import { fieldProblem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
-import { customerNotFound } from './customer.queries.js';
+import { customerNotFound } from './customer.repository.js';
 import type { MergeRequest } from './customer.schema.js';
 import { DERIVE_PROFILES } from './derive-profiles.js';
 

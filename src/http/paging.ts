@@ -51,27 +51,39 @@ export const dayAndId = z.tuple([z.iso.date(), rowId]);
 export const idOnly = z.tuple([rowId]);
 
 /** One row more than asked for is read to know whether there is a next page. */
-export function toPage<Row>(rows: Row[], limit: number, positionOf: (row: Row) => Position): Page<Row> {
+export function toPage<Row>(rows: Row[], limit = DEFAULT_LIMIT, positionOf: (row: Row) => Position): Page<Row> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   return { data, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null };
 }
 
+interface PageQuery {
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+/** One row more than the page, by id from the newest on: by day and id where there is a day. */
+export function cutPage<DB, Table extends keyof DB, Row>(
+  rows: SelectQueryBuilder<DB, Table, Row>,
+  { limit = DEFAULT_LIMIT, cursor }: PageQuery,
+  { id, day }: { id: string; day?: string },
+): SelectQueryBuilder<DB, Table, Row> {
+  const columns = (day === undefined ? [id] : [day, id]).map((column) => sql.ref(column));
+  const after = decodeCursor<z.ZodType<Position>>(cursor, day === undefined ? idOnly : dayAndId);
+  const rest = after ? rows.where(sql<boolean>`(${sql.join(columns)}) < (${sql.join(after)})`) : rows;
+  return columns.reduce((sorted, column) => sorted.orderBy(column, 'desc'), rest).limit(limit + 1);
+}
+
 /**
- * Reads one page of a list that shows the newest first, by id.
+ * Reads one page of a list, the newest first by id.
  * @param rows the whole list, not sorted
  * @param id the column to sort by, where `id` alone could mean that of another table
  */
 export async function readPage<DB, Table extends keyof DB, Row extends { id: number }>(
   rows: SelectQueryBuilder<DB, Table, Row>,
-  { limit = DEFAULT_LIMIT, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+  page: PageQuery,
   id = 'id',
 ): Promise<Page<Row>> {
-  const after = decodeCursor(cursor, idOnly);
-  const key = sql.ref<number>(id);
-  const found = await (after ? rows.where(key, '<', after[0]) : rows)
-    .orderBy(key, 'desc')
-    .limit(limit + 1)
-    .execute();
-  return toPage(found as Row[], limit, (row) => [row.id]);
+  const found = await cutPage(rows, page, { id }).execute();
+  return toPage(found as Row[], page.limit, (row) => [row.id]);
 }

@@ -3,12 +3,11 @@ import { Database } from '../../database/database.js';
 import type { Page } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import type { KeptFile } from '../../http/send-kept-file.js';
-import { Problem } from '../../problems/problem.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { AttachmentQueries } from './attachment.queries.js';
 import type { AttachmentForm, AttachmentListQuery } from './attachment.schema.js';
 import { OrderAttachment } from './order-attachment.entity.js';
-import { SalesOrderRepository } from './sales-order.repository.js';
+import { SalesOrderQueries } from './sales-order.queries.js';
 import type { OrderAttachmentView } from './sales-order.views.js';
 
 /** The documents of an order: added, never changed or taken away. */
@@ -16,7 +15,7 @@ import type { OrderAttachmentView } from './sales-order.views.js';
 export class AttachmentsService {
   constructor(
     private readonly database: Database,
-    private readonly orders: SalesOrderRepository,
+    private readonly orders: SalesOrderQueries,
     private readonly attachments: AttachmentQueries,
   ) {}
 
@@ -32,7 +31,7 @@ export class AttachmentsService {
   }
 
   async list(salesOrderId: number, query: AttachmentListQuery): Promise<Page<OrderAttachmentView>> {
-    if (!(await this.orders.exists(salesOrderId))) throw new Problem('not_found', `There is no sales order ${salesOrderId}.`);
+    await this.orders.requireKnown(salesOrderId);
     return this.attachments.list(salesOrderId, query);
   }
 

@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../../addresses/address.js';
 import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
@@ -9,12 +8,12 @@ import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';
-import { Problem } from '../../problems/problem.js';
 import { takeCustomer } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
 import { claimOrderNumber, getOrderKey } from './order-number.js';
 import { SalesOrder } from './sales-order.entity.js';
 import type { SalesOrderCorrection } from './sales-order.schema.js';
+import { SalesOrderLine } from './sales-order-line.entity.js';
 
 type Correction = Omit<SalesOrderCorrection, 'reason'>;
 
@@ -32,8 +31,7 @@ export class CorrectSalesOrder {
     if (correction.shipDate) refuseFutureShipDate(correction.shipDate, companyToday(this.config.get('TZ_COMPANY')));
     await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
-        const order = await tx.em.findOne(SalesOrder, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-        if (!order) throw new Problem('not_found', `There is no sales order ${id}.`);
+        const order = await tx.em.getRepository(SalesOrder).getLocked(id);
         precondition.require(order.version);
         await applyCorrection(tx, order, correction);
       }),
@@ -79,7 +77,7 @@ function applyFields(order: SalesOrder, correction: Correction): void {
 /** The order's version moves along, so that whoever read the old lines is told. */
 async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable<Correction['lines']>): Promise<void> {
   const planned = await planLines(tx, lines);
-  await tx.rows(`delete from sales_order_lines where sales_order_id = $1`, [orderId]);
+  await tx.em.nativeDelete(SalesOrderLine, { salesOrderId: orderId });
   writeLines(tx, orderId, planned);
   await tx.rows(`update sales_orders set version = version where id = $1`, [orderId]);
 }

@@ -1,16 +1,14 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { idInPath } from '../../http/path-id.js';
-import { Problem } from '../../problems/problem.js';
-import { SalesOrderRepository } from './sales-order.repository.js';
+import { SalesOrderQueries } from './sales-order.queries.js';
 
 /** Looks the order up before an upload to it is read: what belongs to no order is not stored. */
 @Injectable()
 export class KnownOrderGuard implements CanActivate {
-  constructor(private readonly orders: SalesOrderRepository) {}
+  constructor(private readonly orders: SalesOrderQueries) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const id = idInPath(context);
-    if (await this.orders.exists(id)) return true;
-    throw new Problem('not_found', `There is no sales order ${id}.`);
+    await this.orders.requireKnown(idInPath(context));
+    return true;
   }
 }

@@ -1,16 +1,15 @@
-import { type Address, addressJson } from '../../addresses/address.js';
-import { refuseMerged, refuseTakenCustomerNumber } from '../../customer-profiles/customer-rules.js';
-import { findOrCreateCustomer, lockCustomer } from '../../customer-profiles/find-or-create-customer.js';
+import type { Address } from '../../addresses/address.js';
+import { Customer } from '../../customer-profiles/customer.entity.js';
+import { refuseTakenCustomerNumber } from '../../customer-profiles/customer-rules.js';
+import { findOrCreateCustomer } from '../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
 
 /** The customer that a person named by id, locked. */
-export async function takeCustomer(tx: Transaction, customerId: number): Promise<{ id: number; customerNumber: string | null }> {
-  const customer = await lockCustomer(tx, customerId);
-  if (!customer) throw fieldProblem('customer_not_found', 'customerId', `There is no customer ${customerId}.`);
-  refuseMerged(customer);
-  return customer;
-}
+export const takeCustomer = (tx: Transaction, customerId: number): Promise<Customer> =>
+  tx.em
+    .getRepository(Customer)
+    .getLocked(customerId, fieldProblem('customer_not_found', 'customerId', `There is no customer ${customerId}.`));
 
 export interface CustomerGiven {
   customerId?: number | undefined;
@@ -30,25 +29,16 @@ export async function customerOfOrder(tx: Transaction, given: CustomerGiven): Pr
   }
   const customer = await takeCustomer(tx, customerId);
   if (customerNumber !== null) await agreeOnNumber(tx, customer, customerNumber);
-  return { customerId, soldTo: soldTo ?? (await profileOf(tx, customerId)) };
+  return { customerId, soldTo: soldTo ?? customer.profile };
 }
 
-async function agreeOnNumber(
-  tx: Transaction,
-  customer: { id: number; customerNumber: string | null },
-  customerNumber: string,
-): Promise<void> {
-  if (customer.customerNumber === customerNumber) return;
-  if (customer.customerNumber !== null) {
-    const detail = `Customer ${customer.id} has the customer number ${customer.customerNumber}, not ${customerNumber}.`;
-    throw fieldProblem('customer_number_conflict', 'customerNumber', detail, { id: customer.id, customerNumber: customer.customerNumber });
+async function agreeOnNumber(tx: Transaction, customer: Customer, customerNumber: string): Promise<void> {
+  const known = customer.customerNumber ?? null;
+  if (known === customerNumber) return;
+  if (known !== null) {
+    const detail = `Customer ${customer.id} has the customer number ${known}, not ${customerNumber}.`;
+    throw fieldProblem('customer_number_conflict', 'customerNumber', detail, { id: customer.id, customerNumber: known });
   }
   await refuseTakenCustomerNumber(tx, customerNumber, customer.id);
-  await tx.rows(`update customers set customer_number = $2 where id = $1`, [customer.id, customerNumber]);
-}
-
-async function profileOf(tx: Transaction, customerId: number): Promise<Address> {
-  const row = await tx.row<{ profile: Address }>(`select ${addressJson('c')} as profile from customers c where c.id = $1`, [customerId]);
-  if (!row) throw new Error('A locked customer is gone');
-  return row.profile;
+  customer.customerNumber = customerNumber;
 }

@@ -1,4 +1,6 @@
 import type { Transaction } from '../../database/database.js';
+import { ItemCode } from '../products/item-code.entity.js';
+import { Product } from '../products/product.entity.js';
 import { type Catalogue, type LineSent, type PlannedLine, planOrderLines } from './plan-order-lines.js';
 import type { NewOrderLine } from './sales-order.schema.js';
 import { SalesOrderLine } from './sales-order-line.entity.js';
@@ -23,13 +25,8 @@ const lineSent = ({ quantity, unitPrice, description, unit, lotNumber, ...code }
 });
 
 async function catalogueOf(tx: Transaction, lines: readonly NewOrderLine[]): Promise<Catalogue> {
-  const itemCodes = await tx.rows<{ itemCode: string; sku: string; unitsPerItem: number }>(
-    `select item_code as "itemCode", sku, units_per_item as "unitsPerItem" from product_item_codes where item_code = any ($1::text[])`,
-    [lines.flatMap(({ itemCode }) => itemCode ?? [])],
-  );
-  const products = await tx.rows<{ sku: string }>(`select sku from products where sku = any ($1::text[])`, [
-    lines.flatMap(({ sku }) => sku ?? []),
-  ]);
+  const itemCodes = await tx.em.find(ItemCode, { itemCode: { $in: lines.flatMap(({ itemCode }) => itemCode ?? []) } });
+  const products = await tx.em.find(Product, { sku: { $in: lines.flatMap(({ sku }) => sku ?? []) } });
   return {
     itemCodes: new Map(itemCodes.map(({ itemCode, sku, unitsPerItem }) => [itemCode, { sku, unitsPerItem }])),
     skus: new Set(products.map(({ sku }) => sku)),

@@ -2,10 +2,12 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { fieldProblem } from '../../problems/problem.js';
+import { SalesOrderRepository } from './sales-order.repository.js';
 
 const SalesOrderSchema = defineEntity({
   name: 'SalesOrder',
   tableName: 'sales_orders',
+  repository: () => SalesOrderRepository,
   properties: {
     id: identity(),
     orderNumber: p.text(),
@@ -27,7 +29,10 @@ const SalesOrderSchema = defineEntity({
   },
 });
 
-/** An order of a customer, with both addresses as they stood when it was made: the source of truth for the customer's identity and address. (order key, customer) is its identity. */
+/**
+ * An order of a customer, with both addresses as they stood when it was made: the source of truth for the customer's identity and address.
+ * (order key, customer) is its identity.
+ */
 export class SalesOrder extends SalesOrderSchema.class {
   /**
    * Only an order that is not cancelled has distributions (design section 2, invariant 8).

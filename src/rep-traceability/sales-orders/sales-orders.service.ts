@@ -9,12 +9,11 @@ import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { Page } from '../../http/paging.js';
-import { Problem } from '../../problems/problem.js';
 import { customerOfOrder } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
 import { claimOrderNumber, getOrderKey } from './order-number.js';
 import { SalesOrder } from './sales-order.entity.js';
-import { SalesOrderRepository } from './sales-order.repository.js';
+import { SalesOrderQueries } from './sales-order.queries.js';
 import type { NewSalesOrder } from './sales-order.schema.js';
 import type { CustomerOrdersQuery, SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
 
@@ -23,7 +22,7 @@ export class SalesOrdersService {
   constructor(
     private readonly config: Config,
     private readonly database: Database,
-    private readonly orders: SalesOrderRepository,
+    private readonly orders: SalesOrderQueries,
     private readonly customers: CustomerQueries,
   ) {}
 
@@ -36,10 +35,8 @@ export class SalesOrdersService {
     return this.orders.list({ ...query, customerId });
   }
 
-  async get(id: number): Promise<SalesOrderView> {
-    const order = await this.orders.find(id);
-    if (!order) throw new Problem('not_found', `There is no sales order ${id}.`);
-    return order;
+  get(id: number): Promise<SalesOrderView> {
+    return this.orders.get(id);
   }
 
   /** Records an order that a person typed, making its customer if it is a new one. Nothing that was not said is filled in. */

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { addressJson } from '../../addresses/address.js';
+import { customerJson } from '../../customer-profiles/customer-json.js';
+import { Database } from '../../database/database.js';
+import { containing, filled, given } from '../../database/typed-queries.js';
+import { cutPage, type Page, toPage } from '../../http/paging.js';
+import { orderKey } from './order-key.js';
+import { salesOrderNotFound } from './sales-order.repository.js';
+import type { SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
+
+const listOf = (element: string, from: string, order: string): string =>
+  `coalesce((select json_agg(${element} order by ${order}) from ${from} = s.id), '[]')`;
+
+const LINE = `json_build_object('lineNumber', l.line_number, 'itemCode', l.item_code, 'description', l.description, 'sku', l.sku, 'unit', l.unit,
+  'quantity', l.quantity, 'units', l.units, 'unitPrice', l.unit_price, 'lotNumber', l.lot_number)`;
+
+const DISTRIBUTION = `json_build_object('id', d.id, 'shipDate', d.ship_date, 'sku', d.sku, 'lotNumber', d.lot_number, 'quantity', d.quantity,
+  'trackingNumber', d.tracking_number, 'source', d.source, 'voidedAt', iso_utc(d.voided_at), 'voidReason', d.void_reason, 'shipTo', ${addressJson('d')})`;
+
+const ATTACHMENT = `json_build_object('id', a.id, 'filename', a.filename, 'pdfType', a.pdf_type, 'byteSize', a.byte_size, 'sha256', a.sha256,
+  'uploadedAt', iso_utc(a.uploaded_at), 'uploadedByUserId', a.uploaded_by_user_id)`;
+
+const ORDER = `select json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderKey', s.order_key, 'orderDate', s.order_date,
+  'shipDate', s.ship_date, 'status', s.status, 'source', s.source, 'customerPo', s.customer_po, 'repId', s.rep_id,
+  'trackingNumber', s.tracking_number, 'notes', s.notes, 'reconstructed', s.reconstructed,
+  'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'customer', ${customerJson('c')},
+  'lines', ${listOf(LINE, 'sales_order_lines l where l.sales_order_id', 'l.line_number')},
+  'distributions', ${listOf(DISTRIBUTION, 'distribution_log_entries d where d.sales_order_id', 'd.ship_date desc, d.id desc')},
+  'attachments', ${listOf(ATTACHMENT, 'order_pdf_attachments a where a.sales_order_id', 'a.id desc')},
+  'version', s.version, 'createdAt', iso_utc(s.created_at), 'updatedAt', iso_utc(s.updated_at)) as "order"
+  from sales_orders s join customers c on c.id = s.customer_id where s.id = $1`;
+
+const LINE_COUNT = sql<number>`(select count(*) from sales_order_lines l where l.sales_order_id = s.id)`;
+const DISTRIBUTION_COUNT = sql<number>`(select count(*) from distribution_log_entries d where d.sales_order_id = s.id)`;
+const HAS_DISTRIBUTIONS = sql<boolean>`exists (select from distribution_log_entries d where d.sales_order_id = s.id)`;
+const CUSTOMER = sql<SalesOrderRow['customer']>`${sql.raw(customerJson('c'))}`;
+
+@Injectable()
+export class SalesOrderQueries {
+  constructor(private readonly database: Database) {}
+
+  /** A page is cut from the orders alone; only its rows are then joined and counted. */
+  async list({ limit, cursor, ...filters }: SalesOrderListQuery): Promise<Page<SalesOrderRow>> {
+    const page = cutPage(this.filtered(filters), { limit, cursor }, { day: 's.orderDate', id: 's.id' });
+    const rows = await this.database.kysely
+      .selectFrom(page.as('s'))
+      .innerJoin('customers as c', 'c.id', 's.customerId')
+      .select(['s.id', 's.orderNumber', 's.orderDate', 's.shipDate', 's.status', 's.source', 's.trackingNumber', 's.repId'])
+      .select([CUSTOMER.as('customer'), LINE_COUNT.as('lineCount'), DISTRIBUTION_COUNT.as('distributionCount')])
+      .orderBy('s.orderDate', 'desc')
+      .orderBy('s.id', 'desc')
+      .execute();
+    return toPage(rows, limit, ({ orderDate, id }) => [orderDate, id]);
+  }
+
+  private filtered({ q, hasDistributions, orderDateFrom, orderDateTo, ...equal }: Omit<SalesOrderListQuery, 'limit' | 'cursor'>) {
+    return this.database.kysely
+      .selectFrom('salesOrders as s')
+      .selectAll()
+      .where((order) =>
+        order.and([
+          order.and(filled(equal)),
+          given(orderDateFrom, (day) => order('s.orderDate', '>=', day)),
+          given(orderDateTo, (day) => order('s.orderDate', '<=', day)),
+          given(hasDistributions, (has) => (has ? HAS_DISTRIBUTIONS : order.not(HAS_DISTRIBUTIONS))),
+          given(q, (searched) => {
+            const part = containing(searched);
+            return order.or([
+              order('s.orderKey', '=', orderKey(searched) ?? ''),
+              order('s.orderNumber', 'ilike', part),
+              order('s.soldToFacilityName', 'ilike', part),
+              order('s.shipToFacilityName', 'ilike', part),
+            ]);
+          }),
+        ]),
+      );
+  }
+
+  /** The whole order, in one statement. */
+  async get(id: number): Promise<SalesOrderView> {
+    const row = await this.database.row<{ order: SalesOrderView }>(ORDER, [id], 'sales_order');
+    if (!row) throw salesOrderNotFound(id);
+    return row.order;
+  }
+
+  async requireKnown(id: number): Promise<void> {
+    const known = this.database.kysely.selectFrom('salesOrders').select('id').where('id', '=', id);
+    await known.executeTakeFirstOrThrow(() => salesOrderNotFound(id));
+  }
+}
