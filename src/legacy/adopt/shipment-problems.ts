@@ -66,12 +66,13 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   {
     code: 'sales_order_cancelled',
     when: `s.order_match = 'cancelled'`,
-    detail: `'Sales order ' || ${shown('s.order_number')} || ' is cancelled: nothing can be linked to it.'`,
+    detail: `'Sales order ' || s.order_id || ' is cancelled: nothing can be linked to it.'`,
   },
   {
     code: 'order_not_found',
     when: `s.sales_order_id is null and s.order_outcome is null and s.order_id is null and coalesce(s.order_match, 'none') <> 'ambiguous'`,
-    detail: `'No sales order of ' || coalesce(${filled('s.customer_name')}, s.new_facility_name, 'this customer') || ' has the number ' || ${shown('s.order_number')} || '.'`,
+    detail: `case when s.order_match = 'other_customer' then 'Only other customers have sales orders of the number ' || ${shown('s.order_number')}
+      else 'No sales order of ' || coalesce(${filled('s.customer_name')}, s.new_facility_name, 'this customer') || ' has the number ' || ${shown('s.order_number')} end || '.'`,
   },
 ];
 
