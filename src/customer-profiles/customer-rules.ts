@@ -17,8 +17,3 @@ export async function refuseTakenCustomerNumber(tx: Transaction, customerNumber:
   const detail = `Customer ${holder.id} has the customer number ${customerNumber}.`;
   throw fieldProblem('customer_number_in_use', 'customerNumber', detail, { id: holder.id });
 }
-
-export async function refuseUnknownRep(tx: Transaction, repId: number, field: string): Promise<void> {
-  const rep = await tx.kysely.selectFrom('reps').select('id').where('id', '=', repId).executeTakeFirst();
-  if (!rep) throw fieldProblem('rep_not_found', field, `There is no rep ${repId}.`);
-}

@@ -8,9 +8,10 @@ import { fieldProblem, Problem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
 import { CustomerQueries } from './customer.queries.js';
 import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
-import { getCompanyKey, refuseTakenCustomerNumber, refuseUnknownRep } from './customer-rules.js';
+import { getCompanyKey, refuseTakenCustomerNumber } from './customer-rules.js';
 import { DERIVE_PROFILES } from './derive-profiles.js';
 import { insertCustomer } from './insert-customer.js';
+import { requireRep } from './require-rep.js';
 
 @Injectable()
 export class CustomersService {
@@ -31,7 +32,7 @@ export class CustomersService {
   async create({ customerNumber, primaryRepId = null, ...profile }: NewCustomer): Promise<CustomerView> {
     const key = getCompanyKey(profile.facilityName, 'facilityName');
     const id = await this.database.transaction(null, async (tx) => {
-      if (primaryRepId !== null) await refuseUnknownRep(tx, primaryRepId, 'primaryRepId');
+      await requireRep(tx, primaryRepId, 'primaryRepId');
       const created = await insertCustomer(tx, { companyKey: key, customerNumber, primaryRepId, profile: completeAddress(profile) });
       return created ?? refuseKnownCustomer(tx, key, customerNumber);
     });
@@ -66,7 +67,7 @@ async function refuseKnownCustomer(tx: Transaction, companyKey: string, customer
 async function applyCorrection(tx: Transaction, customer: Customer, correction: Omit<CustomerCorrection, 'reason'>): Promise<void> {
   const { customerNumber, primaryRepId, resetFields = [], ...fields } = correction;
   if (customerNumber != null) await refuseTakenCustomerNumber(tx, customerNumber, customer.id);
-  if (primaryRepId != null) await refuseUnknownRep(tx, primaryRepId, 'primaryRepId');
+  await requireRep(tx, primaryRepId, 'primaryRepId');
   if (customerNumber !== undefined) customer.customerNumber = customerNumber;
   if (primaryRepId !== undefined) customer.primaryRepId = primaryRepId;
   customer.setByHand(fields, resetFields);

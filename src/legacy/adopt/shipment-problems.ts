@@ -1,5 +1,6 @@
+import { source } from '../../rep-traceability/source.js';
 import type { ReasonCode } from './reasons.js';
-import { filled, SOURCES } from './step.js';
+import { anyOf, filled } from './step.js';
 
 interface Problem {
   code: ReasonCode;
@@ -39,7 +40,7 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   },
   {
     code: 'unknown_source',
-    when: `s.new_source is null or s.new_source not in ${SOURCES}`,
+    when: `s.new_source is null or s.new_source not in ${anyOf(source.options)}`,
     detail: `'The source is ' || ${shown('s.source')} || '.'`,
   },
   { code: 'facility_name_missing', when: `s.new_facility_name is null`, detail: sentence('The shipment names no facility.') },

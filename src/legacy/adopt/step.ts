@@ -74,7 +74,8 @@ export const reference = (alias: string, table: OldTable, column: string): strin
 /** SQL of a text as the old system held it, or null where it says nothing. */
 export const filled = (column: string): string => `pg_temp.filled(${column})`;
 
-export const SOURCES = `('manual', 'csv_import', 'pdf_import', 'shipstation')`;
+/** SQL of a list of words that the code knows, for `in`. */
+export const anyOf = (words: readonly string[]): string => `(${words.map((word) => `'${word}'`).join(', ')})`;
 
 /** A shipment may also be in the review queue, as its plan says. */
 function newTable(from: OldTable, into: string): string {

@@ -1,9 +1,9 @@
 import { completeAddress } from '../../addresses/address.js';
 import { refuseFutureShipDate } from '../../calendar/company-day.js';
+import { requireRep } from '../../customer-profiles/require-rep.js';
 import type { Transaction } from '../../database/database.js';
 import { resolveLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
-import { requireRep } from '../reps/require-rep.js';
 import type { Distribution } from './distribution.entity.js';
 import type { DistributionChange } from './distribution.schema.js';
 import { refuseSameDistribution, requireOrder } from './distribution-rules.js';

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { Problem } from '../../problems/problem.js';
+import type { Source } from '../source.js';
 import { DistributionRepository } from './distribution.repository.js';
 
 const DistributionSchema = defineEntity({
@@ -18,7 +19,7 @@ const DistributionSchema = defineEntity({
     lotNumber: p.text(),
     lotNumberReceived: p.text().nullable(),
     quantity: p.integer(),
-    source: p.text().$type<'manual' | 'csv_import' | 'pdf_import' | 'shipstation'>(),
+    source: p.text().$type<Source>(),
     externalKey: p.text().nullable(),
     repId: reference().nullable(),
     trackingNumber: p.text().nullable(),

@@ -4,8 +4,7 @@ import { calendarDay } from '../../calendar/calendar-day.js';
 import { text } from '../../database/text.js';
 import { booleanText, id, idText, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-
-export const SOURCES = ['manual', 'csv_import', 'pdf_import', 'shipstation'] as const;
+import { source } from '../source.js';
 
 const filters = {
   shipDateFrom: calendarDay.optional(),
@@ -14,7 +13,7 @@ const filters = {
   lotNumber: text(100).optional().meta({ description: 'a lot number or an alias of one' }),
   customerId: idText.optional(),
   salesOrderId: idText.optional(),
-  source: z.enum(SOURCES).optional(),
+  source: source.optional(),
   repId: idText.optional(),
   q: text(200)
     .optional()
@@ -89,7 +88,7 @@ export const distribution = z
     lotNumber: z.string(),
     lotNumberReceived: shown.meta({ description: 'the lot as first received, where that was an alias or written otherwise' }),
     quantity: z.int(),
-    source: z.enum(SOURCES),
+    source,
     repId: z.int().nullable(),
     trackingNumber: shown,
     shipTo: addressOutput,

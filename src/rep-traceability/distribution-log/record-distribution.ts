@@ -1,16 +1,17 @@
 import { completeAddress } from '../../addresses/address.js';
 import { refuseFutureShipDate } from '../../calendar/company-day.js';
+import { requireRep } from '../../customer-profiles/require-rep.js';
 import type { Transaction } from '../../database/database.js';
 import { resolveLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
-import { requireRep } from '../reps/require-rep.js';
+import type { Source } from '../source.js';
 import { Distribution } from './distribution.entity.js';
 import type { NewDistribution } from './distribution.schema.js';
 import { refuseSameDistribution, requireOrder } from './distribution-rules.js';
 
 /** Where a shipment came from, when it is not a person who records it now. */
 export interface ShipmentOrigin {
-  source: Distribution['source'];
+  source: Source;
   externalKey: string | null;
   /** The lot as first received. */
   lotNumberReceived: string;

@@ -3,8 +3,8 @@ import { completeAddress } from '../../addresses/address.js';
 import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
-import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';
@@ -41,7 +41,7 @@ export class CorrectSalesOrder {
 
 async function applyCorrection(tx: Transaction, order: SalesOrder, correction: Correction): Promise<void> {
   const before = order.customerId;
-  if (correction.repId != null) await refuseUnknownRep(tx, correction.repId, 'repId');
+  await requireRep(tx, correction.repId);
   await applyIdentity(tx, order, correction);
   if (correction.status === 'cancelled') order.cancel(await countLiveDistributions(tx, order.id));
   applyFields(order, correction);

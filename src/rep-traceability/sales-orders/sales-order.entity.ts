@@ -3,6 +3,8 @@ import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { fieldProblem } from '../../problems/problem.js';
 import { SalesOrderRepository } from './sales-order.repository.js';
+import type { Source } from '../source.js';
+import type { OrderStatus } from './sales-order.schema.js';
 
 const SalesOrderSchema = defineEntity({
   name: 'SalesOrder',
@@ -15,8 +17,8 @@ const SalesOrderSchema = defineEntity({
     orderDate: p.date(),
     shipDate: p.date().nullable(),
     customerId: reference(),
-    source: p.text().$type<'manual' | 'csv_import' | 'pdf_import' | 'shipstation'>(),
-    status: p.text().$type<'pending' | 'shipped' | 'completed' | 'cancelled'>(),
+    source: p.text().$type<Source>(),
+    status: p.text().$type<OrderStatus>(),
     externalKey: p.text().nullable(),
     repId: reference().nullable(),
     trackingNumber: p.text().nullable(),

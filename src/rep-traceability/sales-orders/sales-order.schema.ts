@@ -5,8 +5,8 @@ import { customerNumber } from '../../customer-profiles/customer.schema.js';
 import { filledText, text } from '../../database/text.js';
 import { id, reason } from '../../http/fields.js';
 
-export const orderSource = z.enum(['manual', 'csv_import', 'pdf_import', 'shipstation']);
 export const orderStatus = z.enum(['pending', 'shipped', 'completed', 'cancelled']);
+export type OrderStatus = z.infer<typeof orderStatus>;
 
 /** A JSON number prints as itself, so its text tells its decimals; one in exponents is too small or too large to keep. */
 const hasAtMost = (places: number) => (value: number) => new RegExp(`^\\d+(\\.\\d{1,${places}})?$`).test(String(value));

@@ -5,14 +5,15 @@ import { customerIdentity } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
 import { booleanText, idText, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { orderSource, orderStatus } from './sales-order.schema.js';
+import { source } from '../source.js';
+import { orderStatus } from './sales-order.schema.js';
 
 export const salesOrderListQuery = z.strictObject({
   ...pageQuery,
   q: text(200).optional().meta({ description: 'part of the order number or of the facility; `SO# 123` finds order 123' }),
   customerId: idText.optional(),
   status: orderStatus.optional(),
-  source: orderSource.optional(),
+  source: source.optional(),
   orderDateFrom: calendarDay.optional(),
   orderDateTo: calendarDay.optional(),
   hasDistributions: booleanText.optional().meta({ description: 'voided distributions count' }),
@@ -33,7 +34,7 @@ export const salesOrderRow = z
     orderDate: z.iso.date(),
     shipDate: dayOrNone,
     status: orderStatus,
-    source: orderSource,
+    source,
     customer: customerIdentity,
     trackingNumber: textOrNone,
     repId: z.int().nullable(),
@@ -67,7 +68,7 @@ export const orderDistribution = z
     lotNumber: z.string(),
     quantity: z.int(),
     trackingNumber: textOrNone,
-    source: orderSource,
+    source,
     voidedAt: instant.nullable(),
     voidReason: textOrNone,
     shipTo: addressOutput,
@@ -97,7 +98,7 @@ export const salesOrder = z
     orderDate: z.iso.date(),
     shipDate: dayOrNone,
     status: orderStatus,
-    source: orderSource,
+    source,
     customerPo: textOrNone,
     repId: z.int().nullable(),
     trackingNumber: textOrNone,

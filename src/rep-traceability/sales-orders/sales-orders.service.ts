@@ -4,8 +4,8 @@ import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.j
 import { Config } from '../../config/config.module.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
 import { CustomerQueries } from '../../customer-profiles/customer.queries.js';
-import { refuseUnknownRep } from '../../customer-profiles/customer-rules.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { Page } from '../../http/paging.js';
@@ -50,7 +50,7 @@ export class SalesOrdersService {
 
 async function recordOrder(tx: Transaction, input: NewSalesOrder): Promise<number> {
   const { orderNumber, repId = null, sharesOrderNumber = false } = input;
-  if (repId !== null) await refuseUnknownRep(tx, repId, 'repId');
+  await requireRep(tx, repId);
   const lines = await planLines(tx, input.lines ?? []);
   const given = { customerId: input.customerId, soldTo: input.soldTo ? completeAddress(input.soldTo) : null };
   const { customerId, soldTo } = await customerOfOrder(tx, { ...given, customerNumber: input.customerNumber });

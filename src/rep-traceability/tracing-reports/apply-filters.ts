@@ -1,9 +1,9 @@
+import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Conditions } from '../../database/conditions.js';
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
 import { requireLot } from '../lots/require-lot.js';
 import { requireSku } from '../products/require-sku.js';
-import { requireRep } from '../reps/require-rep.js';
 import { daysOf, monthOf, refuseFutureMonth } from './month.js';
 import type { NewTracingReport, TracingReportFilters } from './tracing-report.schema.js';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { filledText, text } from '../../database/text.js';
 import { id, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { SOURCES } from '../distribution-log/distribution.schema.js';
+import { source } from '../source.js';
 import { approval } from './approvals/approval.schema.js';
 import { month } from './month.js';
 
@@ -10,7 +10,7 @@ export const newTracingReport = z
   .strictObject({
     month,
     sku: filledText(64).nullish(),
-    source: z.enum(SOURCES).nullish(),
+    source: source.nullish(),
     repId: id.nullish(),
     lotNumber: filledText(100).nullish().meta({ description: 'a lot number or an alias of one' }),
   })
@@ -34,7 +34,7 @@ export const tracingReportFilters = z
     shipDateFrom: z.string(),
     shipDateTo: z.string(),
     sku: shown,
-    source: z.enum(SOURCES).nullable(),
+    source: source.nullable(),
     repId: z.int().nullable(),
     lotNumber: shown.meta({ description: 'the lot itself, also where an alias of it was asked for' }),
     lotNumberReceived: shown.meta({ description: 'the lot as it was asked for, where that was an alias or written otherwise' }),

@@ -1,8 +1,7 @@
 import { ADDRESS_FIELDS, type AddressField, type AddressInput } from '../../addresses/address.js';
 import { Problem } from '../../problems/problem.js';
+import type { Source } from '../source.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
-
-type Source = NonNullable<Corrections['source']>;
 
 /** What of a waiting shipment could be read; the rest is null. */
 export interface Received {

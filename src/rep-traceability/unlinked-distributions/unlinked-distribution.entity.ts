@@ -3,6 +3,7 @@ import { ReceivedAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { Problem } from '../../problems/problem.js';
 import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
+import type { Source } from '../source.js';
 
 const UnlinkedDistributionSchema = defineEntity({
   name: 'UnlinkedDistribution',
@@ -21,7 +22,7 @@ const UnlinkedDistributionSchema = defineEntity({
     sku: p.text().nullable(),
     lotNumber: p.text().nullable(),
     quantity: p.integer().nullable(),
-    source: p.text().$type<'manual' | 'csv_import' | 'pdf_import' | 'shipstation'>().nullable(),
+    source: p.text().$type<Source>().nullable(),
     externalKey: p.text().nullable(),
     repId: reference().nullable(),
     trackingNumber: p.text().nullable(),

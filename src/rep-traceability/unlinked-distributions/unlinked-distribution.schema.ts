@@ -4,8 +4,9 @@ import { calendarDay } from '../../calendar/calendar-day.js';
 import { filledText, text } from '../../database/text.js';
 import { booleanText, id, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { newDistribution, SOURCES } from '../distribution-log/distribution.schema.js';
+import { newDistribution } from '../distribution-log/distribution.schema.js';
 import { orderStatus } from '../sales-orders/sales-order.schema.js';
+import { source } from '../source.js';
 
 export const unlinkedListQuery = z.strictObject({
   ...pageQuery,
@@ -22,7 +23,7 @@ const corrections = {
   sku: sku.optional(),
   lotNumber: lotNumber.optional(),
   quantity: quantity.optional(),
-  source: z.enum(SOURCES).optional(),
+  source: source.optional(),
   trackingNumber,
   shipTo: addressInput.optional().meta({ description: "left out, the ship-to as received, or the order's where none was received" }),
 };
@@ -94,7 +95,7 @@ export const unlinkedDistribution = z
     sku: shown,
     lotNumber: shown,
     quantity: z.int().nullable(),
-    source: z.enum(SOURCES).nullable(),
+    source: source.nullable(),
     repId: z.int().nullable(),
     trackingNumber: shown,
     shipTo: addressOutput.extend({ facilityName: shown }).meta({ id: 'ReceivedAddress' }),

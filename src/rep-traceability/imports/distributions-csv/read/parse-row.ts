@@ -6,6 +6,7 @@ import { mayHaveSwallowedRows } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { readLotNumber } from '../../../lots/lot-number.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
+import { source } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
 import { parseDate } from './parse-date.js';
 
@@ -56,7 +57,6 @@ export interface RowContext {
   reps: ReadonlyMap<string, number>;
 }
 
-const SOURCES = new Set(['manual', 'csv_import', 'pdf_import', 'shipstation']);
 const LONGEST: Partial<Record<Column, number>> = { orderNumber: 100, sku: 64, lotNumber: 100, trackingNumber: 200 };
 const LONGEST_TEXT = 500;
 const MOST_UNITS = 1_000_000;
@@ -224,8 +224,8 @@ class RowReader {
 
   source(): string | null {
     const cell = this.text('source');
-    if (cell === null || SOURCES.has(cell)) return cell;
-    this.problem('unknown_source', 'source', `"${cell}" is none of ${[...SOURCES].join(', ')}.`);
+    if (cell === null || source.safeParse(cell).success) return cell;
+    this.problem('unknown_source', 'source', `"${cell}" is none of ${source.options.join(', ')}.`);
     return null;
   }
 }
