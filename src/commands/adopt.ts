@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { companyToday } from '../calendar/company-day.js';
+import { companyTimeZone } from '../config/environment.js';
 import { openCommandDatabase } from '../database/command-database.js';
 import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';
 import { Database } from '../database/database.js';
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   try {
     await connectWithRetry(() => connectOrm(orm), print);
     await refusePendingMigrations(orm);
-    const today = companyToday(process.env.TZ_COMPANY || 'America/Los_Angeles');
+    const today = companyToday(companyTimeZone.parse(process.env.TZ_COMPANY || undefined));
     const started = performance.now();
     const report = await adoptDatabase(new Database(orm.em), { from: values.from, dryRun: values['dry-run'], today });
     for (const line of describeAdoption(report)) print(line);

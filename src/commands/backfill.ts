@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { companyToday } from '../calendar/company-day.js';
+import { companyTimeZone } from '../config/environment.js';
 import { openCommandDatabase } from '../database/command-database.js';
 import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';
 import { Database } from '../database/database.js';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   const orm = new MikroORM(ormOptions(url, entities));
   try {
     await connectWithRetry(() => connectOrm(orm), print);
-    const today = companyToday(process.env.TZ_COMPANY || 'America/Los_Angeles');
+    const today = companyToday(companyTimeZone.parse(process.env.TZ_COMPANY || undefined));
     await runBackfill(new Database(orm.em), { apply, createMissingOrders, today }, print);
   } finally {
     await orm.close(true);

@@ -19,6 +19,12 @@ const wholeNumber = (low: number, high: number, usual: number) =>
     .default(usual)
     .describe(`a whole number from ${low} to ${high}`);
 
+export const companyTimeZone = z
+  .string()
+  .refine(isTimeZone)
+  .default('America/Los_Angeles')
+  .describe('an IANA time zone such as America/Los_Angeles');
+
 /**
  * Every variable the process reads (design section 6). The description of each says what it must be; it is all that a failure
  * prints, since a bad value may well be a password that landed in the wrong place.
@@ -44,7 +50,7 @@ const variables = z.object({
   S3_BUCKET: z.string().min(3).optional().describe('the name of a bucket'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('the access key id of the S3 service'),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('the secret access key of the S3 service'),
-  TZ_COMPANY: z.string().refine(isTimeZone).default('America/Los_Angeles').describe('an IANA time zone such as America/Los_Angeles'),
+  TZ_COMPANY: companyTimeZone,
   MAX_UPLOAD_MB: wholeNumber(1, 10_240, 512),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { readDay } from '../../rep-traceability/imports/lot-list-csv/read/read-day.js';
+import { readDay } from '../../calendar/parse-date.js';
 import { applyLotList } from '../../rep-traceability/lots/lot-list/apply-lot-list.js';
 import { knownLots } from '../../rep-traceability/lots/lot-list/known-lots.js';
 import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';

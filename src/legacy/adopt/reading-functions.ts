@@ -1,3 +1,5 @@
+import { isoDayFunction } from '../../calendar/parse-date.js';
+
 /**
  * SQL functions of this session that read the text of old columns: null where it is no such value, never an error and never a guess.
  * Timestamps of the old system are naive UTC, which the time zone of the transaction makes true.
@@ -6,13 +8,7 @@ export const READING_FUNCTIONS = `
 set local time zone 'UTC';
 set local work_mem = '64MB';
 set local jit = off;
-create function pg_temp.old_day(value text) returns date language sql stable as $$
-  select case
-    when value !~ '^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]|$)' then null
-    when substr(value, 9, 2) <= '28' then left(value, 10)::date
-    when substr(value, 9, 2)::integer <= extract(day from (left(value, 7) || '-01')::date + interval '1 month - 1 day') then left(value, 10)::date
-  end
-$$;
+${isoDayFunction('pg_temp.old_day')}
 create function pg_temp.old_instant(value text) returns timestamptz language sql stable as $$
   select case when pg_temp.old_day(value) is not null
     and substr(value, 11) ~ '^([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][01][0-9](:?[0-5][0-9])?)?)?$' then value::timestamptz end

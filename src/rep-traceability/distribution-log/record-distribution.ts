@@ -1,5 +1,5 @@
 import { completeAddress } from '../../addresses/address.js';
-import { refuseFutureShipDate } from '../../calendar/company-day.js';
+import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js';
 import { requireRep } from '../../customer-profiles/require-rep.js';
 import type { Transaction } from '../../database/database.js';
 import { resolveLot } from '../lots/resolve-lot.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../../addresses/address.js';
-import { companyToday, refuseFutureShipDate } from '../../calendar/company-day.js';
+import { companyToday } from '../../calendar/company-day.js';
+import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js';
 import { Config } from '../../config/config.module.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';

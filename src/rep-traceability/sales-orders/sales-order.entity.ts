@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { fieldProblem } from '../../problems/problem.js';
-import { SalesOrderRepository } from './sales-order.repository.js';
 import type { Source } from '../source.js';
+import { SalesOrderRepository } from './sales-order.repository.js';
 import type { OrderStatus } from './sales-order.schema.js';
 
 const SalesOrderSchema = defineEntity({

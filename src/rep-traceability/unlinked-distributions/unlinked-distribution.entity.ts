@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { ReceivedAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { Problem } from '../../problems/problem.js';
-import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
 import type { Source } from '../source.js';
+import { UnlinkedDistributionRepository } from './unlinked-distribution.repository.js';
 
 const UnlinkedDistributionSchema = defineEntity({
   name: 'UnlinkedDistribution',

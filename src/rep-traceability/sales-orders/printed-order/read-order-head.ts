@@ -1,5 +1,5 @@
+import { readPrintedDay } from '../../../calendar/parse-date.js';
 import { type Box, baselineOf, phrasesOf, right } from '../../../pdf/words.js';
-import { parsePrintedDate } from './printed-date.js';
 import type { OrderHead, Printed } from './printed-order.js';
 import { printedText } from './printed-text.js';
 import { type PageProblems, quote } from './problem-notes.js';
@@ -33,7 +33,7 @@ function required(layout: SalesOrderLayout, label: Box | null, field: string, pr
 function readDate(layout: SalesOrderLayout, problems: PageProblems): Printed<string> | null {
   const text = required(layout, layout.orderDate, 'orderDate', problems);
   if (!text) return null;
-  const value = parsePrintedDate(text.value);
+  const value = readPrintedDay(text.value);
   return value
     ? { ...text, value }
     : problems.add('unreadable', 'orderDate', `${quote(text.value)} is not a calendar day M/D/YYYY.`, [text.box]);

@@ -1,3 +1,5 @@
+import { futureShipDate } from '../../../../calendar/company-day.js';
+import { parseDate } from '../../../../calendar/parse-date.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
@@ -8,7 +10,6 @@ import { readLotNumber } from '../../../lots/lot-number.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { source } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
-import { parseDate } from './parse-date.js';
 
 export interface RowProblem {
   code: string;
@@ -70,11 +71,12 @@ export function parseRow(
   row.checkShape(raw);
   if (row.isVoided()) return { values: NOTHING, problems: row.problems };
   const shipDate = row.date('shipDate');
-  if (shipDate && shipDate > context.today) row.problem('future_ship_date', 'shipDate', `${shipDate} lies after today, ${context.today}.`);
+  const future = shipDate && futureShipDate(shipDate, context.today);
+  if (future) row.problem('future_ship_date', 'shipDate', future);
   const orderNumber = row.needed('orderNumber');
   const facilityName = row.needed('facilityName');
   const values: RowValues = {
-    shipDate: shipDate && shipDate <= context.today ? shipDate : null,
+    shipDate: future ? null : shipDate,
     orderNumber,
     orderKey: row.key('orderNumber', orderNumber, orderKey, 'order_number_unusable', 'is empty after its prefix'),
     facilityName,

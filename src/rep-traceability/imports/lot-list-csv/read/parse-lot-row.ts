@@ -1,9 +1,9 @@
+import { readDay } from '../../../../calendar/parse-date.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
 import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
 import { lotKey } from '../../../lots/lot-number.js';
 import { COLUMNS, type Column, NEEDED } from './columns.js';
-import { readDay } from './read-day.js';
 
 /**
  * Reads one row of a lot list, collecting every problem that it has by itself.

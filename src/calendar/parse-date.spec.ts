@@ -1,0 +1,53 @@
+import { calendarDay } from './calendar-day.js';
+import { parseDate, readDay, readPrintedDay } from './parse-date.js';
+
+describe('a date as people write it', () => {
+  it.each([
+    ['3/7/2025', '2025-03-07'],
+    ['03/07/2025', '2025-03-07'],
+    ['12/31/2025', '2025-12-31'],
+    ['2/29/2024', '2024-02-29'],
+    ['2025-03-07', '2025-03-07'],
+    ['1/1/1900', '1900-01-01'],
+    ['2999-12-31', '2999-12-31'],
+  ])('%s is %s', (text, day) => {
+    expect(parseDate(text)).toEqual({ day });
+    expect(readDay(text)).toBe(day);
+  });
+
+  it.each([
+    ['', 'malformed_date'],
+    ['2025-3-7', 'malformed_date'],
+    ['3-7-2025', 'malformed_date'],
+    ['45000', 'malformed_date'],
+    ['March 7, 2025', 'malformed_date'],
+    ['6/5/2025 x', 'malformed_date'],
+    ['2025-03-07T00:00:00', 'malformed_date'],
+    ['3/7/25', 'two_digit_year'],
+    ['31/12/2025', 'impossible_date'],
+    ['2/29/2025', 'impossible_date'],
+    ['6/31/2025', 'impossible_date'],
+    ['2025-02-30', 'impossible_date'],
+    ['2/29/1900', 'impossible_date'],
+    ['0/1/2025', 'impossible_date'],
+    ['1/0/2025', 'impossible_date'],
+    ['13/1/2025', 'impossible_date'],
+    ['1/1/0001', 'impossible_date'],
+    ['12/31/1899', 'impossible_date'],
+    ['3000-01-01', 'impossible_date'],
+  ])('%j is %s: nothing is guessed', (text, code) => {
+    expect(parseDate(text)).toMatchObject({ code });
+    expect(readDay(text)).toBeNull();
+    expect(calendarDay.safeParse(text).success).toBe(false);
+  });
+});
+
+it.each([
+  ['6/5/2025', '2025-06-05'],
+  ['02/29/2024', '2024-02-29'],
+  ['2/29/2025', null],
+  ['6/5/25', null],
+  ['2025-06-05', null],
+])('a printed page that says %s means %s', (text, day) => {
+  expect(readPrintedDay(text)).toBe(day);
+});

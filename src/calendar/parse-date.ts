@@ -1,0 +1,48 @@
+/** A calendar day as `YYYY-MM-DD`, or what is wrong with the text: the code of a problem and its sentence. */
+export type ParsedDate = { day: string } | { code: 'two_digit_year' | 'malformed_date' | 'impossible_date'; detail: string };
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
+const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
+const US_SHORT_YEAR = /^\d{1,2}\/\d{1,2}\/\d{2}$/;
+
+/**
+ * Reads a date as people write it: YYYY-MM-DD or M/D/YYYY, month first, never day first (design section 4). Two-digit years, days that no
+ * calendar has and years outside 1900-2999 are refused: a date is never guessed.
+ */
+export function parseDate(text: string): ParsedDate {
+  if (US_SHORT_YEAR.test(text)) return { code: 'two_digit_year', detail: `"${text}" has a year of two digits: write M/D/YYYY.` };
+  const iso = ISO.exec(text);
+  const us = US.exec(text);
+  const parts = iso ? [iso[1], iso[2], iso[3]] : us ? [us[3], us[1], us[2]] : null;
+  if (!parts) return { code: 'malformed_date', detail: `"${text}" is not a date: write YYYY-MM-DD or M/D/YYYY.` };
+  const [year = 0, month = 0, day = 0] = parts.map(Number);
+  if (!isCalendarDay(year, month, day)) return { code: 'impossible_date', detail: `"${text}" is not a day of the calendar.` };
+  return { day: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` };
+}
+
+/** @returns the day as `YYYY-MM-DD`, or null where `parseDate` finds a problem */
+export function readDay(text: string): string | null {
+  const parsed = parseDate(text);
+  return 'day' in parsed ? parsed.day : null;
+}
+
+/** A printed page writes M/D/YYYY and nothing else: any other form there is text that was read in the wrong place. */
+export const readPrintedDay = (text: string): string | null => (US.test(text) ? readDay(text) : null);
+
+function isCalendarDay(year: number, month: number, day: number): boolean {
+  if (year < 1900 || year > 2999 || month < 1 || month > 12 || day < 1) return false;
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/**
+ * SQL that creates a function which reads YYYY-MM-DD as `parseDate` does, alone or with a time behind it, as other databases keep days.
+ * Anything else is null, never an error.
+ */
+export const isoDayFunction = (name: string): string => `
+create function ${name}(value text) returns date language sql stable as $$
+  select case
+    when value !~ '^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]|$)' then null
+    when substr(value, 9, 2) <= '28' then left(value, 10)::date
+    when substr(value, 9, 2)::integer <= extract(day from (left(value, 7) || '-01')::date + interval '1 month - 1 day') then left(value, 10)::date
+  end
+$$;`;

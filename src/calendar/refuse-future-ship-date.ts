@@ -1,0 +1,9 @@
+import { Problem } from '../problems/problem.js';
+import { futureShipDate } from './company-day.js';
+
+/** @throws future_ship_date */
+export function refuseFutureShipDate(shipDate: string, today: string): void {
+  const detail = futureShipDate(shipDate, today);
+  if (detail === null) return;
+  throw new Problem('future_ship_date', detail, { errors: [{ pointer: '/shipDate', code: 'future_ship_date', detail }] });
+}
