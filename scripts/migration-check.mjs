@@ -1,30 +1,36 @@
 /**
- * Fails when entities and migrations have drifted apart: the committed snapshot must be what the entities say.
- * `--update` writes the snapshot after a migration was added by hand. Runs the build, without a database.
+ * Fails when entities and migrations have drifted apart: migrates an empty database of the embedded PostgreSQL and compares the entities with its
+ * columns. Runs the build.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
 import { ormOptions } from '../dist/database/orm-options.js';
+import { startEmbeddedPostgres } from '../dist/embedded-postgres/embedded-postgres.js';
 import { entities } from '../dist/entities.js';
+import { compareEntities } from './setup/compare-entities.mjs';
 
-const SNAPSHOT = new URL('../migrations/.snapshot-silqeqms.json', import.meta.url);
-const options = ormOptions('postgresql://nobody@127.0.0.1:1/none', entities);
-const orm = new MikroORM(options);
-const sql = await orm.schema.getCreateSchemaSQL({ wrap: false });
-const statements = sql
-  .split('\n')
-  .filter((line) => line.trim() !== '')
-  .sort();
-const current = `${JSON.stringify(statements, null, 2)}\n`;
-
-if (process.argv.includes('--update')) {
-  await writeFile(SNAPSHOT, current);
-  process.stdout.write('The snapshot is written.\n');
-} else if ((await readFile(SNAPSHOT, 'utf8').catch(() => '')) !== current) {
-  process.stderr.write(
-    'The entities differ from migrations/.snapshot-silqeqms.json: add a migration, then run node scripts/migration-check.mjs --update\n',
-  );
-  process.exitCode = 1;
-} else {
-  process.stdout.write('Entities and migrations agree.\n');
+const folder = await mkdtemp(join(tmpdir(), 'silqeqms-migrations-'));
+const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false });
+try {
+  const orm = new MikroORM(ormOptions(server.url, entities));
+  await orm.migrator.up();
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const differences = await compareEntities([...orm.getMetadata().getAll().values()], client);
+  await client.end();
+  await orm.close(true);
+  if (differences.length > 0) {
+    process.stderr.write(
+      `${differences.join('\n')}\nThe entities differ from the migrated database: correct the entity, or add a migration.\n`,
+    );
+    process.exitCode = 1;
+  } else {
+    process.stdout.write('Entities and migrated database agree.\n');
+  }
+} finally {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
 }

@@ -31,7 +31,7 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
     },
     migrations: {
       path: migrationsFolder(),
-      // A release writes to the database and to nothing else; scripts/migration-check.mjs keeps the snapshot of the entities.
+      // A release writes to the database and to nothing else; scripts/migration-check.mjs compares entities and migrations.
       snapshot: false,
       glob: '!(*.d|*.spec).{js,ts}',
       emit: 'ts',
