@@ -19,12 +19,12 @@ interface ThreadTask<Task> {
   source: Readable;
   /** Takes the text that the rows became. */
   sink: Writable;
-  /** Told how many bytes of the file have gone to the reader. */
+  /** Called with how many bytes of the file have gone to the reader. */
   showBytes: (bytes: number) => void;
 }
 
 /**
- * Reads the rows of a file in a thread of their own, so that the API answers as quickly as ever while a million rows go by.
+ * Reads the rows of a file in a thread, so that the API answers as quickly as ever while a million rows go by.
  * @throws FileProblem where the rows cannot be told apart
  */
 export async function readInThread<Task extends { dialect: Dialect }>({

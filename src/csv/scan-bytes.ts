@@ -18,7 +18,7 @@ export class ByteScanner {
     return this.facts;
   }
 
-  /** Plain ASCII and right UTF-8 are told by native code; only a chunk with a broken sequence is walked byte by byte. */
+  /** Plain ASCII and right UTF-8 are recognised by native code; only a chunk with a broken sequence is walked byte by byte. */
   private count(bytes: Buffer): void {
     if (isUtf8(bytes)) {
       if (this.facts.multibyteSequences === 0 && bytes.some((byte) => byte >= 0xc2)) this.facts.multibyteSequences += 1;

@@ -4,7 +4,7 @@ import { findFlaw } from './open-pdf.js';
 import { type PdfOutcome, type RefusedPdf, refused } from './pdf-task.js';
 
 /**
- * Cuts groups of pages out of a PDF, each as a PDF of its own that holds only what its pages use. One cut is in memory at a time.
+ * Cuts groups of pages out of a PDF, each into a separate PDF that holds only what its pages use. One cut is in memory at a time.
  * Call it only where it can be killed.
  * @param task `pageCount` is what the reader counted: another count here would mean that page numbers point at other pages
  */

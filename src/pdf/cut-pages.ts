@@ -16,7 +16,7 @@ export interface AllCut {
 export type CutTask = PdfTask & CutRequest;
 
 /**
- * Cuts groups of pages out of a PDF, each as a PDF of its own, opening the file once and in a process of its own.
+ * Cuts groups of pages out of a PDF, each into a separate PDF. The file is opened once, in a separate process.
  * @param onCut takes one cut (its index in `groups`); the next is made only when its promise is fulfilled, so one is in memory at a time
  */
 export async function cutPages(

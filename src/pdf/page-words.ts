@@ -50,7 +50,7 @@ function turnOf(item: TextItem, [a, b, c, d]: Matrix): number {
 }
 
 /**
- * Splits a text item at its spaces. pdf.js tells only the whole item's width, so the words share it in the proportions of Helvetica, which
+ * Splits a text item at its spaces. pdf.js gives only the width of the whole item, so the words share it in the proportions of Helvetica, which
  * is exact for the sans-serif fonts that orders are printed in.
  */
 function splitItem(item: TextItem, shown: Matrix): Word[] {

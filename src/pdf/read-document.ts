@@ -9,7 +9,7 @@ export type PageContent = Exclude<PageText, { kind: 'no_text' }> | { kind: 'no_t
 /**
  * Reads all pages of a PDF. Hostile bytes may make this run forever or out of memory: call it only where it can be killed.
  * @param readPage makes what is wanted of the content of a page, counted from 1; where it throws, the page counts as damaged
- * @param onPage told the pages done and their total
+ * @param onPage called with the pages done and their total
  */
 export async function readDocument<Page>(
   bytes: Uint8Array,

@@ -9,7 +9,7 @@ import { isStep, type PdfOutcome, type PdfResult, type PdfStep, type PdfTask, re
 export type PdfSource = Uint8Array | AsyncIterable<Uint8Array>;
 
 /**
- * Runs a task on a PDF in a process of its own. A worker thread alone would not do: a thread's memory limit leaves out array buffers, where a
+ * Runs a task on a PDF in a separate process. A worker thread alone would not do: a thread's memory limit leaves out array buffers, where a
  * decompression bomb ends up, and V8 ends the whole process when it cannot get memory, which would end the API with it. A process can always
  * be killed, gives everything back, and gets no environment, so a hostile file finds no secret in it.
  * @param onStep progress and parts; the process waits until the promise of a part is settled

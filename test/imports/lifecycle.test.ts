@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IMPORT_KIND_NAMES } from '../../src/rep-traceability/imports/import-kinds.js';
 import { CHANGES, IMPORT_STATUSES } from '../../src/rep-traceability/imports/lifecycle.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -18,6 +19,14 @@ describe('the status of an import', () => {
       .filter((file) => file.endsWith('.ts') && WRITES_STATUS.test(readFileSync(join('src', file), 'utf8')))
       .map((file) => file.replaceAll('\\', '/'));
     expect(writers).toEqual(['rep-traceability/imports/lifecycle.ts']);
+  });
+
+  it('belongs to a kind that the registry and the database know alike', async () => {
+    const { rows } = await test.database.query(
+      `select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'imports_kind_check'`,
+    );
+    const known = [...rows[0].definition.matchAll(/'(\w+)'::text/g)].map(([, name]) => name);
+    expect(known.sort()).toEqual([...IMPORT_KIND_NAMES].sort());
   });
 
   it('changes in the database exactly as lifecycle.ts says, whoever writes', async () => {

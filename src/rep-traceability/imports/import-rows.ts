@@ -19,7 +19,7 @@ export interface StagedRow<Problem = { code: string; column: string | null; deta
   document?: object;
 }
 
-/** So many go into one statement: the document of an order is some kilobytes. */
+/** Batch size: the document of an order is some kilobytes. */
 const BATCH = 100;
 
 const INSERT = `

@@ -3,15 +3,13 @@ import { type Cells, csvFile } from '../../csv/csv-file.js';
 import { Database } from '../../database/database.js';
 import type { ImportView } from './import.schema.js';
 
-const BATCH = 1_000;
-
-interface RejectedRow {
+interface RejectedRow extends Record<string, unknown> {
   line: number;
   raw: string[];
   problems: { code: string; column: string | null; detail: string }[];
 }
 
-/** The invalid rows of an import as a file that can be mended and uploaded again. */
+/** The invalid rows of an import as a file to correct and upload again. */
 @Injectable()
 export class RejectsService {
   constructor(private readonly database: Database) {}
@@ -22,15 +20,9 @@ export class RejectsService {
   }
 
   private async *batches(id: number, width: number): AsyncGenerator<Cells[]> {
-    for (let after = 0; ; ) {
-      const rows = await this.database.rows<RejectedRow>(
-        `select line_number as line, raw, problems from import_rows where import_id = $1 and status = 'invalid' and line_number > $2
-         order by line_number limit ${BATCH}`,
-        [id, after],
-      );
+    const sql = `select line_number as line, raw, problems from import_rows where import_id = $1 and status = 'invalid' order by line_number`;
+    for await (const rows of this.database.stream<RejectedRow>(sql, [id])) {
       yield rows.map((row) => [...cellsOf(row, width), row.line, problemsOf(row)]);
-      if (rows.length < BATCH) return;
-      after = rows.at(-1)?.line ?? after;
     }
   }
 }

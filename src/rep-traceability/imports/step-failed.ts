@@ -1,7 +1,7 @@
 import { problemFromDatabase } from '../../problems/database-problems.js';
 import { FileMissing, StorageTrouble } from '../../storage/storage-trouble.js';
 
-/** Why an attempt at a step of an import failed, for whoever follows the import: one sentence, kept by the queue between the attempts. */
+/** Why an attempt at a step of an import failed, for the person who follows the import: one sentence, kept by the queue between the attempts. */
 export class StepFailed extends Error {
   readonly reason: string;
 
@@ -11,7 +11,7 @@ export class StepFailed extends Error {
     this.reason = reason;
   }
 
-  /** @param stored what the queue kept of the last attempt; nothing of ours when nobody lived to tell */
+  /** @param stored what the queue kept of the last attempt; nothing of ours when the process died */
   static reasonOf(stored: object | null): string {
     if (stored && 'reason' in stored && typeof stored.reason === 'string') return stored.reason;
     return 'the process that worked on it ended, or lost the database.';
@@ -22,5 +22,5 @@ function sentenceFor(error: unknown): string {
   if (error instanceof StorageTrouble) return error.detail;
   if (error instanceof FileMissing) return 'the file storage no longer has the file.';
   if (problemFromDatabase(error)?.code === 'unavailable') return 'the database did not answer or broke off.';
-  return 'something broke on our side, which the log of the process tells.';
+  return 'something broke on our side; the log of the process says what.';
 }

@@ -1,6 +1,6 @@
 const LOOK_EVERY_MS = 500;
 
-/** Whoever uploaded a file no longer wants it: the validation stops, and what it wrote is rolled back. */
+/** The import is no longer wanted: the validation stops, and what it wrote is rolled back. */
 export class ImportCancelled extends Error {
   constructor() {
     super('The import was cancelled.');
@@ -10,8 +10,8 @@ export class ImportCancelled extends Error {
 /**
  * Does work that stops soon after its import was cancelled, whatever it is doing then: reading, planning or waiting for one long statement.
  * @param signal stops the work too
- * @param isCancelled is asked twice a second; an answer that does not come is no cancel
- * @throws ImportCancelled once it was cancelled, whatever the stopped work says
+ * @param isCancelled is asked twice a second; where it cannot answer, the work goes on
+ * @throws ImportCancelled once it was cancelled, whatever the stopped work throws
  */
 export async function stopWhenCancelled(
   signal: AbortSignal,

@@ -8,7 +8,7 @@ import { SalesOrder } from '../../sales-orders/sales-order.entity.js';
 import type { CutOrders } from './cut-orders.js';
 import type { OrderToWrite, PlannedOrder } from './plan/plan-sales-orders.js';
 
-/** So many orders are in memory as records at a time. */
+/** Batch size: the orders in memory as records at a time. */
 const BATCH = 100;
 
 /**
@@ -55,7 +55,7 @@ async function customersOf(tx: Transaction, orders: readonly OrderToWrite[]): Pr
 
 function customerOf(customers: ReadonlyMap<string, number>, order: OrderToWrite): number {
   const id = customers.get(identityOf(order));
-  if (id === undefined) throw new Error('Every order has its customer by now.');
+  if (id === undefined) throw new Error('Every order has its customer here.');
   return id;
 }
 

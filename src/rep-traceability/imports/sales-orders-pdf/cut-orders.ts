@@ -5,7 +5,7 @@ import type { FileStorage, StoredFile } from '../../../storage/file-storage.js';
 import { attachmentKey } from '../../sales-orders/order-pdf.js';
 import type { PlannedOrder } from './plan/plan-sales-orders.js';
 
-/** The page or pages of an order as a file of their own, by the row they belong to. */
+/** The page or pages of an order as a file, by the row they belong to. */
 export type CutOrders = ReadonlyMap<number, StoredFile>;
 
 export interface CutOptions {

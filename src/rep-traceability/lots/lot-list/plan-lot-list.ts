@@ -52,8 +52,8 @@ export interface LotListPlan {
 /**
  * Plans what a lot list will write, touching no database.
  *
- * A row of a lot tells its facts; an empty cell says nothing and erases nothing. A row whose correct name differs makes an alias; its facts count
- * only for a lot that neither a row of its own nor the records tell of. Rows that contradict each other are all refused by the one that comes
+ * A row of a lot states its facts; an empty cell erases nothing. A row whose correct name differs makes an alias; its facts count
+ * only for a lot that neither its own row nor the records state. Rows that contradict each other are all refused by the one that comes
  * second: nobody can tell which is right.
  * @param rows the rows in file order
  * @param known what the records say of the lots, aliases and SKUs that the rows name
@@ -62,12 +62,12 @@ export function planLotList(rows: LotRow[], known: KnownLots): LotListPlan {
   const problems: LotFileProblem[] = [];
   const own = rows.filter((row) => row.correctLot === row.lot);
   const renaming = rows.filter((row) => row.correctLot !== row.lot);
-  const told = new Map(own.toReversed().map((row) => [row.lot, row]));
+  const stated = new Map(own.toReversed().map((row) => [row.lot, row]));
   const renamed = new Map(renaming.toReversed().map((row) => [row.lot, row]));
   for (const row of renaming) {
-    if (!told.has(row.correctLot) && !known.lots.get(row.correctLot)?.registered) told.set(row.correctLot, row);
+    if (!stated.has(row.correctLot) && !known.lots.get(row.correctLot)?.registered) stated.set(row.correctLot, row);
   }
-  const check = new RowCheck(known, told, renamed, problems);
+  const check = new RowCheck(known, stated, renamed, problems);
   own.forEach((row) => {
     check.ownRow(row);
   });
@@ -76,12 +76,12 @@ export function planLotList(rows: LotRow[], known: KnownLots): LotListPlan {
   });
   problems.sort((one, other) => one.line - other.line);
 
-  const lots = [...told].map(([lotNumber, row]) => mergedFacts(lotNumber, row, known)).filter((facts) => changes(facts, known));
+  const lots = [...stated].map(([lotNumber, row]) => mergedFacts(lotNumber, row, known)).filter((facts) => changes(facts, known));
   const aliases = [...renamed]
     .filter(([alias]) => !known.aliases.has(alias))
     .map(([alias, { line, correctLot }]) => ({ line, alias, lotNumber: correctLot }));
   const created = lots.map(({ lotNumber }) => lotNumber).filter((lotNumber) => !known.lots.has(lotNumber));
-  const changing = new Set([...lots.flatMap(({ lotNumber }) => told.get(lotNumber)?.line ?? []), ...aliases.map(({ line }) => line)]);
+  const changing = new Set([...lots.flatMap(({ lotNumber }) => stated.get(lotNumber)?.line ?? []), ...aliases.map(({ line }) => line)]);
   const counts = {
     rows: rows.length,
     lotsCreated: created.length,
@@ -96,7 +96,7 @@ export function planLotList(rows: LotRow[], known: KnownLots): LotListPlan {
 class RowCheck {
   constructor(
     private readonly known: KnownLots,
-    private readonly told: Map<string, LotRow>,
+    private readonly stated: Map<string, LotRow>,
     private readonly renamed: Map<string, LotRow>,
     private readonly problems: LotFileProblem[],
   ) {}
@@ -104,32 +104,32 @@ class RowCheck {
   ownRow(row: LotRow): void {
     const alias = this.known.aliases.get(row.lot);
     if (!readLotNumber(row.lot))
-      this.note(row, 'Lot', 'malformed_lot', `${JSON.stringify(row.lot)} is no lot number: SLQ- and 5 to 12 digits.`);
+      this.note(row, 'Lot', 'malformed_lot', `${JSON.stringify(row.lot)} is not a lot number: SLQ- and 5 to 12 digits.`);
     if (alias) this.note(row, 'Lot', 'lot_is_alias', `${row.lot} is an alias of lot ${alias}.`);
     this.facts(row, row.lot);
   }
 
   aliasRow(row: LotRow): void {
     const { lot, correctLot } = row;
-    const target = this.known.lots.get(correctLot) ?? this.told.get(correctLot);
+    const target = this.known.lots.get(correctLot) ?? this.stated.get(correctLot);
     const holder = this.known.aliases.get(lot) ?? this.renamed.get(lot)?.correctLot;
     const shipped = this.known.lots.get(lot);
     if (!/^[^\p{Cc}]{1,100}$/u.test(lot)) this.note(row, 'Lot', 'malformed_lot', 'An alias is text of at most 100 characters on one line.');
     if (!readLotNumber(correctLot))
-      this.note(row, 'Correct Lot Name', 'malformed_lot', `${JSON.stringify(correctLot)} is no lot number: SLQ- and 5 to 12 digits.`);
+      this.note(row, 'Correct Lot Name', 'malformed_lot', `${JSON.stringify(correctLot)} is not a lot number: SLQ- and 5 to 12 digits.`);
     if (this.known.aliases.has(correctLot) || this.renamed.has(correctLot))
       this.note(row, 'Correct Lot Name', 'lot_is_alias', `${correctLot} is itself an alias.`);
     if (holder !== correctLot) this.note(row, 'Correct Lot Name', 'alias_in_use', `${lot} is an alias of lot ${holder}.`);
-    if (shipped?.registered || this.told.has(lot))
-      this.note(row, 'Lot', 'lot_exists', `${lot} is a lot of its own, not a wrong name for one.`);
+    if (shipped?.registered || this.stated.has(lot))
+      this.note(row, 'Lot', 'lot_exists', `${lot} is a registered lot, not a wrong name for one.`);
     if (shipped && shipped.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Shipments of ${lot} are of SKU ${shipped.sku}.`);
     if (target && target.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Lot ${correctLot} is of SKU ${target.sku}.`);
-    if (this.told.get(correctLot)?.correctLot !== this.told.get(correctLot)?.lot) this.facts(row, correctLot);
+    if (this.stated.get(correctLot)?.correctLot !== this.stated.get(correctLot)?.lot) this.facts(row, correctLot);
   }
 
-  /** The facts of a row that tells of a lot: those of the first such row, since another would have to say the same. */
+  /** The facts that a row states of a lot: those of the first such row, since another would have to say the same. */
   private facts(row: LotRow, lotNumber: string): void {
-    const first = this.told.get(lotNumber);
+    const first = this.stated.get(lotNumber);
     const stored = this.known.lots.get(lotNumber);
     if (first && first !== row && !sameFacts(first, row))
       this.note(row, 'Lot', 'repeated_in_file', `Line ${first.line} says something else of lot ${lotNumber}.`);

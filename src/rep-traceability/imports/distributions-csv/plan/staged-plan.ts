@@ -104,7 +104,7 @@ async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPl
   );
 }
 
-/** A row's own problems come first, and what an earlier plan told is not told twice; a row that has any is no duplicate, since it cannot be told what it is. */
+/** A row's own problems come first, and those that an earlier plan reported are skipped. A row that has any is invalid, not a duplicate: nobody can tell what it is. */
 async function applyPlanToRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(
     `update import_rows r set

@@ -1,21 +1,4 @@
-import type { RowProblem, RowValues } from './parse-row.js';
-
-/** What a parsed row says, in the order in which it is copied. Each field has the column of its name. */
-const FIELDS = [
-  ...([
-    'shipDate',
-    'orderNumber',
-    'orderKey',
-    'facilityName',
-    'companyKey',
-    'shipToName',
-    'sku',
-    'lotNumber',
-    'lotNumberReceived',
-  ] as const),
-  ...(['quantity', 'orderDate', 'trackingNumber', 'address1', 'address2', 'city', 'state', 'zip', 'country'] as const),
-  ...(['contactName', 'contactPhone', 'contactEmail', 'repId', 'source'] as const),
-] satisfies (keyof RowValues)[];
+import { FIELDS, type RowProblem, type RowValues } from './parse-row.js';
 
 const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

@@ -17,32 +17,29 @@ export interface RowProblem {
   detail: string;
 }
 
-/** What a row says, as far as it can be read: other rows are judged by it even when something else about the row is wrong. */
-export interface RowValues {
-  shipDate: string | null;
-  orderNumber: string | null;
-  orderKey: string | null;
-  facilityName: string | null;
-  companyKey: string | null;
-  shipToName: string | null;
-  sku: string | null;
-  lotNumber: string | null;
-  lotNumberReceived: string | null;
-  quantity: number | null;
-  orderDate: string | null;
-  trackingNumber: string | null;
-  address1: string | null;
-  address2: string | null;
-  city: string | null;
-  state: string | null;
-  zip: string | null;
-  country: string | null;
-  contactName: string | null;
-  contactPhone: string | null;
-  contactEmail: string | null;
-  repId: number | null;
-  source: string | null;
-}
+/** What a row says, in the order in which it is copied to import_rows. Each field has the column of its name. */
+export const FIELDS = [
+  ...([
+    'shipDate',
+    'orderNumber',
+    'orderKey',
+    'facilityName',
+    'companyKey',
+    'shipToName',
+    'sku',
+    'lotNumber',
+    'lotNumberReceived',
+  ] as const),
+  ...(['quantity', 'orderDate', 'trackingNumber', 'address1', 'address2', 'city', 'state', 'zip', 'country'] as const),
+  ...(['contactName', 'contactPhone', 'contactEmail', 'repId', 'source'] as const),
+];
+type Field = (typeof FIELDS)[number];
+
+/** As far as a row can be read: other rows are judged by it even when something else about the row is wrong. */
+export type RowValues = { [Name in Field]: (Name extends 'quantity' | 'repId' ? number : string) | null };
+
+/** What a voided row says about other rows. */
+const NOTHING = Object.fromEntries(FIELDS.map((field) => [field, null])) as RowValues;
 
 /** The records a row is read against. */
 export interface RowContext {
@@ -101,14 +98,6 @@ export function parseRow(
   };
   return { values, problems: row.problems };
 }
-
-/** What a voided row says about other rows. */
-const NOTHING: RowValues = {
-  ...{ shipDate: null, orderNumber: null, orderKey: null, facilityName: null, companyKey: null, shipToName: null, sku: null },
-  ...{ lotNumber: null, lotNumberReceived: null, quantity: null, orderDate: null, trackingNumber: null, repId: null, source: null },
-  ...{ address1: null, address2: null, city: null, state: null, zip: null, country: null },
-  ...{ contactName: null, contactPhone: null, contactEmail: null },
-};
 
 class RowReader {
   readonly problems: RowProblem[] = [];

@@ -5,7 +5,7 @@ import type { ReadPdf } from './read-sales-orders.js';
 
 export interface ReadPdfOptions {
   limits?: Partial<PdfLimits>;
-  /** Told after every page. */
+  /** Called after every page. */
   onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }

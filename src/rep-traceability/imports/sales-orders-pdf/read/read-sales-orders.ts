@@ -12,7 +12,7 @@ export type OtherPageCode =
   | 'page_damaged'
   | 'page_undecodable';
 
-/** A page that is no page of an order, and why; it stays in the file as received. */
+/** A page that does not belong to an order, and why; it stays in the file as received. */
 export interface OtherPage {
   page: number;
   code: OtherPageCode;
