@@ -13,7 +13,15 @@ const LAYERS = [
   ['config', 'embedded-postgres'],
 ];
 
-const inside = (folders) => `^src/(${folders.join('|')})/`;
+/** The same of the rooms of the core. */
+const ROOMS = [
+  ['imports', 'unlinked-distributions', 'tracing-reports', 'dashboard', 'integrity'],
+  ['distribution-log'],
+  ['sales-orders', 'lots'],
+  ['products', 'reps'],
+];
+
+const inside = (folders, parent = 'src') => `^${parent}/(${folders.join('|')})/`;
 
 /** One rule for each layer: it knows nothing of the layers above it, nor of the entry points. */
 const layerRules = LAYERS.slice(1).map((folders, index) => ({
@@ -23,14 +31,47 @@ const layerRules = LAYERS.slice(1).map((folders, index) => ({
   to: { path: `${inside([...LAYERS.slice(0, index + 1).flat(), 'commands', 'release'])}|^src/[^/]+$` },
 }));
 
+const CORE = 'src/rep-traceability';
+const roomRules = ROOMS.slice(1).map((rooms, index) => ({
+  name: `${rooms.join('-')}-imports-nothing-from-above`,
+  severity: 'error',
+  from: { path: inside(rooms, CORE) },
+  to: { path: inside(ROOMS.slice(0, index + 1).flat(), CORE) },
+}));
+
 export default {
   forbidden: [
     ...layerRules,
+    ...roomRules,
+    {
+      name: 'every-folder-has-its-layer',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: inside([...LAYERS.flat(), 'commands', 'release']) },
+      to: {},
+    },
+    {
+      name: 'every-room-has-its-layer',
+      severity: 'error',
+      from: { path: `^${CORE}/[^/]+/`, pathNot: inside(ROOMS.flat(), CORE) },
+      to: {},
+    },
+    {
+      name: 'legacy-imports-no-entry-points',
+      severity: 'error',
+      from: { path: '^src/legacy/' },
+      to: { path: '^src/(commands|release)/|^src/[^/]+$', pathNot: '^src/entities' },
+    },
     {
       name: 'only-commands-import-legacy',
       severity: 'error',
-      from: { pathNot: '^src/(legacy|commands)/|^src/entities' },
+      from: { pathNot: '^src/(legacy|commands)/' },
       to: { path: '^src/legacy/' },
+    },
+    {
+      name: 'nothing-imports-commands',
+      severity: 'error',
+      from: { pathNot: '^src/commands/' },
+      to: { path: '^src/commands/' },
     },
     {
       name: 'config-stands-alone',
@@ -39,16 +80,35 @@ export default {
       to: { path: '^src/(?!config/)' },
     },
     {
+      name: 'embedded-postgres-stands-alone',
+      severity: 'error',
+      from: { path: '^src/embedded-postgres/' },
+      to: { path: '^src/(?!embedded-postgres/)' },
+    },
+    {
+      name: 'src-imports-only-src',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(bench|console|docs|migrations|scripts|test)/' },
+    },
+    {
       name: 'pure-functions-know-no-database-and-no-http',
       severity: 'error',
       from: {
-        path: '^src/(rep-traceability|customer-profiles|csv|pdf|calendar|legacy)/.*(parse|plan|read|assemble|match)-[^/]+\\.ts$',
+        path: '^src/(rep-traceability|customer-profiles|csv|pdf|calendar|addresses|legacy)/.*(parse|plan|read|assemble|match)-[^/]+\\.ts$',
         pathNot: '\\.spec\\.ts$',
       },
-      to: { path: '^src/database/|^node_modules/(@nestjs|@mikro-orm|pg|express)/' },
+      to: { path: '^src/database/|^node_modules/(@nestjs|@mikro-orm|pg|express|kysely)/' },
     },
     // An entity names its repository, whose types name the entity: nothing of that is left when it runs.
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles-between-folders',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^src/[^/]+$|^src/rep-traceability/[^/]+$' },
+      to: { path: '^src/[^/]+$|^src/rep-traceability/[^/]+$', circular: true },
+    },
     {
       name: 'no-dumping-grounds',
       severity: 'error',

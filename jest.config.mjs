@@ -1,4 +1,4 @@
-/** Unit specs (src, no database) and integration tests (test, on the embedded PostgreSQL) run through the same transform as the build. */
+/** Unit specs (src and test/architecture, no database) and integration tests (test, on the embedded PostgreSQL) run through the same transform as the build. */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -8,7 +8,12 @@ const shared = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', roots: ['<rootDir>/src', '<rootDir>/migrations'], testMatch: ['**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      roots: ['<rootDir>/src', '<rootDir>/migrations', '<rootDir>/test/architecture'],
+      testMatch: ['**/*.spec.ts'],
+    },
     {
       ...shared,
       displayName: 'integration',
