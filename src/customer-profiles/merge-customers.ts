@@ -25,8 +25,9 @@ export class MergeCustomers {
       await passOn(tx, fromCustomerId, id);
       merged.mergedIntoId = id;
       // The distributions follow their orders: the foreign key of order and customer cascades.
-      await tx.rows(`update sales_orders set customer_id = $1 where customer_id = $2`, [id, fromCustomerId]);
-      await tx.rows(`update customer_notes set customer_id = $1 where customer_id = $2`, [id, fromCustomerId]);
+      await tx.em.flush();
+      await tx.kysely.updateTable('salesOrders').set({ customerId: id }).where('customerId', '=', fromCustomerId).execute();
+      await tx.kysely.updateTable('customerNotes').set({ customerId: id }).where('customerId', '=', fromCustomerId).execute();
       await tx.rows(DERIVE_PROFILES, [[id]]);
     });
   }
@@ -49,11 +50,14 @@ async function lockBoth(tx: Transaction, id: number, fromId: number): Promise<{ 
 
 /** A customer has one order of a number. Which of two to keep, or how to number them, is for a person. */
 async function refuseClashingOrders(tx: Transaction, id: number, fromId: number): Promise<void> {
-  const clashes = await tx.rows<{ orderNumber: string }>(
-    `select b.order_number as "orderNumber" from sales_orders a join sales_orders b on b.order_key = a.order_key and b.customer_id = $2
-     where a.customer_id = $1 order by b.order_key limit ${MOST_NUMBERS_NAMED}`,
-    [id, fromId],
-  );
+  const clashes = await tx.kysely
+    .selectFrom('salesOrders as a')
+    .innerJoin('salesOrders as b', 'b.orderKey', 'a.orderKey')
+    .where((order) => order.and({ 'a.customerId': id, 'b.customerId': fromId }))
+    .select('b.orderNumber')
+    .orderBy('b.orderKey')
+    .limit(MOST_NUMBERS_NAMED)
+    .execute();
   if (clashes.length === 0) return;
   const orderNumbers = clashes.map(({ orderNumber }) => orderNumber);
   const detail = `Both customers have the sales orders ${orderNumbers.join(', ')}: renumber one of each first.`;
@@ -71,5 +75,6 @@ async function takeOverNumber(tx: Transaction, survivor: Customer, merged: Custo
 
 /** Customers that were merged into this one before point straight to the new survivor: one hop, which a trigger holds. */
 async function passOn(tx: Transaction, fromId: number, survivorId: number): Promise<void> {
-  await tx.rows(`update customers set merged_into_id = $2 where merged_into_id = $1`, [fromId, survivorId]);
+  await tx.em.flush();
+  await tx.kysely.updateTable('customers').set({ mergedIntoId: survivorId }).where('mergedIntoId', '=', fromId).execute();
 }

@@ -36,6 +36,3 @@ export class Conditions {
     return this.parts.length === 0 ? '' : `where ${this.shape}`;
   }
 }
-
-/** Text to look for anywhere in a column by ILIKE: its own wildcards mean themselves. */
-export const containing = (searched: string): string => `%${searched.replace(/[\\%_]/g, '\\$&')}%`;

@@ -61,31 +61,37 @@ export class IdempotencyInterceptor implements NestInterceptor {
          or (user_id = $1 and key = $2 and response is null and created_at < now() - interval '1 minute')`,
       [userId, key],
     );
-    const claimed = await this.database.row(
-      `insert into idempotency_keys (user_id, key, request_hash) values ($1, $2, $3) on conflict do nothing returning key`,
-      [userId, key, hash],
-    );
-    if (claimed) return null;
-    const first = await this.database.row<{ same: boolean; response: KeptResponse | null }>(
-      `select request_hash = $3 as same, response from idempotency_keys where user_id = $1 and key = $2`,
-      [userId, key, hash],
-    );
-    if (first && !first.same)
+    const { kysely } = this.database;
+    const claim = kysely.insertInto('idempotencyKeys').values({ userId, key, requestHash: hash });
+    if (
+      await claim
+        .onConflict((taken) => taken.doNothing())
+        .returning('key')
+        .executeTakeFirst()
+    )
+      return null;
+    const first = await kysely
+      .selectFrom('idempotencyKeys')
+      .select(['requestHash', 'response'])
+      .where((kept) => kept.and({ userId, key }))
+      .executeTakeFirst();
+    if (first && !first.requestHash.equals(hash))
       throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used with another request: take a new one.');
     if (!first?.response) throw new Problem('request_in_progress', 'The first request with this Idempotency-Key is still running.');
-    return first.response;
+    return first.response as KeptResponse;
   }
 
   private async keep(userId: number, key: string, response: KeptResponse): Promise<void> {
-    await this.database.rows(`update idempotency_keys set response = $3 where user_id = $1 and key = $2`, [
-      userId,
-      key,
-      JSON.stringify(response),
-    ]);
+    await this.database.kysely
+      .updateTable('idempotencyKeys')
+      .set({ response })
+      .where((kept) => kept.and({ userId, key }))
+      .execute();
   }
 
   private async release(userId: number, key: string): Promise<void> {
-    await this.database.rows(`delete from idempotency_keys where user_id = $1 and key = $2 and response is null`, [userId, key]);
+    const kept = this.database.kysely.deleteFrom('idempotencyKeys').where((row) => row.and({ userId, key }));
+    await kept.where('response', 'is', null).execute();
   }
 }
 

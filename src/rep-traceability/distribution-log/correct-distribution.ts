@@ -4,9 +4,10 @@ import { requireRep } from '../../customer-profiles/require-rep.js';
 import type { Transaction } from '../../database/database.js';
 import { resolveLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
+import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import type { Distribution } from './distribution.entity.js';
 import type { DistributionChange } from './distribution.schema.js';
-import { refuseSameDistribution, requireOrder } from './distribution-rules.js';
+import { refuseSameDistribution } from './distribution-rules.js';
 
 type Correction = Omit<DistributionChange, 'reason'>;
 
@@ -33,7 +34,7 @@ async function orderAfter(tx: Transaction, entry: Distribution, { salesOrderId =
   if (salesOrderId === entry.salesOrderId) {
     return { salesOrderId, customerId: entry.customerId, orderNumber: entry.orderNumber };
   }
-  const order = await requireOrder(tx, salesOrderId);
+  const order = await tx.em.getRepository(SalesOrder).getShippable(salesOrderId);
   return { salesOrderId: order.id, customerId: order.customerId, orderNumber: order.orderNumber };
 }
 

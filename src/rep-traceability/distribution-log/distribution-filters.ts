@@ -1,5 +1,6 @@
-import { Conditions, containing } from '../../database/conditions.js';
+import { Conditions } from '../../database/conditions.js';
 import type { Database } from '../../database/database.js';
+import { containing } from '../../database/typed-queries.js';
 import { lotKey } from '../lots/lot-number.js';
 import { resolved } from '../lots/resolve-lot.js';
 import type { DistributionFilters } from './distribution.schema.js';
@@ -28,15 +29,14 @@ export function distributionConditions(filters: DistributionFilters): Conditions
  */
 export async function searchCondition(database: Database, conditions: Conditions, searched: string): Promise<string> {
   const part = containing(searched);
-  const customers = await database.rows<{ id: number }>('select id from customers where facility_name ilike $1', [part]);
-  const lots = await database.rows<{ lot_number: string }>(
-    'select lot_number from lots where lot_number ilike $1 union select lot_number from lot_aliases where alias ilike $1',
-    [part],
-  );
+  const { kysely } = database;
+  const customers = await kysely.selectFrom('customers').select('id').where('facilityName', 'ilike', part).execute();
+  const aliases = kysely.selectFrom('lotAliases').select('lotNumber').where('alias', 'ilike', part);
+  const lots = await kysely.selectFrom('lots').select('lotNumber').where('lotNumber', 'ilike', part).union(aliases).execute();
   const anywhere = conditions.parameter(part);
   const beginning = conditions.parameter(part.slice(1).toLowerCase());
   const customerIds = conditions.parameter(customers.map(({ id }) => id));
-  const lotNumbers = conditions.parameter(lots.map(({ lot_number }) => lot_number));
+  const lotNumbers = conditions.parameter(lots.map(({ lotNumber }) => lotNumber));
   return `(d.order_number ilike ${anywhere} or d.facility_name ilike ${anywhere} or lower(d.tracking_number) like ${beginning}
     or d.customer_id = any (${customerIds}::bigint[]) or d.lot_number = any (${lotNumbers}::text[]))`;
 }

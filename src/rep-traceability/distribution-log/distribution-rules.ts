@@ -1,20 +1,6 @@
-import { LockMode } from '@mikro-orm/core';
 import type { Transaction } from '../../database/database.js';
-import { fieldProblem, Problem } from '../../problems/problem.js';
-import { SalesOrder } from '../sales-orders/sales-order.entity.js';
+import { Problem } from '../../problems/problem.js';
 import type { Distribution } from './distribution.entity.js';
-
-/**
- * The order a distribution belongs to. It tells the customer, so there is no distribution without one; a cancelled order shipped nothing.
- * The order is held until the distribution is written: it cannot be cancelled in between.
- */
-export async function requireOrder(tx: Transaction, salesOrderId: number | null | undefined): Promise<SalesOrder> {
-  if (!salesOrderId) throw fieldProblem('sales_order_required', 'salesOrderId', 'Name the sales order that was shipped.');
-  const order = await tx.em.findOne(SalesOrder, salesOrderId, { lockMode: LockMode.PESSIMISTIC_READ });
-  if (!order) throw fieldProblem('sales_order_not_found', 'salesOrderId', `There is no sales order ${salesOrderId}.`);
-  order.requireShippable();
-  return order;
-}
 
 type Identity = Pick<Distribution, 'salesOrderId' | 'shipDate' | 'sku' | 'lotNumber'> & { id?: number; trackingNumber?: string | null };
 

@@ -4,10 +4,11 @@ import { requireRep } from '../../customer-profiles/require-rep.js';
 import type { Transaction } from '../../database/database.js';
 import { resolveLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
+import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import type { Source } from '../source.js';
 import { Distribution } from './distribution.entity.js';
 import type { NewDistribution } from './distribution.schema.js';
-import { refuseSameDistribution, requireOrder } from './distribution-rules.js';
+import { refuseSameDistribution } from './distribution-rules.js';
 
 /** Where a shipment came from, when it is not a person who records it now. */
 export interface ShipmentOrigin {
@@ -28,7 +29,7 @@ export async function recordDistribution(
   today: string,
   { source, externalKey, lotNumberReceived }: ShipmentOrigin = { source: 'manual', externalKey: null, lotNumberReceived: input.lotNumber },
 ): Promise<number> {
-  const order = await requireOrder(tx, input.salesOrderId);
+  const order = await tx.em.getRepository(SalesOrder).getShippable(input.salesOrderId);
   refuseFutureShipDate(input.shipDate, today);
   await requireSku(tx, input.sku);
   const lotNumber = await resolveLot(tx, input.lotNumber, input.sku);

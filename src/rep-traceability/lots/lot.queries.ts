@@ -30,7 +30,8 @@ export class LotQueries {
           given(q?.trim() ? containing(q.trim()) : undefined, (part) =>
             or([
               eb('l.lotNumber', 'ilike', part),
-              eb('l.lotNumber', 'in', selectFrom('lotAliases').select('lotNumber').where('alias', 'ilike', part)),
+              // An array, so that an index may answer both alternatives.
+              sql<boolean>`l.lot_number = any (array(select a.lot_number from lot_aliases a where a.alias ilike ${part}))`,
             ]),
           ),
         ]),

@@ -73,6 +73,7 @@ function lotExists(lotNumber: string, { id, lotNumber: holder }: { id: number; l
 
 /** Shipments say which SKU left the house under this lot: the lot cannot say otherwise afterwards. */
 async function refuseShipped(tx: Transaction, lotNumber: string): Promise<void> {
-  const [shipped] = await tx.rows(`select from distribution_log_entries where lot_number = $1 limit 1`, [lotNumber]);
+  const entries = tx.kysely.selectFrom('distributionLogEntries').select('id').where('lotNumber', '=', lotNumber);
+  const shipped = await entries.limit(1).executeTakeFirst();
   if (shipped) throw fieldProblem('lot_shipped', 'sku', `Units of lot ${lotNumber} are in the distribution log: its SKU stands.`);
 }

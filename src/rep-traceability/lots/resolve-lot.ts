@@ -35,7 +35,11 @@ export async function resolveLot(tx: Transaction, text: string, sku: string): Pr
 async function registerLotFromShipment(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
   const lotNumber = readLotNumber(text);
   if (!lotNumber) throw malformedLot(text);
-  await tx.rows(`insert into lots (lot_number, sku) values ($1, $2) on conflict (lot_number) do nothing`, [lotNumber, sku]);
+  await tx.kysely
+    .insertInto('lots')
+    .values({ lotNumber, sku })
+    .onConflict((known) => known.column('lotNumber').doNothing())
+    .execute();
   const noted = await findLot(tx, lotNumber);
   if (!noted) throw new Error('A lot that was just noted is gone');
   return noted;

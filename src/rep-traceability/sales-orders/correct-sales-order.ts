@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { completeAddress } from '../../addresses/address.js';
 import { companyToday } from '../../calendar/company-day.js';
 import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js';
 import { Config } from '../../config/config.module.js';
@@ -44,9 +43,11 @@ async function applyCorrection(tx: Transaction, order: SalesOrder, correction: C
   const before = order.customerId;
   await requireRep(tx, correction.repId);
   await applyIdentity(tx, order, correction);
-  if (correction.status === 'cancelled') order.cancel(await countLiveDistributions(tx, order.id));
-  applyFields(order, correction);
-  if (correction.lines) await replaceLines(tx, order.id, correction.lines);
+  const { status, lines, ...fields } = correction;
+  if (status === 'cancelled') order.cancel(await countLiveDistributions(tx, order.id));
+  else if (status !== undefined) order.status = status;
+  order.change(fields);
+  if (lines) await replaceLines(tx, order.id, lines);
   await tx.rows(DERIVE_PROFILES, [[...new Set([before, order.customerId])]]);
 }
 
@@ -62,19 +63,6 @@ async function applyIdentity(tx: Transaction, order: SalesOrder, correction: Cor
   Object.assign(order, { orderNumber, orderKey, customerId });
 }
 
-function applyFields(order: SalesOrder, correction: Correction): void {
-  const { orderDate, status, shipDate, repId, soldTo, shipTo } = correction;
-  if (orderDate !== undefined) order.orderDate = orderDate;
-  if (status !== undefined) order.status = status;
-  if (shipDate !== undefined) order.shipDate = shipDate;
-  if (repId !== undefined) order.repId = repId;
-  for (const field of ['trackingNumber', 'notes', 'customerPo'] as const) {
-    if (correction[field] !== undefined) order[field] = correction[field] || null;
-  }
-  if (soldTo) order.soldTo = completeAddress(soldTo);
-  if (shipTo) order.shipTo = completeAddress(shipTo);
-}
-
 /** The order's version moves along, so that whoever read the old lines is told. */
 async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable<Correction['lines']>): Promise<void> {
   const planned = await planLines(tx, lines);
@@ -84,10 +72,10 @@ async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable
 }
 
 /** The locked order keeps new distributions out until the transaction ends. */
-async function countLiveDistributions(tx: Transaction, orderId: number): Promise<number> {
-  const counted = await tx.row<{ live: number }>(
-    `select count(*)::int as live from distribution_log_entries where sales_order_id = $1 and voided_at is null`,
-    [orderId],
-  );
-  return counted?.live ?? 0;
+async function countLiveDistributions(tx: Transaction, salesOrderId: number): Promise<number> {
+  const entries = tx.kysely
+    .selectFrom('distributionLogEntries')
+    .where((entry) => entry.and({ salesOrderId }))
+    .where('voidedAt', 'is', null);
+  return (await entries.select(({ fn }) => fn.countAll<number>().as('live')).executeTakeFirstOrThrow()).live;
 }

@@ -1,10 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { completeAddress } from '../../addresses/address.js';
 import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
+import { emptyAsNull } from '../../database/text.js';
 import { fieldProblem } from '../../problems/problem.js';
 import type { Source } from '../source.js';
 import { SalesOrderRepository } from './sales-order.repository.js';
-import type { OrderStatus } from './sales-order.schema.js';
+import type { OrderStatus, SalesOrderCorrection } from './sales-order.schema.js';
 
 const SalesOrderSchema = defineEntity({
   name: 'SalesOrder',
@@ -58,6 +60,13 @@ export class SalesOrder extends SalesOrderSchema.class {
       throw fieldProblem('order_has_shipments', 'status', detail, { distributions: liveDistributions });
     }
     this.status = 'cancelled';
+  }
+
+  /** Changes the fields that are given; an empty text is none. */
+  change({ orderDate, shipDate, repId, trackingNumber, notes, customerPo, soldTo, shipTo }: Partial<SalesOrderCorrection>): void {
+    Object.assign(this, emptyAsNull({ orderDate, shipDate, repId, trackingNumber, notes, customerPo }));
+    if (soldTo) this.soldTo = completeAddress(soldTo);
+    if (shipTo) this.shipTo = completeAddress(shipTo);
   }
 }
 SalesOrderSchema.setClass(SalesOrder);

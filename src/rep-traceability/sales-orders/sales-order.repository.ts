@@ -1,11 +1,24 @@
 import { EntityRepository, LockMode } from '@mikro-orm/postgresql';
-import { Problem } from '../../problems/problem.js';
+import { fieldProblem, Problem } from '../../problems/problem.js';
 import type { SalesOrder } from './sales-order.entity.js';
 
 export class SalesOrderRepository extends EntityRepository<SalesOrder> {
   /** The order for a change, held against other changes. */
   getLocked(id: number): Promise<SalesOrder> {
     return this.findOneOrFail({ id }, { lockMode: LockMode.PESSIMISTIC_WRITE, failHandler: () => salesOrderNotFound(id) });
+  }
+
+  /**
+   * The order that a distribution belongs to: it tells the customer, so there is no distribution without one. It is held until the distribution is
+   * written, so that it cannot be cancelled in between.
+   * @throws sales_order_required, sales_order_not_found, sales_order_cancelled
+   */
+  async getShippable(id: number | null | undefined): Promise<SalesOrder> {
+    if (!id) throw fieldProblem('sales_order_required', 'salesOrderId', 'Name the sales order that was shipped.');
+    const order = await this.findOne({ id }, { lockMode: LockMode.PESSIMISTIC_READ });
+    if (!order) throw fieldProblem('sales_order_not_found', 'salesOrderId', `There is no sales order ${id}.`);
+    order.requireShippable();
+    return order;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
-import { requireOrder } from '../distribution-log/distribution-rules.js';
+import { Distribution } from '../distribution-log/distribution.entity.js';
 import { recordDistribution } from '../distribution-log/record-distribution.js';
 import { findLot } from '../lots/resolve-lot.js';
+import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import { planShipment, type Shipment } from './plan-shipment.js';
 import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
@@ -28,7 +29,7 @@ export async function settleAsLogged(
   waiting: UnlinkedDistribution,
   { salesOrderId, corrections }: { salesOrderId: number | null | undefined; corrections: Corrections },
 ): Promise<void> {
-  const order = await requireOrder(tx, salesOrderId);
+  const order = await tx.em.getRepository(SalesOrder).getShippable(salesOrderId);
   const shipment = planShipment(waiting, corrections);
   const logged = await findLogged(tx, order.id, shipment);
   if (logged === null) {
@@ -50,7 +51,7 @@ async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipm
 
 async function refuseKnownExternalKey(tx: Transaction, externalKey: string | null): Promise<void> {
   if (externalKey === null) return;
-  const known = await tx.row<{ id: number }>(`select id from distribution_log_entries where external_key = $1`, [externalKey]);
+  const known = await tx.em.findOne(Distribution, { externalKey });
   if (!known) return;
   throw new Problem('distribution_exists', `Distribution ${known.id} has the external key of this shipment.`, {
     members: { id: known.id },
