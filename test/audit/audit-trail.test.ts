@@ -1,16 +1,10 @@
-import type { Agent } from 'supertest';
+import { idsPageByPage } from '../support/pages.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('the audit trail', () => {
-  let test: TestApp;
-  let admin: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const admin = useAdmin(test);
 
   const events = async (query: object) => (await admin.get('/api/v1/audit-events').query(query).expect(200)).body.data;
 
@@ -111,15 +105,8 @@ describe('the audit trail', () => {
   });
 
   it('is read page by page, newest first, each event once', async () => {
-    const seen: number[] = [];
-    let cursor: string | null = null;
-    do {
-      const { body } = await admin.get('/api/v1/audit-events').query({ limit: 7, ...(cursor && { cursor }) });
-      seen.push(...body.data.map(({ id }: { id: number }) => id));
-      cursor = body.nextCursor;
-    } while (cursor && seen.length < 1_000);
     const { rows } = await test.database.query('select id::int from audit_events order by id desc');
-    expect(seen).toEqual(rows.map(({ id }) => id));
+    expect(await idsPageByPage(admin, '/api/v1/audit-events', 7)).toEqual(rows.map(({ id }) => id));
   });
 
   it('refuses questions it does not know', async () => {

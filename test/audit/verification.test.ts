@@ -1,17 +1,13 @@
-import type { Agent } from 'supertest';
 import { auditedTables } from '../../src/audit/audited-tables.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
 import { insertWaiting } from '../support/unlinked.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('the verification of the audit trail', () => {
-  let test: TestApp;
-  let admin: Agent;
+  const test = useTestApp();
+  const admin = useAdmin(test);
   let id: number;
   beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
     id = await insertDistribution(test.database, await insertOrder(test.database));
     await insertWaiting(test.database);
     const { body } = await admin.get('/api/v1/unlinked-distributions').expect(200);
@@ -22,7 +18,6 @@ describe('the verification of the audit trail', () => {
     await admin.patch(`/api/v1/distributions/${id}`).set('If-Match', '*').send(change).expect(200);
     await admin.post(`/api/v1/distributions/${id}/void`).send({ reason: 'entered twice' }).expect(200);
   });
-  afterAll(() => test.close());
 
   const failed = async () => {
     const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);

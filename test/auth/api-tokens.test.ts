@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from 'supertest';
+import { idsPageByPage } from '../support/pages.js';
 import { race } from '../support/race.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('API tokens', () => {
-  let test: TestApp;
-  let admin: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const admin = useAdmin(test);
 
   const make = async (agent: Agent, body: object = { name: 'nightly export' }) =>
     (await agent.post('/api/v1/api-tokens').send(body).expect(201)).body;
@@ -142,14 +138,7 @@ describe('API tokens', () => {
     const agent = await test.as('operations');
     const made = [];
     for (const name of ['a', 'b', 'c', 'd', 'e']) made.unshift((await make(agent, { name })).id);
-    const seen: number[] = [];
-    let cursor: string | null = null;
-    do {
-      const { body } = await agent.get('/api/v1/api-tokens').query({ limit: 2, ...(cursor && { cursor }) });
-      seen.push(...body.data.map(({ id }: { id: number }) => id));
-      cursor = body.nextCursor;
-    } while (cursor && seen.length < 20);
-    expect(seen).toEqual(made);
+    expect(await idsPageByPage(agent, '/api/v1/api-tokens', 2)).toEqual(made);
   });
 
   it('are refused with bad input, each field named', async () => {

@@ -1,13 +1,8 @@
 import { ADMIN } from '../support/environment.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
 
 describe('log-in', () => {
-  let test: TestApp;
-  beforeAll(async () => {
-    test = await startTestApp();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
 
   it('gives the user and a session cookie that scripts cannot read and other sites do not send', async () => {
     const response = await test.anonymous().post('/api/v1/auth/login').send(ADMIN).expect(200);

@@ -1,19 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { Agent } from 'supertest';
 import { openPage } from '../support/browser.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('the page of a password link', () => {
-  let test: TestApp;
-  let admin: Agent;
+  const test = useTestApp();
+  const admin = useAdmin(test);
   let origin: string;
   beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
     origin = `http://127.0.0.1:${(test.app.getHttpServer().address() as AddressInfo).port}`;
   });
-  afterAll(() => test.close());
 
   const PASSWORD = 'a password of my own';
 

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Agent } from 'supertest';
 import { hashPassword } from '../../src/auth/passwords.js';
 import { ADMIN } from '../support/environment.js';
+import { idsPageByPage } from '../support/pages.js';
 import { race } from '../support/race.js';
 import { loseRace } from '../support/records.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
+
+const test = useTestApp();
 
 describe('users', () => {
-  let test: TestApp;
   let admin: Agent;
   beforeAll(async () => {
-    test = await startTestApp();
     admin = await test.asAdmin();
   });
-  afterAll(() => test.close());
 
   const anEmail = () => `${randomUUID()}@silqeqms.example`;
   const make = async (roles: string[] = [], more: object = {}) =>
@@ -286,15 +286,8 @@ describe('users', () => {
   });
 
   it('are listed newest first, page by page, each once', async () => {
-    const seen: number[] = [];
-    let cursor: string | null = null;
-    do {
-      const { body } = await admin.get('/api/v1/users').query({ limit: 3, ...(cursor && { cursor }) });
-      seen.push(...body.data.map(({ id }: { id: number }) => id));
-      cursor = body.nextCursor;
-    } while (cursor && seen.length < 200);
     const { rows } = await test.database.query('select id::int from users order by id desc');
-    expect(seen).toEqual(rows.map(({ id }) => id));
+    expect(await idsPageByPage(admin, '/api/v1/users', 3)).toEqual(rows.map(({ id }) => id));
   });
 
   it('are found by e-mail, name, role and whether they may log in', async () => {
@@ -346,13 +339,11 @@ describe('users', () => {
 
 describe('roles', () => {
   it('are listed with what each is for and what it may do', async () => {
-    const test = await startTestApp();
     const { body } = await (await test.as('auditor')).get('/api/v1/roles').expect(200);
     expect(body.nextCursor).toBeNull();
     expect(body.data.map(({ key }: { key: string }) => key)).toEqual(['admin', 'auditor', 'operations', 'quality', 'rep']);
     expect(body.data[1]).toMatchObject({ name: 'Auditor', description: expect.stringContaining('changes nothing') });
     expect(body.data[1].permissions).toContain('audit.view');
     expect(body.data[1].permissions.filter((key: string) => /\.(edit|create|void|import|merge|approve|generate)$/.test(key))).toEqual([]);
-    await test.close();
   });
 });

@@ -1,11 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Agent, Response } from 'supertest';
+import type { Response } from 'supertest';
 import { indecency, pathOf, pointsAt } from '../support/bad-input.js';
 import { AN_EMAIL } from '../support/email.js';
 import { makeFirstRecords } from '../support/first-records.js';
 import { Contract, type Operation } from '../support/openapi.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
 
@@ -14,18 +14,15 @@ const EMAIL_AND_PDF = Buffer.concat([AN_EMAIL, Buffer.from('%PDF-1.4')]);
 
 /** Bad requests to every route that the OpenAPI document tells; a new route is among them by itself. */
 describe('a bad request', () => {
-  let test: TestApp;
+  const test = useTestApp();
+  const agent = useAdmin(test);
   let contract: Contract;
-  let agent: Agent;
   let api: Operation[];
   beforeAll(async () => {
-    test = await startTestApp();
     contract = new Contract(test.app);
     api = contract.operations.filter(({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== 'auth_logout');
-    agent = await test.asAdmin();
     await makeFirstRecords(test, agent);
   });
-  afterAll(() => test.close());
 
   const takesJson = (operation: Operation) => contract.jsonBody(operation) !== undefined;
   const takesUpload = ({ requestBody }: Operation) => requestBody?.content['multipart/form-data'] !== undefined;

@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Agent, Response } from 'supertest';
+import type { Response } from 'supertest';
 import { badValues, fieldsOf, indecency, pathOf, pointsAt, withField } from '../support/bad-input.js';
 import { makeFirstRecords } from '../support/first-records.js';
 import { Contract, type Parameter } from '../support/openapi.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 /** What makes a body new each time: else the second of its kind would be refused for being there, and not for what is wrong with it. */
 const NEW_EACH_TIME: Record<string, () => object> = {
@@ -38,16 +38,13 @@ const BAD_QUERIES: Record<string, string[]> = {
 const ODD_QUERIES = ['%27%22%3B--', '%F0%9F%8F%A5', '%25%5F%5C', '%24%24', 'a%00b', 'x'.repeat(5_000), '%E0%A4%A'];
 
 describe('a bad value', () => {
-  let test: TestApp;
+  const test = useTestApp();
+  const agent = useAdmin(test);
   let contract: Contract;
-  let agent: Agent;
   beforeAll(async () => {
-    test = await startTestApp();
     contract = new Contract(test.app);
-    agent = await test.asAdmin();
     await makeFirstRecords(test, agent);
   });
-  afterAll(() => test.close());
 
   const kindOf = ({ name, schema = {} }: Parameter): string => {
     if (name === 'cursor') return 'cursor';

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Agent } from 'supertest';
 import { generateDistributions } from '../support/distributions.js';
 import { AN_EMAIL } from '../support/email.js';
 import { follow, importFile } from '../support/imports.js';
 import { Contract, type Operation, type Parameter } from '../support/openapi.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
 import { insertWaiting } from '../support/unlinked.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const SAMPLE = new URL('../../docs/sample-distributions.csv', import.meta.url);
 const LOTS =
@@ -35,17 +34,14 @@ const NOT_PASTED = ['auth_login', 'passwordLinks_setPassword'];
 
 /** That each answer is as documented is checked by `startTestApp`, as for every test. */
 describe('the examples of the OpenAPI document', () => {
-  let test: TestApp;
+  const test = useTestApp();
+  const agent = useAdmin(test);
   let contract: Contract;
-  let agent: Agent;
   beforeAll(async () => {
-    test = await startTestApp();
     contract = new Contract(test.app);
-    agent = await test.asAdmin();
     // Shipments without an order come from systems that were replaced, and by no route.
     for (const facility_name of ['Cedar Creek Urology Clinic', 'Harbor Clinic']) await insertWaiting(test.database, { facility_name });
   });
-  afterAll(() => test.close());
 
   const pathOf = ({ path, operationId }: Operation) =>
     path.replace('{lotNumber}', 'SLQ-05012025').replace(/\{\w+\}/g, IDS[operationId] ?? '1');

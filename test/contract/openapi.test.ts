@@ -1,22 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Contract, type Operation, type Schema } from '../support/openapi.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
 
 const SNAPSHOT = new URL('openapi.json', import.meta.url);
 /** Any logged-in user may call these, or, for the log-in, anybody. */
 const NEED_NO_PERMISSION = ['auth_login', 'auth_logout', 'auth_me', 'passwordLinks_setPassword'];
 
 describe('the OpenAPI document', () => {
-  let test: TestApp;
+  const test = useTestApp();
   let contract: Contract;
   let api: Operation[];
   beforeAll(async () => {
-    test = await startTestApp();
     contract = new Contract(test.app);
     api = contract.operations.filter(({ path }) => path.startsWith('/api/v1/'));
   });
-  afterAll(() => test.close());
 
   const idsOf = (operations: Operation[]) => operations.map(({ operationId }) => operationId);
   const without = (property: (operation: Operation) => unknown) => idsOf(api.filter((operation) => !property(operation)));

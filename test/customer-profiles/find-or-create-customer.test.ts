@@ -2,17 +2,14 @@ import { completeAddress } from '../../src/addresses/address.js';
 import { findOrCreateCustomer } from '../../src/customer-profiles/find-or-create-customer.js';
 import { Database } from '../../src/database/database.js';
 import { race } from '../support/race.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
 
 describe('the customer of an order', () => {
-  let test: TestApp;
+  const test = useTestApp();
   let database: Database;
   beforeAll(async () => {
-    test = await startTestApp();
     database = test.app.get(Database);
   });
-  afterAll(() => test.close());
 
   const customerOf = (facilityName: string, customerNumber: string | null = null, city?: string): Promise<number> =>
     database.transaction(null, (tx) => findOrCreateCustomer(tx, completeAddress({ facilityName, city }), customerNumber));

@@ -1,18 +1,11 @@
-import type { Agent } from 'supertest';
 import { anOrder, recordOrder, ship } from '../support/orders.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const reason = 'the same clinic under its former name';
 
 describe('merging customers', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   const at = async (id: number) => (await agent.get(`/api/v1/customers/${id}`).expect(200)).body;
   const add = async (customer: Record<string, unknown>) => (await agent.post('/api/v1/customers').send(customer).expect(201)).body;

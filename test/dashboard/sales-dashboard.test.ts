@@ -1,7 +1,6 @@
-import type { Agent } from 'supertest';
 import { randomNumbers } from '../support/known-log.js';
 import { forgetRecords, insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 import { figuresOf, type Shipment } from './shipped-figures.js';
 
 const SKUS = ['211810SPT', '211610SPT', '211410SPT'] as const;
@@ -16,13 +15,8 @@ interface Figures {
 }
 
 describe('the sales dashboard', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   const sales = async (query: object = {}) => (await agent.get('/api/v1/dashboard/sales').query(query).expect(200)).body;
   const merge = (id: number, fromCustomerId: number) =>

@@ -1,21 +1,15 @@
-import type { Agent } from 'supertest';
 import { insertOrder, type TestOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const SHIPMENT = { shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-20001', quantity: 10 };
 const REASON = 'read wrongly from the packing slip';
 
 describe('a recorded distribution', () => {
-  let test: TestApp;
-  let admin: Agent;
+  const test = useTestApp();
+  const admin = useAdmin(test);
   let order: TestOrder;
   let path: string;
   let id: number;
-  beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
-  });
   beforeEach(async () => {
     order = await insertOrder(test.database, { shipTo: { facilityName: 'Harbor Clinic', city: 'Norfolk' } });
     const { body } = await admin
@@ -25,7 +19,6 @@ describe('a recorded distribution', () => {
     id = body.id;
     path = `/api/v1/distributions/${id}`;
   });
-  afterAll(() => test.close());
 
   const correct = (body: object, etag = '*') => admin.patch(path).set('If-Match', etag).send(body);
 

@@ -1,25 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
-import type { Agent } from 'supertest';
 import { unguardCell } from '../../src/csv/spreadsheet-cells.js';
 import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const HEADER =
   'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,Address,Address 2,City,State,Zip,Country,Contact Name,Contact Phone,Contact Email,Tracking Number,Rep,Order Date,Source,Ship To Name';
 
 describe('the export of the distribution log', () => {
-  let test: TestApp;
-  let admin: Agent;
+  const test = useTestApp();
+  const admin = useAdmin(test);
   let order: TestOrder;
   beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
     order = await insertOrder(test.database, { facilityName: 'Harbor Distribution LLC', orderNumber: 'H-100', orderDate: '2025-01-02' });
   });
-  afterAll(() => test.close());
 
   const exported = async (query: object = {}) => {
     const { text, headers } = await admin.get('/api/v1/distributions/export').query(query).expect(200);

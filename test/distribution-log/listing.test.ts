@@ -1,18 +1,14 @@
-import type { Agent } from 'supertest';
 import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('the distribution log', () => {
-  let test: TestApp;
-  let admin: Agent;
+  const test = useTestApp();
+  const admin = useAdmin(test);
   let harbor: TestOrder;
   let cedar: TestOrder;
   let repId: number;
   const ids: Record<string, number> = {};
   beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
     repId = (await admin.post('/api/v1/reps').send({ name: 'Dana Whitfield' })).body.id;
     harbor = await insertOrder(test.database, { facilityName: 'Harbor Distribution LLC', orderNumber: 'H-100' });
     cedar = await insertOrder(test.database, { facilityName: 'Cedar Creek Clinic', orderNumber: 'C-200' });
@@ -42,7 +38,6 @@ describe('the distribution log', () => {
     await add('newest', cedar, { shipDate: '2025-03-01', lotNumber: 'SLQ-30002', sku: '211810SPT', facilityName: 'Cedar Creek Clinic' });
     await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ3001', 'SLQ-30001')`);
   });
-  afterAll(() => test.close());
 
   const list = async (query: object = {}) => {
     const { body } = await admin.get('/api/v1/distributions').query(query).expect(200);

@@ -1,25 +1,18 @@
-import type { Agent } from 'supertest';
 import { insertDistribution, insertOrder, loseRace, type TestOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const SHIPMENT = { shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001', quantity: 10 };
 
 describe('recording a distribution', () => {
-  let test: TestApp;
-  let admin: Agent;
+  const test = useTestApp();
+  const admin = useAdmin(test);
   let order: TestOrder;
-  beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
-  });
   beforeEach(async () => {
     order = await insertOrder(test.database, {
       facilityName: 'Tidewater Supply Co.',
       shipTo: { facilityName: 'Harbor Clinic', address1: '1 Pier Rd', city: 'Norfolk', state: 'VA', zip: '23510', contactName: 'Ines Roy' },
     });
   });
-  afterAll(() => test.close());
 
   const record = (body: object) => admin.post('/api/v1/distributions').send(body);
 

@@ -5,17 +5,13 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ADMIN } from '../support/environment.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (name: string): Promise<string> => readFile(`${PROJECT}${name}`, 'utf8');
 
 describe('the README', () => {
-  let test: TestApp;
-  beforeAll(async () => {
-    test = await startTestApp();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
 
   it('has a tour that runs as printed and ends with who received the lot', async () => {
     const [, tour = ''] = /```bash\n([\s\S]*?)```/.exec(await read('README.md')) ?? [];

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { Agent } from 'supertest';
 import { follow, rowsOf, upload } from '../support/imports.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const FIXTURES = new URL('../fixtures/csv/', import.meta.url);
 const DOCUMENT = new URL('../../docs/CSV_FILES.md', import.meta.url);
@@ -14,13 +14,8 @@ and every test run compares it with what is answered.
 
 /** The answers to all files on one page, for whoever decides what may go into one. */
 describe('docs/CSV_FILES.md', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   it('tells what each file of the fixtures is answered', async () => {
     const names = (await readdir(FIXTURES)).filter((name) => name.endsWith('.csv')).sort();

@@ -1,19 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Agent } from 'supertest';
 import { preview, rowsOf, upload } from '../support/imports.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const fixture = (name: string): Promise<Buffer> => readFile(new URL(`../fixtures/csv/${name}.csv`, import.meta.url));
 
 /** One property or fault a file, named after it; together these tables say what the importer takes and what it answers. */
 describe('a distribution CSV', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   it.each([
     ['plain', 'utf-8', ',', 2],

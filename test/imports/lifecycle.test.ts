@@ -2,17 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IMPORT_KIND_NAMES } from '../../src/rep-traceability/imports/import-kinds.js';
 import { CHANGES, IMPORT_STATUSES } from '../../src/rep-traceability/imports/lifecycle.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
 
 /** A statement that writes the column, whatever else it sets. */
 const WRITES_STATUS = /\b(update\s+imports\b|insert\s+into\s+imports\b|updateTable\('imports'\))[^`]*\bstatus\b/i;
 
 describe('the status of an import', () => {
-  let test: TestApp;
-  beforeAll(async () => {
-    test = await startTestApp();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
 
   it('is written by lifecycle.ts alone', () => {
     const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -2,15 +2,14 @@ import { Client } from 'pg';
 import { generateDistributions } from '../support/distributions.js';
 import { follow, preview } from '../support/imports.js';
 import { untilSomebodyWaits } from '../support/locks.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
 
 const ROWS = 40;
 
 describe('the progress of a commit', () => {
-  let test: TestApp;
+  const test = useTestApp();
   let holder: Client;
   beforeAll(async () => {
-    test = await startTestApp();
     holder = new Client({ connectionString: test.databaseUrl });
     await holder.connect();
   });

@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import type { Agent, Response } from 'supertest';
 import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-orders-pdf/read/read-sales-order-pdf.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { hostilePdfs } from '../fixtures/pdf/hostile-pdfs.js';
 import { anOrder, catheters, engineering, type OrderText, printPage, suspension } from '../fixtures/pdf/order-pages.js';
 import { type PageToWrite, writePdf } from '../fixtures/pdf/write-pdf.js';
+import { asBuffer } from '../support/downloads.js';
 import { follow, type ImportBody, type RowBody, rowsOf as readRows, upload } from '../support/imports.js';
 import { recordOrder } from '../support/orders.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const menu = [{ text: 'Cafeteria menu: soup, bread', x: 72, top: 100, size: 9 }];
 
-let test: TestApp;
-let agent: Agent;
-beforeAll(async () => {
-  test = await startTestApp();
-  agent = await test.as('operations');
-});
-afterAll(() => test.close());
+const test = useTestApp();
+const agent = useUser(test, 'operations');
 
 interface Row extends RowBody {
   problems: { code: string; column: string | null; field: string; page: number; box: unknown; detail: string }[];
@@ -374,9 +369,3 @@ describe('a PDF that cannot be imported', () => {
     expect(Math.max(...waits)).toBeLessThan((performance.now() - started) / 4);
   });
 });
-
-function asBuffer(response: Response, done: (error: Error | null, body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('end', () => done(null, Buffer.concat(chunks)));
-}

@@ -1,13 +1,9 @@
 import { generateDistributions } from '../support/distributions.js';
 import { importFile } from '../support/imports.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp } from '../support/use-test-app.js';
 
 describe('the statistics of the planner', () => {
-  let test: TestApp;
-  beforeAll(async () => {
-    test = await startTestApp();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
 
   /** How many rows the planner takes the log for; -1 before it was ever told. */
   const known = async (): Promise<number> =>

@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Agent } from 'supertest';
 import { upload } from '../support/imports.js';
 import { forgetRecords, insertDistribution, insertOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const HEADER = 'Lot,SKU,Correct Lot Name,Manufacturing Date,Expiration Date,Total Units in Lot';
 
 describe('a lot list', () => {
-  let test: TestApp;
-  let admin: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
-  });
+  const test = useTestApp();
+  const admin = useAdmin(test);
   beforeEach(() => forgetRecords(test.database));
-  afterAll(() => test.close());
 
   const send = (content: string | Buffer, name = 'lots.csv') =>
     admin.post('/api/v1/lots/import').attach('file', Buffer.isBuffer(content) ? content : Buffer.from(content), name);

@@ -1,19 +1,12 @@
-import type { Agent } from 'supertest';
 import { insertDistribution, insertOrder, loseRace } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const FACTS = { sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 500 };
 const REASON = 'the batch record says so';
 
 describe('a lot', () => {
-  let test: TestApp;
-  let admin: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const admin = useAdmin(test);
 
   const register = (lotNumber: string, facts: object = FACTS) => admin.post('/api/v1/lots').send({ lotNumber, ...facts });
   const change = (lotNumber: string, body: object, etag = '*') => admin.patch(`/api/v1/lots/${lotNumber}`).set('If-Match', etag).send(body);

@@ -1,18 +1,14 @@
 import { parse } from 'csv-parse/sync';
-import type { Agent } from 'supertest';
 import { insertCustomer, insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('the trace of a lot', () => {
-  let test: TestApp;
-  let admin: Agent;
+  const test = useTestApp();
+  const admin = useAdmin(test);
   let distributor: TestOrder;
   let reorder: TestOrder;
   let clinic: TestOrder;
   beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
     await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-60001', sku: '211610SPT', unitsProduced: 100 }).expect(201);
     await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ6001', 'SLQ-60001')`);
     await insertCustomer(test.database, 'Harbor Distribution LLC', { contactName: 'Purchasing', contactEmail: 'buy@harbor.example' });
@@ -50,7 +46,6 @@ describe('the trace of a lot', () => {
       contactPhone: '555 0101',
     });
   });
-  afterAll(() => test.close());
 
   const trace = async (lot: string) => (await admin.get(`/api/v1/lots/${lot}/trace`).expect(200)).body;
 

@@ -1,16 +1,10 @@
-import type { Agent } from 'supertest';
+import { idsPageByPage } from '../support/pages.js';
 import { loseRace } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('sales reps', () => {
-  let test: TestApp;
-  let admin: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    admin = await test.asAdmin();
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const admin = useAdmin(test);
 
   it('are added with what is known of them and read back with an ETag', async () => {
     const { body, headers } = await admin.post('/api/v1/reps').send({ name: 'Dana Whitfield', phone: '' }).expect(201);
@@ -56,15 +50,8 @@ describe('sales reps', () => {
   });
 
   it('are listed newest first, page by page, each once', async () => {
-    const seen: number[] = [];
-    let cursor: string | null = null;
-    do {
-      const { body } = await admin.get('/api/v1/reps').query({ limit: 2, ...(cursor && { cursor }) });
-      seen.push(...body.data.map(({ id }: { id: number }) => id));
-      cursor = body.nextCursor;
-    } while (cursor && seen.length < 100);
     const { rows } = await test.database.query('select id::int from reps order by id desc');
-    expect(seen).toEqual(rows.map(({ id }) => id));
+    expect(await idsPageByPage(admin, '/api/v1/reps', 2)).toEqual(rows.map(({ id }) => id));
   });
 
   it('are refused with bad input, each field named', async () => {

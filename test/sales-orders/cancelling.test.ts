@@ -1,18 +1,12 @@
-import type { Agent } from 'supertest';
 import { race } from '../support/race.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const reason = 'the customer withdrew the order';
 
 describe('cancelling a sales order', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   async function cancel(id: number, status: number) {
     const { headers } = await agent.get(`/api/v1/sales-orders/${id}`).expect(200);

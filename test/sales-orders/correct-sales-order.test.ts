@@ -1,18 +1,11 @@
-import type { Agent } from 'supertest';
 import { recordOrder, ship } from '../support/orders.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const reason = 'typing error on the order form';
 
 describe('correcting a sales order', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   const correct = (order: { id: number; version: number }, change: Record<string, unknown>) =>
     agent

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Agent, Response } from 'supertest';
 import { FileStorage } from '../../src/storage/file-storage.js';
+import { asBuffer } from '../support/downloads.js';
 import { ADMIN } from '../support/environment.js';
 import { recordOrder } from '../support/orders.js';
 import { STORAGE_DRIVERS } from '../support/storage-drivers.js';
@@ -14,11 +15,6 @@ import { startTestApp } from '../support/test-app.js';
 const MB = 1024 * 1024;
 const pdf = (bytes: number) => Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(bytes)]);
 const hash = (content: Buffer) => createHash('sha256').update(content).digest('hex');
-const asBuffer = (response: Response, done: (error: Error | null, body: Buffer) => void) => {
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('end', () => done(null, Buffer.concat(chunks)));
-};
 
 describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', ({ create, remove }) => {
   let variables: Record<string, string>;

@@ -1,16 +1,9 @@
-import type { Agent } from 'supertest';
 import { recordOrder, ship } from '../support/orders.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 describe('a sales order', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('rep');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'rep');
 
   it('answers with empty lists when it has neither lines nor distributions nor attachments', async () => {
     const { id } = await recordOrder(await test.as('operations'), '1');

@@ -1,18 +1,11 @@
-import type { Agent } from 'supertest';
 import { claimOrderNumber, getOrderKey } from '../../src/rep-traceability/sales-orders/order-number.js';
 import { anOrder, recordOrder } from '../support/orders.js';
 import { race } from '../support/race.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 describe('recording a sales order', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   const refused = async (order: Record<string, unknown>, status: number, code: string, pointer?: string) => {
     const { body } = await agent.post('/api/v1/sales-orders').send(order).expect(status);

@@ -1,16 +1,12 @@
-import type { Agent } from 'supertest';
 import { recordOrder, ship } from '../support/orders.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 describe('the list of sales orders', () => {
-  let test: TestApp;
-  let agent: Agent;
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
   const ids: Record<string, number> = {};
   let cedar: number;
   beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
     const orders: [string, Record<string, unknown>][] = [
       ['SO 123', { orderDate: '2025-01-10', lines: [{ sku: '211810SPT', quantity: 1 }] }],
       ['0123', { orderDate: '2025-03-01', status: 'shipped' }],
@@ -25,7 +21,6 @@ describe('the list of sales orders', () => {
     await ship(test, { salesOrderId: ids['SO 123'] ?? 0, lotNumber: 'SLQ-10001', quantity: 2 });
     await ship(test, { salesOrderId: ids['A-200'] ?? 0, lotNumber: 'SLQ-10001', quantity: 2, voidReason: 'typed twice' });
   });
-  afterAll(() => test.close());
 
   const numbers = async (query: string): Promise<string[]> => {
     const { body } = await agent.get(`/api/v1/sales-orders?${query}`).expect(200);

@@ -9,6 +9,7 @@ import type { Agent, Response } from 'supertest';
 import { anOrder, engineering, printPage } from '../fixtures/pdf/order-pages.js';
 import { writePdf } from '../fixtures/pdf/write-pdf.js';
 import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.js';
+import { asBuffer } from '../support/downloads.js';
 import { ADMIN } from '../support/environment.js';
 import { follow, importFile, preview, upload } from '../support/imports.js';
 import { untilSomebodyWaits } from '../support/locks.js';
@@ -20,11 +21,6 @@ const MB = 1024 * 1024;
 const HEADER = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,Remark\n';
 const pdf = (bytes: number) => Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(bytes)]);
 const hash = (content: Buffer) => createHash('sha256').update(content).digest('hex');
-const asBuffer = (response: Response, done: (error: Error | null, body: Buffer) => void) => {
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('end', () => done(null, Buffer.concat(chunks)));
-};
 
 interface Outage {
   variables: Record<string, string>;

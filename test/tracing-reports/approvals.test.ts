@@ -1,18 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Agent, Response } from 'supertest';
+import type { Agent } from 'supertest';
 import { FileStorage } from '../../src/storage/file-storage.js';
+import { asBuffer } from '../support/downloads.js';
 import { anEmail } from '../support/email.js';
 import { STORAGE_DRIVERS } from '../support/storage-drivers.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const MB = 1024 * 1024;
 const hash = (content: Buffer) => createHash('sha256').update(content).digest('hex');
-const asBuffer = (response: Response, done: (error: Error | null, body: Buffer) => void) => {
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('end', () => done(null, Buffer.concat(chunks)));
-};
 
 describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,', ({ create, remove }) => {
   let variables: Record<string, string>;

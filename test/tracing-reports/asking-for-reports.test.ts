@@ -1,20 +1,16 @@
-import type { Agent } from 'supertest';
 import { companyToday } from '../../src/calendar/company-day.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const PATH = '/api/v1/tracing-reports';
 
 describe('asking for a tracing report', () => {
-  let test: TestApp;
-  let quality: Agent;
+  const test = useTestApp({ TZ_COMPANY: 'Pacific/Kiritimati' });
+  const quality = useUser(test, 'quality');
   beforeAll(async () => {
-    test = await startTestApp({ TZ_COMPANY: 'Pacific/Kiritimati' });
-    quality = await test.as('quality');
     const order = await insertOrder(test.database);
     await insertDistribution(test.database, order, { shipDate: '2025-03-14', lotNumber: 'SLQ-90001' });
   });
-  afterAll(() => test.close());
 
   const count = async () => (await test.database.query('select count(*)::int as n from tracing_reports')).rows[0].n;
 

@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Agent } from 'supertest';
 import { insertCustomer, insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
 import { insertWaiting } from '../support/unlinked.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const reason = 'the packing slip names this order';
 
 describe('deciding a shipment without a sales order', () => {
-  let test: TestApp;
-  let agent: Agent;
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
   let order: TestOrder;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
   beforeEach(async () => {
     order = await insertOrder(test.database);
   });
-  afterAll(() => test.close());
 
   const post = (id: number, action: 'link' | 'create-order', body: object) =>
     agent.post(`/api/v1/unlinked-distributions/${id}/${action}`).send({ reason, ...body });

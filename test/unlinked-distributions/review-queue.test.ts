@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Agent } from 'supertest';
 import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
-import type { TestApp } from '../support/test-app.js';
-import { startTestApp } from '../support/test-app.js';
 import { insertWaiting } from '../support/unlinked.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 describe('the queue of shipments without a sales order', () => {
-  let test: TestApp;
-  let agent: Agent;
-  beforeAll(async () => {
-    test = await startTestApp();
-    agent = await test.as('operations');
-  });
-  afterAll(() => test.close());
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
 
   const get = async (id: number) => (await agent.get(`/api/v1/unlinked-distributions/${id}`).expect(200)).body;
   const list = async (query: string) => (await agent.get(`/api/v1/unlinked-distributions?${query}`).expect(200)).body;
