@@ -1,13 +1,15 @@
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { isoDayFunction, readDay } from '../../src/calendar/parse-date.js';
+import { isSameShipment, type ShipmentIdentity, shipmentKey } from '../../src/rep-traceability/shipment-identity.js';
+import { insertOrder, type TestOrder } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
 
 /** Rules that SQL needs too stand beside their TypeScript. Both must say the same of every input. */
 describe('a rule in SQL and its TypeScript agree', () => {
-  let client: Client;
+  let client: Pool;
   beforeAll(async () => {
-    client = new Client({ connectionString: await cloneDatabase() });
-    await client.connect();
+    // One connection: temporary functions and transactions belong to it.
+    client = new Pool({ connectionString: await cloneDatabase(), max: 1 });
   });
   afterAll(() => client.end());
 
@@ -28,4 +30,54 @@ describe('a rule in SQL and its TypeScript agree', () => {
     const { rows } = await client.query('select t as text, pg_temp.iso_day(t)::text as day from unnest($1::text[]) t', [texts]);
     expect(rows).toEqual(texts.map((text) => ({ text, day: readDay(text) })));
   });
+
+  it('on which shipments of an order are the same, and the log refuses those, and only those, a second time', async () => {
+    const order = await insertOrder(client);
+    const other = await insertOrder(client);
+    const logged = { shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001', trackingNumber: null as string | null };
+    await client.query(
+      `insert into lots (lot_number, sku) values ('SLQ-10001', '211610SPT'), ('SLQ-10002', '211610SPT'), ('SLQ-10003', '211810SPT')`,
+    );
+    const variants: [Partial<typeof logged>, number][] = [
+      [{}, order.id],
+      [{ trackingNumber: '' }, order.id],
+      [{ trackingNumber: 'T-1' }, order.id],
+      [{ trackingNumber: 't-1' }, order.id],
+      [{ shipDate: '2025-03-15' }, order.id],
+      [{ lotNumber: 'SLQ-10002' }, order.id],
+      [{ sku: '211810SPT', lotNumber: 'SLQ-10003' }, order.id],
+      [{}, other.id],
+    ];
+    for (const first of [logged, { ...logged, trackingNumber: 'T-1' }]) {
+      for (const [change, orderId] of variants) {
+        const second = { ...logged, ...change };
+        const same = orderId === order.id && shipmentKey(first) === shipmentKey(second);
+        const values = [orderId, second.shipDate, second.sku, second.lotNumber, second.trackingNumber ?? ''];
+        await client.query('begin');
+        await record(order, first);
+        const found = `select from distribution_log_entries d where ${isSameShipment('d', '$1', '$2, $3, $4, $5')}`;
+        expect({ second, found: (await client.query(found, values)).rowCount }).toEqual({ second, found: same ? 1 : 0 });
+        const refused = await record(orderId === order.id ? order : other, second).then(
+          () => null,
+          ({ constraint }) => constraint,
+        );
+        expect({ second, refused }).toEqual({ second, refused: same ? 'distribution_log_entries_same_distribution' : null });
+        await client.query('rollback');
+        await client.query('begin');
+        await record(order, first, true);
+        expect((await client.query(found, values)).rowCount).toBe(0);
+        await client.query('rollback');
+      }
+    }
+  });
+
+  function record({ id, customerId, orderNumber }: TestOrder, shipment: ShipmentIdentity, voided = false) {
+    return client.query(
+      `insert into distribution_log_entries (sales_order_id, customer_id, order_number, ship_date, sku, lot_number, tracking_number, quantity, source,
+         facility_name, voided_at, void_reason) values ($1, $2, $3, $4, $5, $6, $7, 1, 'manual', 'A Clinic', $8, $9)`,
+      [id, customerId, orderNumber, shipment.shipDate, shipment.sku, shipment.lotNumber, shipment.trackingNumber].concat(
+        voided ? ['2025-04-01', 'a test'] : [null, null],
+      ),
+    );
+  }
 });

@@ -1,3 +1,4 @@
+import { isSameShipment } from '../../rep-traceability/shipment-identity.js';
 import { findShipmentOrders, ORDER_MATCHES } from './find-shipment-orders.js';
 import { problemCodes, problemDetails } from './shipment-problems.js';
 import { filled, oldest, reference, type Step } from './step.js';
@@ -114,8 +115,7 @@ const PLAN_DISTRIBUTIONS = `
     case when d.id is null and r.nth = 1 then 'adopted' when d.quantity = r.units and r.nth = 1 then 'merged' else 'waiting' end as outcome,
     case when r.units = coalesce(d.quantity, r.first_units) then 'distribution_exists' else 'differs_from_log' end as code,
     'The order has ' || coalesce(d.quantity, r.first_units) || ' units of lot ' || r.lot || ' shipped on ' || r.ship_day || ' in the log already.' as detail
-  from ranked r left join distribution_log_entries d on d.sales_order_id = r.order_id and d.ship_date = r.ship_day and d.sku = r.sku
-    and d.lot_number = r.lot and coalesce(d.tracking_number, '') = r.tracking and d.voided_at is null;
+  from ranked r left join distribution_log_entries d on ${isSameShipment('d', 'r.order_id', 'r.ship_day, r.sku, r.lot, r.tracking')};
   analyze plan_distributions`;
 
 const APPLY_PLAN = `

@@ -1,13 +1,14 @@
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import type { Database } from '../../database/database.js';
 import { orderKey } from '../../rep-traceability/sales-orders/order-key.js';
+import { isSameShipment, shipmentColumns } from '../../rep-traceability/shipment-identity.js';
 import type { Link } from './write-links.js';
 
 const BATCH = 2_000;
 
 const ENTRIES = `
   select p.id, p.order_number as "orderNumber", p.facility_name as "facilityName", p.ship_date::text as "shipDate",
-    case when p.voided_at is null then jsonb_build_array(p.ship_date, p.sku, p.lot_number, coalesce(p.tracking_number, ''))::text end as identity,
+    case when p.voided_at is null then jsonb_build_array(${shipmentColumns('p')})::text end as identity,
     ${survivorOf('c')} as "customerId", c.company_key as "companyKey"
   from distribution_log_entries p join customers c on c.id = p.customer_id
   where p.sales_order_id is null and p.id > $1 order by p.id limit ${BATCH}`;
@@ -15,8 +16,7 @@ const ENTRIES = `
 const LOGGED = `
   select g.id, l.id as "sameAs" from unnest($1::bigint[], $2::bigint[]) g (id, sales_order_id)
   join distribution_log_entries d on d.id = g.id
-  join distribution_log_entries l on l.sales_order_id = g.sales_order_id and l.ship_date = d.ship_date and l.sku = d.sku
-    and l.lot_number = d.lot_number and coalesce(l.tracking_number, '') = coalesce(d.tracking_number, '') and l.voided_at is null
+  join distribution_log_entries l on ${isSameShipment('l', 'g.sales_order_id', shipmentColumns('d'))}
   where d.voided_at is null`;
 
 /** A distribution without a sales order, with what its order is found by. */

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
 import { Distribution } from '../distribution-log/distribution.entity.js';
+import { findSameDistribution } from '../distribution-log/distribution-rules.js';
 import { recordDistribution } from '../distribution-log/record-distribution.js';
 import { findLot } from '../lots/resolve-lot.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
@@ -41,12 +42,8 @@ export async function settleAsLogged(
 
 async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipment): Promise<number | null> {
   const lot = await findLot(tx, shipment.lotNumber);
-  const same = await tx.row<{ id: number }>(
-    `select id from distribution_log_entries where sales_order_id = $1 and ship_date = $2 and sku = $3 and lot_number = $4
-       and coalesce(tracking_number, '') = $5 and quantity = $6 and voided_at is null`,
-    [salesOrderId, shipment.shipDate, shipment.sku, lot?.lotNumber ?? '', shipment.trackingNumber ?? '', shipment.quantity],
-  );
-  return same?.id ?? null;
+  const same = lot && (await findSameDistribution(tx, { ...shipment, salesOrderId, lotNumber: lot.lotNumber }));
+  return same?.quantity === shipment.quantity ? same.id : null;
 }
 
 async function refuseKnownExternalKey(tx: Transaction, externalKey: string | null): Promise<void> {

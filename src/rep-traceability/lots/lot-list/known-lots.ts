@@ -1,4 +1,5 @@
 import type { Statements } from '../../../database/database.js';
+import { isSameShipment } from '../../shipment-identity.js';
 import type { KnownLots, LotFacts, LotFileProblem, LotListPlan, LotRow } from './plan-lot-list.js';
 
 /** What the records say of the lots, aliases and SKUs that the rows name. */
@@ -26,8 +27,7 @@ export async function findSameShipments(tx: Statements, aliases: LotListPlan['al
        format('distribution %s of %s is distribution %s of %s: void one of them first.', d.id, a.alias, r.id, a."lotNumber") as detail
      from json_to_recordset($1::json) as a (line integer, alias text, "lotNumber" text)
      join distribution_log_entries d on d.lot_number = a.alias and d.voided_at is null
-     join distribution_log_entries r on r.lot_number = a."lotNumber" and r.voided_at is null and r.sales_order_id = d.sales_order_id
-       and r.ship_date = d.ship_date and r.sku = d.sku and coalesce(r.tracking_number, '') = coalesce(d.tracking_number, '')
+     join distribution_log_entries r on ${isSameShipment('r', 'd.sales_order_id', `d.ship_date, d.sku, a."lotNumber", coalesce(d.tracking_number, '')`)}
      order by a.line, d.id`,
     [JSON.stringify(aliases)],
   );

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { shipmentColumns } from '../../../shipment-identity.js';
 
 /** Lots about which a row may be wrong: the file has them under several SKUs, or the register has them under another one. */
 const DOUBTFUL_LOTS = `
@@ -15,7 +16,7 @@ const PLAN_PLAIN_ORDERS = `
     group by order_key
     having bool_and(problems is null) and min(company_key) = max(company_key) and (min(order_date) = max(order_date)) is not false
       and not bool_or(lot_number = any ($2))
-      and (count(*) = 1 or count(*) = count(distinct (ship_date, sku, lot_number, coalesce(tracking_number, ''))))
+      and (count(*) = 1 or count(*) = count(distinct (${shipmentColumns('import_rows')})))
   ) o
   left join customers c using (company_key)
   where c.merged_into_id is null and not exists (select from sales_orders s where s.order_key = o.order_key)`;

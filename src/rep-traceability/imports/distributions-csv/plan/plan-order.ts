@@ -1,4 +1,5 @@
 import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
+import { shipmentKey } from '../../../shipment-identity.js';
 import type { RowProblem } from '../read/parse-row.js';
 
 /** A row of the file as far as it could be read. `problems` are its own; the plan adds what it has in common with others. */
@@ -69,9 +70,6 @@ export function planOrder(rows: readonly PlanRow[], known: KnownRecords): OrderP
   plan.compareWithLog();
   return plan.result;
 }
-
-const sameDistribution = (row: Pick<PlanRow, 'shipDate' | 'sku' | 'lotNumber' | 'trackingNumber'>): string =>
-  JSON.stringify([row.shipDate, row.sku, row.lotNumber, row.trackingNumber ?? '']);
 
 class Planner {
   readonly result: OrderPlan = {
@@ -144,7 +142,7 @@ class Planner {
     const firstLines = new Map<string, number>();
     for (const row of this.rows) {
       if (row.shipDate === null || row.sku === null || row.lotNumber === null) continue;
-      const key = sameDistribution(row);
+      const key = shipmentKey(row);
       const firstLine = firstLines.get(key);
       if (firstLine === undefined) firstLines.set(key, row.lineNumber);
       else this.problem(row, 'repeated_in_file', null, `Line ${firstLine} has the same order, ship date, SKU, lot and tracking number.`);
@@ -155,12 +153,10 @@ class Planner {
     const { salesOrderId } = this.result;
     if (salesOrderId === null) return;
     const logged = new Map(
-      this.known.distributions
-        .filter((entry) => entry.salesOrderId === salesOrderId)
-        .map((entry) => [sameDistribution(entry), entry.quantity]),
+      this.known.distributions.filter((entry) => entry.salesOrderId === salesOrderId).map((entry) => [shipmentKey(entry), entry.quantity]),
     );
     for (const row of this.rows) {
-      const quantity = logged.get(sameDistribution(row));
+      const quantity = logged.get(shipmentKey(row));
       if (quantity === undefined || row.quantity === null) continue;
       if (quantity === row.quantity) this.result.duplicates.add(row.id);
       else
