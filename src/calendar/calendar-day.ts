@@ -3,6 +3,6 @@ import { readDay } from './parse-date.js';
 
 /** `YYYY-MM-DD`, a real day of the calendar, within the reach of business records. */
 export const calendarDay = z.iso
-  .date('must be a real calendar day, YYYY-MM-DD')
+  .date({ error: 'must be a real calendar day, YYYY-MM-DD', abort: true })
   .refine((day) => readDay(day) !== null, 'must lie between 1900 and 2999')
   .meta({ examples: ['2025-03-14'] });

@@ -5,11 +5,14 @@ import { toJsonSchema } from '../openapi/json-schema.js';
 import { invalidRequest } from '../problems/validation.js';
 import { AcceptsUpload } from './declared-input.guard.js';
 
+/** The form of an upload that is a file and nothing else. */
+export const noFields = z.strictObject({});
+
 /**
  * A route that takes a form of one file and text fields beside it, documented from the schema that checks those.
  * @param file what the file must be
  */
-export function ApiUpload(file: string, fields: z.ZodObject = z.strictObject({})) {
+export function ApiUpload(file: string, fields: z.ZodObject = noFields) {
   const { properties = {}, required = [] } = toJsonSchema(fields, 'input').root;
   const schema = {
     type: 'object',

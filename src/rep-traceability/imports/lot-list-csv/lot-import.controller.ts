@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/c
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RequirePermission } from '../../../auth/permission.guard.js';
-import { ApiUpload } from '../../../http/api-upload.js';
+import { ApiUpload, noFields, readForm } from '../../../http/api-upload.js';
 import { Idempotent } from '../../../http/idempotency.js';
 import { principalOf } from '../../../http/principal.js';
 import { StoreUpload } from '../../../http/upload.interceptor.js';
@@ -46,6 +46,7 @@ export class LotImportController {
     'storage_unavailable',
   )
   async import(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<LotImportResult> {
+    readForm(noFields, request.body);
     const { importId, ...counts } = await this.imports.import(getUpload(request), principalOf(request));
     response.location(`/api/v1/imports/${importId}`);
     return counts;

@@ -1,11 +1,10 @@
 import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import { RequirePermission } from '../../../auth/permission.guard.js';
 import { ApiQueries } from '../../../http/api-queries.js';
 import { ApiStoredFile } from '../../../http/api-stored-file.js';
-import { ApiUpload, readForm } from '../../../http/api-upload.js';
+import { ApiUpload, noFields, readForm } from '../../../http/api-upload.js';
 import { idText } from '../../../http/fields.js';
 import { Idempotent } from '../../../http/idempotency.js';
 import { locationHeader } from '../../../http/location.js';
@@ -21,9 +20,6 @@ import { approvalKey, refuseAllButEmail } from './approval-email.js';
 import { ApprovalsService } from './approvals.service.js';
 import { HEADER_BYTES } from './email/read-email-header.js';
 import { KnownReportGuard } from './known-report.guard.js';
-
-/** There is nothing to say beside the e-mail. */
-const noFields = z.strictObject({});
 
 @ApiTags('Tracing reports')
 @Controller('tracing-reports/:id/approvals')
@@ -43,7 +39,7 @@ export class ApprovalsController {
     description:
       'An e-mail as saved (.eml, RFC 5322), kept byte for byte with its SHA-256. Its header must come first, name From and Date, and end within 256 KB. Subject, addresses and date are read from it to find it by.',
   })
-  @ApiUpload('an e-mail, .eml', noFields)
+  @ApiUpload('an e-mail, .eml')
   @ApiCreatedResponse({ standardSchema: approval, headers: locationHeader })
   @ApiProblems(
     'invalid_request',
