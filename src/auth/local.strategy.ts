@@ -6,7 +6,7 @@ import { Problem } from '../problems/problem.js';
 import { passwordMatches } from './passwords.js';
 import { PrincipalQueries } from './principal.queries.js';
 
-/** Checks e-mail and password. Unknown e-mail and wrong password are told apart neither by text nor by time. */
+/** Checks e-mail and password. An unknown e-mail and a wrong password give the same answer in the same time. */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
   constructor(private readonly principals: PrincipalQueries) {

@@ -7,7 +7,7 @@ import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } fr
 import { PasswordLinksService } from './password-links.service.js';
 import { NoPermissionNeeded, RequirePermission } from './permission.guard.js';
 
-/** Answers of an Idempotency-Key are kept, and a token must not be: each request makes a link of its own. */
+/** Answers to an Idempotency-Key are stored, and a token must not be: each request makes a new link. */
 @Controller()
 export class PasswordLinksController {
   constructor(private readonly links: PasswordLinksService) {}

@@ -46,7 +46,7 @@ export class PasswordLinksService {
     return { userId, url: `${origin}/set-password#token=${token}`, token, expiresAt };
   }
 
-  /** Sets the password that a link is for, uses the link up and ends the user's sessions: whoever knew the old password is out. */
+  /** Sets the password that a link is for, uses up the link and ends the user's sessions, so that the old password is of no more use. */
   async setPassword({ token, password }: NewPassword): Promise<void> {
     const hash = hashOf(token);
     const found = await findUser(this.database, hash).executeTakeFirstOrThrow(invalidLink);

@@ -25,7 +25,7 @@ export function checkPermission(principal: Principal | undefined, permission: Pe
   throw new Problem('permission_denied', `This needs the permission ${permission}.`, { members: { permission } });
 }
 
-/** A route that names no permission is a mistake and answers nobody. */
+/** A route that names no permission is a mistake and refuses every request. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

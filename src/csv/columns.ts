@@ -1,9 +1,9 @@
-/** The columns that a reader looks for, by the name it has for each. Other columns are kept with the raw row and read by nobody. */
+/** The columns that a reader looks for, by the name it has for each. Other columns are kept with the raw row and ignored. */
 export type ColumnTable<Column extends string = string> = Readonly<
   Record<Column, { header: string; aliases?: readonly string[]; needed?: boolean }>
 >;
 
-/** Case and spaces do not tell headers apart. */
+/** Case and spaces do not distinguish headers. */
 const headerKey = (header: string): string => header.toLowerCase().replace(/\s+/g, '');
 
 /** Finds the column that a header cell names, if it is one of the table. */

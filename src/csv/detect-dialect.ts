@@ -18,7 +18,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['\u00d0\u00cf\u0011\u00e0', 'an old Excel workbook: save it as CSV'],
 ];
 
-/** The encoding that the first bytes give away, or null where only a scan of the whole file can tell. A file that is no text at all fails. */
+/** The encoding that the first bytes reveal, or null where only a scan of the whole file can decide. A binary file fails. */
 export function detectFromFirstBytes(head: Buffer): Encoding | null {
   if (head.length === 0) throw new FileProblem('empty_file', 'The file is empty.');
   const start = head.subarray(0, 4).toString('latin1');

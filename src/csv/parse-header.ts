@@ -1,11 +1,11 @@
 import { FileProblem } from '../problems/file-problem.js';
 import { type ColumnTable, columnFinder } from './columns.js';
 
-/** Where each column stands in a row. Columns the file does not have are absent. */
+/** The position of each column in a row. Columns that the file lacks are absent. */
 export type Positions<Column extends string = string> = Partial<Record<Column, number>>;
 
 /**
- * Reads the first line as the header. A needed column that is missing and a column that comes twice fail the file: nobody can tell which of
+ * Reads the first line as the header. A needed column that is missing and a column that comes twice fail the file: it is unclear which of
  * the two is meant.
  * @throws FileProblem duplicate_column, header_missing, missing_column
  */

@@ -39,7 +39,7 @@ export async function inspectCsv<Column extends string>(
   return { ...head, encoding: head.encoding ?? (await scanEncoding(await open())) };
 }
 
-/** What the beginning of a file tells. The header is ASCII where it is ours, so an encoding that is still open does not matter to it. */
+/** What the beginning of a file shows. Our header names are ASCII, so an undecided encoding does not matter here. */
 export async function inspectHead<Column extends string>(
   stream: Readable,
   columns: ColumnTable<Column>,
@@ -97,7 +97,7 @@ async function headerCells(text: string, delimiter: Delimiter): Promise<string[]
 
 /**
  * The rows after the header, one after the other; memory does not grow with the file.
- * @throws FileProblem where quotation marks leave no way to tell the rows apart
+ * @throws FileProblem where quotation marks make the end of a row unclear
  */
 export async function* readCsv(stream: Readable, { encoding, delimiter }: Dialect): AsyncGenerator<CsvRow> {
   const parser = parse({ ...parserOptions(delimiter), raw: true });
@@ -142,7 +142,7 @@ function asFileProblem(error: unknown): unknown {
     case 'CSV_QUOTE_NOT_CLOSED':
       return new FileProblem(
         'quote_not_closed',
-        'A quotation mark opens a cell that is never closed, so the rows after it cannot be told apart.',
+        'A quotation mark opens a cell that is never closed, so the end of the following rows is unclear: close it and upload the file again.',
         at,
       );
     case 'CSV_MAX_RECORD_SIZE':

@@ -25,7 +25,7 @@ interface ThreadTask<Task> {
 
 /**
  * Reads the rows of a file in a thread, so that the API answers as quickly as ever while a million rows go by.
- * @throws FileProblem where the rows cannot be told apart
+ * @throws FileProblem where the end of a row is unclear
  */
 export async function readInThread<Task extends { dialect: Dialect }>({
   module,

@@ -39,7 +39,7 @@ async function work<Task extends { dialect: Dialect }>(task: Task, toText: (row:
   }
 }
 
-/** Requests go first: on Linux a thread has a priority of its own. Elsewhere it keeps that of the process. */
+/** Requests go first: on Linux each thread has its own priority. Elsewhere it keeps that of the process. */
 function lowerThreadPriority(): void {
   try {
     setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL);

@@ -120,7 +120,7 @@ export class CustomersController {
   @Post(':id/notes')
   @RequirePermission('customers.edit')
   @Idempotent()
-  @ApiOperation({ summary: 'Add a note to a customer', description: 'Under the name of whoever is logged in. Notes are never changed.' })
+  @ApiOperation({ summary: 'Add a note to a customer', description: 'The author is the user who is logged in. Notes never change.' })
   @ApiCreatedResponse({ standardSchema: schema.customerNote })
   @ApiProblems('invalid_request', 'not_found', 'customer_merged')
   addNote(

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 const WORTH_IT = 1_000;
 
 /**
- * Tells the planner of a log that grew. Autovacuum does the same, but up to minutes later, and until then the statements of the lists may be planned
+ * Refreshes the planner's statistics of a log that grew. Autovacuum does the same, but up to minutes later, and until then the statements of the lists may be planned
  * for the log as it was: on a new database, as one that is nearly empty.
  */
 export const ANALYZE_TABLES = 'analyze customers, sales_orders, distribution_log_entries';

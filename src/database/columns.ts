@@ -6,7 +6,7 @@ export const identity = () => p.bigint('number').primary().autoincrement();
 /** A column that names a row of another table. The database holds the foreign key; use cases load what they need by name. */
 export const reference = () => p.bigint('number');
 
-/** Row version (the ETag) and instants: the database sets them, whoever writes. */
+/** Row version (the ETag) and instants: the database sets them for every writer. */
 export const versionColumns = () => ({
   version: p.integer().default(1).persist(false),
   createdAt: p.datetime().defaultRaw('now()').persist(false),

@@ -22,7 +22,7 @@ export async function openCommandDatabase(variables: Record<string, string | und
     return { url: withStandardSslMode(DATABASE_URL), release: async () => undefined };
   }
   if (ENV === 'production') {
-    throw new EnvironmentError('DATABASE_URL is missing: with ENV=production the product never runs a database of its own.');
+    throw new EnvironmentError('DATABASE_URL is missing: with ENV=production the product never starts its own database.');
   }
   const dataDir = join(DATA_DIR || '.data', 'postgres');
   const running = await attachEmbeddedPostgres(dataDir);

@@ -20,7 +20,7 @@ function auditContext(reason: string | null): string[] {
 }
 
 /**
- * The ways to the database: reads by named SQL straight on the pool, and writes in a transaction that tells the audit trail who and why.
+ * The ways to the database: reads by named SQL straight on the pool, and writes in a transaction that gives the audit trail actor and reason.
  * Nothing else opens a transaction, so no write can miss its actor.
  */
 @Injectable()

@@ -14,7 +14,7 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
     clientUrl: url,
     entities,
     extensions: [Migrator],
-    // Only the release makes a database; whoever else connects to a missing one is told so.
+    // Only the release creates a database; any other process that connects to a missing one gets an error.
     ensureDatabase: false,
     // Instants come and go as UTC whatever the time zone of the server is.
     forceUtcTimezone: true,

@@ -5,7 +5,7 @@ import type { Pool, PoolClient } from 'pg';
 export const SILENT_AFTER_MS = 90_000;
 
 /**
- * Ends connections from which nothing has come for a while although somebody waits. When a database fails over, its old host often just falls
+ * Ends connections that stay silent while a statement waits for its answer. When a database fails over, its old host often just falls
  * silent: the system would wait a quarter of an hour for it, and the few connections of the pool would be taken for as long.
  */
 export function endSilentConnections(pool: Pool, afterMs = SILENT_AFTER_MS): void {

@@ -6,7 +6,7 @@ import { type RefusedPdf, refused } from './pdf-task.js';
 /** Where the markers of a PDF may stand: readers accept some bytes before the header and after the end. */
 const MARKER_WINDOW = 1024;
 
-/** What the first and last bytes tell. A file cut off in transfer can often be half repaired, which would silently lose its last orders. */
+/** What the first and last bytes show. A file cut off in transfer can often be half repaired, which would silently lose its last orders. */
 export function findFlaw(bytes: Uint8Array): RefusedPdf | null {
   const text = (part: Uint8Array) => Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1');
   if (!text(bytes.subarray(0, MARKER_WINDOW)).includes('%PDF-')) return refused('not_a_pdf', 'The file does not begin as a PDF does.');

@@ -3,12 +3,12 @@ import type { PdfPage } from './page-words.js';
 
 const IMAGE_LEFT_OUT = /Image exceeded maximum allowed size/;
 
-/** Tells pdf.js to decode no image at all: decoding a scan takes a second and 100 MB, and nothing here looks at it. */
+/** Keeps pdf.js from decoding any image: decoding a scan takes a second and 100 MB, and nothing here looks at it. */
 export const WITHOUT_DECODING_IMAGES = { maxImageSize: 0, verbosity: 1 };
 
 /**
  * Whether a page without text paints anything: an image, a drawing (letters drawn as outlines), or glyphs that stand for no characters.
- * pdf.js leaves images out of the operator list when told not to decode them and says so only by a warning on the console, so this
+ * pdf.js leaves images out of the operator list when it must not decode them and says so only by a warning on the console, so this
  * listens to that warning while the operators are listed.
  */
 export async function paintsSomething(page: PdfPage): Promise<boolean> {

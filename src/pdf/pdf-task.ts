@@ -16,7 +16,7 @@ export interface PdfTask {
   limits: PdfLimits;
 }
 
-/** What the thread says while it works. After each `part` it waits until it is told to go on, so that parts do not pile up in memory. */
+/** The messages of a working thread. After each `part` it waits for permission to go on, so that parts do not pile up in memory. */
 export type PdfStep = { kind: 'progress'; done: number; total: number } | { kind: 'part'; index: number; bytes: Uint8Array };
 
 /** The last thing the thread says: what it made of the file, or why the file is refused. */

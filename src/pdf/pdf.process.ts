@@ -62,7 +62,7 @@ function runWorker(task: PdfTask, bytes: Uint8Array<ArrayBuffer>): void {
   worker.on('exit', () => finish(unreadable));
 }
 
-/** The heap limit of a thread does not count array buffers, which is where decompressed streams go: only the process's size tells. */
+/** The heap limit of a thread does not count array buffers, where decompressed streams go: only the size of the process shows them. */
 function watchMemory(limits: PdfLimits): void {
   setInterval(() => {
     if (process.memoryUsage.rss() > limits.memoryLimitMb * 1024 * 1024) finish(tooMuchMemory(limits));

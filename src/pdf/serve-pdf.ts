@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PdfResult, PdfStep, PdfTask } from './pdf-task.js';
 
-/** Tells the process that watches the thread how far it is; the promise of a part is fulfilled when the part is kept. */
+/** Reports progress to the process that watches the thread; the promise of a part resolves when the part is stored. */
 export type Say = (step: PdfStep) => Promise<void>;
 
 /** What a thread of `runPdfTask` does: it touches the file's bytes, while `pdf.process.ts` watches it. */

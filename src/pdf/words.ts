@@ -89,7 +89,7 @@ export function phrasesOf(line: TextLine): Word[][] {
   return phrases;
 }
 
-/** True where two words of one line are printed over each other: nobody can tell which column such text belongs to. */
+/** True where two words of one line are printed over each other: it is unclear which column such text belongs to. */
 export function overlaps(line: TextLine): boolean {
   return line.words.some((word, index) => {
     const before = line.words[index - 1];

@@ -127,7 +127,7 @@ describe('adopting a database of the old system', () => {
       expect(reused).toMatchObject({ order_key: '0000123', customer_id: (await newCustomer(3)).id, external_key: 'ss-3' });
     });
 
-    it('of one number and customer that say different things all wait: nobody can tell which is right', async () => {
+    it('of one number and customer that say different things all wait: it is unclear which is right', async () => {
       expect((await became('sales_orders', 4, 5)).map(({ reason }) => reason)).toEqual(['order_differs', 'order_differs']);
       expect(await rows(`select 1 from sales_orders where order_key = '500'`)).toEqual([]);
     });
@@ -263,7 +263,7 @@ describe('adopting a database of the old system', () => {
       expect(entries.map(({ external_key }) => external_key)).toEqual(['ss-ship-27', null]);
     });
 
-    it('that cannot enter the log wait for a person, each with its reason and as it came', async () => {
+    it('that cannot enter the log wait for a person, each with its reason and as received', async () => {
       const waiting = await rows(
         `select origin_id as id, reason_code as reason, reason_detail as detail, lot_number, quantity, received
          from unlinked_distributions where origin = 'adopt' order by length(origin_id), origin_id`,

@@ -164,7 +164,7 @@ describe('the backfill command', () => {
 
     beforeEach(() => migrate());
 
-    it('links the shipment whose order has come by now, when it is the only one of its number and customer', async () => {
+    it('links the shipment whose order has come, when it is the only one of its number and customer', async () => {
       const order = await insertOrder(test.database, { orderNumber: '0000123', facilityName: 'Harbor Clinic' });
       const byName = await insertWaiting(test.database, { ...missing, order_number: 'SO 0000123', facility_name: 'HARBOR CLINIC, Inc.' });
       const byCustomer = {
@@ -201,7 +201,7 @@ describe('the backfill command', () => {
         ambiguous: 2,
         unmatched: 0,
       });
-      expect(line(`waiting shipment ${malformed}`)).toContain('no lot number');
+      expect(line(`waiting shipment ${malformed}`)).toContain('neither a lot number');
       expect(line(`waiting shipment ${doubted}`)).toContain('a person must decide: Two lots fit.');
     });
 

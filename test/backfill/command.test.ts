@@ -22,7 +22,7 @@ async function backfill(variables: Record<string, string>, ...parameters: string
   return { out, err, code };
 }
 
-/** A shipment that waits for an order that has come by now. */
+/** A shipment that waits for an order that has come. */
 async function addWaiting(url: string): Promise<void> {
   const database = new Pool({ connectionString: url });
   await insertOrder(database, { orderNumber: '1', facilityName: 'Harbor Clinic' });

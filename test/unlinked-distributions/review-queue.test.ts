@@ -10,7 +10,7 @@ describe('the queue of shipments without a sales order', () => {
   const get = async (id: number) => (await agent.get(`/api/v1/unlinked-distributions/${id}`).expect(200)).body;
   const list = async (query: string) => (await agent.get(`/api/v1/unlinked-distributions?${query}`).expect(200)).body;
 
-  it('shows a shipment as it came, with why it could not enter the log', async () => {
+  it('shows a shipment as received, with why it could not enter the log', async () => {
     const id = await insertWaiting(test.database, {
       quantity: null,
       lot_number: 'UNKNOWN',

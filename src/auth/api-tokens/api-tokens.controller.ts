@@ -43,7 +43,7 @@ export class ApiTokensController {
   @ApiOperation({
     summary: 'Make an API token',
     description:
-      'Of your own, shown this once; it may do what you may do. It takes a log-in: a token cannot make another, which would outlive its own revocation. No `Idempotency-Key`: to answer the same again, the secret would have to be kept.',
+      'Makes a token of yours and shows it once; it can do whatever you can do. You must be logged in: a token cannot make another token, which would outlive its revocation. There is no `Idempotency-Key`, since repeating the answer would mean storing the secret.',
   })
   @ApiCreatedResponse({ standardSchema: madeApiToken })
   @ApiProblems('invalid_request', 'session_required', 'expiry_in_the_past')

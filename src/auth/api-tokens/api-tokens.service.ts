@@ -35,7 +35,7 @@ export class ApiTokensService {
     const token = `silqe_${randomBytes(32).toString('base64url')}`;
     const tokenHash = createHash('sha256').update(token).digest();
     const made = await this.database.transaction(null, async (tx) => {
-      // FOR SHARE waits for whoever is switching the user off, which ends tokens: none may slip in behind.
+      // FOR SHARE waits for a deactivation of the user, which ends tokens: no new one may slip in after it.
       const owner = await tx.em.findOne(User, { id: principal.id, isActive: true }, { lockMode: LockMode.PESSIMISTIC_READ });
       if (!owner) throw new Problem('not_authenticated', 'The user was switched off.');
       const row = { userId: owner.id, name, tokenHash, expiresAt };

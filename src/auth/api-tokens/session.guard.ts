@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request } from 'express';
 import { Problem } from '../../problems/problem.js';
 
-/** Lets in whoever is logged in, and no API token: a stolen token must not make itself successors that outlive its revocation. */
+/** Lets in users who are logged in, but no API token: a stolen token must not make successors that outlive its revocation. */
 @Injectable()
 export class SessionGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

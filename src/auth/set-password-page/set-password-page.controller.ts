@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { NoPermissionNeeded } from '../permission.guard.js';
 import { SET_PASSWORD_CSP, SET_PASSWORD_PAGE } from './page.js';
 
-/** For people with a browser; programs use `POST /api/v1/auth/set-password`, which the document tells. */
+/** For people with a browser; programs use `POST /api/v1/auth/set-password`, which the OpenAPI document describes. */
 @ApiExcludeController()
 @Controller('set-password')
 @NoPermissionNeeded()

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 
-/** Gives a user exactly these roles. Only what differs is written, so the audit trail tells which role was given and which was taken. */
+/** Gives a user exactly these roles. Only what differs is written, so the audit trail shows which role was granted and which was revoked. */
 export async function giveRoles(tx: Transaction, userId: number, roles: string[]): Promise<void> {
   await refuseUnknownRoles(tx, roles);
   const taken = tx.kysely.deleteFrom('userRoles').where('userId', '=', userId);

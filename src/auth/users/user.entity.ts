@@ -17,7 +17,7 @@ const UserSchema = defineEntity({
   },
 });
 
-/** Somebody who may log in. Users are deactivated, never deleted: the audit trail names them. */
+/** A person who may log in. Users are deactivated, never deleted: the audit trail names them. */
 export class User extends UserSchema.class {
   rename(name: string | null): void {
     this.name = name || null;

@@ -3,7 +3,7 @@ import { text } from '../../database/text.js';
 import { booleanText, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 
-const roles = z.array(text(100)).max(50).meta({ description: 'keys of roles, as GET /api/v1/roles tells them' });
+const roles = z.array(text(100)).max(50).meta({ description: 'keys of roles, as listed by GET /api/v1/roles' });
 const name = text(500).nullish();
 
 export const userListQuery = z.strictObject({

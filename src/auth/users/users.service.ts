@@ -10,7 +10,7 @@ import { UserQueries } from './user.queries.js';
 import type { NewUser, UserChange, UserView } from './user.schema.js';
 
 /**
- * Who may log in, and with which roles. Both count from the next request on, since every request reads its user anew. That an active admin stays, and
+ * Who may log in, and with which roles. Both take effect with the next request, since every request reads its user again. That an active admin remains, and
  * that sessions, tokens and links end with the user, is held by the database (migration guard_access).
  */
 @Injectable()
@@ -20,7 +20,7 @@ export class UsersService {
     private readonly users: UserQueries,
   ) {}
 
-  /** Without a password: the user sets one by a password link, so that nobody else ever knows it. */
+  /** Without a password: the user sets one through a password link, so that no other person ever knows it. */
   async create({ email, name, roles }: NewUser): Promise<UserView> {
     const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {

@@ -10,7 +10,7 @@ export const CURRENT_CUSTOMERS = `
   create unique index on current_customers (company_key);
   analyze current_customers`;
 
-/** A code is a customer number where one customer claims it, and claims no other, and nobody here says otherwise. */
+/** A code is a customer number where exactly one customer claims it, claims no other, and no stored customer disagrees. */
 const TAKE_OVER_NUMBERS = `
   with claims as (select distinct new_id, code from plan_customers where new_id is not null and code is not null),
   clear as (
@@ -25,7 +25,7 @@ const TAKE_OVER_NUMBERS = `
 const PROFILE = ['address1', 'address2', 'city', 'state', 'zip', 'contact_name', 'contact_phone', 'contact_email'];
 
 /**
- * Customers by company key, computed anew from the facility name; the old key stands only where the name yields none. Customers that come to share
+ * Customers by company key, computed again from the facility name; the old key is used only where the name gives none. Customers that come to share
  * a key are one customer: their orders keep each facility's own address as sold-to.
  */
 export const adoptCustomers: Step = {

@@ -1,6 +1,6 @@
 import { adoptOneOfEach, filled, oldest, plan, type Step, wait } from './step.js';
 
-/** One name is one rep, unless the e-mail addresses tell two of the name apart. */
+/** One name is one rep, unless the e-mail addresses differ. */
 export const adoptReps: Step = {
   from: 'reps',
   into: 'reps',

@@ -79,7 +79,7 @@ const KNOWN_ORDERS = `
   analyze known_orders`;
 
 /**
- * A number is one order of a customer. Which of two that say different things is meant, nobody can tell from here, whatever
+ * A number is one order of a customer. If two of them differ, it is unclear which one is meant, whatever
  * else is wrong with one of them.
  */
 const WAIT_WHERE_ORDERS_DIFFER = `

@@ -7,7 +7,7 @@ const [, ...LINES] = addressColumns();
 const lines = LINES.join(', ');
 const entryLines = LINES.map((column) => filled(`e.${column}`)).join(', ');
 
-/** A lot that nobody registered is known from its shipments. */
+/** An unregistered lot is known from its shipments. */
 const NOTE_LOTS = `
   insert into lots (lot_number, sku) select distinct lot, sku from plan_distributions where outcome = 'adopted' on conflict (lot_number) do nothing`;
 
@@ -29,7 +29,7 @@ const RECORD = `
   left join distribution_log_entries k on k.external_key = s.new_key
   order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`;
 
-/** What cannot enter the log waits in the review queue, whole as it came. */
+/** What cannot enter the log waits in the review queue, complete as received. */
 const QUEUE = `
   insert into unlinked_distributions (id, origin, origin_id, received, reason_code, reason_detail, customer_id, order_number, ship_date, sku, lot_number,
     quantity, source, external_key, rep_id, tracking_number, facility_name, ${lines}) overriding system value

@@ -9,7 +9,7 @@ export interface LotLogPlan {
 
 /**
  * Plans a lot log by the rules of a lot list, but row by row: what a person must decide is set aside and the rest goes in. Where rows contradict each
- * other all of them are set aside, since nobody can tell which is right.
+ * other all of them are set aside, since it is unclear which is right.
  */
 export function planLotLog(rows: readonly LotRow[], known: KnownLots): LotLogPlan {
   const refused = new Map<number, string>();

@@ -55,7 +55,7 @@ const SHIPMENTS_SOUGHT = `
   analyze shipments_sought`;
 
 /**
- * What is found for each shipment. The order is the one it names by id, whoever its customer is; without an id, the one that the matching rule finds.
+ * What is found for each shipment. The order is the one it names by id, even if it belongs to another customer; without an id, the one that the matching rule finds.
  * An order that waits is none.
  */
 const FOUND = `

@@ -1,7 +1,7 @@
 import { isoDayFunction } from '../../calendar/parse-date.js';
 
 /**
- * SQL functions of this session that read the text of old columns: null where it is no such value, never an error and never a guess.
+ * SQL functions of this session that read the text of old columns: null where the value cannot be read, never an error and never a guess.
  * Timestamps of the old system are naive UTC, which the time zone of the transaction makes true.
  */
 export const READING_FUNCTIONS = `

@@ -14,7 +14,7 @@ const shown = (column: string): string => `coalesce('"' || ${column} || '"', 'no
 const sentence = (text: string): string => `'${text}'`;
 const LOT = '^SLQ-[0-9]{5,12}$';
 
-/** What keeps a shipment out of the log, the plainest first. Nothing is mended: a person decides. */
+/** What keeps a shipment out of the log, the plainest first. Nothing is corrected by guessing: a person decides. */
 export const SHIPMENT_PROBLEMS: Problem[] = [
   {
     code: 'entry_not_found',
@@ -27,7 +27,11 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   { code: 'unknown_sku', when: `not s.sku_known`, detail: `'No product has the SKU ' || ${shown('s.sku')} || '.'` },
   { code: 'unknown_lot', when: `coalesce(s.lot, 'UNKNOWN') = 'UNKNOWN'`, detail: sentence('The lot is not known.') },
   { code: 'lot_in_question', when: `s.lot_doubtful`, detail: `'The lot log does not agree on which lot ' || s.lot || ' stands for.'` },
-  { code: 'malformed_lot', when: `s.lot <> 'UNKNOWN' and s.lot !~ '${LOT}'`, detail: `s.lot || ' is no lot number and no alias of one.'` },
+  {
+    code: 'malformed_lot',
+    when: `s.lot <> 'UNKNOWN' and s.lot !~ '${LOT}'`,
+    detail: `s.lot || ' is neither a lot number nor an alias of one.'`,
+  },
   {
     code: 'lot_of_other_sku',
     when: `s.lot_sku <> s.sku`,
@@ -52,7 +56,7 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   {
     code: 'sales_order_in_question',
     when: `s.order_outcome = 'waiting' and s.order_reason = 'order_differs'`,
-    detail: `'Several orders ' || ${shown('s.order_number')} || ' of one customer say different things: a person must tell which this is of.'`,
+    detail: `'Several orders ' || ${shown('s.order_number')} || ' of one customer differ: a person must decide which one this shipment belongs to.'`,
   },
   {
     code: 'sales_order_waits',

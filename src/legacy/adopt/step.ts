@@ -40,7 +40,7 @@ export const plan = (from: OldTable, columns: string, joins = ''): string => `
 export const wait = (from: OldTable, reason: ReasonCode, condition: string): string =>
   `update plan_${from} p set outcome = 'waiting', why = '${reason}' where outcome is null and (${condition})`;
 
-/** SQL that says what a person should look at in a row that is adopted none the less. The first reason stands. */
+/** SQL that says what a person should look at in a row that is adopted anyway. The first reason counts. */
 export const note = (from: OldTable, reason: ReasonCode, condition: string): string =>
   `update plan_${from} p set why = '${reason}' where outcome <> 'waiting' and why is null and (${condition})`;
 

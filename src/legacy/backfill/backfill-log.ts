@@ -17,10 +17,10 @@ export const REASON = 'backfill';
 const ORDERS_AT_ONCE = 500;
 
 /**
- * Links each distribution of the log that has no order, batch by batch, each batch whole or not at all. Without `apply` it tells the same and
+ * Links each distribution of the log that has no order, batch by batch, each batch whole or not at all. Without `apply` it reports the same and
  * changes nothing. Run again it finds only what is left.
  */
-export async function backfillLog(database: Database, options: BackfillOptions, tell: (finding: Finding) => void): Promise<void> {
+export async function backfillLog(database: Database, options: BackfillOptions, report: (finding: Finding) => void): Promise<void> {
   const plan = new LogPlan(options.createMissingOrders);
   for await (const entries of unlinkedEntries(database)) {
     const orders = await findOrdersByKey(
@@ -34,7 +34,7 @@ export async function backfillLog(database: Database, options: BackfillOptions, 
     for (const { entry, match } of planned) {
       const judgement = plan.judge(entry, match, logged.get(entry.id));
       if (judgement.outcome === 'linked') linked.add(entry.id);
-      tell({ shipment: `distribution ${entry.id}`, orderNumber: entry.orderNumber, facilityName: entry.facilityName, ...judgement });
+      report({ shipment: `distribution ${entry.id}`, orderNumber: entry.orderNumber, facilityName: entry.facilityName, ...judgement });
     }
     const links = matches.filter(({ id }) => linked.has(id));
     if (options.apply) await database.bulkTransaction({ reason: REASON }, (client) => writeLinks(client, links));

@@ -26,20 +26,20 @@ interface Waiting {
 class TakenBack extends Error {}
 
 /**
- * Links the shipments of the review queue that wait for nothing but their order, each in a transaction of its own and by the rules of every new
- * distribution. Without `apply` each is tried and taken back, so that what is told is what would be done.
+ * Links the shipments of the review queue that wait for nothing but their order, each in a separate transaction and by the rules of every new
+ * distribution. Without `apply` each is tried and rolled back, so that the report is what would be done.
  */
 export async function backfillQueue(
   database: Database,
   options: BackfillOptions & { today: string },
-  tell: (finding: Finding) => void,
+  report: (finding: Finding) => void,
 ): Promise<void> {
   for (const { reasonCode, reasonDetail, ...waiting } of await database.rows<Waiting & Record<string, unknown>>(WAITING)) {
     const forPerson = !(MISSING_ORDER_REASONS as readonly string[]).includes(reasonCode);
     const judgement: Judgement = forPerson
       ? { outcome: 'ambiguous', why: `a person must decide: ${reasonDetail}` }
       : await decide(database, waiting, options);
-    tell({ shipment: `waiting shipment ${waiting.id}`, ...waiting, ...judgement });
+    report({ shipment: `waiting shipment ${waiting.id}`, ...waiting, ...judgement });
   }
 }
 

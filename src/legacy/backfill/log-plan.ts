@@ -8,18 +8,18 @@ import type { UnlinkedEntry } from './unlinked-entries.js';
 export const candidatesOf = (match: OrderMatch<OrderOfKey>): readonly OrderOfKey[] =>
   'orders' in match ? match.orders : 'order' in match ? [match.order] : [];
 
-/** An order that is missing, and the distributions that tell of it. */
+/** An order that is missing, and the distributions that name it. */
 export interface MissingOrder {
   key: string;
   customerId: number;
-  /** Its earliest distribution, which tells number, date, source, rep and ship-to. */
+  /** Its earliest distribution, which gives number, date, source, rep and ship-to. */
   first: { id: number; shipDate: string };
   entryIds: number[];
 }
 
-/** What becomes of the log's distributions, seen over all of them: which shipment was told already, and which orders are missing. */
+/** What becomes of the log's distributions, seen over all of them: which shipment was seen before, and which orders are missing. */
 export class LogPlan {
-  private readonly told = new Map<string, number>();
+  private readonly seen = new Map<string, number>();
   private readonly missing = new Map<string, MissingOrder>();
 
   constructor(private readonly createMissingOrders: boolean) {}
@@ -31,7 +31,7 @@ export class LogPlan {
   /** @param sameAs the distribution of the log that is the same shipment of the order it matches */
   judge(entry: UnlinkedEntry, match: OrderMatch<OrderOfKey>, sameAs: number | undefined): Judgement {
     if (match.kind === 'found') {
-      const same = sameAs ?? this.toldBefore(`order ${match.order.id}`, entry);
+      const same = sameAs ?? this.seenBefore(`order ${match.order.id}`, entry);
       return same === undefined ? { outcome: 'linked', why: `sales order ${match.order.id}` } : repeated(same);
     }
     if (match.kind === 'none' || match.kind === 'other_customer') return this.judgeUnmatched(entry, match);
@@ -43,7 +43,7 @@ export class LogPlan {
     if (entry.key === null) return { outcome: 'unmatched', why: 'its order number is empty after its prefix' };
     if (!this.createMissingOrders) return { outcome: 'unmatched', why: explainMatch(match), candidates };
     const order = `${entry.customerId} ${entry.key}`;
-    const same = this.toldBefore(order, entry);
+    const same = this.seenBefore(order, entry);
     if (same !== undefined) return repeated(same);
     const missing = this.missing.get(order) ?? { key: entry.key, customerId: entry.customerId, first: entry, entryIds: [] };
     if (entry.shipDate < missing.first.shipDate) missing.first = entry;
@@ -52,17 +52,17 @@ export class LogPlan {
     return { outcome: 'ordered', why: 'its sales order is made from what it says', candidates };
   }
 
-  /** The distribution that told of the same shipment before, if any; else this one has told of it now. */
-  private toldBefore(order: string, { id, identity }: UnlinkedEntry): number | undefined {
+  /** The distribution with the same shipment that was seen before, if any; else this one is remembered. */
+  private seenBefore(order: string, { id, identity }: UnlinkedEntry): number | undefined {
     if (identity === null) return undefined;
     const shipment = `${order} ${identity}`;
-    const before = this.told.get(shipment);
-    if (before === undefined) this.told.set(shipment, id);
+    const before = this.seen.get(shipment);
+    if (before === undefined) this.seen.set(shipment, id);
     return before;
   }
 }
 
 const repeated = (sameAs: number): Judgement => ({
   outcome: 'ambiguous',
-  why: `it repeats distribution ${sameAs}: void one of them, or tell their tracking numbers apart`,
+  why: `it repeats distribution ${sameAs}: void one of them, or give them different tracking numbers`,
 });

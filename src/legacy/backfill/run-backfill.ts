@@ -15,7 +15,7 @@ export interface BackfillResult {
 
 /**
  * Links every shipment without a sales order to the only order with its order key and customer: those in the log (before orders are enforced) and
- * those that wait for review. Tells every one of them, then the counts.
+ * those that wait for review. Reports each of them, then the counts.
  */
 export async function runBackfill(
   database: Database,
@@ -26,12 +26,12 @@ export async function runBackfill(
     const tables = await database.row<{ log: boolean; queue: boolean }>(TABLES);
     if (!tables?.log) throw new Error('This database has no distribution log: run the release (npm run release) first.');
     const result = { log: noCounts(), queue: noCounts() };
-    const tellInto = (counts: Counts) => (finding: Finding) => {
+    const reportInto = (counts: Counts) => (finding: Finding) => {
       counts[finding.outcome] += 1;
       print(describeFinding(finding));
     };
-    await backfillLog(database, options, tellInto(result.log));
-    if (tables.queue) await backfillQueue(database, options, tellInto(result.queue));
+    await backfillLog(database, options, reportInto(result.log));
+    if (tables.queue) await backfillQueue(database, options, reportInto(result.queue));
     for (const line of await describeMismatches(database)) print(line);
     for (const line of describeCounts('Distributions of the log without a sales order', result.log)) print(line);
     for (const line of describeCounts('Shipments that wait for review', result.queue)) print(line);

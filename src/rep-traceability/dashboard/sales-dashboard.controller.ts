@@ -14,7 +14,7 @@ export class SalesDashboardController {
   @Get('sales')
   @RequirePermission('dashboard.view')
   @ApiOperation({
-    summary: 'Tell what was shipped',
+    summary: 'Show what was shipped',
     description:
       'Every figure is of the distributions whose ship date lies in the range and that are not voided, all as of one moment: what is voided, corrected or recorded later changes the figures of past months. The units by SKU, by month and by lot each add up to `units` exactly. Customers are those of the sales orders, not where the devices went; a merged customer counts as the one it became.',
   })

@@ -7,7 +7,7 @@ import { salesDashboardStatement } from './sales-dashboard.sql.js';
 export class SalesDashboardQueries {
   constructor(private readonly database: Database) {}
 
-  /** Planned anew each time: whether an index or the whole log is read depends on the range. */
+  /** Planned each time: whether an index or the whole log is read depends on the range. */
   async sales(query: SalesDashboardQuery): Promise<SalesDashboard> {
     const { sql, parameters } = salesDashboardStatement(query);
     const row = await this.database.row<{ dashboard: SalesDashboard }>(sql, parameters);

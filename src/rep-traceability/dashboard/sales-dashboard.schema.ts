@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDay } from '../../calendar/calendar-day.js';
 
-/** How many lots and customers are told one by one: the answer stays small however long the log is. */
+/** How many lots and customers are listed one by one: the answer stays small however long the log is. */
 export const LARGEST_LOTS = 100;
 export const TOP_CUSTOMERS = 10;
 

@@ -8,7 +8,7 @@ import { LARGEST_LOTS, type SalesDashboardQuery, TOP_CUSTOMERS } from './sales-d
  * `sums` reads the shipments of the range once and adds them up by order, by lot and by day; everything else is added up from there, which is
  * exact: an order has one customer, a lot one SKU and a day one month, and foreign keys hold the first two.
  *
- * Orders are counted by what was shipped of them and not by their own date: only so do orders, customers and units tell of the same shipments.
+ * Orders are counted by what was shipped of them and not by their own date: only then do orders, customers and units describe the same shipments.
  * A merge moves the orders and distributions of the customer it takes in (docs/adr/0006-merged-customers-stay.md), so the customer of an entry
  * is always what it became.
  */

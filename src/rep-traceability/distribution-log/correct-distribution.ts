@@ -27,7 +27,7 @@ export async function correctDistribution(tx: Transaction, entry: Distribution, 
 }
 
 /**
- * Moved to another order, the entry takes that order's number and customer. The ship-to stays where the devices went: it is told anew only when
+ * Moved to another order, the entry takes that order's number and customer. The ship-to stays where the devices went: it is sent again only when
  * it was wrong too.
  */
 async function orderAfter(tx: Transaction, entry: Distribution, { salesOrderId = entry.salesOrderId }: Correction) {

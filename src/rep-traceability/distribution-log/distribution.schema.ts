@@ -31,7 +31,7 @@ export type DistributionListQuery = z.infer<typeof distributionListQuery>;
 export const customerDistributionsQuery = distributionListQuery.omit({ customerId: true });
 export type CustomerDistributionsQuery = z.infer<typeof customerDistributionsQuery>;
 
-/** White space around a tracking number is none of it: it tells one shipment of an order from another. */
+/** White space around a tracking number does not count: the number distinguishes the shipments of an order. */
 const trackingNumber = text(200)
   .transform((value) => value.trim() || null)
   .nullish();

@@ -59,7 +59,7 @@ export class DistributionsController {
   @ApiOperation({
     summary: 'Record a distribution',
     description:
-      'One shipment of a sales order, which tells its customer. The ship-to is that of the order unless given. A valid lot never heard of is noted, to be registered later. The same order, ship date, SKU, lot and tracking number is the same distribution: 409 with its id.',
+      'Records one shipment of a sales order. Customer and ship-to are those of the order, unless you send a ship-to. An unknown valid lot is registered without dates. A second distribution with the same order, ship date, SKU, lot and tracking number is refused: 409 with the id of the first.',
   })
   @ApiCreatedResponse({ standardSchema: distribution, headers: locationHeader })
   @ApiProblems('invalid_request', ...RULES, 'idempotency_key_reused')
@@ -86,7 +86,7 @@ export class DistributionsController {
   @ApiOperation({
     summary: 'Export distributions as CSV',
     description:
-      "The columns are the importer's own, so that the file imports again and changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) carries an apostrophe before it, which the importer takes away. With `includeVoided` two columns tell which rows are voided and why; an import refuses those rows (`voided_shipment`), and no others because of them.",
+      'The columns are those of the importer, so importing the file again changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) gets a leading apostrophe, which the importer removes. With `includeVoided` two more columns show which rows are voided and why; an import refuses only those rows (`voided_shipment`).',
   })
   @ApiQueries(distributionExportQuery)
   @ApiProduces('text/csv')
@@ -119,7 +119,8 @@ export class DistributionsController {
   @RequirePermission('distribution_log.void')
   @ApiOperation({
     summary: 'Void a distribution',
-    description: 'Takes it out of every total, with a reason. The row is kept; there is no way back but recording the shipment anew.',
+    description:
+      'Takes the distribution out of every total, with a reason. The row is kept. This cannot be undone: record the shipment again instead.',
   })
   @ApiOkResponse({ standardSchema: distribution })
   @ApiProblems('invalid_request', 'not_found', 'distribution_voided', 'reason_required')

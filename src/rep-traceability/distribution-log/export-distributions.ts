@@ -77,7 +77,7 @@ async function* cellsOf(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<
 
 /**
  * The importer finds the customer by the company key of this name. A profile that was renamed under its customer number no longer leads there,
- * so its company key stands in for the name.
+ * so its company key replaces the name.
  */
 function facilityName(cells: (string | null)[], key: string): string {
   const name = cells[FACILITY_NAME] ?? '';

@@ -15,7 +15,7 @@ const IMPORT = `json_build_object('id', i.id, 'kind', i.kind, 'status', i.status
   'committedAt', iso_utc(i.committed_at), 'version', i.version) as import
   from imports i join users u on u.id = i.created_by_user_id left join import_progress p on p.import_id = i.id`;
 
-/** Cells beyond the header have no name of their own. */
+/** Cells beyond the header have no name. */
 const RAW = `(select json_object_agg(coalesce(i.columns[cell.at], 'column ' || cell.at), cell.text) from unnest(r.raw) with ordinality cell (text, at))`;
 
 const ROW = `'lineNumber', r.line_number, 'status', r.status, 'raw', ${RAW}, 'problems', coalesce(r.problems, '[]')`;

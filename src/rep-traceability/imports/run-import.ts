@@ -44,7 +44,7 @@ export class RunImport {
   }
 
   /**
-   * @throws ImportCancelled once somebody cancelled the import
+   * @throws ImportCancelled once the import was cancelled
    */
   async run(importId: number, step: ImportStep, signal: AbortSignal): Promise<void> {
     const stored = await this.imports.findStored(importId);
@@ -109,7 +109,7 @@ export class RunImport {
       }
       await kind.apply(tx, run, plan, prepared);
       await run.progress.last(plan.size);
-      // Last, so that somebody who asks for a cancel meanwhile is answered and need not wait for the row.
+      // Last, so that a request to cancel gets its answer without waiting for the lock on the row.
       await change(tx, run.id, 'completeCommit', { counts });
     });
   }

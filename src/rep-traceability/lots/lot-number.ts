@@ -5,7 +5,7 @@ export const lotKey = (text: string): string => text.trim().toUpperCase();
 
 /**
  * Reads the control number of a lot: `SLQ-` and 5 to 12 digits (design section 1).
- * Nothing is mended: a lot number that was keyed wrongly is a matter of its aliases, which a person registers, never of guessing.
+ * Nothing is corrected by guessing: a person registers a wrongly keyed number as an alias.
  * @returns null when the text is no lot number
  */
 export function readLotNumber(text: string): string | null {

@@ -21,10 +21,10 @@ const LotSchema = defineEntity({
   },
 });
 
-/** A production lot of one SKU. It is unregistered while nothing but shipments tell of it. */
+/** A production lot of one SKU. It is unregistered while it is known only from shipments. */
 export class Lot extends LotSchema.class {
   /**
-   * Somebody vouches for the facts that are given. A lot known only from shipments is registered by that.
+   * A person confirms the given facts, which also registers a lot known only from shipments.
    * @throws lot_dates_out_of_order
    */
   register(facts: LotFacts): void {

@@ -18,7 +18,7 @@ export const LOT_JSON = `json_build_object('id', l.id, 'lotNumber', l.lot_number
 export class LotQueries {
   constructor(private readonly database: Database) {}
 
-  /** Lots newest first. A name that became an alias after shipments had made a lot of it is no lot any more. */
+  /** Lots newest first. A name that shipments had made a lot and that later became an alias is left out. */
   async list({ q, sku, ...page }: LotListQuery): Promise<Page<LotView>> {
     const lots = this.database.kysely
       .selectFrom('lots as l')

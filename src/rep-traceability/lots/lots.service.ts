@@ -28,7 +28,7 @@ export class LotsService {
     return this.lots.get(text);
   }
 
-  /** Registers a lot, one known only from its shipments included: those told its SKU, so the registration must agree. */
+  /** Registers a lot. A lot known from its shipments has their SKU, and the registration must agree with it. */
   async register({ lotNumber: text, sku, ...facts }: NewLot): Promise<LotView> {
     const lotNumber = readLotNumber(text);
     if (!lotNumber) throw malformedLot(text);
@@ -48,7 +48,7 @@ export class LotsService {
     return this.lots.get(lotNumber);
   }
 
-  /** Corrects the facts of a lot. Somebody vouching for them makes a lot known only from shipments a registered one. */
+  /** Corrects the facts of a lot, which also registers a lot known only from shipments. */
   async change(text: string, { reason, sku, ...facts }: LotChange, precondition: Precondition): Promise<LotView> {
     await this.database.transaction(requireReason(reason), async (tx) => {
       const known = await findLot(tx, text);

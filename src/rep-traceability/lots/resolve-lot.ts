@@ -41,9 +41,13 @@ async function registerLotFromShipment(tx: Transaction, text: string, sku: strin
     .onConflict((known) => known.column('lotNumber').doNothing())
     .execute();
   const noted = await findLot(tx, lotNumber);
-  if (!noted) throw new Error('A lot that was just noted is gone');
+  if (!noted) throw new Error('A lot that was just registered is missing');
   return noted;
 }
 
 export const malformedLot = (text: string) =>
-  fieldProblem('malformed_lot', 'lotNumber', `${JSON.stringify(text)} is no lot number (SLQ- and 5 to 12 digits) and no alias of one.`);
+  fieldProblem(
+    'malformed_lot',
+    'lotNumber',
+    `${JSON.stringify(text)} is neither a lot number (SLQ- and 5 to 12 digits) nor an alias of one.`,
+  );

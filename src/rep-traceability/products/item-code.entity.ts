@@ -7,6 +7,6 @@ const ItemCodeSchema = defineEntity({
   properties: { id: identity(), itemCode: p.text(), sku: p.text(), unitsPerItem: p.integer() },
 });
 
-/** What an order line prints for a device: one item is so many units (a box of 10, a single one). */
+/** What an order line prints for a device: one item is a fixed number of units (a box of 10, a single one). */
 export class ItemCode extends ItemCodeSchema.class {}
 ItemCodeSchema.setClass(ItemCode);

@@ -63,7 +63,7 @@ async function applyIdentity(tx: Transaction, order: SalesOrder, correction: Cor
   Object.assign(order, { orderNumber, orderKey, customerId });
 }
 
-/** The order's version moves along, so that whoever read the old lines is told. */
+/** The order's version moves along, so that a client that read the old lines gets 412. */
 async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable<Correction['lines']>): Promise<void> {
   const planned = await planLines(tx, lines);
   await tx.em.nativeDelete(SalesOrderLine, { salesOrderId: orderId });

@@ -1,6 +1,6 @@
 /** Whose order of a number is looked for. */
 export interface OrderSought {
-  /** the customer of the shipment or printed order, after merges; null when the name belongs to nobody yet */
+  /** the customer of the shipment or printed order, after merges; null when no customer has the name yet */
   customerId: number | null;
   /** the company key of the facility as the row names it; null when the row names none */
   companyKey: string | null;

@@ -29,7 +29,7 @@ const PLACES = 4;
 const MOST_UNITS = 2_147_483_647n;
 
 /**
- * Numbers the lines of an order and counts their devices: the quantity of a SKU counts units, that of an item code so many units each. An item code that
+ * Numbers the lines of an order and counts their devices: the quantity of a SKU counts units; an item code stands for a fixed number of units. An item code that
  * the catalogue does not know stays on the order and is not a device; a SKU that it does not know is a mistake.
  */
 export function planOrderLines(lines: readonly LineSent[], catalogue: Catalogue): PlannedLine[] {

@@ -9,7 +9,7 @@ export class SalesOrderRepository extends EntityRepository<SalesOrder> {
   }
 
   /**
-   * The order that a distribution belongs to: it tells the customer, so there is no distribution without one. It is held until the distribution is
+   * The order that a distribution belongs to. It determines the customer, so every distribution needs one. It is held until the distribution is
    * written, so that it cannot be cancelled in between.
    * @throws sales_order_required, sales_order_not_found, sales_order_cancelled
    */

@@ -8,7 +8,7 @@ import { id, reason } from '../../http/fields.js';
 export const orderStatus = z.enum(['pending', 'shipped', 'completed', 'cancelled']);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-/** A JSON number prints as itself, so its text tells its decimals; one in exponents is too small or too large to keep. */
+/** A JSON number prints as itself, so its text shows its decimals; a number with an exponent is too small or too large to store. */
 const hasAtMost = (places: number) => (value: number) => new RegExp(`^\\d+(\\.\\d{1,${places}})?$`).test(String(value));
 const atMost = (places: number): string => `must have at most ${places} decimals, which are kept and never rounded`;
 
@@ -52,7 +52,7 @@ export const newSalesOrder = z
     customerId: id.optional().meta({ description: 'whose order it is; left out, the customer is found or made from `soldTo`' }),
     soldTo: addressInput.optional().meta({ description: 'left out, the profile of the customer' }),
     customerNumber,
-    lines: lines.optional().meta({ description: 'may be empty: an order whose lines nobody knows' }),
+    lines: lines.optional().meta({ description: 'may be empty, for an order whose lines are unknown' }),
   })
   .refine(({ customerId, soldTo }) => customerId !== undefined || soldTo !== undefined, {
     path: ['customerId'],

@@ -8,7 +8,7 @@ import { daysOf, monthOf, refuseFutureMonth } from './month.js';
 import type { NewTracingReport, TracingReportFilters } from './tracing-report.schema.js';
 
 /**
- * What a report is asked for, as it is applied and kept. A SKU, rep or lot that nobody knows is refused: a report without rows would say that nothing
+ * What a report is asked for, as it is applied and kept. An unknown SKU, rep or lot is refused: a report without rows would say that nothing
  * was shipped, of something that was only mistyped.
  * @param today the company's day
  */

@@ -38,7 +38,7 @@ export class TracingReportQueries {
   async list({ limit = DEFAULT_LIMIT, cursor, month, lotNumber }: TracingReportListQuery): Promise<Page<TracingReportRow>> {
     const after = decodeCursor(cursor, idOnly);
     const conditions = new Conditions().and(`r.filters ->> 'month' = $`, month).and('r.id < $', after?.[0]);
-    // Each name of the lot gives the newest of its own, by the index; the page is the newest of those.
+    // For each name of the lot the index gives its newest reports; the page is the newest of all of them.
     const ofEachName = lotNumber
       ? `unnest(${conditions.parameter(await this.namesOfLot(lotNumber))}::text[]) lot_name cross join lateral `
       : '';

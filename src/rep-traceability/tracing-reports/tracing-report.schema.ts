@@ -42,7 +42,7 @@ export const tracingReportFilters = z
   })
   .meta({
     id: 'TracingReportFilters',
-    description: 'The filters as they were applied; null is no filter. Voided distributions are never in.',
+    description: 'The filters as applied; null means no filter. Voided distributions are never included.',
   });
 export type TracingReportFilters = z.infer<typeof tracingReportFilters>;
 

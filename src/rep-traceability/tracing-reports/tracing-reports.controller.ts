@@ -40,7 +40,7 @@ export class TracingReportsController {
   @ApiOperation({
     summary: 'Make a tracing report',
     description:
-      'The distributions of a month that are not voided, as a CSV in the columns of the distribution export, kept with its SHA-256 and never changed. It tells what the log held at `generatedAt`: made again it is a new report. A month in progress may be asked for and is marked so; one without shipments gives a report of 0 rows.',
+      'Stores the distributions of a month that are not voided as a CSV with the columns of the distribution export, with its SHA-256. A report shows the log at `generatedAt` and never changes; generate another one to see later changes. A report of the current month is allowed and marked as such; a month without shipments gives a report of 0 rows.',
   })
   @ApiCreatedResponse({ standardSchema: tracingReport, headers: locationHeader })
   @ApiProblems(

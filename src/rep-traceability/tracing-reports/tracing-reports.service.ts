@@ -13,7 +13,7 @@ import { TracingReport } from './tracing-report.entity.js';
 import { TracingReportQueries } from './tracing-report.queries.js';
 import type { NewTracingReport, TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
 
-/** Tracing reports: what the log said of a month at a moment, kept as a file that nobody changes. */
+/** Tracing reports: the log of a month at one moment, stored as a file that never changes. */
 @Injectable()
 export class TracingReportsService {
   constructor(

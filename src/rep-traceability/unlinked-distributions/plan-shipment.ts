@@ -26,7 +26,7 @@ export interface Shipment {
 }
 
 /**
- * The shipment to record: as received, set right where a person said otherwise. Nothing is guessed: what is missing or cannot stand in the log is named,
+ * The shipment to record: as received, set right where a person said otherwise. Nothing is guessed: everything that is missing or cannot be stored in the log is named,
  * all of it at once.
  */
 export function planShipment(received: Received, corrections: Corrections): Shipment {

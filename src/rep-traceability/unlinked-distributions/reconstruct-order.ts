@@ -14,7 +14,7 @@ type OrderGiven = Omit<CreateOrderRequest, 'reason'>;
 
 /**
  * Makes the order of a shipment that has none, from what the shipment says and a person adds, and marks it as reconstructed. No lines are invented:
- * nobody knows what was ordered, only what was shipped.
+ * only what was shipped is known, not what was ordered.
  */
 export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistribution, given: OrderGiven): Promise<number> {
   const { shipDate, source, shipTo } = planShipment(waiting, given);

@@ -36,7 +36,7 @@ const UnlinkedDistributionSchema = defineEntity({
 
 /**
  * A shipment that cannot enter the log, mostly since no sales order could be found for it. What was received stays as it was; what a person adds
- * when linking it stands in the log entry that it becomes.
+ * when linking it are stored in the log entry that it becomes.
  */
 export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
   /** Takes the shipment out of the queue: it is this distribution. */
@@ -51,7 +51,7 @@ export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
   refuseResolved(): void {
     const distributionId = this.resolvedDistributionId;
     if (this.resolvedAt == null) return;
-    const detail = `This shipment is distribution ${distributionId} by now: correct or void that one.`;
+    const detail = `This shipment is distribution ${distributionId} already: correct or void that one.`;
     throw new Problem('unlinked_distribution_resolved', detail, { members: { distributionId } });
   }
 }

@@ -88,7 +88,7 @@ export const unlinkedDistribution = z
     originId: z.string().meta({ description: 'its id there' }),
     reasonCode: z.string(),
     reasonDetail: z.string().meta({ description: 'why it could not enter the log' }),
-    received: z.record(z.string(), z.unknown()).meta({ description: 'the shipment exactly as it came' }),
+    received: z.record(z.string(), z.unknown()).meta({ description: 'the shipment exactly as received' }),
     customerId: z.int().nullable().meta({ description: 'the customer, where it is known for certain' }),
     orderNumber: shown,
     shipDate: shown,

@@ -56,7 +56,7 @@ export class UnlinkedDistributionsController {
   @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'Read a shipment without a sales order',
-    description: 'As it came, with its candidates; also once it is in the log.',
+    description: 'The shipment as received, with its candidate orders; also after it entered the log.',
   })
   @ApiOkResponse({ standardSchema: unlinkedDistribution })
   @ApiProblems('invalid_request', 'not_found')

@@ -35,7 +35,7 @@ const FIND_CREATED_SALES_ORDERS = `
   update plan_orders o set sales_order_id = s.id from sales_orders s
   where o.sales_order_id is null and s.order_key = o.order_key and s.customer_id = o.customer_id`;
 
-/** A lot that nobody registered is known from its shipments, without dates; /integrity counts it. */
+/** An unregistered lot is known from its shipments, without dates; /integrity counts it. */
 const REGISTER_LOTS = `
   insert into lots (lot_number, sku) select distinct r.lot_number, r.sku from import_rows r where r.import_id = $1 and r.status = 'valid'
   on conflict (lot_number) do nothing`;

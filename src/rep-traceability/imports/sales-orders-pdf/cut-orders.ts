@@ -17,7 +17,7 @@ export interface CutOptions {
 
 /**
  * Cuts the pages of the orders that will be written into storage, before any row names them: a process that dies in between leaves files
- * without a row, which harm nobody, and never a row without its file.
+ * without a row, which do no harm, and never a row without its file.
  * @throws FileProblem why the pages cannot be cut
  */
 export async function cutOrders(storage: FileStorage, planned: readonly PlannedOrder[], options: CutOptions): Promise<CutOrders> {

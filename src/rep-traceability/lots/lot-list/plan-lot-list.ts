@@ -54,7 +54,7 @@ export interface LotListPlan {
  *
  * A row of a lot states its facts; an empty cell erases nothing. A row whose correct name differs makes an alias; its facts count
  * only for a lot that neither its own row nor the records state. Rows that contradict each other are all refused by the one that comes
- * second: nobody can tell which is right.
+ * second: it is unclear which is right.
  * @param rows the rows in file order
  * @param known what the records say of the lots, aliases and SKUs that the rows name
  */

@@ -79,7 +79,7 @@ cross join (
 
 const shipTo = (field: (typeof ADDRESS_FIELDS)[number]): string => `k.ship_to ->> '${field}'`;
 
-/** The consignee list by itself, for the CSV of whoever writes the letters: column name and what stands there. */
+/** The consignee list alone, for the CSV used to write the letters: column name and value. */
 export const CONSIGNEE_COLUMNS = {
   Lot: 'l.lot_number',
   SKU: 'l.sku',

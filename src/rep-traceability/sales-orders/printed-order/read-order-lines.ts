@@ -24,7 +24,7 @@ export function readOrderLines(lines: readonly TextLine[], columns: TableColumns
     const field = `lines[${Math.max(0, rows.length - 1)}]`;
     if (overlaps(line)) problems.add('text_overlaps', field, `Text is printed over other text: ${quote(textOf(line.words))}.`, line.words);
     const { cells, strays } = cellsOf(line, columns);
-    if (strays.length > 0) problems.add('unexpected_text', field, `${quote(textOf(strays))} stands in no column.`, strays);
+    if (strays.length > 0) problems.add('unexpected_text', field, `${quote(textOf(strays))} belongs to no column.`, strays);
     const row = rows.at(-1);
     if (!continuesDescription(cells)) rows.push(cells);
     else if (row) row.description.push(...cells.description);

@@ -86,7 +86,7 @@ class Planner {
     private readonly known: KnownRecords,
   ) {}
 
-  /** Two facilities under one number: nobody can tell which is right. */
+  /** Two facilities under one number: it is unclear which is right. */
   agreeOnCustomer(): void {
     const facilities = new Map(this.rows.flatMap((row) => (row.companyKey === null ? [] : [[row.companyKey, row.facilityName] as const])));
     const [companyKey = null] = facilities.keys();

@@ -104,7 +104,7 @@ async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPl
   );
 }
 
-/** A row's own problems come first, and those that an earlier plan reported are skipped. A row that has any is invalid, not a duplicate: nobody can tell what it is. */
+/** A row's own problems come first, and those that an earlier plan reported are skipped. A row with problems is invalid, not a duplicate: it is unclear what it says. */
 async function applyPlanToRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(
     `update import_rows r set

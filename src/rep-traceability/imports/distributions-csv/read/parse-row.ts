@@ -143,7 +143,7 @@ class RowReader {
     return cell;
   }
 
-  /** An export with voided rows tells when each was voided: none of them may come back to life, nor stand in the way of the row that replaced it. */
+  /** An export with voided rows says when each was voided. Such a row must not be recorded again, nor conflict with the row that replaced it. */
   isVoided(): boolean {
     const voidedAt = this.text('voidedAt');
     if (voidedAt === null) return false;

@@ -17,7 +17,7 @@ export interface CsvTask {
 /**
  * Streams the rows of a file into import_rows: every row, right or wrong, with its raw cells.
  * @param showBytes called with how many bytes of the file have gone to the reader
- * @throws FileProblem where the rows cannot be told apart
+ * @throws FileProblem where the end of a row is unclear
  */
 export async function stageRows(client: PoolClient, source: Readable, task: CsvTask, showBytes: (bytes: number) => void): Promise<void> {
   const sink = client.query(copyFrom(`copy import_rows (${COPIED_COLUMNS.join(', ')}) from stdin`));

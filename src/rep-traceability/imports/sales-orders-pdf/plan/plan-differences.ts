@@ -13,7 +13,7 @@ const LINE_FIELDS: readonly (keyof LineValues)[] = ['itemCode', 'description', '
 
 /**
  * Where a stored order and a printed one of the same number and customer differ, field by field, for a person to say which is right.
- * The number's own spelling is no difference: "SO 0000123" and "0000123" are one order.
+ * The spelling of the number does not count: "SO 0000123" and "0000123" are one order.
  */
 export function findDifferences(stored: OrderValues, printed: OrderValues): Difference[] {
   const longest = Math.max(stored.lines.length, printed.lines.length);

@@ -97,7 +97,7 @@ class Planner {
     }
   }
 
-  /** One customer number for two facilities, or two numbers for one: nobody can tell which is right. */
+  /** One customer number for two facilities, or two numbers for one: it is unclear which is right. */
   agreeOnCustomers(): void {
     const numbered = this.orders.filter(({ customerNumber, companyKey }) => customerNumber !== null && companyKey !== null);
     for (const [number, orders] of Map.groupBy(numbered, ({ customerNumber }) => customerNumber)) {
@@ -182,7 +182,7 @@ class Planner {
     const device = this.known.itemCodes.get(line.itemCode);
     const units = device ? unitsOf(line.quantity, device.unitsPerItem) : null;
     if (device && units === null) {
-      const detail = `${line.quantity} x ${device.unitsPerItem} is no whole number of devices.`;
+      const detail = `${line.quantity} x ${device.unitsPerItem} is not a whole number of devices.`;
       problem(sought, `lines[${index}].quantity`, 'units_not_whole', detail);
     }
     return { ...line, lineNumber: index + 1, sku: device?.sku ?? null, units, lotNumber: null };

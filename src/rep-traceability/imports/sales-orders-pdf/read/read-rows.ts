@@ -10,7 +10,7 @@ export interface PdfRow {
   problems: PageProblem[];
 }
 
-/** The rows of a file in page order: one for each order, one for each page that is no order's. Every page is in exactly one of them. */
+/** The rows of a file in page order: one for each order, one for each other page. Every page is in exactly one of them. */
 export function readRows({ orders, otherPages }: ReadPdf): PdfRow[] {
   return [...orders.map(rowOfOrder), ...otherPages.map(rowOfOtherPage)].sort((a, b) => a.lineNumber - b.lineNumber);
 }

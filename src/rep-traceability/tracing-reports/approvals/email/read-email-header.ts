@@ -26,7 +26,7 @@ const FIELD = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/s;
 
 /**
  * Reads the header of a message (RFC 5322): fields from the first byte to the first empty line, From and Date among them (3.6). What it says is an
- * index to the stored bytes and no more, so what is not plain is left null, never mended. Throws `NotAnEmail`.
+ * index to the stored bytes and no more, so what is unclear stays null and is never guessed. Throws `NotAnEmail`.
  */
 export function readEmailHeader(head: Buffer): EmailHeader {
   const fields = splitFields(head.subarray(0, HEADER_BYTES));
