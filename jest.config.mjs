@@ -1,4 +1,4 @@
-/** Unit specs (src and test/architecture, no database) and integration tests (test, on the embedded PostgreSQL) run through the same transform as the build. */
+/** Unit specs (`.spec.ts`, no database) and integration tests (`.test.ts`, on the embedded PostgreSQL) run through the same transform as the build. */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -11,7 +11,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      roots: ['<rootDir>/src', '<rootDir>/migrations', '<rootDir>/test/architecture'],
+      roots: ['<rootDir>/src', '<rootDir>/migrations', '<rootDir>/test'],
       testMatch: ['**/*.spec.ts'],
     },
     {

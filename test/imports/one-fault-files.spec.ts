@@ -1,14 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { preview, rowsOf, upload } from '../support/imports.js';
-import { useTestApp, useUser } from '../support/use-test-app.js';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { answerInWords, csvFixture } from '../support/csv-answers.js';
+import { judgeDistributions, readDistributions } from '../support/read-distributions.js';
 
-const fixture = (name: string): Promise<Buffer> => readFile(new URL(`../fixtures/csv/${name}.csv`, import.meta.url));
+const FIXTURES = new URL('../fixtures/csv/', import.meta.url);
+const DOCUMENT = new URL('../../docs/CSV_FILES.md', import.meta.url);
 
-/** One property or fault a file, named after it; together these tables say what the importer takes and what it answers. */
+const HEAD = `# What the importer answers to a file
+
+One property or fault a file, named after it, in \`test/fixtures/csv/\`, and what the importer says. This page is written by \`UPDATE_DOCS=true npm run jest -- test/imports/one-fault-files\`,
+and every test run compares it with what is answered.
+`;
+
+const judge = (name: string) => judgeDistributions(csvFixture(name));
+const rowsOf = async (name: string) => (await readDistributions(csvFixture(name))).rows;
+
+/** One property or fault a file, named after it; together these tables say what the importer takes and what it answers. No server, no database. */
 describe('a distribution CSV', () => {
-  const test = useTestApp();
-  const agent = useUser(test, 'operations');
-
   it.each([
     ['plain', 'utf-8', ',', 2],
     ['utf-8-bom', 'utf-8-bom', ',', 2],
@@ -29,21 +36,18 @@ describe('a distribution CSV', () => {
     ['unknown-columns', 'utf-8', ',', 1],
     ['guarded-formula', 'utf-8', ',', 1],
   ])('%s is taken whole (%s, %j)', async (name, encoding, delimiter, rows) => {
-    const validated = await preview(agent, await fixture(name));
-    expect(validated).toMatchObject({ encoding, delimiter, counts: { rows, valid: rows, invalid: 0, duplicate: 0 } });
+    expect(await judge(name)).toEqual({ encoding, delimiter, rows, valid: rows, problems: [] });
   });
 
   it.each(['utf-8-accents', 'utf-16-le', 'utf-16-be', 'windows-1252'])('%s keeps its accents', async (name) => {
-    const { id } = await preview(agent, await fixture(name));
-    const [row] = await rowsOf(agent, id);
-    expect(row?.raw['Facility Name']).toBe('Clínica San José');
+    const [row] = await rowsOf(name);
+    expect(row?.values.facilityName).toBe('Clínica San José');
   });
 
   it('counts lines as an editor does, quoted line breaks and blank lines included', async () => {
-    const quoted = await preview(agent, await fixture('quoted-line-break'));
-    expect((await rowsOf(agent, quoted.id)).map((row) => row.lineNumber)).toEqual([2, 4]);
-    const blank = await preview(agent, await fixture('blank-lines'));
-    expect((await rowsOf(agent, blank.id)).map((row) => row.lineNumber)).toEqual([3, 6]);
+    const linesOf = async (name: string) => (await rowsOf(name)).map((row) => row.lineNumber);
+    expect(await linesOf('quoted-line-break')).toEqual([2, 4]);
+    expect(await linesOf('blank-lines')).toEqual([3, 6]);
   });
 
   it.each([
@@ -54,18 +58,15 @@ describe('a distribution CSV', () => {
     ['column-twice', 422, 'duplicate_column'],
     ['binary', 415, 'binary_file'],
     ['workbook', 415, 'binary_file'],
-  ])('%s is answered %i %s and kept', async (name, status, code) => {
-    const { body } = await upload(agent, await fixture(name)).expect(status);
-    expect(body).toMatchObject({ code, status, importId: expect.any(Number) });
-    const kept = await agent.get(`/api/v1/imports/${body.importId}`).expect(200);
-    expect(kept.body).toMatchObject({ status: 'failed', problem: { code } });
+  ])('%s is answered %i %s', async (name, status, code) => {
+    expect(await judge(name)).toMatchObject({ refused: { status, code } });
   });
 
   it.each([
     ['header-only', 'no_rows'],
     ['quotation-mark-left-open', 'quote_not_closed'],
   ])('%s fails as %s once it is read', async (name, code) => {
-    expect(await preview(agent, await fixture(name))).toMatchObject({ status: 'failed', problem: { code } });
+    expect(await judge(name)).toMatchObject({ failed: { code } });
   });
 
   it.each([
@@ -91,24 +92,17 @@ describe('a distribution CSV', () => {
     ['too-long-cell', 'Address', 'too_long'],
     ['undecodable-bytes', 'Address', 'undecodable_text'],
   ])('%s is a problem of its row alone: %s %s', async (name, column, code) => {
-    const { id, counts } = await preview(agent, await fixture(name));
-    expect(counts).toMatchObject({ rows: 2, valid: 1, invalid: 1 });
-    const [row] = await rowsOf(agent, id, 'invalid');
-    expect(row).toMatchObject({ lineNumber: 2, problems: [{ code, column }] });
+    expect(await judge(name)).toMatchObject({ rows: 2, valid: 1, problems: [{ line: 2, code, column }] });
   });
 
   it('a quotation mark that swallows a row makes what became of it invalid, never a shipment', async () => {
-    const { id, counts } = await preview(agent, await fixture('quotation-mark-that-swallows-a-row'));
-    expect(counts).toMatchObject({ valid: 0, invalid: 1 });
-    const [row] = await rowsOf(agent, id, 'invalid');
-    expect(row?.problems.map((problem) => problem.code)).toContain('unclear_quotation');
+    const answer = await judge('quotation-mark-that-swallows-a-row');
+    expect(answer).toMatchObject({ rows: 1, valid: 0, problems: [{ code: 'unclear_quotation' }, { code: 'too_many_cells' }] });
   });
 
   it('a NUL deep in the file is a problem of its row', async () => {
-    const { id, counts } = await preview(agent, await fixture('nul-in-a-cell'));
-    expect(counts).toMatchObject({ invalid: 1 });
-    const [row] = await rowsOf(agent, id, 'invalid');
-    expect(row).toMatchObject({ problems: [{ code: 'undecodable_text', column: 'Address' }] });
+    const answer = await judge('nul-in-a-cell');
+    expect(answer).toMatchObject({ rows: 892, valid: 891, problems: [{ code: 'undecodable_text', column: 'Address' }] });
   });
 
   it.each([
@@ -117,15 +111,19 @@ describe('a distribution CSV', () => {
     ['unregistered-lot-under-two-skus', 'lot_sku_conflict', [2, 3]],
     ['two-order-dates', 'order_date_conflict', [2, 3]],
   ])('%s: %s for the lines %j', async (name, code, lines) => {
-    const { id } = await preview(agent, await fixture(name));
-    const invalid = await rowsOf(agent, id, 'invalid');
-    expect(invalid.map((row) => row.lineNumber)).toEqual(lines);
-    for (const row of invalid) expect(row.problems.map((problem) => problem.code)).toEqual([code]);
+    expect(await judge(name)).toMatchObject({ problems: lines.map((line) => ({ line, code })) });
   });
 
   it('names the first line where a row comes again', async () => {
-    const { id } = await preview(agent, await fixture('repeated-row'));
-    const [row] = await rowsOf(agent, id, 'invalid');
-    expect(row?.problems[0]?.detail).toContain('Line 2');
+    expect(await judge('repeated-row')).toMatchObject({ problems: [{ line: 3, detail: expect.stringContaining('Line 2') }] });
+  });
+
+  it('is answered as docs/CSV_FILES.md says, whichever of the fixtures it is', async () => {
+    const names = (await readdir(FIXTURES)).filter((name) => name.endsWith('.csv')).sort();
+    const lines: string[] = [];
+    for (const name of names.map((file) => file.replace('.csv', ''))) lines.push(answerInWords(name, await judge(name)));
+    const text = `${HEAD}\n${lines.join('\n')}\n`;
+    if (process.env.UPDATE_DOCS) await writeFile(DOCUMENT, text);
+    expect(await readFile(DOCUMENT, 'utf8')).toBe(text);
   });
 });
