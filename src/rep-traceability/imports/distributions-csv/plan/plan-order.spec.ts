@@ -1,0 +1,101 @@
+import { type KnownOrder, type KnownRecords, type PlanRow, planOrder } from './plan-order.js';
+
+const row = (id: number, more: Partial<PlanRow> = {}): PlanRow => ({
+  id,
+  lineNumber: id + 1,
+  hasProblems: false,
+  shipDate: '2025-03-14',
+  companyKey: 'ALDER',
+  facilityName: 'Alder',
+  sku: '211610SPT',
+  lotNumber: `SLQ-1000${id}`,
+  quantity: 10,
+  trackingNumber: null,
+  orderDate: null,
+  ...more,
+});
+const stored = (more: Partial<KnownOrder> = {}): KnownOrder => ({
+  id: 70,
+  customerId: 5,
+  soldToKey: 'ALDER',
+  cancelled: false,
+  orderDate: '2025-03-01',
+  ...more,
+});
+const NOTHING: KnownRecords = { orders: [], distributions: [], customers: new Map(), lots: new Map(), conflictingLots: new Set() };
+
+const plan = (rows: PlanRow[], known: Partial<KnownRecords> = {}) => planOrder(rows, { ...NOTHING, ...known });
+const problemsOf = (rows: PlanRow[], known: Partial<KnownRecords> = {}) =>
+  [...plan(rows, known).problems].map(([id, problems]) => [id, problems.map(({ code }) => code)]);
+
+describe('the rows under one order number', () => {
+  it('become a new order of a new customer where nothing is stored', () => {
+    expect(plan([row(1), row(2)])).toEqual({
+      ...{ companyKey: 'ALDER', customerId: null, salesOrderId: null, orderDate: null },
+      ...{ problems: new Map(), duplicates: new Set() },
+    });
+  });
+
+  it('become a new order of the customer who has the facility’s name', () => {
+    expect(plan([row(1)], { customers: new Map([['ALDER', 5]]) })).toMatchObject({ customerId: 5, salesOrderId: null });
+  });
+
+  it('join the stored order of their customer, or the one that prints their facility', () => {
+    const joined = { salesOrderId: 70, customerId: 5, orderDate: '2025-03-01' };
+    expect(plan([row(1)], { orders: [stored({ soldToKey: 'FORMER' })], customers: new Map([['ALDER', 5]]) })).toMatchObject(joined);
+    expect(plan([row(1)], { orders: [stored()] })).toMatchObject(joined);
+  });
+
+  it.each<[string, KnownOrder[], string]>([
+    ['a cancelled order', [stored({ cancelled: true })], 'sales_order_cancelled'],
+    ['an order of another customer alone', [stored({ soldToKey: 'CEDAR' })], 'order_customer_mismatch'],
+    ['two orders that may both be meant', [stored(), stored({ id: 71, customerId: 6 })], 'order_customer_mismatch'],
+  ])('are all refused for %s', (_, orders, code) => {
+    expect(problemsOf([row(1), row(2)], { orders })).toEqual([
+      [1, [code]],
+      [2, [code]],
+    ]);
+  });
+
+  it('must agree on the facility', () => {
+    const rows = [row(1), row(2, { companyKey: 'CEDAR', facilityName: 'Cedar' }), row(3, { companyKey: null, hasProblems: true })];
+    expect(problemsOf(rows)).toEqual([1, 2, 3].map((id) => [id, ['order_customer_conflict']]));
+    expect(plan(rows)).toMatchObject({ companyKey: null, customerId: null, salesOrderId: null });
+  });
+
+  it('must agree on the order date, with each other and with the order that is stored', () => {
+    const [first, second] = [row(1, { orderDate: '2025-03-01' }), row(2, { orderDate: '2025-03-02' })];
+    expect(problemsOf([first, second]).flat()).toContainEqual(['order_date_conflict']);
+    expect(problemsOf([second], { orders: [stored()] })).toEqual([[2, ['order_date_differs']]]);
+    expect(problemsOf([first, row(2)], { orders: [stored()] })).toEqual([]);
+    expect(plan([row(1), second]).orderDate).toBe('2025-03-02');
+  });
+
+  it('must name lots of their SKU', () => {
+    expect(problemsOf([row(1)], { lots: new Map([['SLQ-10001', '211410SPT']]) })).toEqual([[1, ['lot_of_other_sku']]]);
+    expect(problemsOf([row(1)], { lots: new Map([['SLQ-10001', '211610SPT']]) })).toEqual([]);
+    expect(problemsOf([row(1), row(2)], { conflictingLots: new Set(['SLQ-10002']) })).toEqual([[2, ['lot_sku_conflict']]]);
+  });
+
+  it('must not repeat a shipment; another day, SKU, lot or tracking number makes it another one', () => {
+    const again = row(2, { lotNumber: 'SLQ-10001' });
+    expect(problemsOf([row(1), again])).toEqual([[2, ['repeated_in_file']]]);
+    for (const other of [{ shipDate: '2025-03-15' }, { sku: '211410SPT' }, { lotNumber: 'SLQ-10009' }, { trackingNumber: '1Z' }])
+      expect(problemsOf([row(1), { ...again, ...other }])).toEqual([]);
+  });
+
+  it('are duplicates where the log has them, and refused where it has another quantity', () => {
+    const logged = {
+      salesOrderId: 70,
+      shipDate: '2025-03-14',
+      sku: '211610SPT',
+      lotNumber: 'SLQ-10001',
+      trackingNumber: null,
+      quantity: 10,
+    };
+    const known = { orders: [stored()], distributions: [logged] };
+    expect(plan([row(1), row(2)], known)).toMatchObject({ problems: new Map(), duplicates: new Set([1]) });
+    expect(problemsOf([row(1, { quantity: 9 })], known)).toEqual([[1, ['differs_from_log']]]);
+    expect(plan([row(1)], { ...known, distributions: [{ ...logged, salesOrderId: 71 }] }).duplicates.size).toBe(0);
+  });
+});

@@ -1,0 +1,76 @@
+import { COLUMNS, type Column } from './columns.js';
+import { parseRow, type RowContext } from './parse-row.js';
+
+const columns = Object.keys(COLUMNS) as Column[];
+const context: RowContext = {
+  positions: Object.fromEntries(columns.map((column, position) => [column, position])),
+  columnCount: columns.length,
+  delimiter: ',',
+  today: '2025-06-02',
+  skus: new Set(['211610SPT']),
+  lotAliases: new Map([['SLQ10001X', 'SLQ-10001']]),
+  reps: new Map([['dana whitfield', 7]]),
+};
+const SHIPMENT: Partial<Record<Column, string>> = {
+  shipDate: '6/2/2025',
+  orderNumber: 'SO# 0000123',
+  facilityName: 'Cedar Creek Clinic, LLC',
+  sku: '211610SPT',
+  lotNumber: 'SLQ-10001',
+  quantity: '10',
+};
+
+const read = (cells: Partial<Record<Column, string>> = {}, given = context) =>
+  parseRow({ cells: columns.map((column) => ({ ...SHIPMENT, ...cells })[column] ?? ''), raw: '' }, given);
+const codesOf = (cells: Partial<Record<Column, string>>) => read(cells).problems.map(({ code, column }) => [column, code]);
+
+describe('a row of a distribution CSV', () => {
+  it('is read into the values that the log keeps', () => {
+    const { values, problems } = read({ city: ' Boise ', trackingNumber: "'=1Z", rep: 'Dana WHITFIELD', source: 'shipstation' });
+    expect(problems).toEqual([]);
+    expect(values).toMatchObject({
+      ...{ shipDate: '2025-06-02', orderNumber: 'SO# 0000123', orderKey: '0000123', companyKey: 'CEDARCREEKCLINIC', quantity: 10 },
+      ...{ city: 'Boise', state: null, trackingNumber: '=1Z', repId: 7, source: 'shipstation', orderDate: null, shipToName: null },
+    });
+  });
+
+  it('keeps the text of its lot as received where that is not the name of the lot', () => {
+    expect(read().values).toMatchObject({ lotNumber: 'SLQ-10001', lotNumberReceived: null });
+    expect(read({ lotNumber: 'slq10001x' }).values).toMatchObject({ lotNumber: 'SLQ-10001', lotNumberReceived: 'slq10001x' });
+  });
+
+  it('may be of today, and not of tomorrow', () => {
+    expect(codesOf({ shipDate: '2025-06-02' })).toEqual([]);
+    expect(codesOf({ shipDate: '2025-06-03' })).toEqual([['Ship Date', 'future_ship_date']]);
+    expect(read({ shipDate: '2025-06-03' }).values.shipDate).toBeNull();
+  });
+
+  it.each<[string, Partial<Record<Column, string>>, string, string]>([
+    ['an unknown rep', { rep: 'Nobody' }, 'Rep', 'unknown_rep'],
+    ['an unknown source', { source: 'fax' }, 'Source', 'unknown_source'],
+    ['an order number that is a prefix alone', { orderNumber: 'SO#' }, 'Order Number', 'order_number_unusable'],
+    ['an order date that does not exist', { orderDate: '2025-02-30' }, 'Order Date', 'impossible_date'],
+    ['too long an order number', { orderNumber: '1'.repeat(101) }, 'Order Number', 'too_long'],
+    ['the most units and one', { quantity: '1000001' }, 'Quantity', 'quantity_too_large'],
+  ])('has a problem with %s', (_, cells, column, code) => {
+    expect(codesOf(cells)).toEqual([[column, code]]);
+  });
+
+  it('names every problem that it has, and is read as far as it can be', () => {
+    const { values, problems } = read({ sku: 'X', quantity: '0', lotNumber: '' });
+    expect(problems.map(({ code }) => code)).toEqual(['unknown_sku', 'missing_value', 'quantity_not_positive']);
+    expect(values).toMatchObject({ sku: null, lotNumber: null, quantity: null, orderKey: '0000123', companyKey: 'CEDARCREEKCLINIC' });
+  });
+
+  it('that was voided says nothing about other rows', () => {
+    const { values, problems } = read({ voidedAt: '2025-06-01', sku: 'X' });
+    expect(problems).toMatchObject([{ code: 'voided_shipment', column: 'Voided At' }]);
+    expect(Object.values(values).every((value) => value === null)).toBe(true);
+  });
+
+  it('may end in empty cells beyond the header, but in no others', () => {
+    const cells = [...columns.map((column) => SHIPMENT[column] ?? ''), '', ' '];
+    expect(parseRow({ cells, raw: '' }, context).problems).toEqual([]);
+    expect(parseRow({ cells: [...cells, 'x'], raw: '' }, context).problems).toMatchObject([{ code: 'too_many_cells' }]);
+  });
+});
