@@ -10,36 +10,11 @@ import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
-import { answerNotFound } from './problems/problem.filter.js';
-import { DashboardModule } from './rep-traceability/dashboard/dashboard.module.js';
-import { DistributionLogModule } from './rep-traceability/distribution-log/distribution-log.module.js';
-import { ImportsModule } from './rep-traceability/imports/imports.module.js';
-import { IntegrityModule } from './rep-traceability/integrity/integrity.module.js';
-import { LotsModule } from './rep-traceability/lots/lots.module.js';
-import { ProductsModule } from './rep-traceability/products/products.module.js';
-import { RepsModule } from './rep-traceability/reps/reps.module.js';
-import { SalesOrdersModule } from './rep-traceability/sales-orders/sales-orders.module.js';
-import { TracingReportsModule } from './rep-traceability/tracing-reports/tracing-reports.module.js';
-import { UnlinkedDistributionsModule } from './rep-traceability/unlinked-distributions/unlinked-distributions.module.js';
+import { handleUnknownPath } from './problems/problem.filter.js';
+import { REP_TRACEABILITY } from './rep-traceability/rep-traceability.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
-const FEATURES = [
-  AuthModule,
-  HealthModule,
-  JobsModule,
-  CustomersModule,
-  SalesOrdersModule,
-  DistributionLogModule,
-  ImportsModule,
-  LotsModule,
-  ProductsModule,
-  RepsModule,
-  AuditModule,
-  IntegrityModule,
-  DashboardModule,
-  UnlinkedDistributionsModule,
-  TracingReportsModule,
-];
+const FEATURES = [AuthModule, HealthModule, JobsModule, CustomersModule, ...REP_TRACEABILITY, AuditModule];
 
 @Module({})
 export class AppModule implements OnApplicationBootstrap {
@@ -47,7 +22,7 @@ export class AppModule implements OnApplicationBootstrap {
 
   /** Nest answers unknown paths under its prefix alone; this comes after all routes, for every other. */
   onApplicationBootstrap(): void {
-    this.host.httpAdapter.use(answerNotFound);
+    this.host.httpAdapter.use(handleUnknownPath);
   }
 
   /** @param patience the pauses between attempts to connect to the database while the process starts */

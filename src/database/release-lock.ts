@@ -1,2 +1,2 @@
-/** The advisory lock of whatever changes the database as a whole: of two at once, one works and the other waits. Any number will do. */
+/** The advisory lock for changes of the whole database: of two at once, one works and the other waits. The number has no meaning. */
 export const RELEASE_LOCK = 5_127_380_001;

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiProblems } from '../problems/api-problems.js';
 
 const ETag = {
   description: 'the SHA-256 of the file; not sent where an earlier system stored it without measuring it',
@@ -7,7 +8,7 @@ const ETag = {
   schema: { type: 'string' },
 };
 
-/** Documents what `sendStoredFile` answers. */
+/** Documents what `sendStoredFile` answers, its problems included. */
 export function ApiStoredFile(contentType: string) {
   const schema = contentType.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' };
   const content = { headers: { ETag }, content: { [contentType]: { schema } } };
@@ -15,7 +16,8 @@ export function ApiStoredFile(contentType: string) {
     ApiProduces(contentType),
     ApiHeader({ name: 'Range', required: false, description: 'a part of the file, answered with 206', schema: { type: 'string' } }),
     ApiOkResponse({ description: 'The file, as an attachment', ...content }),
-    ApiResponse({ status: 206, description: 'The part of it that was asked for', ...content }),
-    ApiResponse({ status: 304, description: 'What `If-None-Match` names is the file still', headers: { ETag } }),
+    ApiResponse({ status: 206, description: 'The requested part of the file', ...content }),
+    ApiResponse({ status: 304, description: 'The file still has the ETag in `If-None-Match`', headers: { ETag } }),
+    ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable'),
   );
 }

@@ -5,6 +5,16 @@ import { toJsonSchema } from '../openapi/json-schema.js';
 import { invalidRequest } from '../problems/validation.js';
 import { AcceptsUpload } from './declared-input.guard.js';
 
+/** What every upload may answer. */
+export const UPLOAD_PROBLEMS = [
+  'invalid_request',
+  'file_missing',
+  'upload_malformed',
+  'upload_too_large',
+  'unsupported_type',
+  'storage_unavailable',
+] as const;
+
 /** The form of an upload that is a file and nothing else. */
 export const noFields = z.strictObject({});
 

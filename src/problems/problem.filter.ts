@@ -37,7 +37,7 @@ export function sendProblem(request: Request, response: Response, problem: Probl
 }
 
 /** For whatever no route answers, inside the API and outside of it. */
-export const answerNotFound: RequestHandler = (request, response) => {
+export const handleUnknownPath: RequestHandler = (request, response) => {
   sendProblem(request, response, new Problem('not_found', `There is no ${request.method} ${request.originalUrl.split('?', 1)[0]}.`));
 };
 

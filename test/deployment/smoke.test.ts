@@ -2,7 +2,7 @@ import { CustomersModule } from '../../src/customer-profiles/customers.module.js
 import { CustomersService } from '../../src/customer-profiles/customers.service.js';
 import { checkWiring } from '../../src/release/check-wiring.js';
 import { ProductQueries } from '../../src/rep-traceability/products/product.queries.js';
-import { ProductsModule } from '../../src/rep-traceability/products/products.module.js';
+import { SmallRoomsModule } from '../../src/rep-traceability/rep-traceability.module.js';
 import { endProcesses, runTool } from '../support/web-process.js';
 
 /** Runs with a module that forgot one of its providers. */
@@ -31,7 +31,7 @@ describe('the smoke check', () => {
   });
 
   it.each([
-    ['ProductQueries', ProductQueries, ProductsModule],
+    ['ProductQueries', ProductQueries, SmallRoomsModule],
     ['CustomersService', CustomersService, CustomersModule],
   ])('names %s when its module forgets it', async (name, provider, module) => {
     await without(provider, module, async () => {

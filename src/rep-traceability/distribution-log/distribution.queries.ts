@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { QueryResultRow } from 'pg';
 import { addressJson } from '../../addresses/address.js';
 import type { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
-import { statementName } from '../../database/statement-name.js';
 import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../http/paging.js';
 import { distributionNotFound } from './distribution.repository.js';
 import type { DistributionListQuery, DistributionView } from './distribution.schema.js';
@@ -76,3 +76,6 @@ export class DistributionQueries {
     return row.distribution;
   }
 }
+
+/** The name of the prepared statement of one text of SQL: PostgreSQL plans it once a connection. Names may hold 63 characters. */
+const statementName = (prefix: string, sql: string): string => `${prefix}_${createHash('sha256').update(sql).digest('hex').slice(0, 20)}`;

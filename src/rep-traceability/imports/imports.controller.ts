@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags 
 import type { Request, Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
-import { ApiUpload, readForm } from '../../http/api-upload.js';
+import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
@@ -53,20 +53,7 @@ export class ImportsController {
   })
   @ApiUpload('the file as it is', uploadForm)
   @ApiAcceptedResponse({ standardSchema: importView, headers: locationHeader })
-  @ApiProblems(
-    'invalid_request',
-    'file_missing',
-    'upload_malformed',
-    'upload_too_large',
-    'unsupported_type',
-    'binary_file',
-    'not_a_pdf',
-    'empty_file',
-    'header_missing',
-    'missing_column',
-    'duplicate_column',
-    'storage_unavailable',
-  )
+  @ApiProblems(...UPLOAD_PROBLEMS, 'binary_file', 'not_a_pdf', 'empty_file', 'header_missing', 'missing_column', 'duplicate_column')
   async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView> {
     const { kind } = readForm(uploadForm, request.body);
     const received = await this.service.receive(kind, getUpload(request), principalOf(request));

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { filledText, text } from '../../database/text.js';
 import { booleanText, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { isGtin14 } from './gtin.js';
+
+/**
+ * Whether a GTIN-14 (the UDI-DI of a device) has the right check digit: from the right, digits weigh 3 and 1 in turn, and the sum with the check
+ * digit is a multiple of ten (GS1 General Specifications, 7.9).
+ */
+function isGtin14(code: string): boolean {
+  if (!/^\d{14}$/.test(code)) return false;
+  const sum = [...code].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+  return sum % 10 === 0;
+}
 
 export const productListQuery = z.strictObject({
   ...pageQuery,

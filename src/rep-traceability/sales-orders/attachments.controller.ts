@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiStoredFile } from '../../http/api-stored-file.js';
-import { ApiUpload, readForm } from '../../http/api-upload.js';
+import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
@@ -37,15 +37,7 @@ export class AttachmentsController {
   @ApiOperation({ summary: 'Attach a PDF to a sales order', description: 'Kept byte for byte as received, with its SHA-256.' })
   @ApiUpload('a PDF', attachmentForm)
   @ApiCreatedResponse({ standardSchema: orderAttachment, headers: locationHeader })
-  @ApiProblems(
-    'invalid_request',
-    'file_missing',
-    'upload_malformed',
-    'not_found',
-    'upload_too_large',
-    'unsupported_type',
-    'storage_unavailable',
-  )
+  @ApiProblems(...UPLOAD_PROBLEMS, 'not_found')
   async add(
     @Param('id', { schema: idText }) id: number,
     @Req() request: Request,
@@ -73,7 +65,6 @@ export class AttachmentsController {
   @RequirePermission('sales_orders.view')
   @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as they were received. The ETag is their SHA-256.' })
   @ApiStoredFile('application/pdf')
-  @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,
     @Param('attachmentId', { schema: idText }) attachmentId: number,

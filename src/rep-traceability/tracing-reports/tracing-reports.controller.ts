@@ -86,7 +86,6 @@ export class TracingReportsController {
   @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as they were stored. The ETag is their SHA-256.' })
   @ApiStoredFile('text/csv')
-  @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
   async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { month, ...stored } = await this.reports.getStored(id);
     // What an earlier system called a month may be anything.

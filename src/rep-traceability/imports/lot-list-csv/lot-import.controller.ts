@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/c
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RequirePermission } from '../../../auth/permission.guard.js';
-import { ApiUpload, noFields, readForm } from '../../../http/api-upload.js';
+import { ApiUpload, noFields, readForm, UPLOAD_PROBLEMS } from '../../../http/api-upload.js';
 import { Idempotent } from '../../../http/idempotency.js';
 import { principalOf } from '../../../http/principal.js';
 import { StoreUpload } from '../../../http/upload.interceptor.js';
@@ -36,15 +36,7 @@ export class LotImportController {
     standardSchema: lotImportResult,
     headers: { Location: { description: 'the import that keeps the file and its rows', schema: { type: 'string' } } },
   })
-  @ApiProblems(
-    'invalid_request',
-    'file_missing',
-    'upload_malformed',
-    'upload_too_large',
-    'empty_file',
-    'lot_file_refused',
-    'storage_unavailable',
-  )
+  @ApiProblems(...UPLOAD_PROBLEMS, 'empty_file', 'lot_file_refused')
   async import(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<LotImportResult> {
     readForm(noFields, request.body);
     const { importId, ...counts } = await this.imports.import(getUpload(request), principalOf(request));

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { RequirePermission } from '../../../auth/permission.guard.js';
 import { ApiQueries } from '../../../http/api-queries.js';
 import { ApiStoredFile } from '../../../http/api-stored-file.js';
-import { ApiUpload, noFields, readForm } from '../../../http/api-upload.js';
+import { ApiUpload, noFields, readForm, UPLOAD_PROBLEMS } from '../../../http/api-upload.js';
 import { idText } from '../../../http/fields.js';
 import { Idempotent } from '../../../http/idempotency.js';
 import { locationHeader } from '../../../http/location.js';
@@ -41,15 +41,7 @@ export class ApprovalsController {
   })
   @ApiUpload('an e-mail, .eml')
   @ApiCreatedResponse({ standardSchema: approval, headers: locationHeader })
-  @ApiProblems(
-    'invalid_request',
-    'file_missing',
-    'upload_malformed',
-    'not_found',
-    'upload_too_large',
-    'unsupported_type',
-    'storage_unavailable',
-  )
+  @ApiProblems(...UPLOAD_PROBLEMS, 'not_found')
   async add(
     @Param('id', { schema: idText }) id: number,
     @Req() request: Request,
@@ -78,7 +70,6 @@ export class ApprovalsController {
   @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'Download an approval', description: 'The bytes as they were received. The ETag is their SHA-256.' })
   @ApiStoredFile('message/rfc822')
-  @ApiProblems('invalid_request', 'not_found', 'file_not_carried_over', 'range_not_satisfiable', 'storage_unavailable')
   async content(
     @Param('id', { schema: idText }) id: number,
     @Param('approvalId', { schema: idText }) approvalId: number,

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { SalesDashboardController } from './dashboard/sales-dashboard.controller.js';
+import { SalesDashboardQueries } from './dashboard/sales-dashboard.queries.js';
+import { DistributionLogModule } from './distribution-log/distribution-log.module.js';
+import { ImportsModule } from './imports/imports.module.js';
+import { IntegrityController } from './integrity/integrity.controller.js';
+import { IntegrityQueries } from './integrity/integrity.queries.js';
+import { LotsModule } from './lots/lots.module.js';
+import { ProductQueries } from './products/product.queries.js';
+import { ProductsController } from './products/products.controller.js';
+import { ProductsService } from './products/products.service.js';
+import { RepQueries } from './reps/rep.queries.js';
+import { RepsController } from './reps/reps.controller.js';
+import { RepsService } from './reps/reps.service.js';
+import { SalesOrdersModule } from './sales-orders/sales-orders.module.js';
+import { TracingReportsModule } from './tracing-reports/tracing-reports.module.js';
+import { UnlinkedDistributionsModule } from './unlinked-distributions/unlinked-distributions.module.js';
+
+/** Rooms of one controller each. */
+@Module({
+  controllers: [ProductsController, RepsController, IntegrityController, SalesDashboardController],
+  providers: [ProductsService, ProductQueries, RepsService, RepQueries, IntegrityQueries, SalesDashboardQueries],
+})
+export class SmallRoomsModule {}
+
+/** The core of the product, in the order in which the OpenAPI document shows it. */
+export const REP_TRACEABILITY = [
+  SalesOrdersModule,
+  DistributionLogModule,
+  ImportsModule,
+  LotsModule,
+  SmallRoomsModule,
+  UnlinkedDistributionsModule,
+  TracingReportsModule,
+];
