@@ -29,6 +29,8 @@ describe('the header of an e-mail', () => {
     ['=?utf-8*en?Q?Approved?=', 'Approved'],
     ['=?utf-8?Q?June?=\r\n =?utf-8?Q?_and_July?=', 'June and July'],
     ['=?utf-8?B?5om/6A==?= =?utf-8?B?qo0=?=', '承認'],
+    ['=?utf-8?B?5om/6A==?==?utf-8?B?qo0=?=', '承認'],
+    ['=?utf-8?B?SnVu?==?utf-8?Q?e?=', 'June'],
     ['Genehmigt für Juni', 'Genehmigt für Juni'],
     ['=?utf-8?Q?line=0D=0ASet-Cookie:_x=3D1?=', 'line Set-Cookie: x=1'],
     ['=?utf-8?B?AA==?=Approved', 'Approved'],
@@ -53,12 +55,22 @@ describe('the header of an e-mail', () => {
     ['"odd \\" name"@b.example', '"odd \\" name"@b.example'],
     ['<@relay.example,@other.example:a@b.example>', 'a@b.example'],
     ['用户@例え.example', '用户@例え.example'],
+    ['Pat Doe <mailto:a@b.example>', 'a@b.example'],
+    ['=?utf-8?Q?boss_=3Cboss=40maker.example=3E?=', null],
+    ['"boss@maker.example" (no "(" address) <mallory@x.example>)', null],
+    ['a@b.example c@d.example', null],
+    ['a@b.example@', null],
+    ['boss@maker.example: a@b.example;', null],
     ['"left open <a@b.example>', null],
     ['<a@b.example> <c@d.example>', null],
     ['<a@b.example', null],
     ['Pat Doe', null],
   ])('%j names the addressees %j', (written, read) => {
     expect(toOf(written)).toBe(read);
+  });
+
+  it('may follow a byte order mark', () => {
+    expect(readEmailHeader(Buffer.concat([Buffer.from('\ufeff'), email('Subject: Approved')])).subject).toBe('Approved');
   });
 
   it('counts several To fields as one list', () => {
@@ -69,6 +81,9 @@ describe('the header of an e-mail', () => {
     ['Wed, 2 Jul 2025 09:00:00 -0700 (PDT)', '2025-07-02T16:00:00.000Z'],
     ['2 jul 2025 09:00 EST', '2025-07-02T14:00:00.000Z'],
     ['Thu, 29 Feb 2024 23:59:59 +0530', '2024-02-29T18:29:59.000Z'],
+    ['Wed, 2 Jul 2025 9:05:00 -0700 (Pacific (DST))', '2025-07-02T16:05:00.000Z'],
+    ['2 Jul 2025 24:00:00 +0000', null],
+    ['2 Jul 2025 09:00:00 XYZ', null],
     ['29 Feb 2025 00:00:00 +0000', null],
     ['2 Jul 25 09:00:00 +0000', null],
     ['2 Jul 2025 09:00:00', null],
@@ -100,7 +115,7 @@ describe('no e-mail', () => {
     expect(() => readEmailHeader(Buffer.from(text))).toThrow(NotAnEmail);
   });
 
-  it.each(['=?', '=?a?Q?', '(', '\\', '"', '<', ',', ' ', '=?utf-8?Q?x?= ', '\r\n '])(
+  it.each(['=?', '=?a?Q?', '(', '\\', '"', '<', ',', ' ', '=?utf-8?Q?x?= ', '=?utf-8?B?x', ':', 'x:x;', 'a@b,', '\\(', '"\\', '\r\n '])(
     'or an e-mail, is soon found out of a header of nothing but %j',
     (piece) => {
       const began = performance.now();

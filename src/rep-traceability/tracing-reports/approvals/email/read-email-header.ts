@@ -1,4 +1,4 @@
-import { decodeWords } from './decode-words.js';
+import { decodeText } from './decode-text.js';
 import { parseAddresses } from './parse-addresses.js';
 import { parseEmailDate } from './parse-email-date.js';
 
@@ -40,7 +40,7 @@ export function readEmailHeader(head: Buffer): EmailHeader {
 }
 
 function splitFields(head: Buffer): HeaderField[] {
-  const text = head.toString('latin1');
+  const text = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
   const end = /\r?\n\r?\n/.exec(text);
   if (!end && head.length === HEADER_BYTES) throw new NotAnEmail('its header does not end within 256 KB.');
   const header = end ? text.slice(0, end.index) : text.replace(/\r?\n$/, '');
@@ -76,7 +76,7 @@ function textOf(value: string | null): string | null {
   const text = value === null ? null : unicodeOf(value);
   return text === null
     ? null
-    : decodeWords(text)
+    : decodeText(text)
         .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
         .trim() || null;
 }
