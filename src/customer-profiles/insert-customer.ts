@@ -1,4 +1,4 @@
-import type { Address } from '../addresses/address.js';
+import { type Address, addressColumns } from '../addresses/address.js';
 import type { Transaction } from '../database/database.js';
 
 export interface CustomerToInsert {
@@ -17,3 +17,10 @@ export async function insertCustomer(tx: Transaction, { profile, ...identity }: 
     .executeTakeFirst();
   return inserted?.id ?? null;
 }
+
+/**
+ * SQL that makes customers in bulk, for an import: a company key that is taken meanwhile keeps its customer.
+ * @param rows SQL that selects company key and profile (the columns of an address), one row for each new key
+ */
+export const insertCustomers = (rows: string): string =>
+  `insert into customers (company_key, ${addressColumns().join(', ')}) ${rows} on conflict (company_key) do nothing`;

@@ -60,10 +60,6 @@ const MISPLACED = [
   'release/seed-access.ts writes users',
   'release/seed-products.ts writes product_item_codes',
   'release/seed-products.ts writes products',
-  'rep-traceability/imports/distributions-csv/apply.ts writes customers',
-  'rep-traceability/imports/distributions-csv/apply.ts writes distribution_log_entries',
-  'rep-traceability/imports/distributions-csv/apply.ts writes lots',
-  'rep-traceability/imports/distributions-csv/apply.ts writes sales_orders',
   'rep-traceability/lots/lot-list/apply-lot-list.ts writes distribution_log_entries',
 ];
 

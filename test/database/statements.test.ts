@@ -13,6 +13,12 @@ const CONDITIONS = `{ where: 'where true', parameter: () => '1' }`;
 
 /** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
 const SAMPLES: Record<string, Record<string, string>> = {
+  'customer-profiles/insert-customer.js': { rows: "'select ' + ['company_key', ...addressColumns()].join(', ') + ' from customers'" },
+  'rep-traceability/sales-orders/insert-sales-orders.js': { rows: "'select ' + COLUMNS.join(', ') + ' from sales_orders'" },
+  'rep-traceability/distribution-log/insert-distributions.js': {
+    rows: "'select ' + COLUMNS.join(', ') + ' from distribution_log_entries'",
+  },
+  'rep-traceability/lots/register-lots.js': { rows: "'select lot_number, sku from lots'" },
   'audit/audit-verification.js': { table: `'customers'`, entity: `'id'`, select: `() => 'select id::text as name from customers'` },
   'storage/sweep-storage.js': { named: `"select ''::text as storage_key, ''::text as kept_in"` },
   'rep-traceability/dashboard/sales-dashboard.sql.js': { shipped: CONDITIONS, first: `'null::date'`, last: `'null::date'` },

@@ -1,51 +1,45 @@
 import type { PoolClient } from 'pg';
 import { addressColumns } from '../../../addresses/address.js';
 import { DERIVE_PROFILES } from '../../../customer-profiles/derive-profiles.js';
+import { insertCustomers } from '../../../customer-profiles/insert-customer.js';
+import { survivorOf } from '../../../customer-profiles/surviving-customer.js';
+import { insertDistributions } from '../../distribution-log/insert-distributions.js';
+import { registerLotsFromShipments } from '../../lots/register-lots.js';
+import { insertSalesOrders } from '../../sales-orders/insert-sales-orders.js';
 
 const [, ...LINES] = addressColumns();
-const lines = LINES.join(', ');
 const rowLines = LINES.map((column) => `r.${column}`).join(', ');
-const side = (prefix: string) => addressColumns(prefix).join(', ');
 
 const VALID_ROWS = `from import_rows r join plan_orders o using (order_key) where r.import_id = $1 and r.status = 'valid'`;
 
-const CREATE_CUSTOMERS = `
-  insert into customers (company_key, facility_name, ${lines})
+const CREATE_CUSTOMERS = insertCustomers(`
   select distinct on (o.company_key) o.company_key, r.facility_name, ${rowLines} ${VALID_ROWS} and o.customer_id is null
-  order by o.company_key, r.line_number
-  on conflict (company_key) do nothing`;
+  order by o.company_key, r.line_number`);
 
 const FIND_CREATED_CUSTOMERS = `
-  update plan_orders o set customer_id = coalesce(c.merged_into_id, c.id) from customers c where o.customer_id is null and c.company_key = o.company_key`;
+  update plan_orders o set customer_id = ${survivorOf('c')} from customers c where o.customer_id is null and c.company_key = o.company_key`;
 
 /** Order date from the column, or the earliest ship date in the file; ship-to from the first row (design section 4, "Imports"). */
-const CREATE_SALES_ORDERS = `
-  with created as (insert into sales_orders (order_number, order_key, order_date, ship_date, customer_id, source, status, rep_id, tracking_number, ${side('sold_to_')}, ${side('ship_to_')})
+const CREATE_SALES_ORDERS = insertSalesOrders(`
   select distinct on (o.order_key) r.order_number, o.order_key,
     coalesce(o.order_date, min(r.ship_date) over of_order), min(r.ship_date) over of_order, o.customer_id, 'csv_import', 'shipped',
     r.rep_id, r.tracking_number, r.facility_name, ${rowLines}, coalesce(r.ship_to_name, r.facility_name), ${rowLines}
   ${VALID_ROWS} and o.sales_order_id is null
   window of_order as (partition by o.order_key)
-  order by o.order_key, r.line_number
-  on conflict (order_key, customer_id) do nothing
-  returning customer_id)
-  select distinct customer_id from created`;
+  order by o.order_key, r.line_number`);
 
 const FIND_CREATED_SALES_ORDERS = `
   update plan_orders o set sales_order_id = s.id from sales_orders s
   where o.sales_order_id is null and s.order_key = o.order_key and s.customer_id = o.customer_id`;
 
-/** An unregistered lot is known from its shipments, without dates; /integrity counts it. */
-const REGISTER_LOTS = `
-  insert into lots (lot_number, sku) select distinct r.lot_number, r.sku from import_rows r where r.import_id = $1 and r.status = 'valid'
-  on conflict (lot_number) do nothing`;
+const REGISTER_LOTS = registerLotsFromShipments(
+  `select distinct r.lot_number, r.sku from import_rows r where r.import_id = $1 and r.status = 'valid'`,
+);
 
-const RECORD_DISTRIBUTIONS = `
-  insert into distribution_log_entries (sales_order_id, customer_id, order_number, ship_date, sku, lot_number, lot_number_received, quantity, source, rep_id,
-    tracking_number, facility_name, ${lines}, import_row_id)
+const RECORD_DISTRIBUTIONS = insertDistributions(`
   select o.sales_order_id, o.customer_id, r.order_number, r.ship_date, r.sku, r.lot_number, r.lot_number_received, r.quantity,
     coalesce(r.source, 'csv_import'), r.rep_id, r.tracking_number, coalesce(r.ship_to_name, r.facility_name), ${rowLines}, r.id
-  ${VALID_ROWS} and r.line_number > $2 and r.line_number <= $3 order by r.line_number`;
+  ${VALID_ROWS} and r.line_number > $2 and r.line_number <= $3 order by r.line_number`);
 
 /** Batch size: progress moves, and what the triggers keep for the end of a statement stays small. */
 const LINES_AT_ONCE = 50_000;
