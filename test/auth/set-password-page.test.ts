@@ -67,9 +67,11 @@ describe('the page of a password link', () => {
   it('can be used without seeing it: labels, rules and a message that is read out', async () => {
     const { text } = await test.anonymous().get('/set-password').expect(200);
     expect(text).toContain('<html lang="en">');
-    for (const [, id] of text.matchAll(/<input id="(\w+)"/g)) expect(text).toContain(`<label for="${id}">`);
+    const inputs = Array.from(text.matchAll(/<input\s+id="(\w+)"/g), ([, id]) => id);
+    expect(inputs).toEqual(['password', 'again']);
+    for (const id of inputs) expect(text).toContain(`<label for="${id}">`);
     expect(text).toMatch(/id="message" role="alert" aria-live="assertive" tabindex="-1"/);
-    expect(text).toMatch(/<input id="password"[^>]*minlength="12"[^>]*aria-describedby="rules"/);
+    expect(text).toMatch(/<input\s+id="password"[^>]*minlength="12"[^>]*aria-describedby="rules"/);
     expect(text).toContain('<p id="rules">At least 12 characters');
   });
 
@@ -102,9 +104,9 @@ describe('the page of a password link', () => {
     expect(again.message.textContent).toBe('The link was used, has expired or never was: ask an admin for a new one.');
   });
 
-  it('says when the link is not whole', async () => {
+  it('says when the link is incomplete', async () => {
     const page = await open(`${origin}/set-password`);
-    expect(page.message.textContent).toMatch(/^The link is not whole/);
+    expect(page.message.textContent).toMatch(/^The link is incomplete/);
     expect(page.element('form').hidden).toBe(true);
   });
 

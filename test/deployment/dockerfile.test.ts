@@ -32,7 +32,8 @@ describe('the Dockerfile', () => {
 
   it('sees nothing of the project but what it is built from', () => {
     const keeps = dockerFilter(readFileSync('.dockerignore', 'utf8'));
-    for (const path of ['package.json', 'package-lock.json', '.swcrc', 'src/main.ts', 'migrations/Migration1.ts'])
+    const page = 'src/auth/set-password-page/set-password.html';
+    for (const path of ['package.json', 'package-lock.json', '.swcrc', 'src/main.ts', page, 'migrations/Migration1.ts'])
       expect(keeps(path)).toBe(true);
     for (const path of [
       '.env',
