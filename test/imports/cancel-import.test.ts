@@ -2,14 +2,14 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { Client } from 'pg';
-import type { Agent } from 'supertest';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { anOrder, engineering, printPage } from '../fixtures/pdf/order-pages.js';
 import { writePdf } from '../fixtures/pdf/write-pdf.js';
 import { generateDistributions } from '../support/distributions.js';
 import { follow, type ImportBody, upload } from '../support/imports.js';
 import { untilSomebodyWaits } from '../support/locks.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { forgetRecords } from '../support/records.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const ORDERS = 6;
 const SOON_MS = 2_000;
@@ -26,19 +26,17 @@ const csvFile = async (): Promise<Buffer> => {
   return Buffer.from(['Ship Date,Order Number,Facility Name,SKU,Lot,Quantity', ...rows, ''].join('\n'));
 };
 
-let test: TestApp;
-let agent: Agent;
+const test = useTestApp();
+const agent = useUser(test, 'operations');
 let holder: Client;
 beforeEach(async () => {
-  test = await startTestApp();
-  agent = await test.as('operations');
+  await forgetRecords(test.database);
   holder = new Client({ connectionString: test.databaseUrl });
   await holder.connect();
 });
 afterEach(async () => {
   jest.restoreAllMocks();
   await holder.end();
-  await test.close();
 });
 
 const countOf = async (table: string): Promise<number> => (await test.database.query(`select count(*)::int as n from ${table}`)).rows[0].n;

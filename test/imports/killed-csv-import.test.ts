@@ -8,7 +8,8 @@ import { type KnownFile, KnownLog, randomNumbers } from '../support/known-log.js
 import { cloneDatabase } from '../support/test-app.js';
 import { endProcesses, logIn, productionVariables, startWebProcess, type WebProcess } from '../support/web-process.js';
 
-const KILLS = 20;
+/** More of them by the variable; each costs a start of the process. */
+const KILLS = Number(process.env.KILLS ?? 12);
 /** Fewer than the attempts that a job has. */
 const KILLS_A_STEP = 3;
 const ROWS = 3_000;

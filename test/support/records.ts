@@ -155,7 +155,7 @@ export async function forgetRecords(database: Pool): Promise<void> {
   const client = await database.connect();
   try {
     await client.query(`begin; set local session_replication_role = replica;
-      truncate distribution_log_entries, lot_aliases, lots, sales_orders, customers cascade; commit`);
+      truncate distribution_log_entries, lot_aliases, lots, sales_orders, customers, imports cascade; commit`);
   } finally {
     client.release();
   }
