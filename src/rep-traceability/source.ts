@@ -1,5 +1,5 @@
-import { z } from 'zod';
-
 /** Where a record came from (design section 1). The check constraints of the tables hold the same list. */
-export const source = z.enum(['manual', 'csv_import', 'pdf_import', 'shipstation']);
-export type Source = z.infer<typeof source>;
+export const SOURCES = ['manual', 'csv_import', 'pdf_import', 'shipstation'] as const;
+export type Source = (typeof SOURCES)[number];
+
+export const isSource = (text: string): text is Source => (SOURCES as readonly string[]).includes(text);

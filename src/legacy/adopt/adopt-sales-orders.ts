@@ -1,6 +1,6 @@
 import { addressColumns } from '../../addresses/address.js';
 import { orderStatus } from '../../rep-traceability/sales-orders/sales-order.schema.js';
-import { source } from '../../rep-traceability/source.js';
+import { SOURCES } from '../../rep-traceability/source.js';
 import { LINE_CONTENT, PLAN_LINES } from './adopt-sales-order-lines.js';
 import { adoptOneOfEach, anyOf, filled, note, oldest, plan, reference, type Step, wait } from './step.js';
 
@@ -116,7 +116,7 @@ export const adoptSalesOrders: Step = {
     wait('sales_orders', 'order_number_unusable', 'key is null'),
     wait('sales_orders', 'customer_not_found', 'new_customer_id is null'),
     wait('sales_orders', 'order_date_missing', 'order_day is null'),
-    wait('sales_orders', 'unknown_source', `new_source is null or new_source not in ${anyOf(source.options)}`),
+    wait('sales_orders', 'unknown_source', `new_source is null or new_source not in ${anyOf(SOURCES)}`),
     wait('sales_orders', 'unknown_status', `new_status is null or new_status not in ${anyOf(orderStatus.options)}`),
     KNOWN_ORDERS,
     WAIT_WHERE_ORDERS_DIFFER,

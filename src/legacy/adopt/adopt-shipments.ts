@@ -1,5 +1,5 @@
 import { addressColumns } from '../../addresses/address.js';
-import { source } from '../../rep-traceability/source.js';
+import { SOURCES } from '../../rep-traceability/source.js';
 import { planShipments } from './plan-shipments.js';
 import { anyOf, filled, oldest, type Step } from './step.js';
 
@@ -36,7 +36,7 @@ const QUEUE = `
   select s.new_id, 'adopt', case s.source_table when 'distribution_lines' then 'distribution_lines/' else '' end || s.old_id,
     case s.source_table when 'distribution_lines' then l.row || jsonb_build_object('entry', e.row) else e.row end, s.codes[1],
     s.details, coalesce(o.customer_id, s.named_customer_id), coalesce(${filled('s.order_number')}, o.order_number), s.ship_day, ${filled('s.sku')}, ${filled('s.lot_number')}, s.units,
-    case when s.new_source in ${anyOf(source.options)} then s.new_source end, coalesce(${filled('s.external_key')}, ${filled('s.ss_shipment_id')}), s.new_rep_id,
+    case when s.new_source in ${anyOf(SOURCES)} then s.new_source end, coalesce(${filled('s.external_key')}, ${filled('s.ss_shipment_id')}), s.new_rep_id,
     s.tracking, s.new_facility_name, ${entryLines}
   from plan_shipments s left join sales_orders o on o.id = s.order_id left join old_distribution_log_entries e on e.old_id = s.entry_id
   left join old_distribution_lines l on s.source_table = 'distribution_lines' and l.old_id = s.old_id where s.outcome = 'waiting' order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`;

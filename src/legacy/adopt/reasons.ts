@@ -1,4 +1,4 @@
-import { source } from '../../rep-traceability/source.js';
+import { SOURCES } from '../../rep-traceability/source.js';
 
 /** Why a row of the old system waits for a person, or what a person should look at. The report prints the sentence beside the code. */
 export const REASONS = {
@@ -16,7 +16,7 @@ export const REASONS = {
   order_date_from_shipment: 'No order date was recorded: its first ship date stands for it.',
   order_differs: 'Several orders of this customer have this number and say different things.',
   external_key_taken: 'Another record has the same external key: kept in the old row only.',
-  unknown_source: `The source is none of ${source.options.join(', ')}.`,
+  unknown_source: `The source is none of ${SOURCES.join(', ')}.`,
   unknown_status: 'The status is none of pending, shipped, completed, cancelled.',
   sales_order_not_found: 'The sales order it names is not there.',
   sales_order_cancelled: 'Its sales order is cancelled.',

@@ -1,4 +1,4 @@
-import { source } from '../../rep-traceability/source.js';
+import { SOURCES } from '../../rep-traceability/source.js';
 import type { ReasonCode } from './reasons.js';
 import { anyOf, filled } from './step.js';
 
@@ -44,7 +44,7 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   },
   {
     code: 'unknown_source',
-    when: `s.new_source is null or s.new_source not in ${anyOf(source.options)}`,
+    when: `s.new_source is null or s.new_source not in ${anyOf(SOURCES)}`,
     detail: `'The source is ' || ${shown('s.source')} || '.'`,
   },
   { code: 'facility_name_missing', when: `s.new_facility_name is null`, detail: sentence('The shipment names no facility.') },

@@ -4,7 +4,7 @@ import { calendarDay } from '../../calendar/calendar-day.js';
 import { text } from '../../database/text.js';
 import { booleanText, id, idText, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { source } from '../source.js';
+import { source } from '../source.schema.js';
 
 const filters = {
   shipDateFrom: calendarDay.optional(),

@@ -5,7 +5,7 @@ import { customerIdentity } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
 import { booleanText, idText, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { source } from '../source.js';
+import { source } from '../source.schema.js';
 import { orderStatus } from './sales-order.schema.js';
 
 export const salesOrderListQuery = z.strictObject({

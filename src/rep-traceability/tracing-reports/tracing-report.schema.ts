@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { filledText, text } from '../../database/text.js';
 import { id, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { source } from '../source.js';
+import { source } from '../source.schema.js';
 import { approval } from './approvals/approval.schema.js';
 import { month } from './month.js';
 

@@ -6,7 +6,7 @@ import { booleanText, id, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 import { newDistribution } from '../distribution-log/distribution.schema.js';
 import { orderStatus } from '../sales-orders/sales-order.schema.js';
-import { source } from '../source.js';
+import { source } from '../source.schema.js';
 
 export const unlinkedListQuery = z.strictObject({
   ...pageQuery,

@@ -8,7 +8,7 @@ import { mayHaveSwallowedRows } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { readLotNumber } from '../../../lots/lot-number.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
-import { source } from '../../../source.js';
+import { isSource, SOURCES } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
 
 export interface RowProblem {
@@ -215,8 +215,8 @@ class RowReader {
 
   source(): string | null {
     const cell = this.text('source');
-    if (cell === null || source.safeParse(cell).success) return cell;
-    this.problem('unknown_source', 'source', `"${cell}" is none of ${source.options.join(', ')}.`);
+    if (cell === null || isSource(cell)) return cell;
+    this.problem('unknown_source', 'source', `"${cell}" is none of ${SOURCES.join(', ')}.`);
     return null;
   }
 }
