@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { PgBoss } from 'pg-boss';
-import { JOBS_SCHEMA } from '../../src/jobs/queues.js';
+import type { PgBoss } from 'pg-boss';
 import { type KnownFile, KnownLog, randomNumbers } from '../support/known-log.js';
+import { letAMinutePass, openQueue } from '../support/missed-heartbeat.js';
 import { cloneDatabase } from '../support/test-app.js';
 import { endProcesses, logIn, productionVariables, startWebProcess, type WebProcess } from '../support/web-process.js';
 
@@ -43,8 +43,7 @@ describe('an import of a CSV whose process is killed', () => {
     const url = await cloneDatabase();
     variables = productionVariables(url);
     database = new Pool({ connectionString: url, max: 2 });
-    queue = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, migrate: false, supervise: false, schedule: false, max: 1 });
-    await queue.start();
+    queue = await openQueue(url);
   });
   afterAll(async () => {
     if (!isDone) process.stderr.write(`KILL_SEED=${seed}\n`);
@@ -76,13 +75,6 @@ describe('an import of a CSV whose process is killed', () => {
     await release();
     const left = `select from pg_stat_activity where datname = current_database() and application_name like 'silqeqms%'`;
     while ((await database.query(left)).rows.length > 0) await sleep(5);
-  };
-
-  /** What the queue does when a dead process has missed its heartbeat, as if the restart came a minute later. */
-  const letAMinutePass = async (): Promise<void> => {
-    await database.query(`update jobs.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`);
-    await database.query(`update jobs.queue set monitor_on = null, monitor_claim_on = null`);
-    await queue.supervise('imports');
   };
 
   const ask = (path: string, body?: FormData | string): Promise<Response> => {
@@ -167,7 +159,7 @@ describe('an import of a CSV whose process is killed', () => {
           await expectWhole(file, before, log.totals);
           const status = (await find(file))?.status ?? 'not uploaded';
           seen[status] = (seen[status] ?? 0) + 1;
-          await letAMinutePass();
+          await letAMinutePass(database, queue);
           start();
         } else {
           await sleep(100);
@@ -196,7 +188,7 @@ describe('an import of a CSV whose process is killed', () => {
     const killWhileHeld = async (): Promise<void> => {
       while ((await holder.query(`select from pg_locks where not granted`)).rows.length === 0) await sleep(10);
       await kill(() => holder.query('rollback'));
-      await letAMinutePass();
+      await letAMinutePass(database, queue);
       start();
       await serving();
     };

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
+import type { PgBoss } from 'pg-boss';
 import { anOrder, engineering, printPage } from '../fixtures/pdf/order-pages.js';
 import { writePdf } from '../fixtures/pdf/write-pdf.js';
+import { letAMinutePass, openQueue } from '../support/missed-heartbeat.js';
 import { cloneDatabase } from '../support/test-app.js';
 import { endProcesses, logIn, productionVariables, startWebProcess, type WebProcess } from '../support/web-process.js';
 
@@ -16,14 +18,19 @@ async function kill({ child }: WebProcess): Promise<void> {
 
 describe('an import of a PDF whose process is killed', () => {
   let database: Pool;
+  let queue: PgBoss;
   let variables: Record<string, string>;
   beforeAll(async () => {
     const url = await cloneDatabase();
     variables = productionVariables(url);
     database = new Pool({ connectionString: url, max: 2 });
+    queue = await openQueue(url);
   });
   afterEach(endProcesses);
-  afterAll(() => database.end());
+  afterAll(async () => {
+    await queue.stop({ graceful: false });
+    await database.end();
+  });
 
   const statusOf = async (id: number): Promise<string> =>
     (await database.query('select status from imports where id = $1', [id])).rows[0].status;
@@ -55,6 +62,7 @@ describe('an import of a PDF whose process is killed', () => {
     await kill(web);
     expect([await statusOf(id), await count('import_rows')]).toEqual(['validating', 0]);
 
+    await letAMinutePass(database, queue);
     web = startWebProcess(variables);
     const origin = await web.listening();
     await until(id, 'validated');
@@ -64,6 +72,7 @@ describe('an import of a PDF whose process is killed', () => {
     const written = (await statusOf(id)) === 'committed' ? ORDERS : 0;
     expect([await count('sales_orders'), await count('order_pdf_attachments')]).toEqual([written, written]);
 
+    await letAMinutePass(database, queue);
     web = startWebProcess(variables);
     await web.listening();
     await until(id, 'committed');

@@ -104,7 +104,7 @@ describe('a hostile or broken PDF is refused with a clear reason', () => {
   it('while the process that asked goes on answering', async () => {
     let turns = 0;
     let reading = true;
-    const outcome = readSalesOrderPdf(hostilePdfs.endlessText(50)).finally(() => {
+    const outcome = readSalesOrderPdf(hostilePdfs.endlessText(50), { limits: { memoryLimitMb: 200 } }).finally(() => {
       reading = false;
     });
     while (reading) {
