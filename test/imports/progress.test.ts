@@ -13,10 +13,7 @@ describe('the progress of a commit', () => {
     holder = new Client({ connectionString: test.databaseUrl });
     await holder.connect();
   });
-  afterAll(async () => {
-    await holder.end();
-    await test.close();
-  });
+  afterAll(() => holder.end());
 
   it('begins anew when it begins, and ends with all rows', async () => {
     const agent = await test.as('operations');
