@@ -250,11 +250,12 @@ describe('adopting a database of the old system', () => {
     });
 
     it('keep the lot as it was received beside the lot it stands for', async () => {
-      const entries = await logged('distribution_log_entries', 1, 6, 7);
+      const entries = await logged('distribution_log_entries', 1, 6, 7, 21);
       expect(entries.map(({ lot_number, lot_number_received }) => [lot_number, lot_number_received])).toEqual([
         ['SLQ-10001', null],
         ['SLQ-10001', 'slq10001'],
         ['SLQ-10001', 'slq-10001 '],
+        ['SLQ-10001', '10001'],
       ]);
     });
 
@@ -293,9 +294,9 @@ describe('adopting a database of the old system', () => {
       ]);
       const of = (id: string) => waiting.find((row) => row.id === id);
       expect(of('5')).toMatchObject({
-        lot_number: '10001',
+        lot_number: '77777',
         quantity: 3,
-        received: { id: 5, lot_number: '10001', order_number: '0000123' },
+        received: { id: 5, lot_number: '77777', order_number: '0000123' },
       });
       expect(of('18')?.detail).toBe('Lot SLQ-10001 is of SKU 211610SPT, not 211810SPT.');
       expect(of('distribution_lines/5')?.received).toMatchObject({ id: 5, quantity: 1, entry: { id: 3, quantity: 31 } });

@@ -72,7 +72,6 @@ const READERS: Record<string, string[]> = {
   'legacy/adopt': [
     'customers',
     'distribution_log_entries',
-    'lot_aliases',
     'lots',
     'order_pdf_attachments',
     'product_item_codes',

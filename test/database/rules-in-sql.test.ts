@@ -1,6 +1,9 @@
 import { Pool } from 'pg';
 import { isoDayFunction, readDay } from '../../src/calendar/parse-date.js';
+import { resolvedLot } from '../../src/rep-traceability/lots/lot-names.js';
+import { lotKey } from '../../src/rep-traceability/lots/lot-number.js';
 import { isSameShipment, type ShipmentIdentity, shipmentKey } from '../../src/rep-traceability/shipment-identity.js';
+import { LOT_SPELLINGS, LOTS } from '../support/lot-spellings.js';
 import { insertOrder, type TestOrder } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
 
@@ -29,6 +32,19 @@ describe('a rule in SQL and its TypeScript agree', () => {
     await client.query(isoDayFunction('pg_temp.iso_day'));
     const { rows } = await client.query('select t as text, pg_temp.iso_day(t)::text as day from unnest($1::text[]) t', [texts]);
     expect(rows).toEqual(texts.map((text) => ({ text, day: readDay(text) })));
+  });
+
+  it('on the lot that a text means', async () => {
+    await client.query('begin');
+    await client.query(`insert into lots (lot_number, sku) select unnest($1::text[]), '211610SPT'`, [LOTS.numbers]);
+    await client.query(`insert into lot_aliases (alias, lot_number) select * from unnest($1::text[], $2::text[])`, [
+      LOTS.aliases.map(({ alias }) => alias),
+      LOTS.aliases.map(({ lotNumber }) => lotNumber),
+    ]);
+    const texts = LOT_SPELLINGS.map(([text]) => text);
+    const { rows } = await client.query(`select t as text, ${resolvedLot('t')} as lot from unnest($1::text[]) t`, [texts]);
+    await client.query('rollback');
+    expect(rows).toEqual(LOT_SPELLINGS.map(([text, lotNumber]) => ({ text, lot: lotNumber ?? lotKey(text) })));
   });
 
   it('on which shipments of an order are the same, and the log refuses those, and only those, a second time', async () => {

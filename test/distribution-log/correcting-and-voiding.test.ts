@@ -84,7 +84,7 @@ describe('a recorded distribution', () => {
     ['a future ship date', { shipDate: '2999-01-01' }, 'future_ship_date'],
     ['an unknown SKU', { sku: 'NOPE' }, 'unknown_sku'],
     ['an SKU that its lot is not of', { sku: '211810SPT' }, 'lot_of_other_sku'],
-    ['a malformed lot', { lotNumber: '20001' }, 'malformed_lot'],
+    ['a malformed lot', { lotNumber: '20099' }, 'malformed_lot'],
     ['an unknown rep', { repId: 999_999 }, 'rep_not_found'],
   ])('cannot be corrected to %s, and stays as it was', async (_, change, code) => {
     const refused = await correct({ quantity: 5, ...change, reason: REASON }).expect(422);

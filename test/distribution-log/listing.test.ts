@@ -55,6 +55,7 @@ describe('the distribution log', () => {
     ['up to a ship date', { shipDateTo: '2025-02-01' }, ['sameDay', 'csv', 'oldest']],
     ['of an SKU', { sku: '211810SPT' }, ['newest', 'sameDay']],
     ['of a lot', { lotNumber: 'slq-30001' }, ['csv', 'oldest']],
+    ['of a lot by its digits', { lotNumber: '30001' }, ['csv', 'oldest']],
     ['of a lot by its alias', { lotNumber: 'slq3001' }, ['csv', 'oldest']],
     ['of a lot nobody knows', { lotNumber: 'SLQ-99999' }, []],
     ['of a source', { source: 'csv_import' }, ['csv']],

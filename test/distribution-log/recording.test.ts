@@ -142,11 +142,14 @@ describe('recording a distribution', () => {
     expect(other.body).toMatchObject({ code: 'lot_of_other_sku', lotSku: '211610SPT' });
   });
 
-  it('resolves an alias and keeps the text that was received', async () => {
+  it('resolves an alias and any spelling of a lot, and keeps the text that was received', async () => {
     await test.database.query(`insert into lots (lot_number, sku, registered_at) values ('SLQ-10003', '211610SPT', now())`);
     await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ10003', 'SLQ-10003')`);
-    const { body } = await record({ salesOrderId: order.id, ...SHIPMENT, lotNumber: 'slq10003' }).expect(201);
-    expect(body).toMatchObject({ lotNumber: 'SLQ-10003', lotNumberReceived: 'slq10003' });
+    await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ-100003', 'SLQ-10003')`);
+    for (const [index, lotNumber] of ['slq10003', 'SLQ 10003', '10003', 'slq100003', '100003'].entries()) {
+      const { body } = await record({ salesOrderId: order.id, ...SHIPMENT, lotNumber, trackingNumber: `${index}` }).expect(201);
+      expect(body).toMatchObject({ lotNumber: 'SLQ-10003', lotNumberReceived: lotNumber });
+    }
   });
 
   it('takes the company’s today, not the server’s', async () => {

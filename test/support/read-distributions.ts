@@ -5,13 +5,14 @@ import { FileProblem } from '../../src/problems/file-problem.js';
 import { planOrder } from '../../src/rep-traceability/imports/distributions-csv/plan/plan-order.js';
 import { COLUMNS, type Column } from '../../src/rep-traceability/imports/distributions-csv/read/columns.js';
 import { parseRow, type RowProblem, type RowValues } from '../../src/rep-traceability/imports/distributions-csv/read/parse-row.js';
+import { lotNames } from '../../src/rep-traceability/lots/lot-names.js';
 import type { CsvAnswer } from './csv-answers.js';
 
 /** The records of a new installation: its products, and nothing else. */
 const RECORDS = {
   today: '2026-01-15',
   skus: new Set(['211810SPT', '211610SPT', '211410SPT']),
-  lotAliases: new Map<string, string>(),
+  lotNames: lotNames(new Set<string>(), []),
   reps: new Map<string, number>(),
 };
 

@@ -3,7 +3,7 @@ import { readDay } from '../../calendar/parse-date.js';
 import { applyLotList } from '../../rep-traceability/lots/lot-list/apply-lot-list.js';
 import { knownLots } from '../../rep-traceability/lots/lot-list/known-lots.js';
 import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
-import { lotKey } from '../../rep-traceability/lots/lot-number.js';
+import { lotKey, lotName } from '../../rep-traceability/lots/lot-number.js';
 import { planLotLog } from './plan-lot-log.js';
 import { filled, oldest, plan, type Step, wait } from './step.js';
 
@@ -27,9 +27,9 @@ function readRow({ line, lot, sku, correctLotName, manufacturingDate, expiration
   const day = (text: string | null) => readDay((text ?? '').trim().replace(/T00:00:00(\.0+)?$/, ''));
   return {
     line,
-    lot: lotKey(lot),
+    lot: lotName(lot),
     sku,
-    correctLot: lotKey(correctLotName ?? '') || lotKey(lot),
+    correctLot: lotName(correctLotName ?? '') || lotName(lot),
     manufacturedOn: day(manufacturingDate),
     expiresOn: day(expirationDate),
     unitsProduced: totalUnits !== null && totalUnits >= 0 ? totalUnits : null,
@@ -40,20 +40,25 @@ function readRow({ line, lot, sku, correctLotName, manufacturingDate, expiration
 async function applyLotLog(target: ClientBase): Promise<void> {
   const statements = { rows: async (sql: string, parameters: unknown[] = []) => (await target.query(sql, parameters)).rows };
   const rows = (await target.query<OldLot>(ROWS)).rows.map(readRow);
-  const { plan: lots, refused } = planLotLog(rows, await knownLots(statements, rows));
+  const known = await knownLots(statements, rows);
+  const { plan: lots, refused } = planLotLog(rows, known);
   await applyLotList(statements, lots);
   await target.query(
     `update plan_lot_log p set outcome = 'waiting', why = r.code from unnest($1::bigint[], $2::text[]) r (line, code) where p.line = r.line`,
     [[...refused.keys()], [...refused.values()]],
   );
-  const doubtful = rows.filter(({ line, lot, correctLot }) => refused.has(line) && lot !== correctLot).map(({ lot }) => lot);
+  // Another spelling of a doubtful name is as doubtful, unless a lot has it.
+  const isLot = (number: string) => known.lots.has(number) || lots.created.includes(number);
+  const doubtful = rows
+    .filter(({ line, lot, correctLot }) => refused.has(line) && lot !== correctLot)
+    .flatMap(({ lot }) => (isLot(lotKey(lot)) ? [lot] : [lot, lotKey(lot)]));
   await target.query(`insert into doubtful_lots select distinct unnest($1::text[])`, [doubtful]);
 }
 
 /** The rows of a lot became the lot, those of a wrong name its alias. */
 const FIND_LOTS = `
   update plan_lot_log p set new_id = l.id, outcome = case when p.nth = 1 then 'adopted' else 'merged' end
-  from lots l where p.outcome is null and l.lot_number = coalesce((select a.lot_number from lot_aliases a where a.alias = p.key), p.key)`;
+  from lots l where p.outcome is null and l.lot_number = pg_temp.resolved_lot(p.lot)`;
 
 export const adoptLotLog: Step = {
   from: 'lot_log',
@@ -61,11 +66,11 @@ export const adoptLotLog: Step = {
   statements: [
     plan(
       'lot_log',
-      `pg_temp.lot_key(o.lot) as key, row_number() over (order by ${oldest('o.')}) as line,
-       row_number() over (partition by pg_temp.lot_key(o.lot) order by ${oldest('o.')}) as nth`,
+      `pg_temp.lot_name(o.lot) as key, row_number() over (order by ${oldest('o.')}) as line,
+       row_number() over (partition by pg_temp.lot_name(o.lot) order by ${oldest('o.')}) as nth`,
     ),
     wait('lot_log', 'lot_missing', `key is null or ${filled('sku')} is null`),
-    'create temporary table doubtful_lots (lot_key text primary key) on commit drop',
+    'create temporary table doubtful_lots (name text primary key) on commit drop',
     applyLotLog,
     FIND_LOTS,
   ],

@@ -1,5 +1,6 @@
 import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
 import { type KnownLots, type LotListPlan, planLotList } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
+import { lotKey } from '../../rep-traceability/lots/lot-number.js';
 
 export interface LotLogPlan {
   plan: LotListPlan;
@@ -28,4 +29,6 @@ export function planLotLog(rows: readonly LotRow[], known: KnownLots): LotLogPla
 }
 
 const isSameQuestion = (row: LotRow, other: LotRow, code: string): boolean =>
-  other.lot === row.lot || (code === 'repeated_in_file' && other.correctLot === row.correctLot);
+  other.lot === row.lot ||
+  (code === 'alias_in_use' && lotKey(other.lot) === lotKey(row.lot)) ||
+  (code === 'repeated_in_file' && lotKey(other.correctLot) === lotKey(row.correctLot));

@@ -1,3 +1,4 @@
+import { lotKeySql } from '../../rep-traceability/lots/lot-number.js';
 import { isSameShipment } from '../../rep-traceability/shipment-identity.js';
 import { findShipmentOrders, ORDER_MATCHES } from './find-shipment-orders.js';
 import { problemCodes, problemDetails } from './shipment-problems.js';
@@ -18,14 +19,15 @@ const SHIPMENTS = `
 const LOTS_SHIPPED = `
   create temporary table lots_shipped on commit drop as
   with named as (
-    select lot_number, pg_temp.lot_key(lot_number) as key, array_agg(distinct sku) as skus
+    select lot_number, pg_temp.lot_name(lot_number) as name, array_agg(distinct sku) as skus
     from (select lot_number, sku from old_distribution_log_entries e
           where not exists (select from old_distribution_lines l where l.distribution_entry_id = e.old_id)
           union all select lot_number, sku from old_distribution_lines) s
     where lot_number is not null group by 1
   ), resolved as (
-    select n.lot_number, coalesce(a.lot_number, n.key) as lot, d.lot_key is not null as doubtful, n.skus
-    from named n left join lot_aliases a on a.alias = n.key left join doubtful_lots d on d.lot_key = n.key
+    select n.lot_number, pg_temp.resolved_lot(n.lot_number) as lot, n.skus,
+      exists (select from doubtful_lots d where d.name in (n.name, ${lotKeySql('n.name')})) as doubtful
+    from named n
   ), counted as (
     select r.lot, count(distinct p.sku) as skus from resolved r cross join unnest(r.skus) s (sku) join products p on p.sku = s.sku group by 1
   )

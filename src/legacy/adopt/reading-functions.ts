@@ -1,4 +1,6 @@
 import { isoDayFunction } from '../../calendar/parse-date.js';
+import { resolvedLot } from '../../rep-traceability/lots/lot-names.js';
+import { lotNameSql } from '../../rep-traceability/lots/lot-number.js';
 
 /**
  * SQL functions of this session that read the text of old columns: null where the value cannot be read, never an error and never a guess.
@@ -25,6 +27,6 @@ exception when data_exception then return to_jsonb(value);
 end $$;
 create function pg_temp.filled(value text) returns text language sql stable as
 $$ select case when btrim(value, E' \\t\\r\\n') <> '' then value end $$;
-create function pg_temp.lot_key(value text) returns text language sql stable as
-$$ select nullif(upper(regexp_replace(value, '^[[:space:]\\u00A0]+|[[:space:]\\u00A0]+$', '', 'g') collate "und-x-icu"), '') $$;
+create function pg_temp.lot_name(value text) returns text language sql stable as $$ select nullif(${lotNameSql('value')}, '') $$;
+create function pg_temp.resolved_lot(value text) returns text language sql stable as $$ select nullif(${resolvedLot('value')}, '') $$;
 `;

@@ -103,8 +103,7 @@ interface UnitRow {
   differs: boolean;
 }
 
-const resolved = (lot: string): string =>
-  `coalesce((select a.lot_number from lot_aliases a where a.alias = pg_temp.lot_key(${lot})), pg_temp.lot_key(${lot}), '')`;
+const resolved = (lot: string): string => `coalesce(pg_temp.resolved_lot(${lot}), '')`;
 
 const BOTH_SIDES = `
   with received as (

@@ -1,3 +1,4 @@
+import { LOT_NUMBER } from '../../rep-traceability/lots/lot-number.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import type { ReasonCode } from './reasons.js';
 import { anyOf, filled } from './step.js';
@@ -12,7 +13,6 @@ interface Problem {
 
 const shown = (column: string): string => `coalesce('"' || ${column} || '"', 'none')`;
 const sentence = (text: string): string => `'${text}'`;
-const LOT = '^SLQ-[0-9]{5,12}$';
 
 /** What keeps a shipment out of the log, the plainest first. Nothing is corrected by guessing: a person decides. */
 export const SHIPMENT_PROBLEMS: Problem[] = [
@@ -29,7 +29,7 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   { code: 'lot_in_question', when: `s.lot_doubtful`, detail: `'The lot log does not agree on which lot ' || s.lot || ' stands for.'` },
   {
     code: 'malformed_lot',
-    when: `s.lot <> 'UNKNOWN' and s.lot !~ '${LOT}'`,
+    when: `s.lot <> 'UNKNOWN' and s.lot !~ '${LOT_NUMBER}'`,
     detail: `s.lot || ' is neither a lot number nor an alias of one.'`,
   },
   {
@@ -39,7 +39,7 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   },
   {
     code: 'lot_sku_conflict',
-    when: `s.lot_sku is null and s.lot ~ '${LOT}' and s.skus_of_lot > 1`,
+    when: `s.lot_sku is null and s.lot ~ '${LOT_NUMBER}' and s.skus_of_lot > 1`,
     detail: `'Shipments put ' || s.skus_of_lot || ' SKUs under the unregistered lot ' || s.lot || '.'`,
   },
   {

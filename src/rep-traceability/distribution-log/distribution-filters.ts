@@ -1,8 +1,7 @@
 import { Conditions } from '../../database/conditions.js';
 import type { Database } from '../../database/database.js';
 import { containing } from '../../database/typed-queries.js';
-import { lotKey } from '../lots/lot-number.js';
-import { resolved } from '../lots/resolve-lot.js';
+import { resolvedLot } from '../lots/lot-names.js';
 import type { DistributionFilters } from './distribution.schema.js';
 
 /** The filters of the list and of the export but for the search, on `distribution_log_entries d`. */
@@ -13,12 +12,9 @@ export function distributionConditions(filters: DistributionFilters): Conditions
     .and('d.sku = $', filters.sku)
     .and('d.customer_id = $', filters.customerId)
     .and('d.sales_order_id = $', filters.salesOrderId)
+    .and(`d.lot_number = ${resolvedLot('$::text')}`, filters.lotNumber || undefined)
     .and('d.source = $', filters.source)
     .and('d.rep_id = $', filters.repId);
-  if (filters.lotNumber) {
-    const key = lotKey(filters.lotNumber);
-    conditions.all(`d.lot_number = ${resolved('$::text')}`, [key, key]);
-  }
   if (!filters.includeVoided) conditions.all('d.voided_at is null', []);
   return conditions;
 }

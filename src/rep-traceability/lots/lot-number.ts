@@ -1,14 +1,37 @@
-const LOT_NUMBER = /^SLQ-\d{5,12}$/;
+/** Regular expression of a lot number (design section 1), for JavaScript and PostgreSQL alike. */
+export const LOT_NUMBER = '^SLQ-[0-9]{5,12}$';
+const IS_LOT_NUMBER = new RegExp(LOT_NUMBER);
 
-/** How a lot is looked up, by its number or by a wrongly keyed name: letter case and white space around it mean nothing. */
-export const lotKey = (text: string): string => text.trim().toUpperCase();
+// The white space of ECMAScript and the dashes of Unicode, spelled out for PostgreSQL, whose own classes depend on the locale.
+const BLANKS = '\\u0009-\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF';
+const DASHES = '\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D-';
+const SEPARATED = `^SLQ[${BLANKS}${DASHES}]*(?=[0-9])`;
+const IS_SEPARATED = new RegExp(SEPARATED);
+
+/** A name of a lot as aliases are stored: letter case and outer blanks do not count. */
+export const lotName = (text: string): string => text.trim().toUpperCase();
+
+/** The name with `SLQ-` before its digits, whatever separated them: `slq10001`, `SLQ 10001` and `SLQ-10001` share a key. */
+export const lotKey = (text: string): string => lotName(text).replace(IS_SEPARATED, 'SLQ-');
+
+/** The key, where digits alone mean `SLQ-` and these digits. Only a known lot is meant by them. */
+export const fullLotKey = (text: string): string => lotKey(text).replace(/^[0-9]{5,12}$/, 'SLQ-$&');
 
 /**
- * Reads the control number of a lot: `SLQ-` and 5 to 12 digits (design section 1).
- * Nothing is corrected by guessing: a person registers a wrongly keyed number as an alias.
- * @returns null when the text is no lot number
+ * Reads a lot number (design section 1): `SLQ-` and 5 to 12 digits, in any spelling of `lotKey`. Digits alone may be anything.
+ * @returns the canonical number; null when the text is not a lot number
  */
 export function readLotNumber(text: string): string | null {
   const key = lotKey(text);
-  return LOT_NUMBER.test(key) ? key : null;
+  return IS_LOT_NUMBER.test(key) ? key : null;
 }
+
+/** SQL of `lotName`; null stays null. */
+export const lotNameSql = (text: string): string =>
+  `upper(regexp_replace(${text}, '\\A[${BLANKS}]+|[${BLANKS}]+\\Z', '', 'g') collate "und-x-icu")`;
+
+/** SQL of `lotKey`, from the SQL of a name. */
+export const lotKeySql = (name: string): string => `regexp_replace(${name}, '${SEPARATED}', 'SLQ-')`;
+
+/** SQL of `fullLotKey`, from the SQL of a key. */
+export const fullLotKeySql = (key: string): string => `regexp_replace(${key}, '\\A[0-9]{5,12}\\Z', 'SLQ-\\&')`;

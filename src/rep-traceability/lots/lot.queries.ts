@@ -5,8 +5,7 @@ import { containing, filled, given } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
 import { lotNotFound } from './lot.repository.js';
 import type { LotListQuery, LotView } from './lot.schema.js';
-import { lotKey } from './lot-number.js';
-import { resolved } from './resolve-lot.js';
+import { resolvedLot } from './lot-names.js';
 
 /** SQL of the lot resource, from `lots l`. */
 export const LOT_JSON = `json_build_object('id', l.id, 'lotNumber', l.lot_number, 'sku', l.sku, 'manufacturedOn', l.manufactured_on,
@@ -43,8 +42,8 @@ export class LotQueries {
   /** The lot of a number or an alias. */
   async get(text: string): Promise<LotView> {
     const row = await this.database.row<{ lot: LotView }>(
-      `select ${LOT_JSON} as lot from lots l where l.lot_number = ${resolved('$1::text')}`,
-      [lotKey(text)],
+      `select ${LOT_JSON} as lot from lots l where l.lot_number = ${resolvedLot('$1::text')}`,
+      [text],
       'lot_by_number',
     );
     if (!row) throw lotNotFound(text);

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
-import { lotKey, readLotNumber } from './lot-number.js';
+import { resolvedLot } from './lot-names.js';
+import { readLotNumber } from './lot-number.js';
 
 interface KnownLot {
   id: number;
@@ -9,15 +10,12 @@ interface KnownLot {
   registered: boolean;
 }
 
-/** SQL of the lot number that a lot key stands for: an alias goes before a lot of that name, which is what the alias was keyed as. */
-export const resolved = (key: string): string => `coalesce((select a.lot_number from lot_aliases a where a.alias = ${key}), ${key})`;
-
 /** The lot of this number or alias, registered or known from shipments. */
 export function findLot(tx: Transaction, text: string): Promise<KnownLot | null> {
   return tx.row<KnownLot>(
     `select l.id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
-     from lots l where l.lot_number = ${resolved('$1::text')}`,
-    [lotKey(text)],
+     from lots l where l.lot_number = ${resolvedLot('$1::text')}`,
+    [text],
   );
 }
 

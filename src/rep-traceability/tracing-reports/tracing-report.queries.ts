@@ -5,8 +5,7 @@ import { Database } from '../../database/database.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
 import type { KeptFile } from '../../http/send-kept-file.js';
 import { Problem } from '../../problems/problem.js';
-import { lotKey } from '../lots/lot-number.js';
-import { resolved } from '../lots/resolve-lot.js';
+import { resolvedLot } from '../lots/lot-names.js';
 import type { TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
 
 const APPROVAL_COUNT = '(select count(*) from approvals_eml a where a.tracing_report_id = r.id)';
@@ -23,7 +22,7 @@ const APPROVAL = `json_build_object('id', a.id, 'filename', a.original_filename,
 
 const APPROVALS = `(select coalesce(json_agg(${APPROVAL} order by a.id desc), '[]') from approvals_eml a where a.tracing_report_id = r.id)`;
 
-const NAMES_OF_LOT = `with lot as (select ${resolved('$1::text')} as number)
+const NAMES_OF_LOT = `with lot as (select ${resolvedLot('$1::text')} as number)
   select number as name from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number`;
 
 /** Where a report is stored, for its download. */
@@ -57,7 +56,7 @@ export class TracingReportQueries {
 
   /** Under which a report of this lot may have been asked for: an alias may be younger than the report. */
   private async namesOfLot(text: string): Promise<string[]> {
-    const names = await this.database.rows<{ name: string }>(NAMES_OF_LOT, [lotKey(text)]);
+    const names = await this.database.rows<{ name: string }>(NAMES_OF_LOT, [text]);
     return names.map(({ name }) => name);
   }
 

@@ -1,22 +1,23 @@
 import type { Statements } from '../../../database/database.js';
 import { isSameShipment } from '../../shipment-identity.js';
+import { lotNames } from '../lot-names.js';
+import { fullLotKey } from '../lot-number.js';
 import type { KnownLots, LotFacts, LotFileProblem, LotListPlan, LotRow } from './plan-lot-list.js';
 
 /** What the records say of the lots, aliases and SKUs that the rows name. */
 export async function knownLots(tx: Statements, rows: readonly LotRow[]): Promise<KnownLots> {
-  const names = [...new Set(rows.flatMap(({ lot, correctLot }) => [lot, correctLot]))];
+  const names = [...new Set(rows.flatMap(({ lot, correctLot }) => [lot, correctLot, fullLotKey(lot), fullLotKey(correctLot)]))];
   const skus = (await tx.rows('select sku from products')) as { sku: string }[];
-  const aliases = await tx.rows('select alias, lot_number as "lotNumber" from lot_aliases where alias = any ($1)', [names]);
-  const lots = await tx.rows(
+  const aliases = await tx.rows('select alias, lot_number as "lotNumber" from lot_aliases');
+  const lots = (await tx.rows(
     `select lot_number as "lotNumber", sku, manufactured_on::text as "manufacturedOn", expires_on::text as "expiresOn",
        units_produced as "unitsProduced", registered_at is not null as registered
      from lots where lot_number = any ($1)`,
     [names],
-  );
+  )) as (LotFacts & { registered: boolean })[];
   return {
     skus: new Set(skus.map(({ sku }) => sku)),
-    aliases: new Map((aliases as { alias: string; lotNumber: string }[]).map(({ alias, lotNumber }) => [alias, lotNumber])),
-    lots: new Map((lots as (LotFacts & { registered: boolean })[]).map((lot) => [lot.lotNumber, lot])),
+    ...lotNames(new Map(lots.map((lot) => [lot.lotNumber, lot])), aliases as { alias: string; lotNumber: string }[]),
   };
 }
 

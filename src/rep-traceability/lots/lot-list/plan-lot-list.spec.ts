@@ -1,3 +1,4 @@
+import { lotNames } from '../lot-names.js';
 import { type KnownLots, type LotRow, planLotList } from './plan-lot-list.js';
 
 const FACTS = { sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 500 };
@@ -17,8 +18,10 @@ const knownLot = (lotNumber: string, facts: object = FACTS, registered = true) =
 function plan(rows: LotRow[], { lots = [], aliases = [] }: { lots?: ReturnType<typeof knownLot>[]; aliases?: [string, string][] } = {}) {
   const known: KnownLots = {
     skus: new Set(['211610SPT', '211410SPT']),
-    lots: new Map(lots.map((one) => [one.lotNumber, one])),
-    aliases: new Map(aliases),
+    ...lotNames(
+      new Map(lots.map((one) => [one.lotNumber, one])),
+      aliases.map(([alias, lotNumber]) => ({ alias, lotNumber })),
+    ),
   };
   return planLotList(rows, known);
 }
@@ -38,6 +41,29 @@ describe('a lot list', () => {
     const recorded = { lots: [knownLot('SLQ-10001')], aliases: [['WRONG', 'SLQ-10001']] as [string, string][] };
     const { lots, aliases, counts } = plan([lot(2, 'SLQ-10001'), alias(3, 'WRONG', 'SLQ-10001')], recorded);
     expect([lots, aliases, counts.unchanged]).toEqual([[], [], 2]);
+  });
+
+  it('reads the number of a lot in any spelling, digits alone only where a known lot has them', () => {
+    const rows = [lot(2, 'SLQ10001'), { ...lot(3, 'SLQ-10001'), correctLot: 'SLQ 10001' }, alias(4, 'WRONG', '10002')];
+    const { problems, lots, aliases } = plan(rows, { lots: [knownLot('SLQ-10002')] });
+    expect(problems).toEqual([]);
+    expect(lots).toMatchObject([{ lotNumber: 'SLQ-10001' }]);
+    expect(aliases).toEqual([{ line: 4, alias: 'WRONG', lotNumber: 'SLQ-10002' }]);
+    expect(codesOf([lot(2, '10003')])).toEqual([[2, 'Lot', 'malformed_lot']]);
+  });
+
+  it('keeps another spelling of a number as an alias where it is given as one, once', () => {
+    const rows = [alias(2, 'SLQ10001', 'SLQ-10001'), alias(3, 'SLQ 10001', 'SLQ-10001'), lot(4, 'SLQ-10001')];
+    expect(plan(rows)).toMatchObject({ problems: [], aliases: [{ line: 2, alias: 'SLQ10001', lotNumber: 'SLQ-10001' }] });
+    expect(plan(rows, { aliases: [['SLQ10001', 'SLQ-10001']] })).toMatchObject({ problems: [], aliases: [] });
+  });
+
+  it('makes the number that a wrong name spells an alias too where shipments are recorded under it', () => {
+    const shipped = { lots: [knownLot('SLQ-10009', FACTS, false)] };
+    expect(plan([alias(2, 'SLQ10009', 'SLQ-10001')], shipped).aliases).toEqual([
+      { line: 2, alias: 'SLQ10009', lotNumber: 'SLQ-10001' },
+      { line: 2, alias: 'SLQ-10009', lotNumber: 'SLQ-10001' },
+    ]);
   });
 
   it('erases nothing by an empty cell', () => {
@@ -89,6 +115,21 @@ describe('a lot list', () => {
       'a wrong name that is a registered lot',
       [[alias(2, 'SLQ-2', 'SLQ-10001')], { lots: [knownLot('SLQ-2')] }],
       [[2, 'Lot', 'lot_exists']],
+    ],
+    [
+      'a wrong name that spells a registered lot',
+      [[alias(2, 'SLQ10002', 'SLQ-10001')], { lots: [knownLot('SLQ-10002')] }],
+      [[2, 'Lot', 'lot_exists']],
+    ],
+    [
+      'a wrong name that spells an alias of another lot',
+      [[alias(2, 'SLQ 10003', 'SLQ-10001')], { aliases: [['SLQ10003', 'SLQ-10002']] }],
+      [[2, 'Correct Lot Name', 'alias_in_use']],
+    ],
+    [
+      'a lot that spells an alias of another lot',
+      [[lot(2, 'SLQ-10003')], { aliases: [['SLQ10003', 'SLQ-10002']] }],
+      [[2, 'Lot', 'lot_is_alias']],
     ],
     [
       'a wrong name shipped under another SKU',

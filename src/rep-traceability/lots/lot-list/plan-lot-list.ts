@@ -1,10 +1,12 @@
-import { readLotNumber } from '../lot-number.js';
+import { type LotNames, resolveLotName } from '../lot-names.js';
+import { fullLotKey, lotKey, readLotNumber } from '../lot-number.js';
 
 /** What a lot list says of one lot, or of a wrong name for one. */
 export interface LotRow {
   line: number;
+  /** By its `lotName`. */
   lot: string;
-  /** The same as `lot`, unless that is a wrongly keyed name. */
+  /** The same lot as `lot`, unless that is a wrongly keyed name. */
   correctLot: string;
   sku: string;
   manufacturedOn: string | null;
@@ -31,10 +33,9 @@ export interface LotFacts {
   unitsProduced: number | null;
 }
 
-export interface KnownLots {
+export interface KnownLots extends LotNames {
   skus: Set<string>;
   lots: Map<string, LotFacts & { registered: boolean }>;
-  aliases: Map<string, string>;
 }
 
 export interface LotListPlan {
@@ -55,15 +56,16 @@ export interface LotListPlan {
  * A row of a lot states its facts; an empty cell erases nothing. A row whose correct name differs makes an alias; its facts count
  * only for a lot that neither its own row nor the records state. Rows that contradict each other are all refused by the one that comes
  * second: it is unclear which is right.
- * @param rows the rows in file order
+ * @param given the rows in file order
  * @param known what the records say of the lots, aliases and SKUs that the rows name
  */
-export function planLotList(rows: LotRow[], known: KnownLots): LotListPlan {
+export function planLotList(given: readonly LotRow[], known: KnownLots): LotListPlan {
   const problems: LotFileProblem[] = [];
+  const rows = given.map((row) => withNumbers(row, known));
   const own = rows.filter((row) => row.correctLot === row.lot);
   const renaming = rows.filter((row) => row.correctLot !== row.lot);
   const stated = new Map(own.toReversed().map((row) => [row.lot, row]));
-  const renamed = new Map(renaming.toReversed().map((row) => [row.lot, row]));
+  const renamed = new Map(renaming.toReversed().map((row) => [lotKey(row.lot), row]));
   for (const row of renaming) {
     if (!stated.has(row.correctLot) && !known.lots.get(row.correctLot)?.registered) stated.set(row.correctLot, row);
   }
@@ -78,8 +80,8 @@ export function planLotList(rows: LotRow[], known: KnownLots): LotListPlan {
 
   const lots = [...stated].map(([lotNumber, row]) => mergedFacts(lotNumber, row, known)).filter((facts) => changes(facts, known));
   const aliases = [...renamed]
-    .filter(([alias]) => !known.aliases.has(alias))
-    .map(([alias, { line, correctLot }]) => ({ line, alias, lotNumber: correctLot }));
+    .filter(([key]) => !known.aliasKeys.has(key))
+    .flatMap(([, { line, lot, correctLot }]) => namesOf(lot, correctLot, known).map((alias) => ({ line, alias, lotNumber: correctLot })));
   const created = lots.map(({ lotNumber }) => lotNumber).filter((lotNumber) => !known.lots.has(lotNumber));
   const changing = new Set([...lots.flatMap(({ lotNumber }) => stated.get(lotNumber)?.line ?? []), ...aliases.map(({ line }) => line)]);
   const counts = {
@@ -102,25 +104,29 @@ class RowCheck {
   ) {}
 
   ownRow(row: LotRow): void {
-    const alias = this.known.aliases.get(row.lot);
+    const alias = resolveLotName(row.lot, this.known) ?? row.lot;
     if (!readLotNumber(row.lot))
       this.note(row, 'Lot', 'malformed_lot', `${JSON.stringify(row.lot)} is not a lot number: SLQ- and 5 to 12 digits.`);
-    if (alias) this.note(row, 'Lot', 'lot_is_alias', `${row.lot} is an alias of lot ${alias}.`);
+    if (alias !== row.lot) this.note(row, 'Lot', 'lot_is_alias', `${row.lot} is an alias of lot ${alias}.`);
     this.facts(row, row.lot);
   }
 
   aliasRow(row: LotRow): void {
     const { lot, correctLot } = row;
     const target = this.known.lots.get(correctLot) ?? this.stated.get(correctLot);
-    const holder = this.known.aliases.get(lot) ?? this.renamed.get(lot)?.correctLot;
-    const shipped = this.known.lots.get(lot);
+    const key = lotKey(lot);
+    const holder = this.known.aliases.get(lot) ?? this.known.aliasKeys.get(key) ?? this.renamed.get(key)?.correctLot;
+    const named = spelledNumber(lot, this.known) ?? lot;
+    const shipped = named === correctLot ? undefined : this.known.lots.get(named);
     if (!/^[^\p{Cc}]{1,100}$/u.test(lot)) this.note(row, 'Lot', 'malformed_lot', 'An alias is text of at most 100 characters on one line.');
     if (!readLotNumber(correctLot))
       this.note(row, 'Correct Lot Name', 'malformed_lot', `${JSON.stringify(correctLot)} is not a lot number: SLQ- and 5 to 12 digits.`);
-    if (this.known.aliases.has(correctLot) || this.renamed.has(correctLot))
+    const recorded = resolveLotName(correctLot, this.known) ?? correctLot;
+    const inFile = this.renamed.get(lotKey(correctLot))?.correctLot ?? correctLot;
+    if (recorded !== correctLot || inFile !== correctLot)
       this.note(row, 'Correct Lot Name', 'lot_is_alias', `${correctLot} is itself an alias.`);
     if (holder !== correctLot) this.note(row, 'Correct Lot Name', 'alias_in_use', `${lot} is an alias of lot ${holder}.`);
-    if (shipped?.registered || this.stated.has(lot))
+    if (shipped?.registered || (named !== correctLot && this.stated.has(named)))
       this.note(row, 'Lot', 'lot_exists', `${lot} is a registered lot, not a wrong name for one.`);
     if (shipped && shipped.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Shipments of ${lot} are of SKU ${shipped.sku}.`);
     if (target && target.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Lot ${correctLot} is of SKU ${target.sku}.`);
@@ -144,6 +150,25 @@ class RowCheck {
   private note({ line }: LotRow, column: string, code: string, detail: string): void {
     this.problems.push({ line, column, code, detail });
   }
+}
+
+/** The number that a name spells, unless it is recorded as a wrong name. Digits alone spell the number of a known lot only. */
+function spelledNumber(name: string, { lots, aliases }: KnownLots): string | null {
+  const number = fullLotKey(name);
+  if ((aliases.get(name) ?? number) !== number) return null;
+  return lots.has(number) ? number : readLotNumber(name);
+}
+
+/** The row with its lots by number, where it says numbers. A name that is only another spelling of its correct name stays. */
+function withNumbers(row: LotRow, known: KnownLots): LotRow {
+  const correctLot = spelledNumber(row.correctLot, known) ?? row.correctLot;
+  return { ...row, lot: row.lot === row.correctLot ? correctLot : row.lot, correctLot };
+}
+
+/** A wrong name, and the number under which its shipments are recorded until now. */
+function namesOf(wrong: string, correctLot: string, known: KnownLots): string[] {
+  const number = spelledNumber(wrong, known);
+  return number && number !== wrong && number !== correctLot && known.lots.has(number) ? [wrong, number] : [wrong];
 }
 
 function mergedFacts(lotNumber: string, row: LotRow, { lots }: KnownLots): LotFacts {

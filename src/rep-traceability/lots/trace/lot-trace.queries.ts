@@ -3,7 +3,6 @@ import { type Cells, csvFile } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
 import { LotQueries } from '../lot.queries.js';
 import { lotNotFound } from '../lot.repository.js';
-import { lotKey } from '../lot-number.js';
 import type { LotTrace } from './lot-trace.schema.js';
 import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE } from './lot-trace.sql.js';
 
@@ -16,7 +15,7 @@ export class LotTraceQueries {
   ) {}
 
   async trace(text: string): Promise<LotTrace> {
-    const row = await this.database.row<{ trace: LotTrace }>(LOT_TRACE, [lotKey(text)], 'lot_trace');
+    const row = await this.database.row<{ trace: LotTrace }>(LOT_TRACE, [text], 'lot_trace');
     if (!row) throw lotNotFound(text);
     return row.trace;
   }

@@ -1,6 +1,6 @@
 import { ADDRESS_FIELDS, addressJson } from '../../../addresses/address.js';
 import { LOT_JSON } from '../lot.queries.js';
-import { resolved } from '../resolve-lot.js';
+import { resolvedLot } from '../lot-names.js';
 
 /**
  * The recall question as one statement: all shipments of lot `$1` are read once, as one range of the index distribution_log_lot, and grouped by
@@ -14,7 +14,7 @@ import { resolved } from '../resolve-lot.js';
  */
 const CONSIGNEES = `
 with lot as (
-  select l.* from lots l where l.lot_number = ${resolved('$1::text')}
+  select l.* from lots l where l.lot_number = ${resolvedLot('$1::text')}
 ), shipments as materialized (
   select d.*, d.voided_at is not null as voided,
     row_number() over (partition by d.customer_id, d.consignee_key, d.voided_at is null order by d.ship_date desc, d.id desc) as age,

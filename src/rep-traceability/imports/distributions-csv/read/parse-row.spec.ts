@@ -1,3 +1,4 @@
+import { lotNames } from '../../../lots/lot-names.js';
 import { COLUMNS, type Column } from './columns.js';
 import { parseRow, type RowContext } from './parse-row.js';
 
@@ -8,7 +9,7 @@ const context: RowContext = {
   delimiter: ',',
   today: '2025-06-02',
   skus: new Set(['211610SPT']),
-  lotAliases: new Map([['SLQ10001X', 'SLQ-10001']]),
+  lotNames: lotNames(new Set(['SLQ-10001']), [{ alias: 'SLQ10001X', lotNumber: 'SLQ-10001' }]),
   reps: new Map([['dana whitfield', 7]]),
 };
 const SHIPMENT: Partial<Record<Column, string>> = {
@@ -36,7 +37,10 @@ describe('a row of a distribution CSV', () => {
 
   it('keeps the text of its lot as received where that is not the name of the lot', () => {
     expect(read().values).toMatchObject({ lotNumber: 'SLQ-10001', lotNumberReceived: null });
-    expect(read({ lotNumber: 'slq10001x' }).values).toMatchObject({ lotNumber: 'SLQ-10001', lotNumberReceived: 'slq10001x' });
+    for (const lotNumberReceived of ['slq10001x', 'SLQ 10001X', 'slq10001', '10001']) {
+      expect(read({ lotNumber: lotNumberReceived }).values).toMatchObject({ lotNumber: 'SLQ-10001', lotNumberReceived });
+    }
+    expect(codesOf({ lotNumber: '10002' })).toEqual([['Lot', 'malformed_lot']]);
   });
 
   it('may be of today, and not of tomorrow', () => {

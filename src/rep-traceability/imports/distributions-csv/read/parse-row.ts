@@ -6,7 +6,7 @@ import type { CsvRow } from '../../../../csv/read-csv.js';
 import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
 import { mayHaveSwallowedRows } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
-import { readLotNumber } from '../../../lots/lot-number.js';
+import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { isSource, SOURCES } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
@@ -49,8 +49,7 @@ export interface RowContext {
   /** Today where the company works. */
   today: string;
   skus: ReadonlySet<string>;
-  /** Wrongly keyed lot names, upper-cased, to the right lot. */
-  lotAliases: ReadonlyMap<string, string>;
+  lotNames: LotNames;
   /** Reps by lower-cased name. */
   reps: ReadonlyMap<string, number>;
 }
@@ -183,7 +182,7 @@ class RowReader {
   lot(): { lotNumber: string | null; lotNumberReceived: string | null } {
     const cell = this.needed('lotNumber');
     if (cell === null) return { lotNumber: null, lotNumberReceived: null };
-    const lotNumber = this.context.lotAliases.get(cell.toUpperCase()) ?? readLotNumber(cell);
+    const lotNumber = resolveLotName(cell, this.context.lotNames);
     if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', `"${cell}" is not a lot number: SLQ- and 5 to 12 digits.`);
     return { lotNumber, lotNumberReceived: lotNumber === cell ? null : cell };
   }

@@ -2,7 +2,7 @@ import { readDay } from '../../../../calendar/parse-date.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
 import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
-import { lotKey } from '../../../lots/lot-number.js';
+import { lotName } from '../../../lots/lot-number.js';
 import { COLUMNS, type Column, NEEDED } from './columns.js';
 
 /**
@@ -44,11 +44,11 @@ export function parseLotRow(
       ? read
       : problem('invalid_units', 'unitsProduced', `${JSON.stringify(cell)} is not a whole number of units.`);
   };
-  const lot = lotKey(text('lot'));
+  const lot = lotName(text('lot'));
   const row = {
     line,
     lot,
-    correctLot: lotKey(text('correctLot')) || lot,
+    correctLot: lotName(text('correctLot')) || lot,
     sku: text('sku'),
     manufacturedOn: day('manufacturedOn'),
     expiresOn: day('expiresOn'),

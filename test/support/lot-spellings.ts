@@ -1,0 +1,50 @@
+/** Lots and aliases for the table below. SLQ-40001 is known only from shipments, which were of SLQ-10001. */
+export const LOTS = {
+  numbers: ['SLQ-10001', 'SLQ-10002', 'SLQ-05012025', 'SLQ-40001'],
+  aliases: [
+    { alias: 'SLQ-40001', lotNumber: 'SLQ-10001' },
+    { alias: 'SLQ50001', lotNumber: 'SLQ-10001' },
+    { alias: 'SLQ05012025X', lotNumber: 'SLQ-05012025' },
+    { alias: 'BATCH-7', lotNumber: 'SLQ-10001' },
+    { alias: '5012025', lotNumber: 'SLQ-05012025' },
+    // Registered before spellings were compared: each stands for what it was registered for, and for nothing else.
+    { alias: 'SLQ10002', lotNumber: 'SLQ-10001' },
+    { alias: 'SLQ60001', lotNumber: 'SLQ-10001' },
+    { alias: 'SLQ 60001', lotNumber: 'SLQ-10002' },
+  ],
+};
+
+/** A text as received, the lot number that it means (null: neither a number nor a name), and why. */
+export const LOT_SPELLINGS: [text: string, lotNumber: string | null, why: string][] = [
+  ['SLQ-10001', 'SLQ-10001', 'the number itself'],
+  [' slq-10001\t', 'SLQ-10001', 'letter case and outer blanks do not count'],
+  ['slq10001', 'SLQ-10001', 'nor does the separator'],
+  ['SLQ 10001', 'SLQ-10001', 'nor does the separator'],
+  ['SLQ\u201310001', 'SLQ-10001', 'a dash of a word processor'],
+  ['\u00a0SLQ\u00a0- 10001\ufeff', 'SLQ-10001', 'several separators'],
+  ['10001', 'SLQ-10001', 'digits alone, of a known lot'],
+  ['05012025', 'SLQ-05012025', 'digits alone, of a known lot'],
+  ['77777', null, 'digits alone, of no known lot'],
+  ['SLQ77777', 'SLQ-77777', 'a number never heard of, in another spelling'],
+  ['slq-40001', 'SLQ-10001', 'an alias goes before a lot of its name'],
+  ['SLQ40001', 'SLQ-10001', 'an alias in another spelling'],
+  ['40001', 'SLQ-10001', 'an alias by its digits'],
+  ['SLQ-50001', 'SLQ-10001', 'an alias in another spelling'],
+  ['slq 05012025x', 'SLQ-05012025', 'an alias that is not a number'],
+  ['batch-7', 'SLQ-10001', 'an alias in another letter case'],
+  ['BATCH7', null, 'only the separator after SLQ is one'],
+  ['5012025', 'SLQ-05012025', 'an alias of digits'],
+  ['SLQ-5012025', 'SLQ-5012025', 'an alias of digits says nothing of a number written in full'],
+  ['slq10002', 'SLQ-10001', 'exactly an alias'],
+  ['SLQ-10002', 'SLQ-10002', 'a known lot, although an alias of another lot is spelled alike'],
+  ['10002', 'SLQ-10002', 'a known lot, although an alias of another lot is spelled alike'],
+  ['SLQ60001', 'SLQ-10001', 'exactly one of two aliases that disagree'],
+  ['SLQ-60001', 'SLQ-60001', 'not decided by aliases that disagree'],
+  ['', null, 'empty'],
+  ['SLQ-1234', null, 'too few digits'],
+  ['SLQ-1234567890123', null, 'too many digits'],
+  ['SLQ-12345A', null, 'a letter behind the digits'],
+  ['SLQ_12345', null, 'an underscore is not a separator'],
+  ['SLQ-12345\nSLQ-12345', null, 'two numbers'],
+  ['SLQ-１２３４５', null, 'digits of another script'],
+];
