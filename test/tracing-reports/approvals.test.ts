@@ -116,6 +116,7 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
     ['a mail without Date', Buffer.from('From: a@b.example\r\n\r\nApproved')],
     ['a mail behind an empty line', Buffer.concat([Buffer.from('\r\n'), anEmail()])],
     ['a header that goes wrong late', anEmail({ 'X-Long': `${'x'.repeat(200_000)}\r\nno field` })],
+    ['a mail to more people than a header has room for', anEmail({ To: 'a@b.example,'.repeat(50_000) })],
     ['a header without an end', anEmail({ 'X-Long': 'x'.repeat(300_000) })],
   ])('are refused when they are %s, before anything is stored', async (_, content) => {
     const before = await storedFiles();
@@ -135,6 +136,16 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
   it('with a long header are read whole', async () => {
     const { body } = await attach(anEmail({ 'X-Long': 'x'.repeat(200_000), Subject: 'first', 'X-More': 'y' })).expect(201);
     expect(body.subject).toBe('first');
+  });
+
+  it('to many people and of deeply nested parts are kept: only the header is read', async () => {
+    const parts = Array.from(
+      { length: 5_000 },
+      (_, depth) => `--b${depth}\r\nContent-Type: multipart/mixed; boundary=b${depth + 1}\r\n\r\n`,
+    );
+    const fields = { To: 'a@b.example,'.repeat(20_000), 'Content-Type': 'multipart/mixed; boundary=b0' };
+    const { body } = await attach(anEmail(fields, parts.join(''))).expect(201);
+    expect(body.toEmail.split(', ')).toHaveLength(20_000);
   });
 
   it('are for those who may, and leave an audit event', async () => {
