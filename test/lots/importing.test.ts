@@ -98,6 +98,10 @@ describe('a lot list', () => {
     const { body } = await send(lines('SLQ-10091,211610SPT,SLQ-10019,,,')).expect(422);
     expect(body).toMatchObject({ code: 'lot_file_refused', errors: [{ pointer: 'line:2/Lot', code: 'distribution_exists' }] });
     await admin.get('/api/v1/lots/SLQ-10091').expect(200);
+
+    await test.database.query(`update distribution_log_entries set external_key = 'parcel', tracking_number = id::text`);
+    const parcel = await send(lines('SLQ-10091,211610SPT,SLQ-10019,,,')).expect(422);
+    expect(parcel.body.errors).toMatchObject([{ pointer: 'line:2/Lot', code: 'distribution_exists' }]);
   });
 
   it('is read in any order of columns, with any case, spaces, delimiter and encoding', async () => {

@@ -127,10 +127,18 @@ describe('deciding a shipment without a sales order', () => {
       expect(second.distribution.id).not.toBe(entry);
     });
 
-    it('refuses a shipment whose external key the log has', async () => {
+    it('refuses a line of a parcel that the log has, and takes its other lines', async () => {
       const external_key = randomUUID();
       const { body } = await link(await insertWaiting(test.database, { external_key, lot_number: 'SLQ-70005' })).expect(200);
-      const again = await insertWaiting(test.database, { external_key, lot_number: 'SLQ-70006' });
+      const other = await link(
+        await insertWaiting(test.database, { external_key, lot_number: 'SLQ-70006', tracking_number: 'T-70006' }),
+      ).expect(200);
+      const { id } = other.body.distribution;
+      const { headers } = await agent.get(`/api/v1/distributions/${id}`).expect(200);
+      const change = { lotNumber: 'SLQ-70005', reason: 'The label was misread.' };
+      const refused = await agent.patch(`/api/v1/distributions/${id}`).set('If-Match', `${headers.etag}`).send(change).expect(409);
+      expect(refused.body).toMatchObject({ code: 'distribution_exists', id: body.distribution.id });
+      const again = await insertWaiting(test.database, { external_key, lot_number: 'slq 70005', tracking_number: 'T-70005' });
       expect((await link(again).expect(409)).body).toMatchObject({ code: 'distribution_exists', id: body.distribution.id });
     });
 

@@ -11,7 +11,7 @@ const entryLines = LINES.map((column) => filled(`e.${column}`)).join(', ');
 const NOTE_LOTS = `
   insert into lots (lot_number, sku) select distinct lot, sku from plan_distributions where outcome = 'adopted' on conflict (lot_number) do nothing`;
 
-/** An external shipment is known by the first of its distributions. */
+/** Every line of a parcel has the key of the parcel. Several lines of one SKU and lot are known by the first. */
 const RECORD = `
   insert into distribution_log_entries (id, sales_order_id, customer_id, order_number, ship_date, sku, lot_number, lot_number_received, quantity, source,
     external_key, rep_id, tracking_number, facility_name, ${lines}) overriding system value
@@ -20,13 +20,13 @@ const RECORD = `
     s.new_facility_name, ${entryLines}
   from (
     select p.*, coalesce(${filled('p.external_key')}, ${filled('p.ss_shipment_id')}) as new_key,
-      row_number() over (partition by coalesce(${filled('p.external_key')}, ${filled('p.ss_shipment_id')}) order by ${oldest('p.', 'entry_id')}, ${oldest('p.')}) as nth
+      row_number() over (partition by coalesce(${filled('p.external_key')}, ${filled('p.ss_shipment_id')}), p.sku, p.lot order by ${oldest('p.', 'entry_id')}, ${oldest('p.')}) as nth
     from plan_shipments p where p.outcome = 'adopted'
   ) s
   join plan_distributions d on d.entry_id = s.entry_id and d.sku = s.sku and d.lot = s.lot
   join old_distribution_log_entries e on e.old_id = s.entry_id
   join sales_orders o on o.id = s.order_id
-  left join distribution_log_entries k on k.external_key = s.new_key
+  left join distribution_log_entries k on k.external_key = s.new_key and k.sku = s.sku and k.lot_number = s.lot and k.voided_at is null
   order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`;
 
 /** What cannot enter the log waits in the review queue, complete as received. */

@@ -7,7 +7,7 @@ import { requireSku } from '../products/require-sku.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import type { Distribution } from './distribution.entity.js';
 import type { DistributionChange } from './distribution.schema.js';
-import { refuseSameDistribution } from './distribution-rules.js';
+import { refuseSameDistribution, refuseSameExternalLine } from './distribution-rules.js';
 
 type Correction = Omit<DistributionChange, 'reason'>;
 
@@ -22,6 +22,7 @@ export async function correctDistribution(tx: Transaction, entry: Distribution, 
   const order = await orderAfter(tx, entry, change);
   const device = await deviceAfter(tx, entry, change);
   await refuseSameDistribution(tx, { id: entry.id, salesOrderId: order.salesOrderId, ...device, shipDate, trackingNumber });
+  await refuseSameExternalLine(tx, { id: entry.id, externalKey: entry.externalKey, ...device });
   const shipTo = change.shipTo ? completeAddress(change.shipTo) : entry.shipTo;
   entry.correct({ ...order, ...device, shipDate, quantity, trackingNumber, repId, shipTo });
 }

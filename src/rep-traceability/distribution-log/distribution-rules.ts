@@ -1,6 +1,7 @@
 import type { Transaction } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 import { isSameShipment, type ShipmentIdentity } from '../shipment-identity.js';
+import { Distribution } from './distribution.entity.js';
 
 type Identity = ShipmentIdentity & { salesOrderId: number | null | undefined };
 
@@ -25,4 +26,21 @@ export async function refuseSameDistribution(tx: Transaction, entry: Identity & 
   if (!same || same.id === entry.id) return;
   const detail = `Distribution ${same.id} is this shipment already, with ${same.quantity} units: correct it, or name another tracking number.`;
   throw new Problem('distribution_exists', detail, { members: { id: same.id } });
+}
+
+/**
+ * A parcel holds several lines, so its external key names a shipment only together with SKU and lot. A new entry is refused beside a voided one
+ * too, since what was recorded once stays known.
+ * @param line with the id of its entry where it is in the log already
+ * @throws distribution_exists
+ */
+export async function refuseSameExternalLine(
+  tx: Transaction,
+  { id, ...line }: { id?: number; externalKey: string | null | undefined; sku: string; lotNumber: string },
+): Promise<void> {
+  if (!line.externalKey) return;
+  const known = await tx.em.findOne(Distribution, { ...line, ...(id === undefined ? {} : { id: { $ne: id }, voidedAt: null }) });
+  if (!known) return;
+  const detail = `Distribution ${known.id} is this SKU and lot of the same external shipment.`;
+  throw new Problem('distribution_exists', detail, { members: { id: known.id } });
 }

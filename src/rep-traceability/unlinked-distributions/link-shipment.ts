@@ -1,7 +1,6 @@
 import type { Transaction } from '../../database/database.js';
-import { fieldProblem, Problem } from '../../problems/problem.js';
-import { Distribution } from '../distribution-log/distribution.entity.js';
-import { findSameDistribution } from '../distribution-log/distribution-rules.js';
+import { fieldProblem } from '../../problems/problem.js';
+import { findSameDistribution, refuseSameExternalLine } from '../distribution-log/distribution-rules.js';
 import { recordDistribution } from '../distribution-log/record-distribution.js';
 import { findLot } from '../lots/resolve-lot.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
@@ -19,7 +18,8 @@ export async function linkShipment(
   const shipment = planShipment(waiting, link.corrections);
   const { source, ...entry } = shipment;
   const { externalKey = null, repId } = waiting;
-  await refuseKnownExternalKey(tx, externalKey);
+  const lot = await findLot(tx, entry.lotNumber);
+  if (lot) await refuseSameExternalLine(tx, { externalKey, sku: entry.sku, lotNumber: lot.lotNumber });
   const origin = { source, externalKey, lotNumberReceived: waiting.lotNumber || entry.lotNumber };
   waiting.resolve(link.resolution, await recordDistribution(tx, { salesOrderId: link.salesOrderId, repId, ...entry }, today, origin));
 }
@@ -44,13 +44,4 @@ async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipm
   const lot = await findLot(tx, shipment.lotNumber);
   const same = lot && (await findSameDistribution(tx, { ...shipment, salesOrderId, lotNumber: lot.lotNumber }));
   return same?.quantity === shipment.quantity ? same.id : null;
-}
-
-async function refuseKnownExternalKey(tx: Transaction, externalKey: string | null): Promise<void> {
-  if (externalKey === null) return;
-  const known = await tx.em.findOne(Distribution, { externalKey });
-  if (!known) return;
-  throw new Problem('distribution_exists', `Distribution ${known.id} has the external key of this shipment.`, {
-    members: { id: known.id },
-  });
 }

@@ -28,7 +28,10 @@ export async function findSameShipments(tx: Statements, aliases: LotListPlan['al
        format('distribution %s of %s is distribution %s of %s: void one of them first.', d.id, a.alias, r.id, a."lotNumber") as detail
      from json_to_recordset($1::json) as a (line integer, alias text, "lotNumber" text)
      join distribution_log_entries d on d.lot_number = a.alias and d.voided_at is null
-     join distribution_log_entries r on ${isSameShipment('r', 'd.sales_order_id', `d.ship_date, d.sku, a."lotNumber", coalesce(d.tracking_number, '')`)}
+     join distribution_log_entries r on r.id = any (array(
+       select s.id from distribution_log_entries s where ${isSameShipment('s', 'd.sales_order_id', `d.ship_date, d.sku, a."lotNumber", coalesce(d.tracking_number, '')`)}
+       union select s.id from distribution_log_entries s
+       where s.external_key = d.external_key and s.sku = d.sku and s.lot_number = a."lotNumber" and s.voided_at is null))
      order by a.line, d.id`,
     [JSON.stringify(aliases)],
   );
