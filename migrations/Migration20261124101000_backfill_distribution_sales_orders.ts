@@ -41,7 +41,7 @@ const AUDIT_CONTEXT = `select set_config('silqe.actor', 'release', true), set_co
 
 const NEXT_BATCH = `select max(id) as last from (select id from distribution_log_entries where id > ? order by id limit ${BATCH}) batch`;
 
-// A distribution of a customer that was merged belongs to what its customer became: merging moves orders, and the entries linked to them.
+// Nothing is linked to a cancelled order: a person decides. A distribution of a customer that was merged belongs to what its customer became: merging moves orders, and the entries linked to them.
 const LINK = `
 with recursive unlinked as (
   select id, customer_id, order_key(order_number) as order_key, ship_date, sku, lot_number, coalesce(tracking_number, '') as tracking, voided_at
@@ -52,7 +52,7 @@ with recursive unlinked as (
   select o.id, c.merged_into_id from customer_of o join customers c on c.id = o.customer_id where c.merged_into_id is not null
 ), match as (
   select u.id, min(s.id) as sales_order_id, min(s.customer_id) as customer_id
-  from unlinked u join customer_of c on c.id = u.id join sales_orders s on s.order_key = u.order_key and s.customer_id = c.customer_id
+  from unlinked u join customer_of c on c.id = u.id join sales_orders s on s.order_key = u.order_key and s.customer_id = c.customer_id and s.status <> 'cancelled'
   group by u.id having count(*) = 1
 ), ranked as (
   select m.*, u.voided_at, row_number() over (

@@ -8,7 +8,7 @@ import { streamRows } from './stream-rows.js';
 import type { Tables } from './tables.js';
 import { typedQueries } from './typed-queries.js';
 
-export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[];
+export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[] | (number | null)[];
 
 const SET_AUDIT_CONTEXT = `select set_config('silqe.actor_id', $1, true), set_config('silqe.actor', $2, true),
   set_config('silqe.reason', $3, true), set_config('silqe.request_id', $4, true)`;

@@ -64,6 +64,13 @@ describe('the migration that links distributions to their orders', () => {
     });
   });
 
+  it('links nothing to a cancelled order', async () => {
+    const order = await insertOrder(test.database, { orderNumber: '11', status: 'cancelled' });
+    const id = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '11' });
+    await up();
+    expect(await orderOf(test.database, id)).toBeNull();
+  });
+
   it('leaves an audit event for every link, with the reason backfill', async () => {
     const order = await insertOrder(test.database, { orderNumber: '10' });
     const id = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '10' });

@@ -58,6 +58,14 @@ describe('the queue of shipments without a sales order', () => {
     expect(listed.data[0].candidates).toEqual(candidates);
   });
 
+  it('offer the order that the rule finds, however many others have its number', async () => {
+    const own = await insertOrder(test.database, { orderNumber: 'CROWD-1', orderDate: '2025-03-10' });
+    for (let other = 0; other < 11; other += 1) await insertOrder(test.database, { orderNumber: 'CROWD-1', orderDate: '2024-01-01' });
+    const id = await insertWaiting(test.database, { order_number: 'CROWD-1', customer_id: own.customerId, ship_date: '2020-01-01' });
+    const { match, candidates } = await get(id);
+    expect([match, candidates[0].salesOrderId]).toEqual(['found', own.id]);
+  });
+
   it('looks for the orders of what a merged customer became', async () => {
     const order = await insertOrder(test.database, { orderDate: '2025-03-14' });
     const former = await insertCustomer(test.database, `Former ${randomUUID()}`);

@@ -42,10 +42,10 @@ export class CorrectSalesOrder {
 async function applyCorrection(tx: Transaction, order: SalesOrder, correction: Correction): Promise<void> {
   const before = order.customerId;
   await requireRep(tx, correction.repId);
-  await applyIdentity(tx, order, correction);
   const { status, lines, ...fields } = correction;
   if (status === 'cancelled') order.cancel(await countLiveDistributions(tx, order.id));
   else if (status !== undefined) order.status = status;
+  await applyIdentity(tx, order, correction);
   order.change(fields);
   if (lines) await replaceLines(tx, order.id, lines);
   await tx.rows(DERIVE_PROFILES, [[...new Set([before, order.customerId])]]);

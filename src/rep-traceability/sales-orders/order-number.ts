@@ -41,6 +41,6 @@ export async function claimOrderNumber(tx: Transaction, claim: OrderNumberClaim)
     throw fieldProblem('sales_order_exists', 'orderNumber', `This customer already has order ${orderNumber}.`, { id: order.id });
   if (sharesOrderNumber) return;
   const why = match.kind === 'found' ? `Sales order ${order.id} of this number prints this facility.` : explainMatch(match);
-  const detail = `${why} It belongs to customer ${order.customerId}: send sharesOrderNumber: true if both customers have an order of this number.`;
+  const detail = `${why} Send sharesOrderNumber: true if this customer has an order of this number too.`;
   throw fieldProblem('order_number_in_use', 'orderNumber', detail, { id: order.id, customerId: order.customerId });
 }

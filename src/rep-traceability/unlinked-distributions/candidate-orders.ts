@@ -1,6 +1,7 @@
 import { companyKey } from '../../customer-profiles/company-key.js';
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import type { Database } from '../../database/database.js';
+import type { OrderMatch } from '../sales-orders/match-order.js';
 import type { CandidateOrder } from './unlinked-distribution.schema.js';
 
 /** How far an order date may lie from the ship date to be worth a look, and how many orders of each kind are shown. */
@@ -9,7 +10,10 @@ const MOST = 10;
 
 const NEAR = `s.order_date between w.ship_date - ${NEAR_DAYS} and w.ship_date + ${NEAR_DAYS}`;
 
-/** The shipments of `$1::bigint[]`, with the customer that each names by id or else by the company key in `$2::text[]`. */
+/**
+ * The shipments of `$1::bigint[]`, with the customer that each names by id or else by the company key in `$2::text[]`, and the order in `$3::bigint[]`
+ * that the matching rule finds.
+ */
 const CANDIDATES = `
   with waiting as (
     select u.id, u.order_key, u.ship_date, coalesce(${survivorOf('named')}, ${survivorOf('keyed')}) as customer_id
@@ -18,7 +22,9 @@ const CANDIDATES = `
     left join customers named on named.id = u.customer_id
     left join customers keyed on keyed.company_key = g.company_key
   ), found as (
-    select w.id, s.id as sales_order_id from waiting w cross join lateral (
+    select id, sales_order_id from unnest($1::bigint[], $3::bigint[]) matched (id, sales_order_id) where sales_order_id is not null
+    union
+    select w.id, s.id from waiting w cross join lateral (
       select s.id from sales_orders s where s.order_key = w.order_key and s.status <> 'cancelled' order by s.id desc limit ${MOST}) s
     union
     select w.id, s.id from waiting w cross join lateral (
@@ -43,12 +49,22 @@ interface Waiting {
 }
 
 /**
- * Orders that may be the one of each shipment, the likelier first: those with its order number, and those of its customer around its ship date. They are
- * shown to a person with the reasons; nothing is linked by them.
+ * Orders that may be the one of each shipment, the likelier first: the one that the matching rule finds, others with its order number, and those of its
+ * customer around its ship date. They are shown to a person with the reasons; nothing is linked by them.
  */
-export async function candidateOrders(database: Database, waiting: readonly Waiting[]): Promise<Map<number, CandidateOrder[]>> {
+export async function candidateOrders(
+  database: Database,
+  waiting: readonly Waiting[],
+  matches: ReadonlyMap<number, OrderMatch>,
+): Promise<Map<number, CandidateOrder[]>> {
   const ids = waiting.map(({ id }) => id);
   const keys = waiting.map(({ facilityName }) => companyKey(facilityName ?? ''));
-  const rows = await database.rows<{ id: number; candidates: CandidateOrder[] }>(CANDIDATES, [ids, keys]);
+  const rows = await database.rows<{ id: number; candidates: CandidateOrder[] }>(CANDIDATES, [
+    ids,
+    keys,
+    ids.map((id) => foundId(matches.get(id))),
+  ]);
   return new Map(rows.map(({ id, candidates }) => [id, candidates]));
 }
+
+const foundId = (match: OrderMatch | undefined): number | null => (match?.kind === 'found' ? match.order.id : null);

@@ -78,8 +78,8 @@ export class UnlinkedDistributionQueries {
       .filter(({ resolvedAt }) => resolvedAt === null)
       .map(({ id, shipTo }) => ({ id, facilityName: shipTo.facilityName }));
     if (waiting.length === 0) return stored.map((view) => ({ ...view, match: null, candidates: [] }));
-    const candidates = await candidateOrders(this.database, waiting);
     const matches = await findMatches(this.database, waiting);
+    const candidates = await candidateOrders(this.database, waiting, matches);
     return stored.map((view) => ({ ...view, match: matches.get(view.id)?.kind ?? null, candidates: candidates.get(view.id) ?? [] }));
   }
 }

@@ -57,6 +57,15 @@ describe('the rows under one order number', () => {
     ]);
   });
 
+  it('may name one customer by two names that a merge made one', () => {
+    const rows = [row(1), row(2, { companyKey: 'FORMER', facilityName: 'Former' })];
+    const customers = new Map([
+      ['ALDER', 5],
+      ['FORMER', 5],
+    ]);
+    expect(plan(rows, { customers })).toMatchObject({ customerId: 5, problems: new Map() });
+  });
+
   it('must agree on the facility', () => {
     const rows = [row(1), row(2, { companyKey: 'CEDAR', facilityName: 'Cedar' }), row(3, { companyKey: null, hasProblems: true })];
     expect(problemsOf(rows)).toEqual([1, 2, 3].map((id) => [id, ['order_customer_conflict']]));

@@ -90,7 +90,9 @@ class Planner {
   agreeOnCustomer(): void {
     const facilities = new Map(this.rows.flatMap((row) => (row.companyKey === null ? [] : [[row.companyKey, row.facilityName] as const])));
     const [companyKey = null] = facilities.keys();
-    if (facilities.size > 1) {
+    // Two names of one customer, before and after a merge, are no conflict.
+    const customers = new Set([...facilities.keys()].map((key) => this.known.customers.get(key) ?? key));
+    if (customers.size > 1) {
       const names = [...facilities.values()].map((name) => `"${name}"`).join(' and ');
       this.problemOfAll('order_customer_conflict', 'Facility Name', `The file puts ${names} under this order number.`);
       return;

@@ -119,12 +119,17 @@ describe('planning the sales orders of a PDF', () => {
     expect(outcome([row({ page: 1 })], known([harbor], [others, { ...stored, id: 5, customerId: 7 }]))).toEqual([['duplicate']]);
   });
 
-  it('an order of another customer that prints this facility is the order, and one that is cancelled is for a person', () => {
+  it('an order of another customer that prints this facility is the order', () => {
     const printed = { ...stored, id: 6, customerId: 8 };
     expect(outcome([row({ page: 1 })], known([harbor], [printed]))).toEqual([['duplicate']]);
-    const cancelled = ['invalid', 'sales_order_cancelled orderNumber'];
-    expect(outcome([row({ page: 1 })], known([harbor], [{ ...printed, cancelled: true }]))).toEqual([cancelled]);
-    expect(outcome([row({ page: 1 })], known([harbor], [{ ...stored, id: 5, customerId: 7, cancelled: true }]))).toEqual([cancelled]);
+  });
+
+  it('a cancelled order is a duplicate when the file prints the same, and for a person when it prints something else', () => {
+    const cancelled = { ...stored, id: 5, customerId: 7, cancelled: true };
+    expect(outcome([row({ page: 1 })], known([harbor], [cancelled]))).toEqual([['duplicate']]);
+    expect(outcome([row({ page: 1, quantity: '3.0000' })], known([harbor], [cancelled]))).toEqual([
+      ['invalid', 'sales_order_cancelled orderNumber', 'order_differs lines[0].quantity'],
+    ]);
   });
 
   it('one customer number for two facilities, or two for one, makes all their orders invalid', () => {

@@ -129,19 +129,16 @@ class Planner {
     }
   }
 
-  /** An order that is stored is a duplicate if it says the same; a number of others, or of a cancelled order, is for a person. */
+  /** An order that is stored, cancelled or not, is a duplicate if it says the same; a number that only others use is for a person. */
   compareWithRecords(): void {
     for (const sought of this.orders) {
       const { orderKey, companyKey, match: customer } = sought;
       if (orderKey === null || customer === null || customer.kind === 'conflict') continue;
       const customerId = customer.kind === 'known' ? customer.customer.id : null;
       const match = matchOrder({ customerId, companyKey }, this.known.orders.get(orderKey) ?? []);
-      if (match.kind === 'found') this.compare(sought, match.order);
+      if (match.kind === 'found' || match.kind === 'cancelled') this.compare(sought, match.order);
       else if (match.kind === 'none') this.prepare(sought);
-      else {
-        const code = match.kind === 'cancelled' ? 'sales_order_cancelled' : 'order_customer_mismatch';
-        problem(sought, 'orderNumber', code, explainMatch(match));
-      }
+      else problem(sought, 'orderNumber', 'order_customer_mismatch', explainMatch(match));
     }
   }
 
@@ -163,7 +160,16 @@ class Planner {
     sought.isStored = true;
     const values = valuesOf(sought);
     if (!values) return;
-    for (const { field, stored: before, printed } of findDifferences(stored, values)) {
+    const differences = findDifferences(stored, values);
+    if (stored.cancelled && differences.length > 0) {
+      problem(
+        sought,
+        'orderNumber',
+        'sales_order_cancelled',
+        `Sales order ${stored.id} is cancelled, and the file prints it with other content.`,
+      );
+    }
+    for (const { field, stored: before, printed } of differences) {
       problem(sought, field, 'order_differs', `Order ${stored.id} is stored with ${quoted(before)}, the file prints ${quoted(printed)}.`);
     }
   }
