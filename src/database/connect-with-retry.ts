@@ -18,11 +18,11 @@ export async function connectWithRetry(
 ): Promise<void> {
   const attempts = patience.length + 1;
   for (const [index, wait] of [...patience, null].entries()) {
-    const trouble = await connect().then(() => null, toTrouble);
-    if (trouble === null) return;
-    if (trouble.final) throw new Error(`The database of DATABASE_URL refuses: ${trouble.message}`);
-    if (wait === null) throw new Error(`The database did not answer after ${attempts} attempts: ${trouble.message}`);
-    log(`The database does not answer (${trouble.message}); attempt ${index + 1} of ${attempts}, next in ${wait} ms`);
+    const failure = await connect().then(() => null, toFailure);
+    if (failure === null) return;
+    if (failure.final) throw new Error(`The database of DATABASE_URL refuses: ${failure.message}`);
+    if (wait === null) throw new Error(`The database did not answer after ${attempts} attempts: ${failure.message}`);
+    log(`The database does not answer (${failure.message}); attempt ${index + 1} of ${attempts}, next in ${wait} ms`);
     await sleep(wait);
   }
 }
@@ -34,7 +34,7 @@ export async function connectOrm(orm: MikroORM): Promise<void> {
   if (!check.ok) throw check.error ?? new Error(check.reason);
 }
 
-function toTrouble(error: unknown): { message: string; final: boolean } {
+function toFailure(error: unknown): { message: string; final: boolean } {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // A host with several addresses fails with an error that has a code and no message.
   const message = (error instanceof Error && error.message) || code || 'unknown error';

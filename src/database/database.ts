@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { ClientBase, Pool, PoolClient, QueryResultRow } from 'pg';
 import { requestContext } from './request-context.js';
-import { disableSocketTimeout, endSilentConnections } from './silent-connections.js';
 import { streamRows } from './stream-rows.js';
 import type { Tables } from './tables.js';
 import { typedQueries } from './typed-queries.js';
+import { closeUnresponsiveConnections, disableSocketTimeout } from './unresponsive-connections.js';
 
 export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[] | (number | null)[];
 
@@ -33,7 +33,7 @@ export class Database {
   async pool(): Promise<Pool> {
     if (!this.#pool) {
       this.#pool = await this.em.getConnection().getNativeClient();
-      endSilentConnections(this.#pool);
+      closeUnresponsiveConnections(this.#pool);
     }
     return this.#pool;
   }

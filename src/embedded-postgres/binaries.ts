@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { ServerUser } from './folder.js';
-import { runToEnd } from './process.js';
+import { runProgram } from './process.js';
 
 /** PostgreSQL programs that the server's user can run. */
 export interface Binaries {
@@ -63,7 +63,7 @@ async function tryBinaries(native: string, user: ServerUser, temporaryCopy: stri
   const binaries = { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') };
   let version = '';
   for (const path of [binaries.initdb, binaries.postgres]) {
-    const { code, output } = await runToEnd(path, ['--version'], { user });
+    const { code, output } = await runProgram(path, ['--version'], { user });
     if (code !== 0) return output;
     version = output;
   }

@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfPresent } from './folder.js';
 import { DATABASE, type Launch } from './launch.js';
-import { runToEnd } from './process.js';
+import { runProgram } from './process.js';
 
 /** Refuses data that another major version of PostgreSQL wrote: it cannot be read, only dumped and restored. */
 export async function refuseOtherMajor({ folder, binaries }: Launch): Promise<void> {
@@ -19,7 +19,7 @@ export async function initialiseOnce({ folder, reached, binaries, durable }: Lau
   if (await clusterMajor(folder.cluster)) return;
   const unfinished = 'cluster.unfinished';
   await rm(join(folder.root, unfinished), { recursive: true, force: true });
-  const { code, output } = await runToEnd(
+  const { code, output } = await runProgram(
     binaries.initdb,
     [
       `--pgdata=${reached.path}/${unfinished}`,

@@ -16,7 +16,7 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Runs a program to its end and gives its exit code and everything it said. */
-export function runToEnd(path: string, args: string[], { user, inherit }: SpawnAs): Promise<{ code: number | null; output: string }> {
+export function runProgram(path: string, args: string[], { user, inherit }: SpawnAs): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     let output = '';
     const collect = (chunk: Buffer) => {

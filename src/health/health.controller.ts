@@ -13,7 +13,7 @@ import { Database } from '../database/database.js';
 import { pendingMigrations } from '../database/pending-migrations.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { FileStorage } from '../storage/file-storage.js';
-import { StorageTrouble } from '../storage/storage-trouble.js';
+import { StorageUnavailable } from '../storage/storage-errors.js';
 import { Lifecycle } from './lifecycle.js';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -23,7 +23,7 @@ const ANSWER_WITHIN_MS = 3_000;
 @NoPermissionNeeded()
 export class HealthController {
   private readonly logger = new Logger('Readiness');
-  private readonly troubles = new Map<string, string>();
+  private readonly failures = new Map<string, string>();
 
   constructor(
     private readonly health: HealthCheckService,
@@ -93,7 +93,7 @@ export class HealthController {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       const { error: down = {} } = error.getResponse() as HealthCheckResult;
       const detail = `Not ready: ${Object.entries(down)
-        .map(([part, trouble]) => `${part} (${trouble?.message})`)
+        .map(([part, failure]) => `${part} (${failure?.message})`)
         .join(', ')}`;
       throw new ServiceUnavailableException(detail);
     }
@@ -102,22 +102,22 @@ export class HealthController {
   /** A part is up when its check answers null in time. */
   private async indicate(part: string, check: () => Promise<string | null>) {
     const indicator = this.indicators.check(part);
-    const trouble = await Promise.race([check(), timeout()]).catch((error: unknown) =>
+    const failure = await Promise.race([check(), timeout()]).catch((error: unknown) =>
       // Storage names the variable to look at. What a database driver says is for nobody outside.
-      error instanceof StorageTrouble ? error.detail : 'does not answer',
+      error instanceof StorageUnavailable ? error.detail : 'does not answer',
     );
-    this.logChange(part, trouble);
-    return trouble ? indicator.down(trouble) : indicator.up();
+    this.logChange(part, failure);
+    return failure ? indicator.down(failure) : indicator.up();
   }
 
   /** A probe asks every few seconds: only what changed is news. */
-  private logChange(part: string, trouble: string | null): void {
-    if (this.troubles.get(part) === (trouble ?? undefined)) return;
-    if (trouble) {
-      this.troubles.set(part, trouble);
-      this.logger.warn(`Not ready, ${part}: ${trouble}`);
+  private logChange(part: string, failure: string | null): void {
+    if (this.failures.get(part) === (failure ?? undefined)) return;
+    if (failure) {
+      this.failures.set(part, failure);
+      this.logger.warn(`Not ready, ${part}: ${failure}`);
     } else {
-      this.troubles.delete(part);
+      this.failures.delete(part);
       this.logger.log(`Ready again: ${part}`);
     }
   }

@@ -3,7 +3,7 @@ import { PgBoss, type WorkWithMetadataHandler } from 'pg-boss';
 import { Config } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
 import { type RequestActor, requestContext } from '../database/request-context.js';
-import { SILENT_AFTER_MS } from '../database/silent-connections.js';
+import { RESPONSE_TIMEOUT_MS } from '../database/unresponsive-connections.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from './queues.js';
 
 type QueueName = (typeof JOB_QUEUES)[number]['name'];
@@ -113,7 +113,7 @@ export class Jobs implements BeforeApplicationShutdown {
       superviseIntervalSeconds: 10,
       connectionTimeoutMillis: 5_000,
       // Of its pool. A database that fell silent must not hold the queue up once it, or its stand-in, answers again.
-      query_timeout: SILENT_AFTER_MS,
+      query_timeout: RESPONSE_TIMEOUT_MS,
     };
     const boss = new PgBoss(options);
     boss.on('error', (error) => this.logger.warn(`The job queue: ${error.message}`));

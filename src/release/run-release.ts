@@ -11,15 +11,15 @@ type Print = (line: string) => void;
 /**
  * Migrates and seeds under an advisory lock: of two releases at once one works and the other waits, then finds nothing to do.
  * @param log lines for the log; no secret may go there
- * @param tell the first password, told once to whoever runs the release by hand and never logged
+ * @param showPassword prints the first password once, for the person who runs the release; it must not go to the log
  */
-export async function runRelease(environment: Environment, log: Print, tell: Print): Promise<void> {
+export async function runRelease(environment: Environment, log: Print, showPassword: Print): Promise<void> {
   log('=== SilqeQMS release start ===');
   await underReleaseLock(environment.DATABASE_URL, log, async (orm) => {
     await migrateWithRetry(orm.migrator, log);
     await prepareJobs(environment.DATABASE_URL);
     log('Migrations complete.');
-    await seedAccess(orm.em.fork(), environment, tell);
+    await seedAccess(orm.em.fork(), environment, showPassword);
     await seedProducts(orm.em.fork());
     log('Seed complete.');
   });

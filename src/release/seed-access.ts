@@ -6,11 +6,11 @@ import type { Environment } from '../config/environment.js';
 import { typedQueries } from '../database/typed-queries.js';
 
 /** Adds the permissions, roles and first admin that are missing. An existing admin's password is never touched. */
-export async function seedAccess(em: EntityManager, environment: Environment, tell: (line: string) => void): Promise<void> {
+export async function seedAccess(em: EntityManager, environment: Environment, showPassword: (line: string) => void): Promise<void> {
   await em.transactional(async (tx) => {
     await tx.execute(`select set_config('silqe.actor', 'release', true)`);
     await seedRoles(tx);
-    await seedFirstAdmin(tx, environment, tell);
+    await seedFirstAdmin(tx, environment, showPassword);
   });
 }
 
@@ -39,7 +39,7 @@ async function seedRoles(em: EntityManager): Promise<void> {
 async function seedFirstAdmin(
   em: EntityManager,
   { ADMIN_EMAIL, ADMIN_PASSWORD }: Environment,
-  tell: (line: string) => void,
+  showPassword: (line: string) => void,
 ): Promise<void> {
   const access = typedQueries(em);
   if (await access.selectFrom('userRoles').select('userId').where('roleKey', '=', 'admin').limit(1).executeTakeFirst()) return;
@@ -47,7 +47,7 @@ async function seedFirstAdmin(
   const user = { email: ADMIN_EMAIL.trim().toLowerCase(), name: 'Administrator', passwordHash: await hashPassword(password) };
   const { id: userId } = await access.insertInto('users').values(user).returning('id').executeTakeFirstOrThrow();
   await access.insertInto('userRoles').values({ userId, roleKey: 'admin' }).execute();
-  tell(
+  showPassword(
     ADMIN_PASSWORD
       ? `First log-in: ${ADMIN_EMAIL}, with the password in ADMIN_PASSWORD`
       : `First log-in: ${ADMIN_EMAIL}, password ${password}  (shown this once: keep it)`,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { Measured } from './measured.js';
+import { HashingReader } from './hashing-reader.js';
+import { StorageUnavailable } from './storage-errors.js';
 import { requireNewKey } from './storage-key.js';
-import { StorageTrouble } from './storage-trouble.js';
 
 /** What is known of a file once it is stored as received. */
 export interface StoredFile {
@@ -31,26 +31,26 @@ export interface ByteRange {
 
 /**
  * Where files of regulated records are kept. Keys are made by the server, bytes are never changed, and nothing here deletes: a file once
- * stored outlives any code that forgets it. Where storage itself fails, every method throws `StorageTrouble`.
+ * stored outlives any code that forgets it. Where storage itself fails, every method throws `StorageUnavailable`.
  */
 export abstract class FileStorage {
   /** Streams to storage; memory does not grow with the file. The file exists under its key only when it is whole. */
   async put(key: string, content: Readable): Promise<StoredFile> {
-    const measured = new Measured(content);
+    const reader = new HashingReader(content);
     try {
       requireNewKey(key);
       if (await this.head(key)) throw new Error('A file is stored under this key already, and stored bytes are never changed');
-      await this.write(key, measured);
+      await this.write(key, reader);
     } catch (error) {
-      throw measured.failure ?? error;
+      throw reader.failure ?? error;
     } finally {
       content.destroy();
     }
     const stored = await this.head(key);
-    if (stored?.byteSize !== measured.bytes) {
-      throw new StorageTrouble(`it kept ${stored?.byteSize ?? 'none'} of the ${measured.bytes} bytes sent to it.`);
+    if (stored?.byteSize !== reader.bytes) {
+      throw new StorageUnavailable(`it kept ${stored?.byteSize ?? 'none'} of the ${reader.bytes} bytes sent to it.`);
     }
-    return { key, byteSize: measured.bytes, sha256: measured.digest() };
+    return { key, byteSize: reader.bytes, sha256: reader.digest() };
   }
 
   /** Reads a file or a part of it. A connection that breaks in the middle is an error of the stream, never a short file. */
@@ -63,5 +63,5 @@ export abstract class FileStorage {
   abstract check(): Promise<void>;
 
   /** Keeps the content under the key: whole, or not at all. */
-  protected abstract write(key: string, content: Measured): Promise<void>;
+  protected abstract write(key: string, content: HashingReader): Promise<void>;
 }

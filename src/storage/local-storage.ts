@@ -5,10 +5,10 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ByteRange, FileStorage, type ListedFile, type UnfinishedUpload } from './file-storage.js';
-import { explainLocal } from './local-trouble.js';
-import type { Measured } from './measured.js';
+import type { HashingReader } from './hashing-reader.js';
+import { toLocalStorageError } from './local-errors.js';
+import { FileMissing } from './storage-errors.js';
 import { isKey, requireKey } from './storage-key.js';
-import { FileMissing } from './storage-trouble.js';
 
 /** No key begins with a dot. */
 const PARTIAL = '.partial';
@@ -53,7 +53,7 @@ export class LocalStorage extends FileStorage {
   }
 
   /** Writes beside the goal and renames, so that a process killed half-way leaves no half file under a key. */
-  protected async write(key: string, content: Measured): Promise<void> {
+  protected async write(key: string, content: HashingReader): Promise<void> {
     const path = this.pathOf(key);
     const partial = join(this.root, PARTIAL, randomUUID());
     try {
@@ -63,7 +63,7 @@ export class LocalStorage extends FileStorage {
       await syncFolder(dirname(path));
     } catch (error) {
       await rm(partial, { force: true }).catch(() => undefined);
-      throw explainLocal(error);
+      throw toLocalStorageError(error);
     }
   }
 
@@ -83,7 +83,7 @@ export class LocalStorage extends FileStorage {
 
 const explained = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
-    throw explainLocal(error);
+    throw toLocalStorageError(error);
   });
 
 function missingAsNull(error: NodeJS.ErrnoException): null {

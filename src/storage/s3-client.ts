@@ -26,7 +26,7 @@ export function createS3Client({ endpoint, region, accessKeyId, secretAccessKey 
       connectionTimeout: 3_000,
       requestTimeout: ANSWER_WITHIN_MS,
       throwOnRequestTimeout: true,
-      // A download whose reader is slow leaves its socket idle and is none the worse for it: see relay().
+      // A download whose reader is slow leaves its socket idle and is none the worse for it: see withStallTimeout().
       socketTimeout: 0,
       httpAgent: { maxSockets: 500 },
       httpsAgent: { maxSockets: 500 },

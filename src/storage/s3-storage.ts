@@ -11,12 +11,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { type ByteRange, FileStorage, type ListedFile, type UnfinishedUpload } from './file-storage.js';
-import type { Measured } from './measured.js';
-import { relay } from './relay.js';
+import type { HashingReader } from './hashing-reader.js';
 import { createS3Client, type S3Settings } from './s3-client.js';
-import { explainS3 } from './s3-trouble.js';
+import { toS3StorageError } from './s3-errors.js';
+import { withStallTimeout } from './stall-timeout.js';
+import { FileMissing } from './storage-errors.js';
 import { requireKey } from './storage-key.js';
-import { FileMissing } from './storage-trouble.js';
 
 /** A file has at most 10,000 parts, so 50 GB; an upload holds some three parts in memory. */
 const PART_BYTES = 5 * 1024 * 1024;
@@ -41,9 +41,9 @@ export class S3Storage extends FileStorage {
     const Range = range && `bytes=${range.start}-${range.end}`;
     try {
       const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.Bucket, Key: key, Range }), QUICKLY);
-      return relay(Body as Readable, explainS3);
+      return withStallTimeout(Body as Readable, toS3StorageError);
     } catch (error) {
-      throw error instanceof NoSuchKey ? new FileMissing(key) : explainS3(error);
+      throw error instanceof NoSuchKey ? new FileMissing(key) : toS3StorageError(error);
     }
   }
 
@@ -54,7 +54,7 @@ export class S3Storage extends FileStorage {
       return { key, byteSize: found.ContentLength ?? 0, storedAt: found.LastModified ?? new Date(0) };
     } catch (error) {
       if (error instanceof NotFound) return null;
-      throw explainS3(error);
+      throw toS3StorageError(error);
     }
   }
 
@@ -66,7 +66,7 @@ export class S3Storage extends FileStorage {
         }
       }
     } catch (error) {
-      throw explainS3(error);
+      throw toS3StorageError(error);
     }
   }
 
@@ -75,7 +75,7 @@ export class S3Storage extends FileStorage {
     while (after) {
       const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({ Bucket: this.Bucket, ...after });
       const page = await this.client.send(command, QUICKLY).catch((error: unknown) => {
-        throw explainS3(error);
+        throw toS3StorageError(error);
       });
       for (const { Key = '', Initiated = new Date(0) } of page.Uploads ?? []) yield { name: Key, startedAt: Initiated };
       after = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : null;
@@ -86,18 +86,18 @@ export class S3Storage extends FileStorage {
   async check(): Promise<void> {
     const command = new ListObjectsV2Command({ Bucket: this.Bucket, MaxKeys: 1 });
     await this.client.send(command, { abortSignal: AbortSignal.timeout(CHECK_WITHIN_MS) }).catch((error: unknown) => {
-      throw explainS3(error);
+      throw toS3StorageError(error);
     });
   }
 
   /** One request for a small file, else in parts, which become a file when the last is there. An upload that fails takes its parts away. */
-  protected async write(key: string, content: Measured): Promise<void> {
+  protected async write(key: string, content: HashingReader): Promise<void> {
     const Body = Readable.from(content, { objectMode: false });
     const params = { Bucket: this.Bucket, Key: key, Body };
     try {
       await new Upload({ client: this.client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
     } catch (error) {
-      throw explainS3(error);
+      throw toS3StorageError(error);
     }
   }
 }

@@ -6,7 +6,7 @@ import { cloneDatabase } from '../support/test-app.js';
 interface Statement {
   path: string;
   sql: string;
-  trouble?: string;
+  failure?: string;
 }
 
 const CONDITIONS = `{ where: 'where true', parameter: () => '1' }`;
@@ -82,14 +82,14 @@ describe('the SQL in the code', () => {
     await client.query('begin');
     const refused: Statement[] = [];
     for (const statement of statements) {
-      const trouble = statement.trouble ?? (await tryStatement(client, statement.sql));
-      if (trouble !== null) refused.push({ ...statement, trouble });
+      const failure = statement.failure ?? (await tryStatement(client, statement.sql));
+      if (failure !== null) refused.push({ ...statement, failure });
     }
     await client.end();
     // The beginning that several statements share is no statement.
     const shared = ({ sql }: Statement) => statements.some((other) => other.sql !== sql && other.sql.includes(sql));
 
     expect(found.length).toBeGreaterThan(100);
-    expect(refused.filter((statement) => !shared(statement)).map(({ path, sql, trouble }) => `${path}: ${trouble}\n${sql}`)).toEqual([]);
+    expect(refused.filter((statement) => !shared(statement)).map(({ path, sql, failure }) => `${path}: ${failure}\n${sql}`)).toEqual([]);
   });
 });

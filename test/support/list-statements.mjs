@@ -37,7 +37,7 @@ for (const path of readdirSync(DIST, { recursive: true }).sort()) {
     const call = `((${names.join(', ')}) => ${literal})(${Object.values(samples[path] ?? {}).join(', ')})`;
     const statement = await evaluate(path, call).then(
       (sql) => ({ path, sql }),
-      (error) => ({ path, sql: literal, trouble: String(error) }),
+      (error) => ({ path, sql: literal, failure: String(error) }),
     );
     // A template that begins with a value is a statement if that value begins like one.
     if (!literal.startsWith('`${') || BEGINS_LIKE_ONE.test(statement.sql)) found.push(statement);

@@ -1,5 +1,5 @@
 import { problemFromDatabase } from '../../problems/database-problems.js';
-import { FileMissing, StorageTrouble } from '../../storage/storage-trouble.js';
+import { FileMissing, StorageUnavailable } from '../../storage/storage-errors.js';
 
 /** Why an attempt at a step of an import failed, for the person who follows the import: one sentence, kept by the queue between the attempts. */
 export class StepFailed extends Error {
@@ -19,7 +19,7 @@ export class StepFailed extends Error {
 }
 
 function sentenceFor(error: unknown): string {
-  if (error instanceof StorageTrouble) return error.detail;
+  if (error instanceof StorageUnavailable) return error.detail;
   if (error instanceof FileMissing) return 'the file storage no longer has the file.';
   if (problemFromDatabase(error)?.code === 'unavailable') return 'the database did not answer or broke off.';
   return 'something broke on our side; the log of the process says what.';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { utc } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
-import type { KeptFile } from '../../http/send-kept-file.js';
+import type { RecordFile } from '../../http/send-record-file.js';
 import { Problem } from '../../problems/problem.js';
 import type { AttachmentListQuery } from './attachment.schema.js';
 import type { OrderAttachmentView } from './sales-order.views.js';
@@ -19,7 +19,7 @@ export class AttachmentQueries {
     return this.attachments().where('id', '=', id).executeTakeFirstOrThrow();
   }
 
-  getStored(salesOrderId: number, id: number): Promise<KeptFile> {
+  getStored(salesOrderId: number, id: number): Promise<RecordFile> {
     return this.database.kysely
       .selectFrom('orderPdfAttachments')
       .select(['storageKey', 'filename', 'byteSize', 'sha256'])

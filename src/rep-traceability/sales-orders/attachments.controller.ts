@@ -10,7 +10,7 @@ import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { principalOf } from '../../http/principal.js';
-import { sendKeptFile } from '../../http/send-kept-file.js';
+import { sendRecordFile } from '../../http/send-record-file.js';
 import { StoreUpload } from '../../http/upload.interceptor.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { FileStorage } from '../../storage/file-storage.js';
@@ -72,6 +72,6 @@ export class AttachmentsController {
     @Res() response: Response,
   ): Promise<void> {
     const stored = await this.attachments.getStored(id, attachmentId);
-    await sendKeptFile(request, response, this.storage, { ...stored, contentType: 'application/pdf' });
+    await sendRecordFile(request, response, this.storage, { ...stored, contentType: 'application/pdf' });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import type { Page } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
-import type { KeptFile } from '../../http/send-kept-file.js';
+import type { RecordFile } from '../../http/send-record-file.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { AttachmentQueries } from './attachment.queries.js';
 import type { AttachmentForm, AttachmentListQuery } from './attachment.schema.js';
@@ -35,7 +35,7 @@ export class AttachmentsService {
     return this.attachments.list(salesOrderId, query);
   }
 
-  getStored(salesOrderId: number, id: number): Promise<KeptFile> {
+  getStored(salesOrderId: number, id: number): Promise<RecordFile> {
     return this.attachments.getStored(salesOrderId, id);
   }
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
 import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
-import type { KeptFile } from '../../http/send-kept-file.js';
+import type { RecordFile } from '../../http/send-record-file.js';
 import { Problem } from '../../problems/problem.js';
 import { resolvedLot } from '../lots/lot-names.js';
 import type { TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
@@ -26,7 +26,7 @@ const NAMES_OF_LOT = `with lot as (select ${resolvedLot('$1::text')} as number)
   select number as name from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number`;
 
 /** Where a report is stored, for its download. */
-export interface StoredReport extends Omit<KeptFile, 'filename'> {
+export interface StoredReport extends Omit<RecordFile, 'filename'> {
   month: string | null;
 }
 

@@ -9,7 +9,7 @@ import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { principalOf } from '../../http/principal.js';
-import { sendKeptFile } from '../../http/send-kept-file.js';
+import { sendRecordFile } from '../../http/send-record-file.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { TracingReportQueries } from './tracing-report.queries.js';
@@ -90,6 +90,6 @@ export class TracingReportsController {
     const { month, ...stored } = await this.reports.getStored(id);
     // What an earlier system called a month may be anything.
     const filename = `tracing-report-${id}${stored.adopted ? '' : `-${month}`}.csv`;
-    await sendKeptFile(request, response, this.storage, { ...stored, filename, contentType: 'text/csv; charset=utf-8' });
+    await sendRecordFile(request, response, this.storage, { ...stored, filename, contentType: 'text/csv; charset=utf-8' });
   }
 }

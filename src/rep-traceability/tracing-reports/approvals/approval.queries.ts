@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../database/database.js';
 import { utc } from '../../../database/typed-queries.js';
 import { type Page, readPage } from '../../../http/paging.js';
-import type { KeptFile } from '../../../http/send-kept-file.js';
+import type { RecordFile } from '../../../http/send-record-file.js';
 import { Problem } from '../../../problems/problem.js';
 import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
 
@@ -18,7 +18,7 @@ export class ApprovalQueries {
     return this.approvals().where('id', '=', id).executeTakeFirstOrThrow();
   }
 
-  getStored(reportId: number, id: number): Promise<KeptFile> {
+  getStored(reportId: number, id: number): Promise<RecordFile> {
     return this.database.kysely
       .selectFrom('approvalsEml')
       .select(['storageKey', 'originalFilename as filename', 'byteSize', 'sha256'])

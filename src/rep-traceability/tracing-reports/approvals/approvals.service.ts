@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../database/database.js';
 import type { Page } from '../../../http/paging.js';
 import type { Principal } from '../../../http/principal.js';
-import type { KeptFile } from '../../../http/send-kept-file.js';
+import type { RecordFile } from '../../../http/send-record-file.js';
 import { FileStorage } from '../../../storage/file-storage.js';
 import type { StoredUpload } from '../../../storage/upload-to-storage.js';
 import { TracingReportQueries } from '../tracing-report.queries.js';
@@ -39,7 +39,7 @@ export class ApprovalsService {
     return this.approvals.list(tracingReportId, query);
   }
 
-  getStored(tracingReportId: number, id: number): Promise<KeptFile> {
+  getStored(tracingReportId: number, id: number): Promise<RecordFile> {
     return this.approvals.getStored(tracingReportId, id);
   }
 }

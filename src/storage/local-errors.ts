@@ -1,4 +1,4 @@
-import { StorageTrouble } from './storage-trouble.js';
+import { StorageUnavailable } from './storage-errors.js';
 
 const CAUSES: Record<string, string> = {
   ENOSPC: 'the disk of DATA_DIR is full',
@@ -13,8 +13,8 @@ const CAUSES: Record<string, string> = {
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => typeof error === 'object' && error !== null && 'syscall' in error;
 
 /** What the file system refused, as trouble of the storage; any other error is passed through as it is. */
-export function explainLocal(error: unknown): unknown {
+export function toLocalStorageError(error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const code = error.code ?? 'unknown';
-  return new StorageTrouble(`${CAUSES[code] ?? 'the folder of DATA_DIR fails'} (${code}).`);
+  return new StorageUnavailable(`${CAUSES[code] ?? 'the folder of DATA_DIR fails'} (${code}).`);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
 /** Bytes on their way into storage, counted and hashed as they pass. */
-export class Measured implements AsyncIterable<Buffer> {
+export class HashingReader implements AsyncIterable<Buffer> {
   bytes = 0;
   /** Why the content itself broke off, such as a client that went away: no fault of the storage. */
   failure: unknown;

@@ -1,10 +1,10 @@
 import { Pool } from 'pg';
-import { disableSocketTimeout, endSilentConnections } from '../../src/database/silent-connections.js';
+import { closeUnresponsiveConnections, disableSocketTimeout } from '../../src/database/unresponsive-connections.js';
 import { problemFromDatabase } from '../../src/problems/database-problems.js';
 import { DatabaseLink } from '../support/database-link.js';
 import { cloneDatabase } from '../support/test-app.js';
 
-const SILENT_AFTER_MS = 300;
+const RESPONSE_TIMEOUT_MS = 300;
 const LONGER = 'select pg_sleep(1), 1 as one';
 
 describe('a database that falls silent', () => {
@@ -14,7 +14,7 @@ describe('a database that falls silent', () => {
     link = new DatabaseLink(await cloneDatabase());
     await link.open();
     pool = new Pool({ connectionString: link.url, max: 1 });
-    endSilentConnections(pool, SILENT_AFTER_MS);
+    closeUnresponsiveConnections(pool, RESPONSE_TIMEOUT_MS);
     pool.on('error', () => undefined);
   });
   afterAll(async () => {
@@ -40,7 +40,7 @@ describe('a database that falls silent', () => {
 
   it('keeps a connection that nobody uses', async () => {
     const before = await pool.query('select pg_backend_pid() as pid');
-    await new Promise((resolve) => setTimeout(resolve, SILENT_AFTER_MS * 2));
+    await new Promise((resolve) => setTimeout(resolve, RESPONSE_TIMEOUT_MS * 2));
     expect((await pool.query('select pg_backend_pid() as pid')).rows).toEqual(before.rows);
   });
 });

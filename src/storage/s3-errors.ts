@@ -1,4 +1,4 @@
-import { StorageTrouble } from './storage-trouble.js';
+import { StorageUnavailable } from './storage-errors.js';
 
 const NOT_IN_TIME = 'S3_ENDPOINT does not answer in time';
 const DROPPED = 'the connection to S3_ENDPOINT was dropped';
@@ -46,13 +46,13 @@ interface ServiceError {
  * Why the service did not do what it was asked; an error of the program itself is passed through. Only codes are told: messages of the driver
  * may hold the endpoint or what was signed.
  */
-export function explainS3(error: unknown): unknown {
-  if (error instanceof StorageTrouble || typeof error !== 'object' || error === null) return error;
+export function toS3StorageError(error: unknown): unknown {
+  if (error instanceof StorageUnavailable || typeof error !== 'object' || error === null) return error;
   const { name, code: anyCode, $metadata } = error as ServiceError;
   const code = typeof anyCode === 'string' ? anyCode : undefined;
   const status = $metadata?.httpStatusCode;
   const known = [code, name, String(status)].find((id) => id !== undefined && id in CAUSES);
   if (!known && !code && !$metadata) return error;
   const named = [code ?? name, status, $metadata?.requestId && `request ${$metadata.requestId}`].filter(Boolean).join(', ');
-  return new StorageTrouble(`${known ? CAUSES[known] : 'the service at S3_ENDPOINT failed'} (${named}).`);
+  return new StorageUnavailable(`${known ? CAUSES[known] : 'the service at S3_ENDPOINT failed'} (${named}).`);
 }

@@ -7,7 +7,7 @@ const STALLED_MS = 30_000;
  * Passes on what comes over the network, its errors explained. A sender that falls silent is an error too; a reader that takes its time is
  * none, so the clock runs only while a byte is waited for.
  */
-export function relay(source: Readable, explain: (error: unknown) => unknown, stalledMs = STALLED_MS): Readable {
+export function withStallTimeout(source: Readable, explain: (error: unknown) => unknown, stalledMs = STALLED_MS): Readable {
   let clock: NodeJS.Timeout | undefined;
   const fail = (error: unknown) => passed.destroy(explain(error) as Error);
   const wait = () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { relay } from './relay.js';
+import { withStallTimeout } from './stall-timeout.js';
 
 const explain = (error: unknown) => new Error(`explained: ${(error as Error).message}`);
 const STALLED_MS = 40;
@@ -8,7 +8,7 @@ const STALLED_MS = 40;
 describe('what comes over the network', () => {
   it('arrives as it was sent', async () => {
     const pieces = Array.from({ length: 100 }, (_, n) => Buffer.alloc(5_000, n));
-    expect(Buffer.concat(await relay(Readable.from(pieces), explain).toArray()).equals(Buffer.concat(pieces))).toBe(true);
+    expect(Buffer.concat(await withStallTimeout(Readable.from(pieces), explain).toArray()).equals(Buffer.concat(pieces))).toBe(true);
   });
 
   it('breaks off with the cause when its sender breaks off', async () => {
@@ -18,25 +18,25 @@ describe('what comes over the network', () => {
         throw new Error('gone');
       })(),
     );
-    await expect(relay(sender, explain).toArray()).rejects.toThrow('explained: gone');
+    await expect(withStallTimeout(sender, explain).toArray()).rejects.toThrow('explained: gone');
   });
 
   it('breaks off when its sender falls silent', async () => {
     const sender = new Readable({ read: () => undefined });
     sender.push(Buffer.from('some'));
-    await expect(relay(sender, explain, STALLED_MS).toArray()).rejects.toThrow('explained: stalled');
+    await expect(withStallTimeout(sender, explain, STALLED_MS).toArray()).rejects.toThrow('explained: stalled');
     expect(sender.destroyed).toBe(true);
   });
 
   it('waits for a reader that takes its time', async () => {
-    const passed = relay(Readable.from([Buffer.alloc(200_000), Buffer.alloc(200_000)]), explain, STALLED_MS);
+    const passed = withStallTimeout(Readable.from([Buffer.alloc(200_000), Buffer.alloc(200_000)]), explain, STALLED_MS);
     await sleep(3 * STALLED_MS);
     expect(Buffer.concat(await passed.toArray()).length).toBe(400_000);
   });
 
   it('is not read on when its reader goes away', async () => {
     const sender = new Readable({ read: () => undefined });
-    const passed = relay(sender, explain, STALLED_MS);
+    const passed = withStallTimeout(sender, explain, STALLED_MS);
     passed.destroy();
     await sleep(0);
     expect(sender.destroyed).toBe(true);

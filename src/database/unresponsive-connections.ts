@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 
 /** Longer than any statement of a request takes. */
-export const SILENT_AFTER_MS = 90_000;
+export const RESPONSE_TIMEOUT_MS = 90_000;
 
 /**
  * Ends connections that stay silent while a statement waits for its answer. When a database fails over, its old host often just falls
  * silent: the system would wait a quarter of an hour for it, and the few connections of the pool would be taken for as long.
  */
-export function endSilentConnections(pool: Pool, afterMs = SILENT_AFTER_MS): void {
+export function closeUnresponsiveConnections(pool: Pool, afterMs = RESPONSE_TIMEOUT_MS): void {
   pool.on('acquire', (client) => {
     const socket = socketOf(client);
     socket?.setTimeout(afterMs, () => socket.destroy(new Error('Connection terminated: the database has not answered')));

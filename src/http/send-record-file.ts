@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.js';
 import type { FileStorage } from '../storage/file-storage.js';
+import { FileMissing } from '../storage/storage-errors.js';
 import { isKey } from '../storage/storage-key.js';
-import { FileMissing } from '../storage/storage-trouble.js';
 import { type FileToSend, sendStoredFile } from './send-stored-file.js';
 
 /** Where the file of a record is stored. */
-export interface KeptFile extends Omit<FileToSend, 'storageKey' | 'contentType'> {
+export interface RecordFile extends Omit<FileToSend, 'storageKey' | 'contentType'> {
   storageKey: string | null;
   /** Recorded by an earlier system. */
   adopted: boolean;
@@ -16,11 +16,11 @@ export interface KeptFile extends Omit<FileToSend, 'storageKey' | 'contentType'>
  * Sends the file of a record. Records of an earlier system are taken over without their files, which are copied apart; one whose
  * file did not come is told as that. A file that was stored here and is gone is another matter: a fault to be logged.
  */
-export async function sendKeptFile(
+export async function sendRecordFile(
   request: Request,
   response: Response,
   storage: FileStorage,
-  { storageKey, adopted, ...file }: KeptFile & Pick<FileToSend, 'contentType'>,
+  { storageKey, adopted, ...file }: RecordFile & Pick<FileToSend, 'contentType'>,
 ): Promise<void> {
   if (storageKey === null || (adopted && !isKey(storageKey))) throw notCarriedOver();
   try {

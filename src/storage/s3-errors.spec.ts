@@ -1,6 +1,6 @@
-import { explainS3 } from './s3-trouble.js';
+import { toS3StorageError } from './s3-errors.js';
 
-const detailOf = (error: object): string => (explainS3(error) as { detail: string }).detail;
+const detailOf = (error: object): string => (toS3StorageError(error) as { detail: string }).detail;
 
 describe('trouble of the S3 service', () => {
   it.each([
@@ -24,6 +24,6 @@ describe('trouble of the S3 service', () => {
 
   it('is not what goes wrong in the program itself', () => {
     const error = new TypeError('a fault of the program');
-    expect(explainS3(error)).toBe(error);
+    expect(toS3StorageError(error)).toBe(error);
   });
 });
