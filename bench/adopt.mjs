@@ -1,6 +1,6 @@
 /**
  * How long it takes to adopt an old database of 100,000 distributions in 50,000 orders: `npm run build && npm run bench:adopt`.
- * Runs the real command on a PostgreSQL of its own, with fsync on, then the three queries of the design, then the command again.
+ * Runs the real command on a temporary PostgreSQL, with fsync on, then the three queries of the design, then the command again.
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,7 +1,7 @@
 /**
  * How long a client waits at most while the release enforces the sales order of every distribution, on a log of a million rows (or as many as
  * the first argument says) with a writer and two readers at work, and a slow report now and then that holds its locks for a while.
- * Runs the build on an embedded PostgreSQL of its own and throws it away.
+ * Runs the build on a temporary embedded PostgreSQL.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -69,7 +69,7 @@ async function fill() {
   print(`${ROWS} distributions in ${ROWS / 5} orders, filled in ${seconds(started)} s`);
 }
 
-/** Runs `work` beside the clients and tells the longest wait of each. */
+/** Runs `work` beside the clients and returns the longest wait of each. */
 async function underLoad(name, work) {
   const clients = [writer(), reader('newest page', NEWEST), reader('trace of a lot', TRACE), slowReport()].map(start);
   await sleep(1_000);
@@ -141,7 +141,7 @@ function start({ label, request, pauseMs }) {
     }
     await client.end();
   })();
-  // Told by stop(), when the measured work is done.
+  // Set by stop() after the measured work.
   ended.catch(() => undefined);
   const stop = () => {
     stopping.abort();

@@ -1,4 +1,4 @@
-/** A process of its own, so that making the load does not slow what is measured from within: takes a load as JSON, prints its figures. */
+/** Runs in a separate process, so that generating load does not slow the measuring one: takes a load as JSON, prints its figures. */
 import { load } from './load.mjs';
 
 const { base, paths, cookie, milliseconds } = JSON.parse(process.argv[2]);

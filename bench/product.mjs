@@ -12,7 +12,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const ADMIN = { email: 'admin@silqeqms.example', password: 'bench-password-1' };
 const silent = () => undefined;
 
-/** The product on a database of its own, as a production process with durable storage, to be measured from outside. */
+/** Starts the product as a production process on a new database with durable storage, for measurements from outside. */
 export async function startProduct(port) {
   const folder = await mkdtemp(join(tmpdir(), 'silqeqms-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: true });

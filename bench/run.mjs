@@ -97,7 +97,7 @@ async function compare(name, paths, barePaths) {
   );
 }
 
-/** A page must cost the same wherever it stands: the last one is found by following the cursors once. */
+/** Every page of the list must cost the same: the last one is found by following the cursors once. */
 async function comparePages() {
   const path = '/api/v1/distributions?limit=200';
   let last = path;

@@ -1,6 +1,6 @@
 /**
  * What the figures of the sales dashboard cost on a log of a million distributions (or as many as the first argument says) over four years: for a
- * month, a year and everything. With `--explain` also how PostgreSQL goes about it. Uses the build and an embedded PostgreSQL of its own.
+ * month, a year and everything. `--explain` also prints the query plans. Uses the build and a temporary embedded PostgreSQL.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -11,12 +11,12 @@ import { announce, PROJECT, runScript, SetupError } from './setup/project.mjs';
 
 const START_WITHIN_MS = 60_000;
 
-/** Stands for the image's user: nobody in particular, and whoever started this script unless that is root. */
+/** Stands for the image's user: the current user, or an unprivileged one when root runs this script. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /**
  * `npm run docker:steps`: makes what the Dockerfile makes, without Docker, and runs it as production would: the release, then the web process as
- * an ordinary user, asked for its health and told to stop. Only the PostgreSQL it talks to is the project's own.
+ * an ordinary user, with a health check and a graceful stop. The database is the project's embedded PostgreSQL.
  */
 async function main() {
   await buildWhenNeeded();

@@ -19,7 +19,7 @@ async function main() {
   await requireFreePort(port);
   const production = process.env.ENV === 'production';
   if (production && !process.env.DATABASE_URL) {
-    throw new SetupError('DATABASE_URL is missing: with ENV=production the product never runs a database of its own.');
+    throw new SetupError('DATABASE_URL is missing: with ENV=production the product never starts its embedded database.');
   }
   await installWhenNeeded();
   const rerun = await rerunUnderNewerNode(fileURLToPath(import.meta.url));
@@ -58,7 +58,7 @@ function welcome(port, known, { ADMIN_EMAIL }) {
   const lines = [
     `SilqeQMS is ready: http://localhost:${port}/docs (the API to try out), http://localhost:${port}/docs-json (OpenAPI), http://localhost:${port}/health/ready`,
     known
-      ? `Log in as ${ADMIN_EMAIL || 'admin@silqeqms.example'} with the password you were given at the first start.`
+      ? `Log in as ${ADMIN_EMAIL || 'admin@silqeqms.example'} with the password shown at the first start.`
       : 'Log in with the e-mail and the password shown above as "First log-in".',
     'Ctrl-C stops it; the data stays.',
   ];

@@ -16,7 +16,7 @@ import { serveDocumentation } from './openapi/openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
 import { RequestValidationPipe } from './problems/request-validation.pipe.js';
 
-/** Everything of the audit trail and the log that follows is this user's doing. */
+/** From here on, the audit trail and the log name this user. */
 const actAsUser: RequestHandler = (request, _response, next) => {
   const { user } = request;
   const context = requestContext.current();
@@ -31,8 +31,8 @@ const answerProblem: ErrorRequestHandler = (error, request, response, _next) => 
 const toDocumentation: RequestHandler = (request, response, next) => (request.path === '/' ? response.redirect('/docs') : next());
 
 /**
- * The one wiring of the HTTP side, for main and for the tests. The order is the point: a request gets its id, then its user, and only then is
- * its body read; whoever is not logged in never gets as far as a validation message.
+ * The one wiring of the HTTP side, for main and for the tests. The order matters: a request gets its id, then its user, and only then is
+ * its body read, so that an unauthenticated client never sees a validation message.
  */
 export async function configureApp(app: NestExpressApplication, logger: Logger): Promise<void> {
   const config = app.get(Config);

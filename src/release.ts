@@ -9,7 +9,7 @@ import { undoMigration } from './release/undo-migration.js';
 /**
  * The release: run before each deployment, never by the web process. It migrates and seeds; run twice, it finds nothing to do.
  * In production every variable must be set. On a developer's machine it works on the product's own database where no other is named, and with
- * any key, since it signs no session. `--undo NAME` takes the newest migration back instead, for a rollback.
+ * any key, since it signs no session. `--undo NAME` reverts the newest migration instead, for a rollback.
  */
 async function main(): Promise<number> {
   const { undo } = parseArgs({ options: { undo: { type: 'string' } } }).values;
@@ -27,7 +27,7 @@ async function release(environment: Environment, undo?: string): Promise<number>
   const logger = createLogger(environment);
   const log = (line: string): void => logger.info(line);
   try {
-    // In production the first password comes from ADMIN_PASSWORD and is not told, so that line may go where all others go.
+    // In production the first password comes from ADMIN_PASSWORD and is not printed, so this line may go to the log.
     if (undo) await undoMigration(environment.DATABASE_URL, undo, log);
     else await runRelease(environment, log, environment.ENV === 'production' ? log : (line) => process.stdout.write(`${line}\n`));
     return 0;

@@ -21,7 +21,7 @@ export async function serve(source: Record<string, string | undefined>, { patien
   const environment = readOrExit(source);
   const logger = createLogger(environment);
   const fail = (error: unknown): void => {
-    logger.fatal({ err: error }, `SilqeQMS cannot go on: ${error instanceof Error ? error.message : 'unknown error'}`);
+    logger.fatal({ err: error }, `SilqeQMS must stop: ${error instanceof Error ? error.message : 'unknown error'}`);
     logger.flush(() => process.exit(1));
   };
   process.on('uncaughtException', fail);
@@ -38,7 +38,7 @@ export async function serve(source: Record<string, string | undefined>, { patien
   }
 }
 
-/** A bad environment is told in plain lines, since how to log is part of it. */
+/** Prints a bad environment as plain text, because the log settings are part of it. */
 function readOrExit(source: Record<string, string | undefined>) {
   try {
     return readEnvironment(source);

@@ -6,7 +6,7 @@ import { announce, PROJECT, SetupError } from '../setup/project.mjs';
 import { dockerFilter, readCopy, readDockerfile } from './dockerfile.mjs';
 
 /**
- * Takes the steps of the Dockerfile in a folder of its own for each stage, with the project's Node in place of the image's.
+ * Takes the steps of the Dockerfile in a separate folder for each stage, with the project's Node in place of the image's.
  * @returns the last stage: its folder, the environment of its process, its user and its command
  */
 export async function buildImage(folder) {

@@ -12,7 +12,7 @@ const typeOf = (columnType) => {
 
 /**
  * Compares the properties of all entities with the columns of a migrated database: name, type, and whether the column may be null. What only the
- * database keeps (other columns, constraints, triggers, indexes) is none of the entities' business.
+ * database keeps (other columns, constraints, triggers, indexes) does not concern the entities.
  * @param metadata the ORM's metadata of every entity
  * @param client a connection to the migrated database, anything with `query(sql)`
  * @returns a sentence for each difference
@@ -24,7 +24,7 @@ export async function compareEntities(metadata, client) {
   for (const { className, tableName, embeddable, props } of metadata) {
     if (embeddable) continue;
     for (const { name, kind, fieldNames, columnTypes, nullable = false } of props) {
-      // An embedded address is no column itself; its lines are properties too.
+      // An embedded address is not a column; its lines are properties too.
       if (kind === 'embedded') continue;
       for (const [index, field] of fieldNames.entries()) {
         const property = `${className}.${name}`;

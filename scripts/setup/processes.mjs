@@ -7,8 +7,8 @@ let announceStop;
 let request = null;
 
 /**
- * Resolves with the signal that asks this script to stop. Asking again changes nothing: of one Ctrl-C the terminal
- * tells every process, and npm tells its script once more.
+ * Resolves with the signal that asks this script to stop. Repeated signals change nothing: on Ctrl-C the terminal
+ * signals every process, and npm signals its script again.
  */
 export const stopRequested = new Promise((resolve) => {
   announceStop = resolve;
@@ -28,7 +28,7 @@ process.on('SIGINT', () => requestStop('SIGINT'));
 process.on('SIGTERM', () => requestStop('SIGTERM'));
 process.on('SIGHUP', () => requestStop('SIGTERM'));
 
-// npm hands a signal to the shell between itself and this script, and that shell dies of it without telling anybody.
+// npm hands a signal to the shell between itself and this script, and that shell exits without passing it on.
 if (process.env.npm_lifecycle_event) {
   const parent = process.ppid;
   setInterval(() => {

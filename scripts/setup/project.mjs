@@ -7,7 +7,7 @@ export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** Folder of the installed command-line tools; it also holds the Node that comes with the project. */
 export const TOOLS = join(PROJECT, 'node_modules', '.bin');
 
-/** A step that failed in a way its reader can mend: only the sentence is shown, no stack. */
+/** A failure that the user can fix: prints only the sentence, without a stack. */
 export class SetupError extends Error {}
 
 /** Announces a step. */

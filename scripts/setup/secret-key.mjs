@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from './project.mjs';
 
-/** The key that signs sessions, made once and kept with the data, so that a restart logs nobody out. */
+/** The key that signs sessions, made once and kept with the data, so that sessions survive a restart. */
 export async function keepSecretKey(dataDir) {
   const file = join(dataDir, 'secret-key');
   try {
@@ -13,6 +13,6 @@ export async function keepSecretKey(dataDir) {
     });
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    throw new SetupError(`The data folder ${dataDir} cannot be used (${error.code}): set DATA_DIR to a folder of your own.`);
+    throw new SetupError(`The data folder ${dataDir} cannot be used (${error.code}): set DATA_DIR to a folder you own.`);
   }
 }

@@ -8,7 +8,7 @@ const STOP_WITHIN_MS = 30_000;
 
 /**
  * Runs the server until it ends, its database ends or a stop is requested, and gives the exit code for all of it.
- * The server runs in a session of its own: a Ctrl-C reaches it once, from here, since a second signal would cut off requests in flight.
+ * The server runs in a separate session: a Ctrl-C reaches it once, from here, since a second signal would cut off requests in flight.
  * @param databaseEnded resolves when the embedded database ended; never, when the database is not ours
  * @param whenReady called once the server answers
  */

@@ -9,8 +9,10 @@ const since = z.union([calendarDay, instant]).optional();
 
 export const auditEventQuery = z.strictObject({
   ...pageQuery,
-  entityType: z.enum(entityTypes).optional().meta({ description: 'what was changed, or the table it stands in' }),
-  entityId: text(200).optional().meta({ description: 'the id; a lot by its number, a product by its SKU. Wants entityType to be quick' }),
+  entityType: z.enum(entityTypes).optional().meta({ description: 'the type of the changed record, or its table' }),
+  entityId: text(200)
+    .optional()
+    .meta({ description: 'the id; a lot by its number, a product by its SKU. Fast only together with entityType' }),
   actorId: idText.optional().meta({ description: 'the user who did it' }),
   from: since.meta({ description: 'a UTC day or instant, included' }),
   to: since.meta({ description: 'a UTC day or instant, included' }),
@@ -31,7 +33,7 @@ export const auditEvent = z
     entityType: z.string(),
     entityId: z.string(),
     oldValues: values.meta({ description: 'the changed fields before an update; the whole row before a delete' }),
-    newValues: values.meta({ description: 'the changed fields after an update; null where the row itself still tells what was inserted' }),
+    newValues: values.meta({ description: 'the changed fields after an update; null where the row still holds the inserted values' }),
     reason: z.string().nullable(),
     requestId: z.string().nullable(),
   })

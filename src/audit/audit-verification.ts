@@ -6,10 +6,10 @@ import { type AuditedTable, tables } from './audited-tables.js';
 type Check = AuditVerification['checks'][number];
 
 /**
- * Whether the trail can be believed: whether what writes and guards it stands, and whether it agrees with the records.
+ * Verifies the audit trail: its triggers are in place, and its events agree with the records.
  *
- * It finds what somebody did with the triggers switched off, or the triggers still off. It cannot find somebody who owns the database and
- * forges records and events alike: against that stand the backups and the log of the database.
+ * It finds changes made with the triggers switched off, and triggers that are still off. It cannot detect a database owner who
+ * forges records and events alike: backups and the database log cover that case.
  */
 @Injectable()
 export class AuditVerificationService {
@@ -106,8 +106,8 @@ function comparisons(): [name: string, sql: string, finding: string][] {
       where exists (select from jsonb_each(e.new_values) v where v.key not like '%\\_at' and v.value is distinct from to_jsonb(t) -> v.key)`,
   );
   return [
-    ['records_have_their_first_event', unrecorded, 'came without an event'],
-    ['records_are_still_there', vanished, 'are gone although nothing may delete them'],
+    ['records_have_their_first_event', unrecorded, 'have no first event'],
+    ['records_are_still_there', vanished, 'are missing although they must never be deleted'],
     ['records_are_as_their_last_event_left_them', altered, 'differ from their last event'],
   ];
 }

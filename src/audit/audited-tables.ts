@@ -7,7 +7,7 @@ export interface AuditedTable {
   kept: boolean;
 }
 
-/** Every table whose changes leave events. Its triggers stand in the migrations, and the verification looks whether they still do. */
+/** Every table whose changes leave events. The migrations create the triggers, and the verification checks that they are still there. */
 export const auditedTables = {
   customers: { entityType: 'customer', entity: 'id', kept: true },
   customer_notes: { entityType: 'customer_note', entity: 'id', kept: true },
@@ -34,7 +34,7 @@ export const tables = Object.entries(auditedTables) as [string, AuditedTable][];
 
 const tableByType = new Map(tables.flatMap(([table, { entityType }]) => [[entityType, table] as const, [table, table] as const]));
 
-/** What an event may be asked for by: the word of the API or the name of the table. */
+/** Values of the entityType filter: the API's word or the table's name. */
 export const entityTypes = [...tableByType.keys()];
 
 /** The table of an entity type, as events name it. */

@@ -45,7 +45,7 @@ export function apiTokens(principals: PrincipalQueries): RequestHandler {
 /** Nothing under /api/v1 but the log-in and the setting of a password is looked at, not even its JSON, before the caller is known. */
 export function refuseAnonymous(request: Request, _response: Response, next: NextFunction): void {
   const known = request.user || PUBLIC_ROUTES.has(`${request.method} ${request.path}`);
-  next(known ? undefined : new Problem('not_authenticated', 'Log in by POST /api/v1/auth/login or send an API token.'));
+  next(known ? undefined : new Problem('not_authenticated', 'Log in with POST /api/v1/auth/login or send an API token.'));
 }
 
 /**

@@ -5,7 +5,7 @@ import { openCommandDatabase } from '../database/command-database.js';
 import { createStorage } from '../storage/create-storage.js';
 import { sweepStorage } from '../storage/sweep-storage.js';
 
-/** `npm run sweep [-- prefix]`: tells where storage and database disagree about files. It reports and deletes nothing, so findings are no failure. */
+/** `npm run sweep [-- prefix]`: reports where storage and database disagree about files. It deletes nothing, and findings do not fail the command. */
 async function main(): Promise<void> {
   const database = await openCommandDatabase(process.env);
   // The sweep signs no session, so any key will do.

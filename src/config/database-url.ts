@@ -16,7 +16,7 @@ export function isDatabaseUrl(text: string): boolean {
 
 /**
  * Gives `sslmode=require` the meaning that PostgreSQL gives it: encrypt, and check the certificate only against a given authority. The driver
- * takes it for `verify-full` and then refuses a managed PostgreSQL, whose certificate is signed by an authority of its own.
+ * takes it for `verify-full` and then refuses a managed PostgreSQL, whose certificate is signed by a private authority.
  */
 export function withStandardSslMode(text: string): string {
   const url = new URL(text);

@@ -16,7 +16,7 @@ async function read(chunks: Buffer[], dialect = UTF8) {
 }
 
 describe('the dialect of a CSV', () => {
-  it('is told by its header and its bytes', async () => {
+  it('follows from its header and its bytes', async () => {
     expect(await inspect('Lot,City\nSLQ-10001,Boise\n')).toMatchObject({
       ...UTF8,
       header: ['Lot', 'City'],
@@ -65,7 +65,7 @@ describe('the rows of a CSV', () => {
     expect(rows[0]?.raw.trim()).toBe('1,"Dock 5\nRear"');
   });
 
-  it('cannot be told apart where a quotation mark stays open, or where a row has no end', async () => {
+  it('are refused where a quotation mark stays open, or where a row has no end', async () => {
     await expect(read([Buffer.from('Lot,City\n1,"Boise\n2,Nampa\n')])).rejects.toMatchObject({ code: 'quote_not_closed' });
     await expect(read([Buffer.from(`Lot,City\n1,"${'x'.repeat(1_100_000)}"\n`)])).rejects.toMatchObject({ code: 'row_too_long' });
   });

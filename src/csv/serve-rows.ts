@@ -44,6 +44,6 @@ function lowerThreadPriority(): void {
   try {
     setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // As good as it gets.
+    // Not permitted here: keep the default priority.
   }
 }

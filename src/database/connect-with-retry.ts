@@ -20,7 +20,7 @@ export async function connectWithRetry(
   for (const [index, wait] of [...patience, null].entries()) {
     const failure = await connect().then(() => null, toFailure);
     if (failure === null) return;
-    if (failure.final) throw new Error(`The database of DATABASE_URL refuses: ${failure.message}`);
+    if (failure.final) throw new Error(`The database of DATABASE_URL refused the connection: ${failure.message}`);
     if (wait === null) throw new Error(`The database did not answer after ${attempts} attempts: ${failure.message}`);
     log(`The database does not answer (${failure.message}); attempt ${index + 1} of ${attempts}, next in ${wait} ms`);
     await sleep(wait);

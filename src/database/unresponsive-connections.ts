@@ -5,8 +5,8 @@ import type { Pool, PoolClient } from 'pg';
 export const RESPONSE_TIMEOUT_MS = 90_000;
 
 /**
- * Ends connections that stay silent while a statement waits for its answer. When a database fails over, its old host often just falls
- * silent: the system would wait a quarter of an hour for it, and the few connections of the pool would be taken for as long.
+ * Closes connections that do not respond to a running statement. After a failover the old host often just stops
+ * answering: TCP would wait a quarter of an hour, and the connections of the pool would be blocked for that time.
  */
 export function closeUnresponsiveConnections(pool: Pool, afterMs = RESPONSE_TIMEOUT_MS): void {
   pool.on('acquire', (client) => {

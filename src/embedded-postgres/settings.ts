@@ -21,7 +21,7 @@ const COMMON = {
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // Statements and row details hold customers' data; the log tells what failed, not with which values.
+  // Statements and row details hold customers' data; the log names the error, not the values.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 };

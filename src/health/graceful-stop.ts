@@ -18,9 +18,9 @@ export interface StopLimits {
 const LIMITS: StopLimits = { drainMs: 3_000, finishMs: 15_000, closeMs: 5_000 };
 
 /**
- * Ends the process when it is told to, losing nothing: readiness turns 503 at once while requests are still answered, no further job is taken,
+ * Stops the process on SIGTERM or SIGINT without losing work: readiness turns 503 at once while requests are still answered, no further job is taken,
  * then the port closes, requests in flight and the running job finish, and the pool closes. A job that takes too long goes back to the queue.
- * Every step has a limit, so the process is gone in time with exit code 0. A second signal ends it as it is.
+ * Every step has a time limit, so the process exits in time with code 0. A second signal ends it at once.
  */
 export class GracefulStop {
   #app?: { app: NestExpressApplication; connections: OpenConnections };
@@ -53,7 +53,7 @@ export class GracefulStop {
     app.get(Lifecycle).startDraining();
     jobs.takeNoMore();
     connections.makeEveryAnswerTheLast();
-    // Somebody at a keyboard has no load balancer to wait for.
+    // Ctrl-C: there is no load balancer to wait for.
     await sleep(signal === 'SIGTERM' ? this.limits.drainMs : 0);
 
     const deadline = Date.now() + this.limits.finishMs;

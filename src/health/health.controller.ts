@@ -38,8 +38,8 @@ export class HealthController {
   @Header('Content-Type', 'text/plain; charset=utf-8')
   @ApiOperation({
     security: [],
-    summary: 'Is the process there',
-    description: 'Touches nothing: for liveness, and for readiness while the database may be away.',
+    summary: 'Check that the process is alive',
+    description: 'Checks only the process: for liveness, and for readiness where a database outage must not take instances out of service.',
   })
   @ApiOkResponse({ description: 'ok', content: { 'text/plain': { schema: { type: 'string', example: 'ok' } } } })
   healthz(): string {
@@ -47,7 +47,7 @@ export class HealthController {
   }
 
   @Get('health')
-  @ApiOperation({ security: [], summary: 'Is the process there, as JSON' })
+  @ApiOperation({ security: [], summary: 'Check that the process is alive (JSON)' })
   @ApiOkResponse({
     description: 'It is',
     content: { 'application/json': { schema: { type: 'object', properties: { ok: { type: 'boolean' } } } } },
@@ -67,7 +67,7 @@ export class HealthController {
   @HealthCheck({ swaggerDocumentation: false })
   @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
   @ApiOkResponse({
-    description: 'Send requests here; each part is named with its status',
+    description: 'Ready for requests; names each part with its status',
     content: {
       'application/json': { schema: { type: 'object', properties: { status: { type: 'string' }, details: { type: 'object' } } } },
     },
@@ -75,7 +75,7 @@ export class HealthController {
   @ApiProblems('unavailable')
   ready(): Promise<HealthCheckResult> {
     const running = () => this.indicate('process', async () => (this.lifecycle.draining ? 'stopping' : null));
-    // Once the answer is no, it does not wait for a database that may be slow.
+    // A stopping process answers without waiting for a slow database.
     if (this.lifecycle.draining) return this.requireAll([running]);
     return this.requireAll([
       running,
@@ -103,14 +103,14 @@ export class HealthController {
   private async indicate(part: string, check: () => Promise<string | null>) {
     const indicator = this.indicators.check(part);
     const failure = await Promise.race([check(), timeout()]).catch((error: unknown) =>
-      // Storage names the variable to look at. What a database driver says is for nobody outside.
+      // Storage errors name the variable to check. Messages of the database driver stay internal.
       error instanceof StorageUnavailable ? error.detail : 'does not answer',
     );
     this.logChange(part, failure);
     return failure ? indicator.down(failure) : indicator.up();
   }
 
-  /** A probe asks every few seconds: only what changed is news. */
+  /** Probes run every few seconds, so log only changes. */
   private logChange(part: string, failure: string | null): void {
     if (this.failures.get(part) === (failure ?? undefined)) return;
     if (failure) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this process should get requests: not before it can serve, and not from the moment it was told to stop. */
+/** Whether this process should get requests: not before it can serve, and not once it is stopping. */
 @Injectable()
 export class Lifecycle {
   #draining = false;

@@ -28,7 +28,7 @@ export class OpenConnections {
     });
   }
 
-  /** A kept-alive connection would never end by itself: from now on its next answer tells the client to open another one, elsewhere. */
+  /** A kept-alive connection would never end by itself: from now on its next response asks the client to close it. */
   makeEveryAnswerTheLast(): void {
     this.#everyAnswerIsTheLast = true;
   }

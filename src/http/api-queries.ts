@@ -5,7 +5,7 @@ import { toJsonSchema } from '../openapi/json-schema.js';
 
 /**
  * Documents each parameter of a query schema, from the schema that validates it. Without examples: Swagger UI would fill them in, and a list
- * would come filtered by what nobody asked for.
+ * would be filtered by accident.
  */
 export function ApiQueries(schema: z.ZodObject) {
   const { properties = {}, required = [] } = toJsonSchema(schema, 'input').root;

@@ -6,7 +6,7 @@ import { Problem } from '../problems/problem.js';
 
 const etagOf = (version: number): string => `"v${version}"`;
 
-/** Sets the strong ETag of every single resource: a resource is what carries a `version`. */
+/** Sets a strong ETag on every response that has a `version`. */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -20,14 +20,17 @@ export class EtagInterceptor implements NestInterceptor {
   }
 }
 
-/** What the client read before it changes something. */
+/** The version that the client read before the change. */
 export class Precondition {
   constructor(private readonly etags: readonly string[]) {}
 
-  /** Two people who edit the same record: the second one is told, not overwritten. */
+  /** Refuses the second of two concurrent edits instead of overwriting the first. */
   require(version: number): void {
     if (this.etags.includes('*') || this.etags.includes(etagOf(version))) return;
-    throw new Problem('stale_etag', `The record is at ${etagOf(version)} by now: read it again, then decide.`);
+    throw new Problem(
+      'stale_etag',
+      `The current ETag of the record is ${etagOf(version)}: read the record again, then repeat the change if it still applies.`,
+    );
   }
 }
 
@@ -49,6 +52,6 @@ export const ApiIfMatch = () =>
 export function requireReason(reason: string | null | undefined): string {
   const given = reason?.trim();
   if (given) return given;
-  const detail = 'Say why: a change to a regulated record is kept with its reason.';
+  const detail = 'Give a reason: every change to a regulated record is stored with one.';
   throw new Problem('reason_required', detail, { errors: [{ pointer: '/reason', code: 'reason_required', detail }] });
 }

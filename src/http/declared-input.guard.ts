@@ -13,8 +13,8 @@ const JSON_TYPES = ['application/json', 'application/*+json'];
 export const AcceptsUpload = () => SetMetadata(UPLOAD, true);
 
 /**
- * What a route does not declare it does not take: a body of another type, or parameters and fields where the route has none. Said, and not passed over:
- * whoever sends a filter that does nothing takes what comes for filtered.
+ * Rejects input that a route does not declare: a body of another type, or parameters and fields where the route has none. Ignoring an unknown filter
+ * would return unfiltered rows that look filtered.
  */
 @Injectable()
 export class DeclaredInputGuard implements CanActivate {
@@ -22,7 +22,7 @@ export class DeclaredInputGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    // The senders of probes are not ours to teach.
+    // Load balancers choose what their probes send.
     if (!/^\/api\/v1\//i.test(request.originalUrl)) return true;
     this.refuseOtherType(request, this.reflector.get<boolean | undefined>(UPLOAD, context.getHandler()) ?? false);
     const declared = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ?? {};

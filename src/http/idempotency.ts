@@ -25,8 +25,8 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 const REPLAYED_HEADERS = ['etag', 'location'] as const;
 
 /**
- * A POST that creates, sent again with the same `Idempotency-Key` and body within 24 hours, answers what it answered first and creates nothing.
- * A request that failed keeps no key, so it can be mended and sent again.
+ * Returns the first response when a creating POST is repeated with the same `Idempotency-Key` and body within 24 hours.
+ * A failed request releases its key, so the client can correct it and send it again.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -54,7 +54,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     );
   }
 
-  /** Takes the key, or answers what was kept for it. A claim older than a minute without an answer is of a process that died. */
+  /** Claims the key, or returns its stored response. A claim without a response after a minute belongs to a process that died. */
   private async claim(userId: number, key: string, hash: Buffer): Promise<KeptResponse | null> {
     await this.database.rows(
       `delete from idempotency_keys where created_at < now() - interval '24 hours'
@@ -76,7 +76,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       .where((kept) => kept.and({ userId, key }))
       .executeTakeFirst();
     if (first && !first.requestHash.equals(hash))
-      throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used with another request: take a new one.');
+      throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used with another request: send a new key.');
     if (!first?.response) throw new Problem('request_in_progress', 'The first request with this Idempotency-Key is still running.');
     return first.response as KeptResponse;
   }
@@ -115,6 +115,6 @@ export const Idempotent = () =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: 'kept 24 hours: the same key and body answers the first result again',
+      description: 'kept for 24 hours: the same key and body return the first response',
     }),
   );

@@ -1,2 +1,2 @@
-/** For the documentation of a route that answers where what it made is to be found. */
-export const locationHeader = { Location: { description: 'the path of what was made', schema: { type: 'string' } } };
+/** Documents the Location header of a route that creates a resource. */
+export const locationHeader = { Location: { description: 'the path of the new resource', schema: { type: 'string' } } };

@@ -10,8 +10,8 @@ export const pageQuery = {
     .transform(Number)
     .pipe(z.int().min(1).max(200))
     .optional()
-    .meta({ description: 'rows a page', parameter: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),
-  cursor: z.string().min(1).max(500).optional().meta({ description: '`nextCursor` of the page before' }),
+    .meta({ description: 'rows per page', parameter: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),
+  cursor: z.string().min(1).max(500).optional().meta({ description: '`nextCursor` of the previous page' }),
 };
 
 export const DEFAULT_LIMIT = 50;
@@ -30,7 +30,7 @@ export type Position = (string | number)[];
 
 export const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** Reads a cursor back. A cursor of another list, or one made up, is refused: it would silently show the wrong rows. */
+/** Reads a cursor back. Refuses the cursor of another list, which would silently show the wrong rows. */
 export function decodeCursor<Schema extends z.ZodType<Position>>(cursor: string | undefined, schema: Schema): z.infer<Schema> | null {
   if (cursor === undefined) return null;
   let position: unknown;
@@ -41,7 +41,7 @@ export function decodeCursor<Schema extends z.ZodType<Position>>(cursor: string 
   }
   const parsed = schema.safeParse(position);
   if (parsed.success) return parsed.data;
-  const detail = 'The cursor is not one of this list: take nextCursor of the page before.';
+  const detail = 'The cursor does not belong to this list: send nextCursor of the previous page.';
   throw new Problem('invalid_cursor', detail, { errors: [{ pointer: '?cursor', code: 'invalid_cursor', detail }] });
 }
 
@@ -50,7 +50,7 @@ const rowId = z.int().positive();
 export const dayAndId = z.tuple([z.iso.date(), rowId]);
 export const idOnly = z.tuple([rowId]);
 
-/** One row more than asked for is read to know whether there is a next page. */
+/** Reads one extra row to know whether there is a next page. */
 export function toPage<Row>(rows: Row[], limit = DEFAULT_LIMIT, positionOf: (row: Row) => Position): Page<Row> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);

@@ -13,7 +13,7 @@ declare global {
   namespace Express {
     interface User extends Principal {}
     interface Request {
-      /** Whether an API token, and not a session, tells whose request it is. */
+      /** True when an API token, not a session, authenticated the request. */
       byApiToken?: boolean;
     }
   }

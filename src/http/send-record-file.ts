@@ -13,8 +13,8 @@ export interface RecordFile extends Omit<FileToSend, 'storageKey' | 'contentType
 }
 
 /**
- * Sends the file of a record. Records of an earlier system are taken over without their files, which are copied apart; one whose
- * file did not come is told as that. A file that was stored here and is gone is another matter: a fault to be logged.
+ * Sends the file of a record. Records of an earlier system are adopted without their files, which are copied separately. A file that
+ * was never copied is the problem `file_not_carried_over`. A missing file that was stored here is an error and is logged.
  */
 export async function sendRecordFile(
   request: Request,

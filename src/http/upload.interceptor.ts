@@ -26,7 +26,7 @@ export function StoreUpload(
       this.multipart = new (FileInterceptor('file', {
         storage: storageEngine(storage, keyFor, inspect, headBytes),
         limits: { fileSize: Math.min(config.get('MAX_UPLOAD_MB'), maxMb) * BYTES_PER_MB, files: 1, fields: 8, parts: 10, fieldSize: 4_096 },
-        // Browsers and programs send file names in UTF-8; multer takes them for Latin-1 unless told.
+        // Clients send file names in UTF-8, but multer assumes Latin-1 by default.
         defParamCharset: 'utf8',
       }))();
     }
@@ -36,7 +36,7 @@ export function StoreUpload(
         return await this.multipart.intercept(context, next);
       } catch (error) {
         const request = context.switchToHttp().getRequest<Request>();
-        if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload ended before its end.');
+        if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload was cut off: send the file again.');
         throw error;
       }
     }

@@ -11,11 +11,11 @@ type QueueName = (typeof JOB_QUEUES)[number]['name'];
 /** A job as its handler sees it. */
 export interface RunningJob<Data> {
   data: Data;
-  /** Aborts when the process stops, the job ran out of time or it was handed to another process. */
+  /** Aborts when the process stops, the job times out, or another process takes the job over. */
   signal: AbortSignal;
 }
 
-/** What a job is sent with: its data and who asked for it. */
+/** The payload of a job: its data and the user who requested it. */
 type Sent<Data> = Data & { context: RequestActor };
 
 const FINISH_WITHIN_MS = 15_000;
@@ -30,7 +30,7 @@ export class Jobs implements BeforeApplicationShutdown {
 
   constructor(private readonly config: Config) {}
 
-  /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The job acts for whoever asked for it, in the audit trail and in the log. */
+  /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The audit trail and the log name the user who requested the job. */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
     await boss.work<Sent<Data>>(queue, { ...POLLING, localConcurrency: 2 }, async ([job]) => {
@@ -67,7 +67,7 @@ export class Jobs implements BeforeApplicationShutdown {
     return jobs.some(({ state }) => state === 'created' || state === 'retry' || state === 'active');
   }
 
-  /** Takes the jobs of this key back, within the transaction that makes them needless: one that waits never runs, and a new one may be added at once. */
+  /** Removes the jobs of this key within the caller's transaction: a waiting job never runs, and a new one may be added at once. */
   async cancel(tx: Transaction, queue: QueueName, key: string): Promise<void> {
     const boss = await this.started();
     const jobs = await boss.findJobs(queue, { key, db: statementsOf(tx) });
@@ -98,7 +98,7 @@ export class Jobs implements BeforeApplicationShutdown {
     return this.boss;
   }
 
-  /** A database that goes away is told by an `error` event; the queue tries on, and takes jobs again when the database is back. */
+  /** A lost database raises an `error` event. The queue retries, and takes jobs again when the database is back. */
   private async start(): Promise<PgBoss> {
     const options = {
       connectionString: this.config.get('DATABASE_URL'),
@@ -112,7 +112,7 @@ export class Jobs implements BeforeApplicationShutdown {
       monitorIntervalSeconds: 10,
       superviseIntervalSeconds: 10,
       connectionTimeoutMillis: 5_000,
-      // Of its pool. A database that fell silent must not hold the queue up once it, or its stand-in, answers again.
+      // Limits of the queue's pool: after a failover it must not wait for connections to the old host.
       query_timeout: RESPONSE_TIMEOUT_MS,
     };
     const boss = new PgBoss(options);

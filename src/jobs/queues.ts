@@ -3,7 +3,7 @@ export const JOBS_SCHEMA = 'jobs';
 
 /**
  * A job whose process died is handed out again once its heartbeat is missed; what it had done was rolled back. One whose attempts are used up goes
- * to the queue of its `deadLetter`, which comes first because the other names it: so its end is told even when no process lived to tell it.
+ * to the queue of its `deadLetter`, which comes first because the other names it: so its failure is recorded even when the process died.
  */
 export const JOB_QUEUES = [
   {

@@ -8,7 +8,7 @@ import { pinoHttp } from 'pino-http';
 import type { Environment } from '../config/environment.js';
 import { requestContext } from '../database/request-context.js';
 
-/** Nothing that opens a door is ever logged: these paths are cut out of whatever object reaches the logger. */
+/** Credentials are never logged: these paths are removed from every logged object. */
 const SECRETS = [
   'password',
   'token',
@@ -24,7 +24,7 @@ const SECRETS = [
   'res.headers["set-cookie"]',
 ];
 
-/** A URL with credentials may stand in a driver's message. */
+/** A driver's message may contain a URL with credentials. */
 const hideUrlPasswords = (message: string): string => message.replace(/(\w+:\/\/[^:/\s]*):[^@\s]*@/g, '$1:[redacted]@');
 
 function errorWithoutSecrets(error: Error): pino.SerializedError {
@@ -39,7 +39,7 @@ function errorWithoutSecrets(error: Error): pino.SerializedError {
   });
 }
 
-/** JSON, or readable lines on a developer's terminal; the request id of the running request or job on every line, `system` where nobody asked. */
+/** JSON, or readable lines on a developer's terminal; the request id of the running request or job on every line, `system` without a request. */
 export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
   const readable = environment.ENV !== 'production' &&
     process.stdout.isTTY && {
@@ -68,7 +68,7 @@ export function nestLoggerOn(logger: Logger): LoggerService {
   return new QuietLogger(new OwnLogger({ pinoHttp: { logger }, useExisting: true }), {});
 }
 
-/** Every module and route is told at each start: the document of the API shows them better. */
+/** Nest logs every module and route at start; the OpenAPI document shows them better. */
 const WIRING = new Set<unknown>(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
 class QuietLogger extends NestLogger {

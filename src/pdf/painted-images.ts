@@ -7,7 +7,7 @@ const IMAGE_LEFT_OUT = /Image exceeded maximum allowed size/;
 export const WITHOUT_DECODING_IMAGES = { maxImageSize: 0, verbosity: 1 };
 
 /**
- * Whether a page without text paints anything: an image, a drawing (letters drawn as outlines), or glyphs that stand for no characters.
+ * Whether a page without text paints anything: an image, a drawing (letters drawn as outlines), or glyphs without a character.
  * pdf.js leaves images out of the operator list when it must not decode them and says so only by a warning on the console, so this
  * listens to that warning while the operators are listed.
  */

@@ -6,7 +6,7 @@ export interface Box {
   height: number;
 }
 
-/** A run of characters without white space, and where it stands. */
+/** A run of characters without white space, and its position. */
 export interface Word extends Box {
   text: string;
 }
@@ -23,7 +23,7 @@ export const ASCENT = 0.8;
 /** Words closer than this share of their height, or overlapping by no more, were drawn in pieces and belong together without a space. */
 const SAME_WORD_GAP = 0.15;
 
-/** Words of one phrase stand closer than this share of their height; columns stand further apart. */
+/** Words of one phrase are closer than this share of their height; columns are further apart. */
 const SAME_PHRASE_GAP = 0.8;
 
 /** Baselines closer than this share of the height are one line. */

@@ -1,6 +1,6 @@
 import type { ProblemCode } from './catalogue.js';
 
-/** Why a file as a whole cannot be imported. It is kept as received all the same. */
+/** Why a file as a whole cannot be imported. The file is still stored as received. */
 export class FileProblem extends Error {
   readonly code: ProblemCode;
   readonly detail: string;

@@ -17,7 +17,7 @@ function problemFromBodyParser({ type, status }: BodyParserError): Problem {
 }
 
 function problemFromUpload(error: MulterError): Problem {
-  if (error.code === 'LIMIT_FILE_SIZE') return new Problem('upload_too_large', 'The file is larger than this route takes.');
+  if (error.code === 'LIMIT_FILE_SIZE') return new Problem('upload_too_large', 'The file is larger than this route accepts.');
   return new Problem('invalid_request', `The upload is refused: ${error.message}.`, {
     errors: [{ pointer: `/${error.field ?? ''}`, code: 'invalid_upload', detail: error.message }],
   });
@@ -38,13 +38,13 @@ export function problemFromHttp(error: unknown): Problem | null {
       if (detail.startsWith('Failed to decode param')) return brokenEscape();
       return new Problem(/multipart|form|field/i.test(detail) ? 'upload_malformed' : 'invalid_request', detail);
     case 401:
-      return new Problem('not_authenticated', 'Log in by POST /api/v1/auth/login or send an API token.');
+      return new Problem('not_authenticated', 'Log in with POST /api/v1/auth/login or send an API token.');
     case 403:
       return new Problem('permission_denied', detail);
     case 404:
       return new Problem('not_found', detail);
     case 413:
-      return new Problem('upload_too_large', 'The file is larger than this route takes.');
+      return new Problem('upload_too_large', 'The file is larger than this route accepts.');
     case 415:
       return new Problem('unsupported_type', detail);
     case 503:

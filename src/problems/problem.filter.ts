@@ -5,13 +5,13 @@ import { problemFromDatabase } from './database-problems.js';
 import { problemFromHttp } from './http-problems.js';
 import { Problem } from './problem.js';
 
-/** Turns whatever was thrown into a problem; what nobody foresaw is a 500 that tells its request id and nothing else. */
+/** Turns any error into a problem; an unexpected one is a 500 that shows only its request id. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return (
     problemFromHttp(error) ??
     problemFromDatabase(error) ??
-    new Problem('internal_error', 'The error is logged under this request id; nothing was changed unless you were told so.')
+    new Problem('internal_error', 'The error is logged under this request id. No change was saved unless you received a success response.')
   );
 }
 
@@ -36,12 +36,12 @@ export function sendProblem(request: Request, response: Response, problem: Probl
     );
 }
 
-/** For whatever no route answers, inside the API and outside of it. */
+/** Answers every unknown path, inside and outside the API. */
 export const handleUnknownPath: RequestHandler = (request, response) => {
   sendProblem(request, response, new Problem('not_found', `There is no ${request.method} ${request.originalUrl.split('?', 1)[0]}.`));
 };
 
-/** The last word on every error of every route. */
+/** Handles every error of every route. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problems');
@@ -51,7 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const problem = toProblem(error);
     if (problem.status >= 500 && !(error instanceof HttpException)) this.logger.error(error);
-    // A stream that has begun cannot turn into a problem: cutting it off tells the client that it is not whole.
+    // A started stream cannot turn into a problem: cutting it off shows the client that it is incomplete.
     if (response.headersSent) {
       response.destroy();
       return;

@@ -7,7 +7,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    instance: z.string().meta({ description: 'the path that was asked for' }),
+    instance: z.string().meta({ description: 'the path of the request' }),
     code: z.string().meta({ description: 'the kind of problem, for programs', examples: ['sales_order_required'] }),
     requestId: z.string().meta({ description: 'also in the X-Request-Id header, the log and the audit trail' }),
     errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),

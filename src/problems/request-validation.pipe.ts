@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { invalidRequest, type RequestPart } from './validation.js';
 
 /**
- * Checks body, query and path against the schema that the parameter declares. Nest's own pipe does not tell its exception factory which part
+ * Checks body, query and path against the schema that the parameter declares. Nest's own pipe does not show its exception factory which part
  * of the request failed, and a problem must point at it.
  */
 @Injectable()

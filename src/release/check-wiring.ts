@@ -4,7 +4,7 @@ import { createApp } from '../create-app.js';
 import { createLogger } from '../logging/logging.js';
 import { createOpenApiDocument } from '../openapi/openapi.js';
 
-/** Stands in for what is missing. Nothing listens on that port: whoever tried to connect while wiring would be found out. */
+/** Placeholders for missing variables. Nothing listens on that port, so code that connects during wiring fails. */
 const placeholders = (): Record<string, string> => ({
   DATABASE_URL: 'postgres://smoke@127.0.0.1:1/smoke',
   SECRET_KEY: randomBytes(32).toString('base64url'),

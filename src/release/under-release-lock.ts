@@ -7,13 +7,13 @@ import { entities } from '../entities.js';
 import { ensureDatabase } from './ensure-database.js';
 import { LOCK_TIMEOUT_MS } from './migrate-with-retry.js';
 
-/** Works on the schema while nobody else does, with an ORM whose statements do not wait long for a lock. */
+/** Runs schema work under the release lock, with an ORM whose statements do not wait long for a lock. */
 export async function underReleaseLock(url: string, log: (line: string) => void, work: (orm: MikroORM) => Promise<void>): Promise<void> {
   const options = ormOptions(url, entities, log);
   const orm = new MikroORM({ ...options, driverOptions: { ...options.driverOptions, lock_timeout: LOCK_TIMEOUT_MS } });
   const lock = new Client({ connectionString: url, application_name: 'silqeqms release' });
-  // Whoever loses this connection loses the ORM's too, whose statements fail: nobody has to end the process here.
-  lock.on('error', (error) => log(`The connection that holds the lock is gone: ${error.message}`));
+  // The ORM loses its connections too, and its failing statements end the release.
+  lock.on('error', (error) => log(`Lost the connection that holds the release lock: ${error.message}`));
   try {
     await connectWithRetry(() => ensureDatabase(url), log);
     await orm.connect();

@@ -2,7 +2,7 @@ import { migrateWithRetry } from './migrate-with-retry.js';
 import { underReleaseLock } from './under-release-lock.js';
 
 /**
- * Takes the newest migration back. It must be named, so that whoever calls this twice, or on the wrong database, undoes nothing they did not mean.
+ * Reverts the newest migration. The caller must name it, so that a second call, or one on the wrong database, reverts nothing by accident.
  */
 export async function undoMigration(url: string, name: string, log: (line: string) => void): Promise<void> {
   await underReleaseLock(url, log, async ({ migrator }) => {

@@ -17,7 +17,7 @@ export interface ListedFile {
   storedAt: Date;
 }
 
-/** What an upload left behind whose process died in the middle. No key leads to it. */
+/** An unfinished upload of a process that died. No key leads to it. */
 export interface UnfinishedUpload {
   name: string;
   startedAt: Date;
@@ -34,7 +34,7 @@ export interface ByteRange {
  * stored outlives any code that forgets it. Where storage itself fails, every method throws `StorageUnavailable`.
  */
 export abstract class FileStorage {
-  /** Streams to storage; memory does not grow with the file. The file exists under its key only when it is whole. */
+  /** Streams to storage; memory does not grow with the file. The file appears under its key only when it is complete. */
   async put(key: string, content: Readable): Promise<StoredFile> {
     const reader = new HashingReader(content);
     try {
@@ -48,7 +48,7 @@ export abstract class FileStorage {
     }
     const stored = await this.head(key);
     if (stored?.byteSize !== reader.bytes) {
-      throw new StorageUnavailable(`it kept ${stored?.byteSize ?? 'none'} of the ${reader.bytes} bytes sent to it.`);
+      throw new StorageUnavailable(`it stored ${stored?.byteSize ?? 'none'} of the ${reader.bytes} bytes sent to it.`);
     }
     return { key, byteSize: reader.bytes, sha256: reader.digest() };
   }

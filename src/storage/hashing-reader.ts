@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
-/** Bytes on their way into storage, counted and hashed as they pass. */
+/** Counts and hashes the bytes of an upload while storage reads them. */
 export class HashingReader implements AsyncIterable<Buffer> {
   bytes = 0;
-  /** Why the content itself broke off, such as a client that went away: no fault of the storage. */
+  /** Why the content ended early, such as a client that disconnected: not a storage error. */
   failure: unknown;
   private readonly hash = createHash('sha256');
 

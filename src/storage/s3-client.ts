@@ -8,7 +8,7 @@ export interface S3Settings {
   secretAccessKey: string;
 }
 
-/** Long enough for a part of an upload on a slow line, short enough for whoever waits for the answer. */
+/** Long enough for a part of an upload on a slow line, short enough for a waiting user. */
 const ANSWER_WITHIN_MS = 60_000;
 
 /** A client of an S3 service, of Amazon or any other. */
@@ -26,7 +26,7 @@ export function createS3Client({ endpoint, region, accessKeyId, secretAccessKey 
       connectionTimeout: 3_000,
       requestTimeout: ANSWER_WITHIN_MS,
       throwOnRequestTimeout: true,
-      // A download whose reader is slow leaves its socket idle and is none the worse for it: see withStallTimeout().
+      // A slow reader may leave the socket of a download idle: withStallTimeout() limits the wait.
       socketTimeout: 0,
       httpAgent: { maxSockets: 500 },
       httpsAgent: { maxSockets: 500 },

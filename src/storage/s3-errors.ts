@@ -8,7 +8,7 @@ const NO_BUCKET = 'the bucket of S3_BUCKET does not exist';
 const OTHER_REGION = 'S3_REGION is not the region of the bucket';
 const BUSY = 'the service at S3_ENDPOINT is busy or out of order';
 
-/** By Node's error code, which is nearest to the cause, by the service's, or by the status of an answer without a body. */
+/** Keyed by Node's error code (closest to the cause), the service's code, or the status of a response without a body. */
 const CAUSES: Record<string, string> = {
   InvalidAccessKeyId: 'S3_ACCESS_KEY_ID is not known to the service',
   SignatureDoesNotMatch: 'S3_SECRET_ACCESS_KEY does not belong to S3_ACCESS_KEY_ID',
@@ -43,8 +43,8 @@ interface ServiceError {
 }
 
 /**
- * Why the service did not do what it was asked; an error of the program itself is passed through. Only codes are told: messages of the driver
- * may hold the endpoint or what was signed.
+ * Turns an error of the S3 service into StorageUnavailable; returns any other error unchanged. Shows only codes, because messages of the driver
+ * may contain the endpoint or signed data.
  */
 export function toS3StorageError(error: unknown): unknown {
   if (error instanceof StorageUnavailable || typeof error !== 'object' || error === null) return error;

@@ -25,7 +25,7 @@ const CHECK_WITHIN_MS = 2_500;
 /** Reading begins at once or not at all; what follows the first byte may take its time. */
 const QUICKLY = { requestTimeout: 10_000 };
 
-/** Files in one bucket of an S3 service. Nothing is presigned: whoever downloads a file passes the permissions of the API. */
+/** Files in one bucket of an S3 service. No presigned URLs: every download passes the permission checks of the API. */
 export class S3Storage extends FileStorage {
   private readonly client: S3Client;
   private readonly Bucket: string;
@@ -82,7 +82,7 @@ export class S3Storage extends FileStorage {
     }
   }
 
-  /** Asks for one name of the bucket: unlike HeadBucket it is told why it is refused. */
+  /** Lists one key: unlike HeadBucket, a refusal includes its reason. */
   async check(): Promise<void> {
     const command = new ListObjectsV2Command({ Bucket: this.Bucket, MaxKeys: 1 });
     await this.client.send(command, { abortSignal: AbortSignal.timeout(CHECK_WITHIN_MS) }).catch((error: unknown) => {

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 
-/** No byte for so long means that the other side is gone. */
+/** After this long without a byte, the sender counts as lost. */
 const STALLED_MS = 30_000;
 
 /**
- * Passes on what comes over the network, its errors explained. A sender that falls silent is an error too; a reader that takes its time is
- * none, so the clock runs only while a byte is waited for.
+ * Fails a network stream whose sender stalls, and converts its errors. A slow reader is not an error, so the clock runs only
+ * while the stream waits for a byte.
  */
 export function withStallTimeout(source: Readable, explain: (error: unknown) => unknown, stalledMs = STALLED_MS): Readable {
   let clock: NodeJS.Timeout | undefined;

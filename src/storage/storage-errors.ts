@@ -1,8 +1,8 @@
 import { Problem } from '../problems/problem.js';
 
 /**
- * The storage did not do its part. The cause names the variable to look at, never its value: it is answered to whoever sent the request,
- * shown by the readiness probe and logged.
+ * The storage failed. The cause names the variable to check, never its value, because it appears in the response,
+ * the readiness probe and the log.
  */
 export class StorageUnavailable extends Problem {
   constructor(cause: string) {
@@ -10,7 +10,7 @@ export class StorageUnavailable extends Problem {
   }
 }
 
-/** A record names a file that storage does not have. Nobody can mend that by trying again. */
+/** A record names a file that storage does not have. A retry does not help. */
 export class FileMissing extends Error {
   constructor(key: string) {
     super(`No file is stored under ${key}`);

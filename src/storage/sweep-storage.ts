@@ -47,7 +47,7 @@ export async function sweepStorage(client: ClientBase, storage: FileStorage, rep
   }
 }
 
-/** Every table that names files does it in a column of this name, so a new one is swept without being told. Also takes the snapshot. */
+/** Every table names its files in a column of this name, so the sweep finds new tables too. Also takes the snapshot. */
 async function namedKeys(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ sql: string }>(
     `select string_agg(format('select storage_key, %L as kept_in from %I where storage_key is not null', c.table_name, c.table_name), ' union all ') as sql

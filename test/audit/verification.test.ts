@@ -80,7 +80,7 @@ describe('the verification of the audit trail', () => {
     expect(body.checks.find(({ name }: { name: string }) => name === 'records_have_their_first_event')).toEqual({
       name: 'records_have_their_first_event',
       ok: false,
-      detail: 'Records that came without an event: 1 of lots, such as SLQ-77777.',
+      detail: 'Records that have no first event: 1 of lots, such as SLQ-77777.',
     });
     await triggersOff(`delete from lots where lot_number = 'SLQ-77777'`);
     expect(await failed()).toEqual([]);

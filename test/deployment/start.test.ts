@@ -54,7 +54,7 @@ describe('the start of the web process', () => {
     url.password = 'wrong-pass-77af';
     const web = startWebProcess(productionVariables(url.href));
     expect(await web.ended).toBe(1);
-    expect(web.said()).toMatch(/The database of DATABASE_URL refuses: password authentication failed/);
+    expect(web.said()).toMatch(/The database of DATABASE_URL refused the connection: password authentication failed/);
     expect(web.said()).not.toContain('77af');
     expect(web.said()).not.toContain(url.host);
   });
