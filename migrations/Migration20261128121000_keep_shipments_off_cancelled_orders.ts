@@ -18,10 +18,14 @@ export class Migration20261128121000_keep_shipments_off_cancelled_orders extends
   }
 }
 
+// Both checks must see what has committed meanwhile, so they are refused under any isolation but READ COMMITTED.
 // FOR UPDATE waits for distributions that are being written: their foreign key holds a key share lock on the order until they commit.
 const ORDERS = `
 create function refuse_cancelling_shipped_order() returns trigger language plpgsql as $$
 begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'cancel orders under READ COMMITTED' using errcode = 'feature_not_supported';
+  end if;
   perform from sales_orders where id = new.id for update;
   if exists (select from distribution_log_entries where sales_order_id = new.id and voided_at is null) then
     raise exception 'sales order % has live distributions and cannot be cancelled', new.id using errcode = 'restrict_violation',
@@ -39,12 +43,15 @@ const DISTRIBUTIONS = `
 create function refuse_shipping_cancelled_order() returns trigger language plpgsql as $$
 declare order_id bigint;
 begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'write the distribution log under READ COMMITTED' using errcode = 'feature_not_supported';
+  end if;
   if tg_op = 'INSERT' then
     select s.id into order_id from new_rows n join sales_orders s on s.id = n.sales_order_id
     where n.voided_at is null and s.status = 'cancelled' limit 1;
   else
-    select s.id into order_id from new_rows n join old_rows o on o.id = n.id join sales_orders s on s.id = n.sales_order_id
-    where n.voided_at is null and (o.voided_at is not null or o.sales_order_id is distinct from n.sales_order_id) and s.status = 'cancelled' limit 1;
+    select s.id into order_id from new_rows n left join old_rows o on o.id = n.id join sales_orders s on s.id = n.sales_order_id
+    where n.voided_at is null and (o.id is null or o.voided_at is not null or o.sales_order_id is distinct from n.sales_order_id) and s.status = 'cancelled' limit 1;
   end if;
   if order_id is not null then
     raise exception 'sales order % is cancelled: nothing of it was shipped', order_id using errcode = 'restrict_violation',

@@ -26,4 +26,5 @@ create trigger imports_status_in_order before update of status on imports for ea
     ('committing', 'committed'), ('committing', 'validated'),
     ('failed', 'received'), ('failed', 'validated')))
   execute function refuse_import_status();
+alter table imports enable always trigger imports_status_in_order;
 `;

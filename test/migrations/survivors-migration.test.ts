@@ -40,4 +40,11 @@ describe('the migration that points merged customers to their survivors', () => 
     await test.migrator.down({ to: BEFORE });
     await merge(fourth, alone);
   });
+
+  it('names customers that hand-typed SQL merged in a circle, and stops', async () => {
+    const [one, two] = [await insertCustomer(test.database, 'Circle One'), await insertCustomer(test.database, 'Circle Two')];
+    await test.database.query('update customers set merged_into_id = $2 where id = $1', [one, two]);
+    await test.database.query('update customers set merged_into_id = $2 where id = $1', [two, one]);
+    await expect(test.migrator.up()).rejects.toThrow(`customers ${one}, ${two} were merged into one another in a circle`);
+  });
 });

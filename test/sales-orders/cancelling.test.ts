@@ -78,6 +78,52 @@ describe('cancelling a sales order', () => {
     );
   });
 
+  it('is refused under an isolation that would read an old snapshot, as is writing the log', async () => {
+    const order = await insertOrder(test.database);
+    const client = await test.database.connect();
+    await client.query('begin isolation level repeatable read');
+    await expect(client.query(`update sales_orders set status = 'cancelled' where id = $1`, [order.id])).rejects.toThrow(/READ COMMITTED/);
+    await client.query('rollback');
+    await client.query('begin isolation level repeatable read');
+    await expect(insertDistribution(client, order)).rejects.toThrow(/READ COMMITTED/);
+    await client.query('rollback');
+    client.release();
+  });
+
+  it('keeps a shipment out that takes a new id on its way to the cancelled order', async () => {
+    const [from, to] = [await insertOrder(test.database), await insertOrder(test.database, { status: 'cancelled' })];
+    const id = await insertDistribution(test.database, from);
+    await expect(
+      byHand(
+        `update distribution_log_entries set id = default, sales_order_id = $2, customer_id = $3 where id = $1`,
+        id,
+        to.id,
+        to.customerId,
+      ),
+    ).rejects.toThrow(/is cancelled/);
+  });
+
+  it('leaves what shipped before the rule correctable', async () => {
+    const order = await insertOrder(test.database);
+    const id = await insertDistribution(test.database, order);
+    await byHand('alter table sales_orders disable trigger sales_orders_cancelled_unshipped');
+    await byHand(`update sales_orders set status = 'cancelled' where id = $1`, order.id);
+    await byHand('alter table sales_orders enable always trigger sales_orders_cancelled_unshipped');
+    await byHand('update distribution_log_entries set quantity = 7 where id = $1', id);
+    expect(await cancel(order.id, 200)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('is held by triggers that no replication role switches off', async () => {
+    const { rows } = await byHand(`select tgname from pg_trigger where tgenabled = 'A' and tgname = any ($1) order by 1`, [
+      'customers_merged_once',
+      'distribution_log_entries_order_shippable_insert',
+      'distribution_log_entries_order_shippable_update',
+      'imports_status_in_order',
+      'sales_orders_cancelled_unshipped',
+    ]);
+    expect(rows).toHaveLength(5);
+  });
+
   it('waits for a shipment that is being written, and then finds it', async () => {
     const order = await insertOrder(test.database);
     const { rows } = await byHand('select sku, lot_number from lots limit 1');

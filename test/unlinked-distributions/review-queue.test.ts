@@ -70,8 +70,9 @@ describe('the queue of shipments without a sales order', () => {
     const order = await insertOrder(test.database, { orderDate: '2025-03-14' });
     const former = await insertCustomer(test.database, `Former ${randomUUID()}`);
     await test.database.query('update customers set merged_into_id = $1 where id = $2', [order.customerId, former]);
-    const { candidates } = await get(await insertWaiting(test.database, { customer_id: former }));
-    expect(candidates).toMatchObject([{ salesOrderId: order.id, reasons: ['same_customer', 'near_date'] }]);
+    const { candidates, match } = await get(await insertWaiting(test.database, { customer_id: former, order_number: order.orderNumber }));
+    expect(match).toBe('found');
+    expect(candidates).toMatchObject([{ salesOrderId: order.id, reasons: ['same_order_key', 'same_customer', 'near_date'] }]);
   });
 
   it('lists page by page what waits, or what entered the log', async () => {

@@ -14,10 +14,19 @@ export class SalesOrderRepository extends EntityRepository<SalesOrder> {
    * @throws sales_order_required, sales_order_not_found, sales_order_cancelled
    */
   async getShippable(id: number | null | undefined): Promise<SalesOrder> {
+    const order = await this.getShipped(id);
+    order.requireShippable();
+    return order;
+  }
+
+  /**
+   * The order of a distribution that is in the log already, held against changes; a cancelled one too.
+   * @throws sales_order_required, sales_order_not_found
+   */
+  async getShipped(id: number | null | undefined): Promise<SalesOrder> {
     if (!id) throw fieldProblem('sales_order_required', 'salesOrderId', 'Name the sales order that was shipped.');
     const order = await this.findOne({ id }, { lockMode: LockMode.PESSIMISTIC_READ });
     if (!order) throw fieldProblem('sales_order_not_found', 'salesOrderId', `There is no sales order ${id}.`);
-    order.requireShippable();
     return order;
   }
 }

@@ -30,7 +30,7 @@ export async function settleAsLogged(
   waiting: UnlinkedDistribution,
   { salesOrderId, corrections }: { salesOrderId: number | null | undefined; corrections: Corrections },
 ): Promise<void> {
-  const order = await tx.em.getRepository(SalesOrder).getShippable(salesOrderId);
+  const order = await tx.em.getRepository(SalesOrder).getShipped(salesOrderId);
   const shipment = planShipment(waiting, corrections);
   const logged = await findLogged(tx, order.id, shipment);
   if (logged === null) {
