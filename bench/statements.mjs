@@ -1,8 +1,8 @@
-import { DistributionRepository } from '../dist/rep-traceability/distribution-log/distribution.repository.js';
-import { LotTraceRepository } from '../dist/rep-traceability/lots/trace/lot-trace.repository.js';
-import { SalesOrderRepository } from '../dist/rep-traceability/sales-orders/sales-order.repository.js';
+import { DistributionQueries } from '../dist/rep-traceability/distribution-log/distribution.queries.js';
+import { LotTraceQueries } from '../dist/rep-traceability/lots/trace/lot-trace.queries.js';
+import { SalesOrderQueries } from '../dist/rep-traceability/sales-orders/sales-order.queries.js';
 
-/** Catches the SQL that a repository sends, so that the bare server runs the very same. */
+/** Catches the SQL that a query sends, so that the bare server runs the very same. */
 function recorder() {
   const seen = [];
   const answering = (nothing) => async (sql) => {
@@ -17,9 +17,9 @@ const alias = (sql, column) => sql.replace(new RegExp(`as "?${column}"?`), 'as a
 /** The statements of the three hot reads, for the bare server. */
 export async function hotStatements() {
   const { seen, database } = recorder();
-  await new DistributionRepository(database).list({});
-  await new SalesOrderRepository(database).find(1);
-  await new LotTraceRepository(database).trace('SLQ-10001').catch(() => undefined);
+  await new DistributionQueries(database).list({});
+  await new SalesOrderQueries(database).get(1).catch(() => undefined);
+  await new LotTraceQueries(database).trace('SLQ-10001').catch(() => undefined);
   const [list, order, trace] = seen;
   return {
     list: { sql: alias(list, 'distribution'), list: true },
