@@ -1,4 +1,4 @@
-/** What tells a shipment from the others of its order (design section 4). The quantity does not: it may be wrong. */
+/** What distinguishes a shipment from the others of its order (design section 4). The quantity does not: it may be wrong. */
 export interface ShipmentIdentity {
   shipDate: string | null;
   sku: string | null;
