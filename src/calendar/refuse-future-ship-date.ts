@@ -1,5 +1,5 @@
 import { Problem } from '../problems/problem.js';
-import { futureShipDate } from './company-day.js';
+import { futureShipDate } from './future-ship-date.js';
 
 /**
  * The log records what happened, so a ship date is never in the future.

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { companyToday } from '../calendar/company-day.js';
+import { companyToday } from '../config/company-day.js';
 import { companyTimeZone } from '../config/environment.js';
 import { openCommandDatabase } from '../database/command-database.js';
 import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';

@@ -1,4 +1,4 @@
-import { companyToday } from '../../src/calendar/company-day.js';
+import { companyToday } from '../../src/config/company-day.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 import { useTestApp, useUser } from '../support/use-test-app.js';
 

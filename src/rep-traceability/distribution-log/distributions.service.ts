@@ -1,5 +1,4 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
-import { companyToday } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { csvFile } from '../../csv/csv-file.js';
 import { Database } from '../../database/database.js';
@@ -35,7 +34,7 @@ export class DistributionsService {
 
   async export(filters: DistributionFilters): Promise<StreamableFile> {
     const { header, batches } = await exportDistributions(this.database, filters);
-    return csvFile(`distributions-${this.today()}.csv`, header, batches);
+    return csvFile(`distributions-${this.config.companyToday()}.csv`, header, batches);
   }
 
   get(id: number): Promise<DistributionView> {
@@ -43,7 +42,9 @@ export class DistributionsService {
   }
 
   async record(input: NewDistribution): Promise<DistributionView> {
-    const id = await retryOnUniqueViolation(() => this.database.transaction(null, (tx) => recordDistribution(tx, input, this.today())));
+    const id = await retryOnUniqueViolation(() =>
+      this.database.transaction(null, (tx) => recordDistribution(tx, input, this.config.companyToday())),
+    );
     return this.distributions.get(id);
   }
 
@@ -52,7 +53,7 @@ export class DistributionsService {
       this.database.transaction(requireReason(reason), async (tx) => {
         const entry = await tx.em.getRepository(Distribution).getLocked(id);
         precondition.require(entry.version);
-        await correctDistribution(tx, entry, change, this.today());
+        await correctDistribution(tx, entry, change, this.config.companyToday());
       }),
     );
     return this.distributions.get(id);
@@ -65,9 +66,5 @@ export class DistributionsService {
       entry.void(reason);
     });
     return this.distributions.get(id);
-  }
-
-  private today(): string {
-    return companyToday(this.config.get('TZ_COMPANY'));
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { companyToday } from '../../calendar/company-day.js';
 import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js';
 import { Config } from '../../config/config.module.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
@@ -28,7 +27,7 @@ export class CorrectSalesOrder {
   async correct(id: number, precondition: Precondition, { reason, ...correction }: SalesOrderCorrection): Promise<void> {
     const why = requireReason(reason);
     if (correction.orderNumber !== undefined) getOrderKey(correction.orderNumber);
-    if (correction.shipDate) refuseFutureShipDate(correction.shipDate, companyToday(this.config.get('TZ_COMPANY')));
+    if (correction.shipDate) refuseFutureShipDate(correction.shipDate, this.config.companyToday());
     await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
         const order = await tx.em.getRepository(SalesOrder).getLocked(id);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../../addresses/address.js';
-import { companyToday } from '../../calendar/company-day.js';
 import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js';
 import { Config } from '../../config/config.module.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
@@ -43,7 +42,7 @@ export class SalesOrdersService {
   /** Records an order that a person typed, making its customer if it is a new one. Nothing that was not said is filled in. */
   async create(input: NewSalesOrder): Promise<SalesOrderView> {
     getOrderKey(input.orderNumber);
-    if (input.shipDate) refuseFutureShipDate(input.shipDate, companyToday(this.config.get('TZ_COMPANY')));
+    if (input.shipDate) refuseFutureShipDate(input.shipDate, this.config.companyToday());
     const id = await retryOnUniqueViolation(() => this.database.transaction(null, (tx) => recordOrder(tx, input)));
     return this.get(id);
   }

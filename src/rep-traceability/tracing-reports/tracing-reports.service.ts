@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { companyToday } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
 import type { Page } from '../../http/paging.js';
@@ -33,7 +32,7 @@ export class TracingReportsService {
 
   /** The file first, then its row: a report that is there is whole. */
   async generate(asked: NewTracingReport, user: Principal): Promise<TracingReportView> {
-    const today = companyToday(this.config.get('TZ_COMPANY'));
+    const today = this.config.companyToday();
     const { filters, generatedAt } = await this.database.transaction(null, async (tx) => {
       const now = await tx.row<{ now: string }>('select iso_utc(now()) as now');
       return { filters: await applyFilters(tx, asked, today), generatedAt: new Date(now?.now ?? '') };

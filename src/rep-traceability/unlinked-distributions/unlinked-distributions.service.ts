@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { companyToday } from '../../calendar/company-day.js';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
@@ -34,7 +33,7 @@ export class UnlinkedDistributionsService {
       this.database.transaction(why, async (tx) => {
         const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
         if (alreadyInLog) await settleAsLogged(tx, waiting, { salesOrderId, corrections });
-        else await linkShipment(tx, waiting, { salesOrderId, corrections, resolution: 'linked' }, this.today());
+        else await linkShipment(tx, waiting, { salesOrderId, corrections, resolution: 'linked' }, this.config.companyToday());
       }),
     );
     return this.unlinked.get(id);
@@ -46,13 +45,9 @@ export class UnlinkedDistributionsService {
       this.database.transaction(why, async (tx) => {
         const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
         const salesOrderId = await reconstructOrder(tx, waiting, given);
-        await linkShipment(tx, waiting, { salesOrderId, corrections: given, resolution: 'order_created' }, this.today());
+        await linkShipment(tx, waiting, { salesOrderId, corrections: given, resolution: 'order_created' }, this.config.companyToday());
       }),
     );
     return this.unlinked.get(id);
-  }
-
-  private today(): string {
-    return companyToday(this.config.get('TZ_COMPANY'));
   }
 }

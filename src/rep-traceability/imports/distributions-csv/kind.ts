@@ -1,7 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { companyToday } from '../../../calendar/company-day.js';
 import { Config } from '../../../config/config.module.js';
 import { type CsvFile, inspectCsv, inspectHead } from '../../../csv/read-csv.js';
 import { analyzeTables } from '../../../database/analyze-tables.js';
@@ -43,7 +42,7 @@ export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Col
 
   async stage({ client }: BulkTransaction, run: ImportRun, file: CsvFile<Column>): Promise<StagedFile> {
     const { encoding, delimiter, header, positions } = file;
-    const today = companyToday(this.config.get('TZ_COMPANY'));
+    const today = this.config.companyToday();
     const context = { ...(await loadRowContext(client)), positions, columnCount: header.length, delimiter, today };
     const task = { importId: run.id, dialect: { encoding, delimiter }, context };
     await stageRows(client, await this.open(run), task, (bytes) => run.progress.show(bytes, run.byteSize));
