@@ -2,18 +2,22 @@ import { addressJson } from '../../../../addresses/address.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { findKnownCustomers } from '../../../../customer-profiles/find-known-customers.js';
 import type { Transaction } from '../../../../database/database.js';
+import { findOrdersByKey } from '../../../sales-orders/find-orders-by-key.js';
+import type { OrderToMatch } from '../../../sales-orders/match-order.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import type { KnownOrder, KnownRecords, PlanRow } from './plan-sales-orders.js';
+import type { OrderValues } from './read-order-values.js';
 
 const LINES = `(
   select coalesce(json_agg(json_build_object('itemCode', l.item_code, 'description', l.description, 'unit', l.unit, 'quantity', l.quantity::text,
     'unitPrice', l.unit_price::text) order by l.line_number), '[]')
   from sales_order_lines l where l.sales_order_id = s.id)`;
 
-const ORDERS = `
-  select s.order_key as key, json_build_object('id', s.id, 'customerId', s.customer_id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
-    'customerPo', s.customer_po, 'cancelled', s.status = 'cancelled', 'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'lines', ${LINES}) as order
-  from sales_orders s where s.order_key = any ($1::text[])`;
+/** What the orders say, for `findDifferences`. */
+const ORDER_VALUES = `
+  select s.id, json_build_object('orderNumber', s.order_number, 'orderDate', s.order_date, 'customerPo', s.customer_po,
+    'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'lines', ${LINES}) as values
+  from sales_orders s where s.id = any ($1::bigint[])`;
 
 const ITEM_CODES = `select item_code as "itemCode", sku, units_per_item as "unitsPerItem" from product_item_codes where item_code = any ($1::text[])`;
 
@@ -25,20 +29,22 @@ export async function loadKnownRecords(tx: Transaction, rows: readonly PlanRow[]
     orders.map(({ soldTo }) => soldTo && companyKey(soldTo.value.facilityName)),
     orders.map(({ customerNumber }) => customerNumber?.value),
   );
-  const stored = await tx.rows<{ key: string; order: KnownOrder }>(ORDERS, [
-    distinct(orders.map(({ orderNumber }) => orderNumber && orderKey(orderNumber.value))),
-  ]);
+  const ordersOfKeys = await findOrdersByKey(
+    tx,
+    orders.map(({ orderNumber }) => orderNumber && orderKey(orderNumber.value)),
+  );
+  const stored = await tx.rows<{ id: number; values: OrderValues }>(ORDER_VALUES, [[...ordersOfKeys.values()].flat().map(({ id }) => id)]);
+  const valuesOf = new Map(stored.map(({ id, values }) => [id, values]));
   const itemCodes = await tx.rows<{ itemCode: string; sku: string; unitsPerItem: number }>(ITEM_CODES, [
     distinct(orders.flatMap(({ lines }) => lines.map(({ itemCode }) => itemCode?.value))),
   ]);
-  const byKey = Map.groupBy(stored, ({ key }) => key);
   return {
     customers,
-    orders: new Map(
-      [...byKey].map(([key, found]) => [key, found.map(({ order }) => ({ ...order, soldToKey: companyKey(order.soldTo.facilityName) }))]),
-    ),
+    orders: new Map([...ordersOfKeys].map(([key, found]) => [key, found.flatMap((order) => withValues(order, valuesOf.get(order.id)))])),
     itemCodes: new Map(itemCodes.map(({ itemCode, ...device }) => [itemCode, device])),
   };
 }
+
+const withValues = (order: OrderToMatch, values: OrderValues | undefined): KnownOrder[] => (values ? [{ ...order, ...values }] : []);
 
 const distinct = (values: readonly (string | null | undefined)[]): string[] => [...new Set(values.filter((value) => value != null))];
