@@ -4,6 +4,7 @@ import { filled } from '../../database/typed-queries.js';
 import { fieldProblem } from '../../problems/problem.js';
 import { LotRepository } from './lot.repository.js';
 import type { LotChange } from './lot.schema.js';
+import { datesOutOfOrder } from './lot-rules.js';
 
 const LotSchema = defineEntity({
   name: 'Lot',
@@ -25,13 +26,12 @@ const LotSchema = defineEntity({
 export class Lot extends LotSchema.class {
   /**
    * A person confirms the given facts, which also registers a lot known only from shipments.
-   * @throws lot_dates_out_of_order
+   * @throws Problem `lot_dates_out_of_order` when the lot would expire before it was made
    */
   register(facts: LotFacts): void {
     Object.assign(this, filled(facts), { registeredAt: this.registeredAt ?? new Date() });
-    const { manufacturedOn, expiresOn } = this;
-    if (!manufacturedOn || !expiresOn || expiresOn > manufacturedOn) return;
-    throw fieldProblem('lot_dates_out_of_order', 'expiresOn', `A lot made on ${manufacturedOn} cannot expire on ${expiresOn}.`);
+    const outOfOrder = datesOutOfOrder(this);
+    if (outOfOrder) throw fieldProblem('lot_dates_out_of_order', 'expiresOn', outOfOrder);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
 import { resolvedLot } from './lot-names.js';
 import { readLotNumber } from './lot-number.js';
+import { lotOfOtherSku } from './lot-rules.js';
 
 interface KnownLot {
   id: number;
@@ -25,9 +26,13 @@ export function findLot(tx: Transaction, text: string): Promise<KnownLot | null>
  */
 export async function resolveLot(tx: Transaction, text: string, sku: string): Promise<string> {
   const lot = (await findLot(tx, text)) ?? (await registerLotFromShipment(tx, text, sku));
-  if (lot.sku !== sku)
-    throw fieldProblem('lot_of_other_sku', 'lotNumber', `Lot ${lot.lotNumber} is of SKU ${lot.sku}, not ${sku}.`, { lotSku: lot.sku });
+  requireSkuOfLot(lot, sku);
   return lot.lotNumber;
+}
+
+/** @throws Problem `lot_of_other_sku` with the SKU of the lot */
+export function requireSkuOfLot(lot: Pick<KnownLot, 'lotNumber' | 'sku'>, sku: string): void {
+  if (lot.sku !== sku) throw fieldProblem('lot_of_other_sku', 'lotNumber', lotOfOtherSku(lot, sku), { lotSku: lot.sku });
 }
 
 async function registerLotFromShipment(tx: Transaction, text: string, sku: string): Promise<KnownLot> {

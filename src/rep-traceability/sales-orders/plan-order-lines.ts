@@ -1,4 +1,5 @@
 import { fieldProblem } from '../../problems/problem.js';
+import { unknownSku } from '../products/unknown-sku.js';
 
 /** An order line as sent: an item code as printed, or a SKU of the catalogue. */
 export interface LineSent {
@@ -46,7 +47,7 @@ export function planOrderLines(lines: readonly LineSent[], catalogue: Catalogue)
 }
 
 function deviceOf(sku: string, { skus }: Catalogue, index: number): { sku: string; unitsPerItem: number } {
-  if (!skus.has(sku)) throw fieldProblem('unknown_sku', `lines/${index}/sku`, `The catalogue has no SKU ${sku}.`);
+  if (!skus.has(sku)) throw fieldProblem('unknown_sku', `lines/${index}/sku`, unknownSku(sku));
   return { sku, unitsPerItem: 1 };
 }
 

@@ -1,8 +1,8 @@
 import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Conditions } from '../../database/conditions.js';
 import type { Transaction } from '../../database/database.js';
-import { fieldProblem } from '../../problems/problem.js';
 import { requireLot } from '../lots/require-lot.js';
+import { requireSkuOfLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
 import { daysOf, monthOf, refuseFutureMonth } from './month.js';
 import type { NewTracingReport, TracingReportFilters } from './tracing-report.schema.js';
@@ -18,8 +18,7 @@ export async function applyFilters(tx: Transaction, asked: NewTracingReport, tod
   if (sku !== null) await requireSku(tx, sku);
   await requireRep(tx, asked.repId);
   const lot = asked.lotNumber ? await requireLot(tx, asked.lotNumber) : null;
-  if (lot && sku !== null && lot.sku !== sku)
-    throw fieldProblem('lot_of_other_sku', 'lotNumber', `Lot ${lot.lotNumber} is of SKU ${lot.sku}, not ${sku}.`, { lotSku: lot.sku });
+  if (lot && sku !== null) requireSkuOfLot(lot, sku);
   const { first, last } = daysOf(asked.month);
   return {
     month: asked.month,

@@ -1,5 +1,7 @@
+import { unknownSku } from '../../products/unknown-sku.js';
 import { type LotNames, resolveLotName } from '../lot-names.js';
 import { fullLotKey, lotKey, readLotNumber } from '../lot-number.js';
+import { datesOutOfOrder, lotOfOtherSku } from '../lot-rules.js';
 
 /** What a lot list says of one lot, or of a wrong name for one. */
 export interface LotRow {
@@ -129,7 +131,8 @@ class RowCheck {
     if (shipped?.registered || (named !== correctLot && this.stated.has(named)))
       this.note(row, 'Lot', 'lot_exists', `${lot} is a registered lot, not a wrong name for one.`);
     if (shipped && shipped.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Shipments of ${lot} are of SKU ${shipped.sku}.`);
-    if (target && target.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Lot ${correctLot} is of SKU ${target.sku}.`);
+    if (target && target.sku !== row.sku)
+      this.note(row, 'SKU', 'lot_of_other_sku', lotOfOtherSku({ lotNumber: correctLot, sku: target.sku }, row.sku));
     if (this.stated.get(correctLot)?.correctLot !== this.stated.get(correctLot)?.lot) this.facts(row, correctLot);
   }
 
@@ -139,12 +142,11 @@ class RowCheck {
     const stored = this.known.lots.get(lotNumber);
     if (first && first !== row && !sameFacts(first, row))
       this.note(row, 'Lot', 'repeated_in_file', `Line ${first.line} says something else of lot ${lotNumber}.`);
-    if (row.sku !== '' && !this.known.skus.has(row.sku)) this.note(row, 'SKU', 'unknown_sku', `No product has the SKU ${row.sku}.`);
+    if (row.sku !== '' && !this.known.skus.has(row.sku)) this.note(row, 'SKU', 'unknown_sku', unknownSku(row.sku));
     else if (row.lot === lotNumber && stored && stored.sku !== row.sku)
-      this.note(row, 'SKU', 'lot_of_other_sku', `Lot ${lotNumber} is of SKU ${stored.sku}.`);
-    const { manufacturedOn, expiresOn } = mergedFacts(lotNumber, row, this.known);
-    if (manufacturedOn && expiresOn && expiresOn <= manufacturedOn)
-      this.note(row, 'Expiration Date', 'lot_dates_out_of_order', `A lot made on ${manufacturedOn} cannot expire on ${expiresOn}.`);
+      this.note(row, 'SKU', 'lot_of_other_sku', lotOfOtherSku(stored, row.sku));
+    const outOfOrder = datesOutOfOrder(mergedFacts(lotNumber, row, this.known));
+    if (outOfOrder) this.note(row, 'Expiration Date', 'lot_dates_out_of_order', outOfOrder);
   }
 
   private note({ line }: LotRow, column: string, code: string, detail: string): void {

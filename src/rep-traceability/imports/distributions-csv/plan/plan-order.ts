@@ -1,3 +1,4 @@
+import { lotOfOtherSku } from '../../../lots/lot-rules.js';
 import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
 import { shipmentKey } from '../../../shipment-identity.js';
 import type { RowProblem } from '../read/parse-row.js';
@@ -131,8 +132,9 @@ class Planner {
   checkLots(): void {
     for (const row of this.rows) {
       if (row.lotNumber === null || row.sku === null) continue;
-      const sku = this.known.lots.get(row.lotNumber);
-      if (sku !== undefined && sku !== row.sku) this.problem(row, 'lot_of_other_sku', 'Lot', `Lot ${row.lotNumber} belongs to SKU ${sku}.`);
+      const { lotNumber } = row;
+      const sku = this.known.lots.get(lotNumber);
+      if (sku !== undefined && sku !== row.sku) this.problem(row, 'lot_of_other_sku', 'Lot', lotOfOtherSku({ lotNumber, sku }, row.sku));
       if (this.known.conflictingLots.has(row.lotNumber)) {
         this.problem(row, 'lot_sku_conflict', 'Lot', `The file puts the unregistered lot ${row.lotNumber} under several SKUs.`);
       }

@@ -1,4 +1,4 @@
-import { futureShipDate } from '../../../../calendar/company-day.js';
+import { futureShipDate } from '../../../../calendar/future-ship-date.js';
 import { parseDate } from '../../../../calendar/parse-date.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
 import type { Positions } from '../../../../csv/parse-header.js';
@@ -7,6 +7,7 @@ import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js
 import { mayHaveSwallowedRows } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
+import { unknownSku } from '../../../products/unknown-sku.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { isSource, SOURCES } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
@@ -175,7 +176,7 @@ class RowReader {
   sku(): string | null {
     const cell = this.needed('sku');
     if (cell === null || this.context.skus.has(cell)) return cell;
-    this.problem('unknown_sku', 'sku', `No product has the SKU "${cell}".`);
+    this.problem('unknown_sku', 'sku', unknownSku(cell));
     return null;
   }
 

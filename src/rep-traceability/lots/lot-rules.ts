@@ -1,0 +1,18 @@
+/**
+ * A lot expires after the day it was made.
+ * @param facts days as `YYYY-MM-DD`; null when unknown
+ * @returns the sentence of `lot_dates_out_of_order`; null when the dates are in order, or one is unknown
+ */
+export function datesOutOfOrder({ manufacturedOn, expiresOn }: LotDates): string | null {
+  if (!manufacturedOn || !expiresOn || expiresOn > manufacturedOn) return null;
+  return `A lot made on ${manufacturedOn} cannot expire on ${expiresOn}.`;
+}
+
+interface LotDates {
+  manufacturedOn?: string | null;
+  expiresOn?: string | null;
+}
+
+/** The sentence of `lot_of_other_sku`, for a lot that is named together with the SKU of another. */
+export const lotOfOtherSku = ({ lotNumber, sku }: { lotNumber: string; sku: string }, named: string): string =>
+  `Lot ${lotNumber} is of SKU ${sku}, not ${named}.`;
