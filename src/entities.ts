@@ -6,6 +6,7 @@ import { CustomerNote } from './customer-profiles/customer-note.entity.js';
 import type { TableOf } from './database/tables.js';
 import { Distribution } from './rep-traceability/distribution-log/distribution.entity.js';
 import { Import } from './rep-traceability/imports/import.entity.js';
+import type { ImportRowView, ImportView } from './rep-traceability/imports/import.schema.js';
 import { Lot } from './rep-traceability/lots/lot.entity.js';
 import { LotAlias } from './rep-traceability/lots/lot-alias.entity.js';
 import { ItemCode } from './rep-traceability/products/item-code.entity.js';
@@ -35,7 +36,16 @@ declare module './database/tables.js' {
     salesOrderLines: TableOf<SalesOrderLine>;
     orderPdfAttachments: TableOf<OrderAttachment>;
     distributionLogEntries: TableOf<Distribution, 'shipTo'> & AddressColumns;
-    imports: TableOf<Import>;
+    imports: TableOf<Import> & Pick<ImportView, 'encoding' | 'delimiter' | 'columns' | 'preview' | 'allowPartial' | 'committedAt'>;
+    importRows: {
+      importId: number;
+      lineNumber: number;
+      status: ImportRowView['status'];
+      raw: string[];
+      problems: object | null;
+      document: NonNullable<ImportRowView['document']> | null;
+    };
+    importProgress: { importId: number; processed: number; total: number | null };
     unlinkedDistributions: TableOf<UnlinkedDistribution, 'shipTo'> & TableOf<InferEntity<typeof ReceivedAddress>>;
     tracingReports: TableOf<TracingReport>;
     approvalsEml: TableOf<Approval>;

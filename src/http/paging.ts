@@ -62,16 +62,17 @@ interface PageQuery {
   cursor?: string | undefined;
 }
 
-/** One row more than the page, by id from the newest on: by day and id where there is a day. */
+/** One row more than the page, by id from the newest on: by day and id where there is a day, from the first on where `ascending`. */
 export function cutPage<DB, Table extends keyof DB, Row>(
   rows: SelectQueryBuilder<DB, Table, Row>,
   { limit = DEFAULT_LIMIT, cursor }: PageQuery,
-  { id, day }: { id: string; day?: string },
+  { id, day, ascending = false }: { id: string; day?: string; ascending?: boolean },
 ): SelectQueryBuilder<DB, Table, Row> {
   const columns = (day === undefined ? [id] : [day, id]).map((column) => sql.ref(column));
   const after = decodeCursor<z.ZodType<Position>>(cursor, day === undefined ? idOnly : dayAndId);
-  const rest = after ? rows.where(sql<boolean>`(${sql.join(columns)}) < (${sql.join(after)})`) : rows;
-  return columns.reduce((sorted, column) => sorted.orderBy(column, 'desc'), rest).limit(limit + 1);
+  const beyond = sql.raw(ascending ? '>' : '<');
+  const rest = after ? rows.where(sql<boolean>`(${sql.join(columns)}) ${beyond} (${sql.join(after)})`) : rows;
+  return columns.reduce((sorted, column) => sorted.orderBy(column, ascending ? 'asc' : 'desc'), rest).limit(limit + 1);
 }
 
 /**

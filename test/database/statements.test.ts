@@ -24,8 +24,6 @@ const SAMPLES: Record<string, Record<string, string>> = {
   'rep-traceability/dashboard/sales-dashboard.sql.js': { shipped: CONDITIONS, first: `'null::date'`, last: `'null::date'` },
   'rep-traceability/distribution-log/distribution.queries.js': { entries: `'distribution_log_entries'`, limit: '50' },
   'rep-traceability/distribution-log/export-distributions.js': { columns: `{ ...COLUMNS, ...VOID_COLUMNS }`, where: `''` },
-  'rep-traceability/imports/import.repository.js': { conditions: CONDITIONS, limit: '50' },
-  'rep-traceability/sales-orders/sales-order.queries.js': { conditions: CONDITIONS, limit: '50' },
   'rep-traceability/tracing-reports/tracing-report.queries.js': { ofEachName: `''`, conditions: CONDITIONS, newest: `''` },
   'legacy/adopt/reconcile.js': {
     name: `'customers'`,

@@ -13,7 +13,7 @@ import { StoreUpload } from '../../http/upload.interceptor.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { getUpload } from '../../storage/upload-to-storage.js';
 import { importKey } from './import.entity.js';
-import { ImportRepository } from './import.repository.js';
+import { ImportQueries } from './import.queries.js';
 import {
   type CommitBody,
   commitBody,
@@ -36,7 +36,7 @@ import { RejectsService } from './rejects.service.js';
 export class ImportsController {
   constructor(
     private readonly service: ImportsService,
-    private readonly imports: ImportRepository,
+    private readonly imports: ImportQueries,
     private readonly rejects: RejectsService,
   ) {}
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ImportQueries } from './import.queries.js';
 import { ImportRepository } from './import.repository.js';
 import { IMPORT_KINDS } from './import-kinds.js';
 import { ImportWorker } from './import-worker.js';
@@ -11,6 +12,15 @@ import { RunImport } from './run-import.js';
 
 @Module({
   controllers: [ImportsController, LotImportController],
-  providers: [...Object.values(IMPORT_KINDS), ImportsService, ImportRepository, ImportWorker, RunImport, RejectsService, LotImportService],
+  providers: [
+    ...Object.values(IMPORT_KINDS),
+    ImportsService,
+    ImportQueries,
+    ImportRepository,
+    ImportWorker,
+    RunImport,
+    RejectsService,
+    LotImportService,
+  ],
 })
 export class ImportsModule {}

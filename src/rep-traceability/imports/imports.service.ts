@@ -5,6 +5,7 @@ import { Jobs } from '../../jobs/jobs.service.js';
 import { Problem } from '../../problems/problem.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { CANCELLED, INTERRUPTED } from './import.entity.js';
+import { ImportQueries } from './import.queries.js';
 import { ImportRepository } from './import.repository.js';
 import type { CommitBody, ImportView } from './import.schema.js';
 import type { ImportKindName } from './import-kinds.js';
@@ -25,6 +26,7 @@ export class ImportsService {
   constructor(
     private readonly database: Database,
     private readonly imports: ImportRepository,
+    private readonly queries: ImportQueries,
     private readonly runner: RunImport,
     private readonly jobs: Jobs,
   ) {}
@@ -42,10 +44,8 @@ export class ImportsService {
     return this.get(id);
   }
 
-  async get(id: number): Promise<ImportView> {
-    const found = await this.imports.find(id);
-    if (!found) throw new Problem('not_found', `There is no import ${id}.`);
-    return found;
+  get(id: number): Promise<ImportView> {
+    return this.queries.get(id);
   }
 
   /**

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { jsonBuildObject } from 'kysely/helpers/postgres';
+import { Database } from '../../database/database.js';
+import { filled, utc } from '../../database/typed-queries.js';
+import { cutPage, type Page, readPage, toPage } from '../../http/paging.js';
+import { Problem } from '../../problems/problem.js';
+import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
+
+const MEMBERS = ['kind', 'status', 'filename', 'byteSize', 'sha256', 'encoding', 'delimiter', 'columns', 'counts', 'preview'] as const;
+
+/** Cells by their header; those beyond it have no name. */
+const RAW = sql<ImportRowView['raw']>`(select json_object_agg(coalesce(i.columns[cell.at], 'column ' || cell.at), cell.text)
+  from unnest(r.raw) with ordinality cell (text, at))`;
+const PROBLEMS = sql<ImportRowView['problems']>`coalesce(r.problems, '[]')`;
+
+@Injectable()
+export class ImportQueries {
+  constructor(private readonly database: Database) {}
+
+  list({ status, kind, ...page }: ImportListQuery): Promise<Page<ImportView>> {
+    const found = this.imports().where((each) => each.and(filled({ status, kind })));
+    return readPage(found, page, 'i.id');
+  }
+
+  get(id: number): Promise<ImportView> {
+    return this.imports()
+      .where('i.id', '=', id)
+      .executeTakeFirstOrThrow(() => new Problem('not_found', `There is no import ${id}.`));
+  }
+
+  /** Rows in the order of the file: a person who corrects it goes through it from top to bottom. */
+  async rows(importId: number, { limit, cursor, ...filters }: RowListQuery): Promise<Page<ImportRowView>> {
+    const rows = this.database.kysely
+      .selectFrom('importRows as r')
+      .innerJoin('imports as i', 'i.id', 'r.importId')
+      .select(['r.lineNumber', 'r.status', RAW.as('raw'), PROBLEMS.as('problems'), 'r.document'])
+      .where((row) => row.and(filled({ importId, 'r.status': filters.status })));
+    const page = await cutPage(rows, { limit, cursor }, { id: 'r.lineNumber', ascending: true }).execute();
+    const shown = page.map(({ document, ...row }) => ({ ...row, ...(document && { document }) }));
+    return toPage(shown, limit, ({ lineNumber }) => [lineNumber]);
+  }
+
+  private imports() {
+    return this.database.kysely
+      .selectFrom('imports as i')
+      .innerJoin('users as u', 'u.id', 'i.createdByUserId')
+      .leftJoin('importProgress as p', 'p.importId', 'i.id')
+      .select(['i.id', ...MEMBERS, 'i.problem', 'i.allowPartial', 'i.version'])
+      .select((each) => [
+        jsonBuildObject({ processed: each.fn.coalesce('p.processed', sql.lit(0)), total: each.ref('p.total') }).as('progress'),
+        jsonBuildObject({ id: each.ref('u.id'), email: each.ref('u.email') }).as('createdBy'),
+        utc(each.ref('i.createdAt')).as('createdAt'),
+        utc(each.ref('i.validatedAt')).as('validatedAt'),
+        utc(each.ref('i.committedAt')).as('committedAt'),
+      ]);
+  }
+}
