@@ -1,9 +1,9 @@
 import { PgBoss } from 'pg-boss';
+import { seedAccess } from '../auth/seed-access.js';
 import type { Environment } from '../config/environment.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
+import { seedProducts } from '../rep-traceability/products/seed-products.js';
 import { migrateWithRetry } from './migrate-with-retry.js';
-import { seedAccess } from './seed-access.js';
-import { seedProducts } from './seed-products.js';
 import { underReleaseLock } from './under-release-lock.js';
 
 type Print = (line: string) => void;

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { typedQueries } from '../database/typed-queries.js';
+import { typedQueries } from '../../database/typed-queries.js';
 
 const FRENCH_SIZES = [18, 16, 14];
 

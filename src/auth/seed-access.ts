@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { hashPassword } from '../auth/passwords.js';
-import { permissions, seededRoles } from '../auth/permissions.js';
 import type { Environment } from '../config/environment.js';
 import { typedQueries } from '../database/typed-queries.js';
+import { hashPassword } from './passwords.js';
+import { permissions, seededRoles } from './permissions.js';
 
 /** Adds the permissions, roles and first admin that are missing. An existing admin's password is never touched. */
 export async function seedAccess(em: EntityManager, environment: Environment, showPassword: (line: string) => void): Promise<void> {
