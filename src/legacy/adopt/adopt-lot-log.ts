@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { readDay } from '../../calendar/parse-date.js';
-import { applyLotList } from '../../rep-traceability/lots/lot-list/apply-lot-list.js';
+import { applyLotList } from '../../rep-traceability/imports/lot-list-csv/apply.js';
 import { knownLots } from '../../rep-traceability/lots/lot-list/known-lots.js';
 import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
 import { lotKey, lotName } from '../../rep-traceability/lots/lot-number.js';

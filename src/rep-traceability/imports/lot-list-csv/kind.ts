@@ -4,11 +4,11 @@ import { type CsvFile, type CsvRow, inspectCsv, inspectHead, readCsv } from '../
 import { mayHaveSwallowedRows } from '../../../csv/swallowed-rows.js';
 import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
-import { applyLotList } from '../../lots/lot-list/apply-lot-list.js';
 import { findSameShipments, knownLots } from '../../lots/lot-list/known-lots.js';
 import { type LotListPlan, type LotRowProblem, planLotList } from '../../lots/lot-list/plan-lot-list.js';
 import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
 import { countRows, insertRows, type StagedRow, updateRows } from '../import-rows.js';
+import { applyLotList } from './apply.js';
 import { COLUMNS, type Column } from './read/columns.js';
 import { parseLotRow } from './read/parse-lot-row.js';
 

@@ -1,0 +1,10 @@
+import type { Statements } from '../../../database/database.js';
+import { moveToRightLots } from '../../distribution-log/move-distributions.js';
+import type { LotListPlan } from '../../lots/lot-list/plan-lot-list.js';
+import { writeLotList } from '../../lots/lot-list/write-lot-list.js';
+
+/** Writes a plan without problems: lots and aliases, then the shipments that were recorded under an alias. */
+export async function applyLotList(tx: Statements, plan: LotListPlan): Promise<void> {
+  await writeLotList(tx, plan);
+  await moveToRightLots(tx, plan.aliases);
+}
