@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RequirePermission } from '../auth/permission.guard.js';
@@ -13,7 +13,6 @@ import { ApiProblems } from '../problems/api-problems.js';
 import * as schema from './customer.schema.js';
 import { CustomerNotesService } from './customer-notes.service.js';
 import { CustomersService } from './customers.service.js';
-import { MergeCustomers } from './merge-customers.js';
 
 @ApiTags('Customers')
 @Controller('customers')
@@ -21,7 +20,6 @@ export class CustomersController {
   constructor(
     private readonly customers: CustomersService,
     private readonly notes: CustomerNotesService,
-    private readonly merging: MergeCustomers,
   ) {}
 
   @Get()
@@ -84,24 +82,6 @@ export class CustomersController {
     @Body({ schema: schema.customerCorrection }) correction: schema.CustomerCorrection,
   ): Promise<schema.CustomerView> {
     return this.customers.correct(id, precondition, correction);
-  }
-
-  @Post(':id/merge')
-  @HttpCode(200)
-  @RequirePermission('customers.merge')
-  @ApiOperation({
-    summary: 'Merge another customer into this one',
-    description:
-      'Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. Needs a reason; cannot be undone.',
-  })
-  @ApiOkResponse({ standardSchema: schema.customer })
-  @ApiProblems('invalid_request', 'not_found', 'order_numbers_clash', 'reason_required', 'customer_not_found', 'merge_refused')
-  async merge(
-    @Param('id', { schema: idText }) id: number,
-    @Body({ schema: schema.mergeRequest }) request: schema.MergeRequest,
-  ): Promise<schema.CustomerView> {
-    await this.merging.merge(id, request);
-    return this.customers.get(id);
   }
 
   @Get(':id/notes')

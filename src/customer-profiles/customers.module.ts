@@ -3,11 +3,10 @@ import { CustomerQueries } from './customer.queries.js';
 import { CustomerNotesService } from './customer-notes.service.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersService } from './customers.service.js';
-import { MergeCustomers } from './merge-customers.js';
 
 @Module({
   controllers: [CustomersController],
-  providers: [CustomersService, CustomerNotesService, MergeCustomers, CustomerQueries],
+  providers: [CustomersService, CustomerNotesService, CustomerQueries],
   exports: [CustomerQueries],
 })
 export class CustomersModule {}

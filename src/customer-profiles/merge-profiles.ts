@@ -1,39 +1,19 @@
 import { LockMode } from '@mikro-orm/core';
-import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../database/database.js';
-import { requireReason } from '../http/concurrency.js';
+import type { Transaction } from '../database/database.js';
 import { fieldProblem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
 import { customerNotFound } from './customer.repository.js';
-import type { MergeRequest } from './customer.schema.js';
-import { DERIVE_PROFILES } from './derive-profiles.js';
 
-const MOST_NUMBERS_NAMED = 100;
-
-/** Makes one customer of two: the other one's orders, distributions and notes become this one's, and its key and number lead here. */
-@Injectable()
-export class MergeCustomers {
-  constructor(private readonly database: Database) {}
-
-  /** Every ship-to and sold-to snapshot stays as it was: where devices went does not change with what a customer is called. */
-  async merge(id: number, { fromCustomerId, reason }: MergeRequest): Promise<void> {
-    const why = requireReason(reason);
-    await this.database.transaction(why, async (tx) => {
-      const { survivor, merged } = await lockBoth(tx, id, fromCustomerId);
-      await refuseClashingOrders(tx, id, fromCustomerId);
-      await takeOverNumber(tx, survivor, merged);
-      await passOn(tx, fromCustomerId, id);
-      merged.mergedIntoId = id;
-      // The distributions follow their orders: the foreign key of order and customer cascades.
-      await tx.em.flush();
-      await tx.kysely.updateTable('salesOrders').set({ customerId: id }).where('customerId', '=', fromCustomerId).execute();
-      await tx.kysely.updateTable('customerNotes').set({ customerId: id }).where('customerId', '=', fromCustomerId).execute();
-      await tx.rows(DERIVE_PROFILES, [[id]]);
-    });
-  }
+export interface CustomerMerge {
+  survivor: Customer;
+  merged: Customer;
 }
 
-async function lockBoth(tx: Transaction, id: number, fromId: number): Promise<{ survivor: Customer; merged: Customer }> {
+/**
+ * The two customers of a merge, locked.
+ * @throws not_found, customer_not_found, merge_refused
+ */
+export async function lockForMerge(tx: Transaction, id: number, fromId: number): Promise<CustomerMerge> {
   const both = await tx.em.find(Customer, { id: { $in: [id, fromId] } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
   const survivor = both.find((customer) => customer.id === id);
   const merged = both.find((customer) => customer.id === fromId);
@@ -48,20 +28,13 @@ async function lockBoth(tx: Transaction, id: number, fromId: number): Promise<{ 
   return { survivor, merged };
 }
 
-/** A customer has one order of a number. Which of two to keep, or how to number them, is for a person. */
-async function refuseClashingOrders(tx: Transaction, id: number, fromId: number): Promise<void> {
-  const clashes = await tx.kysely
-    .selectFrom('salesOrders as a')
-    .innerJoin('salesOrders as b', 'b.orderKey', 'a.orderKey')
-    .where((order) => order.and({ 'a.customerId': id, 'b.customerId': fromId }))
-    .select('b.orderNumber')
-    .orderBy('b.orderKey')
-    .limit(MOST_NUMBERS_NAMED)
-    .execute();
-  if (clashes.length === 0) return;
-  const orderNumbers = clashes.map(({ orderNumber }) => orderNumber);
-  const detail = `Both customers have the sales orders ${orderNumbers.join(', ')}: renumber one of each first.`;
-  throw fieldProblem('order_numbers_clash', 'fromCustomerId', detail, { orderNumbers });
+/** Makes one customer of two: notes move to the survivor, and the key and number of the other lead there. Its sales orders must follow. */
+export async function mergeProfiles(tx: Transaction, { survivor, merged }: CustomerMerge): Promise<void> {
+  await takeOverNumber(tx, survivor, merged);
+  await passOn(tx, merged.id, survivor.id);
+  merged.mergedIntoId = survivor.id;
+  await tx.em.flush();
+  await tx.kysely.updateTable('customerNotes').set({ customerId: survivor.id }).where('customerId', '=', merged.id).execute();
 }
 
 /** The survivor takes the number if it has none; else the merged customer keeps its own, by which its orders still find the survivor. */
