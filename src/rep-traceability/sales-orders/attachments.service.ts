@@ -6,7 +6,7 @@ import type { RecordFile } from '../../http/send-record-file.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { AttachmentQueries } from './attachment.queries.js';
 import type { AttachmentForm, AttachmentListQuery } from './attachment.schema.js';
-import { OrderAttachment } from './order-attachment.entity.js';
+import { createAttachment } from './create-order.js';
 import { SalesOrderQueries } from './sales-order.queries.js';
 import type { OrderAttachmentView } from './sales-order.views.js';
 
@@ -23,7 +23,7 @@ export class AttachmentsService {
     const { key, filename, byteSize, sha256 } = upload;
     const id = await this.database.transaction(null, async (tx) => {
       const record = { salesOrderId, storageKey: key, filename, pdfType: pdfType?.trim() || 'other', byteSize, sha256 };
-      const attachment = tx.em.create(OrderAttachment, { ...record, uploadedByUserId: user.id });
+      const attachment = createAttachment(tx, { ...record, uploadedByUserId: user.id });
       await tx.em.flush();
       return attachment.id;
     });

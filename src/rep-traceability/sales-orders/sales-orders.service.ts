@@ -9,10 +9,10 @@ import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { Page } from '../../http/paging.js';
+import { createOrder } from './create-order.js';
 import { customerOfOrder } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
 import { claimOrderNumber, getOrderKey } from './order-number.js';
-import { SalesOrder } from './sales-order.entity.js';
 import { SalesOrderQueries } from './sales-order.queries.js';
 import type { NewSalesOrder } from './sales-order.schema.js';
 import type { CustomerOrdersQuery, SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
@@ -56,9 +56,8 @@ async function recordOrder(tx: Transaction, input: NewSalesOrder): Promise<numbe
   const { customerId, soldTo } = await customerOfOrder(tx, { ...given, customerNumber: input.customerNumber });
   await claimOrderNumber(tx, { orderNumber, customerId, soldToKey: companyKey(soldTo.facilityName), exceptId: null, sharesOrderNumber });
 
-  const order = tx.em.create(SalesOrder, {
+  const order = createOrder(tx, {
     orderNumber,
-    orderKey: getOrderKey(orderNumber),
     orderDate: input.orderDate,
     shipDate: input.shipDate ?? null,
     customerId,

@@ -3,9 +3,9 @@ import { companyKey } from '../../customer-profiles/company-key.js';
 import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
 import { getSurvivor } from '../../customer-profiles/surviving-customer.js';
 import type { Transaction } from '../../database/database.js';
+import { createOrder } from '../sales-orders/create-order.js';
 import { customerOfOrder } from '../sales-orders/order-customer.js';
-import { claimOrderNumber, getOrderKey } from '../sales-orders/order-number.js';
-import { SalesOrder } from '../sales-orders/sales-order.entity.js';
+import { claimOrderNumber } from '../sales-orders/order-number.js';
 import { incomplete, planShipment } from './plan-shipment.js';
 import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { CreateOrderRequest } from './unlinked-distribution.schema.js';
@@ -21,7 +21,6 @@ export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistrib
   const orderNumber = given.orderNumber ?? waiting.orderNumber;
   const party = await partyOf(tx, waiting, given, shipTo);
   if (!orderNumber?.trim() || !party) throw incomplete([...(orderNumber?.trim() ? [] : ['orderNumber']), ...(party ? [] : ['soldTo'])]);
-  const orderKey = getOrderKey(orderNumber);
   const { customerId, soldTo } = await customerOfOrder(tx, { ...party, customerNumber: null });
   await claimOrderNumber(tx, {
     orderNumber,
@@ -30,9 +29,8 @@ export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistrib
     exceptId: null,
     sharesOrderNumber: given.sharesOrderNumber ?? false,
   });
-  const order = tx.em.create(SalesOrder, {
+  const order = createOrder(tx, {
     orderNumber,
-    orderKey,
     orderDate: given.orderDate ?? shipDate,
     shipDate,
     customerId,

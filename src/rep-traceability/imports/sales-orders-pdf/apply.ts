@@ -2,9 +2,9 @@ import { DERIVE_PROFILES } from '../../../customer-profiles/derive-profiles.js';
 import { findOrCreateCustomer } from '../../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../../database/database.js';
 import type { StoredFile } from '../../../storage/file-storage.js';
-import { OrderAttachment } from '../../sales-orders/order-attachment.entity.js';
+import { createAttachment, createOrder } from '../../sales-orders/create-order.js';
 import { writeLines } from '../../sales-orders/order-lines.js';
-import { SalesOrder } from '../../sales-orders/sales-order.entity.js';
+import type { SalesOrder } from '../../sales-orders/sales-order.entity.js';
 import type { CutOrders } from './cut-orders.js';
 import type { OrderToWrite, PlannedOrder } from './plan/plan-sales-orders.js';
 
@@ -28,7 +28,7 @@ export async function writeOrders(
   );
   for (let start = 0; start < orders.length; start += BATCH) {
     const batch = orders.slice(start, start + BATCH).map(({ order, page }) => {
-      return { order, page, record: createOrder(tx, order, customerOf(customers, order)) };
+      return { order, page, record: recordOrder(tx, order, customerOf(customers, order)) };
     });
     await tx.em.flush();
     for (const { order, page, record } of batch) {
@@ -67,10 +67,9 @@ function pageOf(cuts: CutOrders, lineNumber: number): StoredFile {
 }
 
 /** Nothing on the page says that an order was shipped. */
-function createOrder(tx: Transaction, order: OrderToWrite, customerId: number): SalesOrder {
-  return tx.em.create(SalesOrder, {
+function recordOrder(tx: Transaction, order: OrderToWrite, customerId: number): SalesOrder {
+  return createOrder(tx, {
     orderNumber: order.orderNumber,
-    orderKey: order.orderKey,
     orderDate: order.orderDate,
     customerId,
     source: 'pdf_import',
@@ -82,7 +81,7 @@ function createOrder(tx: Transaction, order: OrderToWrite, customerId: number): 
 }
 
 function attach(tx: Transaction, salesOrderId: number, orderNumber: string, page: StoredFile, uploadedByUserId: number): void {
-  tx.em.create(OrderAttachment, {
+  createAttachment(tx, {
     salesOrderId,
     storageKey: page.key,
     filename: `sales-order-${orderNumber.replace(/[^\p{L}\p{N}.-]+/gu, '-')}.pdf`,
