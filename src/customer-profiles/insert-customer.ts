@@ -24,3 +24,24 @@ export async function insertCustomer(tx: Transaction, { profile, ...identity }: 
  */
 export const insertCustomers = (rows: string): string =>
   `insert into customers (company_key, ${addressColumns().join(', ')}) ${rows} on conflict (company_key) do nothing`;
+
+/**
+ * SQL that makes customers under ids drawn before.
+ * @param known SQL that selects id, company key, customer number, rep and profile
+ */
+export const insertKnownCustomers = (known: string): string =>
+  `insert into customers (id, company_key, customer_number, primary_rep_id, ${addressColumns().join(', ')}) overriding system value ${known}`;
+
+/**
+ * SQL that gives a customer number to customers that have none.
+ * @param numbered SQL that selects the customer (`id`) and its `number`
+ */
+export const numberCustomers = (numbered: string): string =>
+  `update customers c set customer_number = n.number from (${numbered}) n where c.id = n.id and c.customer_number is null`;
+
+/**
+ * SQL that adds notes under ids drawn before.
+ * @param notes SQL that selects id, customer, text, author and time
+ */
+export const insertKnownNotes = (notes: string): string =>
+  `insert into customer_notes (id, customer_id, note_text, author, noted_at) overriding system value ${notes}`;

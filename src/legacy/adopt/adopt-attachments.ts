@@ -1,3 +1,4 @@
+import { insertKnownAttachments } from '../../rep-traceability/sales-orders/insert-sales-orders.js';
 import { adoptOneOfEach, filled, plan, type Step, wait } from './step.js';
 
 /** SQL of a file's own name, where none was recorded beside its storage key. */
@@ -28,8 +29,8 @@ export const adoptAttachments: Step = {
      from (select storage_key from plan_order_pdf_attachments where outcome is null group by 1 having count(distinct order_id) > 1) k
      where p.outcome is null and k.storage_key = p.storage_key`,
     adoptOneOfEach('order_pdf_attachments', 'order_pdf_attachments', ['storage_key']),
-    `insert into order_pdf_attachments (id, sales_order_id, storage_key, filename, pdf_type, uploaded_at) overriding system value
+    insertKnownAttachments(`
      select new_id, order_id, storage_key, ${fileName('filename')}, coalesce(${filled('pdf_type')}, 'other'), uploaded
-     from plan_order_pdf_attachments where outcome = 'adopted'`,
+     from plan_order_pdf_attachments where outcome = 'adopted'`),
   ],
 };

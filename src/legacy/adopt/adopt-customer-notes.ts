@@ -1,3 +1,4 @@
+import { insertKnownNotes } from '../../customer-profiles/insert-customer.js';
 import { adoptRest, filled, plan, reference, type Step, wait } from './step.js';
 
 export const adoptCustomerNotes: Step = {
@@ -13,8 +14,8 @@ export const adoptCustomerNotes: Step = {
     wait('customer_notes', 'note_empty', `${filled('note_text')} is null`),
     wait('customer_notes', 'date_missing', 'noted_at is null'),
     adoptRest('customer_notes', 'customer_notes'),
-    `insert into customer_notes (id, customer_id, note_text, author, noted_at) overriding system value
+    insertKnownNotes(`
      select new_id, new_customer_id, note_text, coalesce(${filled('author')}, 'not recorded'), noted_at
-     from plan_customer_notes where outcome = 'adopted'`,
+     from plan_customer_notes where outcome = 'adopted'`),
   ],
 };

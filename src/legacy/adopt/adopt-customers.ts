@@ -1,3 +1,5 @@
+import { addressColumns } from '../../addresses/address.js';
+import { insertKnownCustomers, numberCustomers } from '../../customer-profiles/insert-customer.js';
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { computeCompanyKeys } from './company-keys.js';
 import { adoptOneOfEach, filled, note, plan, reference, type Step, wait } from './step.js';
@@ -22,7 +24,7 @@ const TAKE_OVER_NUMBERS = `
   )
   update plan_customers p set number = c.code from clear c where c.new_id = p.new_id`;
 
-const PROFILE = ['address1', 'address2', 'city', 'state', 'zip', 'contact_name', 'contact_phone', 'contact_email'];
+const [NAME, ...LINES] = addressColumns();
 
 /**
  * Customers by company key, computed again from the facility name; the old key is used only where the name gives none. Customers that come to share
@@ -45,11 +47,9 @@ export const adoptCustomers: Step = {
     adoptOneOfEach('customers', 'customers', ['key']),
     TAKE_OVER_NUMBERS,
     note('customers', 'customer_number_conflict', `code is not null and code is distinct from number`),
-    `insert into customers (id, company_key, customer_number, facility_name, ${PROFILE.join(', ')}, country, primary_rep_id) overriding system value
-     select new_id, key, number, facility_name, ${PROFILE.map(filled).join(', ')}, country, rep_id
-     from plan_customers where outcome = 'adopted'`,
-    `update customers c set customer_number = p.number from plan_customers p
-     where p.outcome = 'merged' and p.new_id = c.id and p.number is not null and c.customer_number is null`,
+    insertKnownCustomers(`
+     select new_id, key, number, rep_id, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted'`),
+    numberCustomers(`select new_id as id, number from plan_customers where outcome = 'merged' and number is not null`),
     `drop table current_customers; ${CURRENT_CUSTOMERS}`,
   ],
 };

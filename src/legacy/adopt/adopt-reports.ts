@@ -1,3 +1,4 @@
+import { insertKnownApprovals, insertKnownReports } from '../../rep-traceability/tracing-reports/insert-reports.js';
 import { adoptRest, filled, plan, reference, type Step, wait } from './step.js';
 
 const fileTaken = (from: string, table: string, column: string): string => `
@@ -16,10 +17,10 @@ export const adoptTracingReports: Step = {
     wait('tracing_reports', 'date_missing', 'generated is null'),
     wait('tracing_reports', 'storage_key_taken', fileTaken('tracing_reports', 'tracing_reports', 'report_storage_key')),
     adoptRest('tracing_reports', 'tracing_reports'),
-    `insert into tracing_reports (id, generated_at, filters, storage_key, sha256, row_count, status) overriding system value
+    insertKnownReports(`
      select new_id, generated, filters, ${filled('report_storage_key')}, case when lower(sha256) ~ '^[0-9a-f]{64}$' then lower(sha256) end,
        nullif(greatest(pg_temp.old_integer(row_count), -1), -1), coalesce(${filled('status')}, 'not recorded')
-     from plan_tracing_reports where outcome = 'adopted'`,
+     from plan_tracing_reports where outcome = 'adopted'`),
   ],
 };
 
@@ -37,10 +38,9 @@ export const adoptApprovals: Step = {
     wait('approvals_eml', 'storage_key_missing', `${filled('storage_key')} is null`),
     wait('approvals_eml', 'storage_key_taken', fileTaken('approvals_eml', 'approvals_eml', 'storage_key')),
     adoptRest('approvals_eml', 'approvals_eml'),
-    `insert into approvals_eml (id, tracing_report_id, storage_key, original_filename, subject, from_email, to_email, sent_at)
-     overriding system value
+    insertKnownApprovals(`
      select new_id, new_report_id, storage_key, coalesce(${filled('original_filename')}, regexp_replace(storage_key, '^.*/', '')), ${filled('subject')},
        ${filled('from_email')}, ${filled('to_email')}, sent
-     from plan_approvals_eml where outcome = 'adopted'`,
+     from plan_approvals_eml where outcome = 'adopted'`),
   ],
 };

@@ -1,3 +1,4 @@
+import { insertKnownReps } from '../../rep-traceability/reps/insert-reps.js';
 import { adoptOneOfEach, filled, oldest, plan, type Step, wait } from './step.js';
 
 /** One name is one rep, unless the e-mail addresses differ. */
@@ -18,8 +19,8 @@ export const adoptReps: Step = {
     `update plan_reps p set outcome = 'merged', new_id = r.id from reps r where p.outcome is null and p.why is null and lower(r.name) = p.key`,
     `update plan_reps set key = lower(new_name) where outcome is null`,
     adoptOneOfEach('reps', 'reps', ['key']),
-    `insert into reps (id, name, email, phone, territory, is_active) overriding system value
+    insertKnownReps(`
      select new_id, new_name, ${filled('email')}, ${filled('phone')}, ${filled('territory')}, is_active is distinct from 'false'
-     from plan_reps where outcome = 'adopted'`,
+     from plan_reps where outcome = 'adopted'`),
   ],
 };

@@ -1,3 +1,4 @@
+import { insertKnownLines } from '../../rep-traceability/sales-orders/insert-sales-orders.js';
 import { adoptRest, filled, note, plan, type Step, wait } from './step.js';
 
 /** Numbers stand where the lines of an order have each their own; else the lines are numbered in their order. */
@@ -40,9 +41,8 @@ export const adoptSalesOrderLines: Step = {
     `update plan_sales_order_lines set device = null, units = null where device is null or units <> trunc(units) or units not between 1 and 2147483647`,
     `update plan_sales_order_lines set price = null where price < 0 or price <> round(price, 2) or price >= 1e10`,
     note('sales_order_lines', 'price_not_in_cents', `outcome = 'adopted' and ${filled('unit_price')} is not null and price is null`),
-    `insert into sales_order_lines (id, sales_order_id, line_number, item_code, description, sku, quantity, units, unit_price, lot_number)
-     overriding system value
+    insertKnownLines(`
      select new_id, order_id, number, sku, ${filled('notes')}, device, amount, units, price, ${filled('lot_number')}
-     from plan_sales_order_lines where outcome = 'adopted' order by order_id, number`,
+     from plan_sales_order_lines where outcome = 'adopted' order by order_id, number`),
   ],
 };

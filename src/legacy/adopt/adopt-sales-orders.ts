@@ -1,11 +1,11 @@
 import { addressColumns } from '../../addresses/address.js';
+import { insertKnownOrders } from '../../rep-traceability/sales-orders/insert-sales-orders.js';
 import { orderStatus } from '../../rep-traceability/sales-orders/sales-order.schema.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import { LINE_CONTENT, PLAN_LINES } from './adopt-sales-order-lines.js';
 import { adoptOneOfEach, anyOf, filled, note, oldest, plan, reference, type Step, wait } from './step.js';
 
 const [, ...LINES] = addressColumns();
-const side = (prefix: string): string => addressColumns(prefix).join(', ');
 
 /** The customers as the old system knew them, those of earlier adoptions included. */
 const OLD_PROFILES = `
@@ -135,11 +135,10 @@ export const adoptSalesOrders: Step = {
       `outcome = 'adopted' and new_status = 'completed' and lower(btrim(status)) like 'cancel%'`,
     ),
     note('sales_orders', 'order_date_from_shipment', `outcome = 'adopted' and pg_temp.old_day(order_date) is null`),
-    `insert into sales_orders (id, order_number, order_key, order_date, ship_date, customer_id, source, status, external_key, rep_id, tracking_number,
-       notes, ${side('sold_to_')}, ${side('ship_to_')}) overriding system value
-     select p.new_id, p.order_number, p.key, p.order_day, p.ship_day, p.new_customer_id, p.new_source, p.new_status, p.new_key, p.new_rep_id,
-       ${filled('p.tracking_number')}, ${filled('p.notes')}, ${soldTo.join(', ')}, coalesce(f.facility_name, c.facility_name), ${shipTo.join(', ')}
+    insertKnownOrders(`
+     select p.new_id, p.order_number, p.key, p.order_day, p.ship_day, p.new_customer_id, p.new_source, p.new_status, p.new_rep_id,
+       ${filled('p.tracking_number')}, ${soldTo.join(', ')}, coalesce(f.facility_name, c.facility_name), ${shipTo.join(', ')}, p.new_key, ${filled('p.notes')}
      from plan_sales_orders p join old_profiles c on c.old_id = p.customer_id left join first_shipments f on f.sales_order_id = p.old_id
-     where p.outcome = 'adopted' order by ${oldest('p.')}`,
+     where p.outcome = 'adopted' order by ${oldest('p.')}`),
   ],
 };

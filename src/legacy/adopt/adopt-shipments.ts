@@ -1,23 +1,22 @@
 import { addressColumns } from '../../addresses/address.js';
+import { insertKnownDistributions } from '../../rep-traceability/distribution-log/insert-distributions.js';
+import { registerLotsFromShipments } from '../../rep-traceability/lots/register-lots.js';
 import { SOURCES } from '../../rep-traceability/source.js';
+import { insertUnlinkedDistributions } from '../../rep-traceability/unlinked-distributions/insert-unlinked-distributions.js';
 import { planShipments } from './plan-shipments.js';
 import { anyOf, filled, oldest, type Step } from './step.js';
 
 const [, ...LINES] = addressColumns();
-const lines = LINES.join(', ');
 const entryLines = LINES.map((column) => filled(`e.${column}`)).join(', ');
 
 /** An unregistered lot is known from its shipments. */
-const NOTE_LOTS = `
-  insert into lots (lot_number, sku) select distinct lot, sku from plan_distributions where outcome = 'adopted' on conflict (lot_number) do nothing`;
+const REGISTER_LOTS = registerLotsFromShipments(`select distinct lot, sku from plan_distributions where outcome = 'adopted'`);
 
 /** Every line of a parcel has the key of the parcel. Several lines of one SKU and lot are known by the first. */
-const RECORD = `
-  insert into distribution_log_entries (id, sales_order_id, customer_id, order_number, ship_date, sku, lot_number, lot_number_received, quantity, source,
-    external_key, rep_id, tracking_number, facility_name, ${lines}) overriding system value
+const RECORD = insertKnownDistributions(`
   select s.new_id, o.id, o.customer_id, coalesce(${filled('s.order_number')}, o.order_number), s.ship_day, s.sku, s.lot,
-    nullif(s.lot_number, s.lot), d.units, s.new_source, case when s.nth = 1 and k.id is null then s.new_key end, s.new_rep_id, s.tracking,
-    s.new_facility_name, ${entryLines}
+    nullif(s.lot_number, s.lot), d.units, s.new_source, s.new_rep_id, s.tracking, s.new_facility_name, ${entryLines},
+    case when s.nth = 1 and k.id is null then s.new_key end
   from (
     select p.*, coalesce(${filled('p.external_key')}, ${filled('p.ss_shipment_id')}) as new_key,
       row_number() over (partition by coalesce(${filled('p.external_key')}, ${filled('p.ss_shipment_id')}), p.sku, p.lot order by ${oldest('p.', 'entry_id')}, ${oldest('p.')}) as nth
@@ -27,19 +26,17 @@ const RECORD = `
   join old_distribution_log_entries e on e.old_id = s.entry_id
   join sales_orders o on o.id = s.order_id
   left join distribution_log_entries k on k.external_key = s.new_key and k.sku = s.sku and k.lot_number = s.lot and k.voided_at is null
-  order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`;
+  order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`);
 
 /** What cannot enter the log waits in the review queue, complete as received. */
-const QUEUE = `
-  insert into unlinked_distributions (id, origin, origin_id, received, reason_code, reason_detail, customer_id, order_number, ship_date, sku, lot_number,
-    quantity, source, external_key, rep_id, tracking_number, facility_name, ${lines}) overriding system value
+const QUEUE = insertUnlinkedDistributions(`
   select s.new_id, 'adopt', case s.source_table when 'distribution_lines' then 'distribution_lines/' else '' end || s.old_id,
     case s.source_table when 'distribution_lines' then l.row || jsonb_build_object('entry', e.row) else e.row end, s.codes[1],
     s.details, coalesce(o.customer_id, s.named_customer_id), coalesce(${filled('s.order_number')}, o.order_number), s.ship_day, ${filled('s.sku')}, ${filled('s.lot_number')}, s.units,
     case when s.new_source in ${anyOf(SOURCES)} then s.new_source end, coalesce(${filled('s.external_key')}, ${filled('s.ss_shipment_id')}), s.new_rep_id,
     s.tracking, s.new_facility_name, ${entryLines}
   from plan_shipments s left join sales_orders o on o.id = s.order_id left join old_distribution_log_entries e on e.old_id = s.entry_id
-  left join old_distribution_lines l on s.source_table = 'distribution_lines' and l.old_id = s.old_id where s.outcome = 'waiting' order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`;
+  left join old_distribution_lines l on s.source_table = 'distribution_lines' and l.old_id = s.old_id where s.outcome = 'waiting' order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`);
 
 /** Both old tables share one plan, since lines stand for their entries. */
 const SPLIT = (['distribution_log_entries', 'distribution_lines'] as const).map(
@@ -60,7 +57,7 @@ const ENTRIES_OF_LINES = `
 export const adoptEntries = (today: string): Step => ({
   from: 'distribution_log_entries',
   into: 'distribution_log_entries',
-  statements: [...planShipments(today), NOTE_LOTS, RECORD, QUEUE, ...SPLIT, ENTRIES_OF_LINES],
+  statements: [...planShipments(today), REGISTER_LOTS, RECORD, QUEUE, ...SPLIT, ENTRIES_OF_LINES],
 });
 
 /** Written with their entries. */

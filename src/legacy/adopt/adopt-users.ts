@@ -1,3 +1,4 @@
+import { insertKnownUsers } from '../../auth/users/insert-users.js';
 import { adoptOneOfEach, note, plan, type Step, wait } from './step.js';
 
 /** Only argon2id hashes can be checked here: users with an older one set a new password by a link that an admin makes. */
@@ -10,7 +11,7 @@ export const adoptUsers: Step = {
     `update plan_users p set outcome = 'merged', new_id = u.id from users u where u.email = p.address`,
     adoptOneOfEach('users', 'users', ['address']),
     note('users', 'needs_role_and_password', `outcome = 'adopted'`),
-    `insert into users (id, email, password_hash, is_active) overriding system value
-     select new_id, address, usable_hash, is_active is distinct from 'false' from plan_users where outcome = 'adopted'`,
+    insertKnownUsers(`
+     select new_id, address, usable_hash, is_active is distinct from 'false' from plan_users where outcome = 'adopted'`),
   ],
 };

@@ -1,10 +1,11 @@
-import type { Database } from '../../database/database.js';
+import { type Database, statementsOf } from '../../database/database.js';
+import { linkToOrders } from '../../rep-traceability/distribution-log/move-distributions.js';
 import { findOrdersByKey } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
 import { matchOrder } from '../../rep-traceability/sales-orders/match-order.js';
 import type { Finding } from './backfill-report.js';
 import { LogPlan } from './log-plan.js';
 import { loggedAlready, unlinkedEntries } from './unlinked-entries.js';
-import { writeLinks, writeMissingOrders } from './write-links.js';
+import { writeMissingOrders } from './write-missing-orders.js';
 
 export interface BackfillOptions {
   apply: boolean;
@@ -37,7 +38,7 @@ export async function backfillLog(database: Database, options: BackfillOptions, 
       report({ shipment: `distribution ${entry.id}`, orderNumber: entry.orderNumber, facilityName: entry.facilityName, ...judgement });
     }
     const links = matches.filter(({ id }) => linked.has(id));
-    if (options.apply) await database.bulkTransaction({ reason: REASON }, (client) => writeLinks(client, links));
+    if (options.apply) await database.bulkTransaction({ reason: REASON }, (client) => linkToOrders(statementsOf(client), links));
   }
   if (!options.apply) return;
   const missing = plan.missingOrders;

@@ -1,8 +1,8 @@
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import type { Database } from '../../database/database.js';
+import type { Link } from '../../rep-traceability/distribution-log/move-distributions.js';
 import { orderKey } from '../../rep-traceability/sales-orders/order-key.js';
 import { isSameShipment, shipmentColumns } from '../../rep-traceability/shipment-identity.js';
-import type { Link } from './write-links.js';
 
 const BATCH = 2_000;
 
