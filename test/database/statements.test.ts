@@ -13,12 +13,36 @@ const CONDITIONS = `{ where: 'where true', parameter: () => '1' }`;
 
 /** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
 const SAMPLES: Record<string, Record<string, string>> = {
-  'customer-profiles/insert-customer.js': { rows: "'select ' + ['company_key', ...addressColumns()].join(', ') + ' from customers'" },
-  'rep-traceability/sales-orders/insert-sales-orders.js': { rows: "'select ' + COLUMNS.join(', ') + ' from sales_orders'" },
+  'audit/insert-events.js': {
+    rows: `'select id, occurred_at, actor_id, actor, action, entity_type, entity_id, reason, request_id, imported_from from audit_events'`,
+  },
+  'auth/users/insert-users.js': { rows: `'select id, email, password_hash, is_active from users'` },
+  'customer-profiles/insert-customer.js': {
+    rows: "'select ' + ['company_key', ...addressColumns()].join(', ') + ' from customers'",
+    known: "'select ' + ['id, company_key, customer_number, primary_rep_id', ...addressColumns()].join(', ') + ' from customers'",
+    numbered: `'select id, customer_number as number from customers'`,
+    notes: `'select id, customer_id, note_text, author, noted_at from customer_notes'`,
+  },
+  'rep-traceability/sales-orders/insert-sales-orders.js': {
+    rows: "'select ' + COLUMNS + ' from sales_orders'",
+    shipped: "'select ' + COLUMNS + ' from sales_orders'",
+    known: "'select id, ' + COLUMNS + ', external_key, notes from sales_orders'",
+    lines: `'select id, sales_order_id, line_number, item_code, description, sku, quantity, units, unit_price, lot_number from sales_order_lines'`,
+    files: `'select id, sales_order_id, storage_key, filename, pdf_type, uploaded_at from order_pdf_attachments'`,
+  },
   'rep-traceability/distribution-log/insert-distributions.js': {
-    rows: "'select ' + COLUMNS.join(', ') + ' from distribution_log_entries'",
+    rows: "'select ' + COLUMNS + ', import_row_id from distribution_log_entries'",
+    known: "'select id, ' + COLUMNS + ', external_key from distribution_log_entries'",
   },
   'rep-traceability/lots/register-lots.js': { rows: "'select lot_number, sku from lots'" },
+  'rep-traceability/reps/insert-reps.js': { rows: `'select id, name, email, phone, territory, is_active from reps'` },
+  'rep-traceability/tracing-reports/insert-reports.js': {
+    rows: `'select id, generated_at, filters, storage_key, sha256, row_count, status from tracing_reports'`,
+    approvals: `'select id, tracing_report_id, storage_key, original_filename, subject, from_email, to_email, sent_at from approvals_eml'`,
+  },
+  'rep-traceability/unlinked-distributions/insert-unlinked-distributions.js': {
+    rows: "'select ' + COLUMNS + ' from unlinked_distributions'",
+  },
   'audit/audit-verification.js': { table: `'customers'`, entity: `'id'`, select: `() => 'select id::text as name from customers'` },
   'storage/sweep-storage.js': { named: `"select ''::text as storage_key, ''::text as kept_in"` },
   'rep-traceability/dashboard/sales-dashboard.sql.js': { shipped: CONDITIONS, first: `'null::date'`, last: `'null::date'` },
