@@ -16,7 +16,7 @@ import { SalesOrdersModule } from './sales-orders/sales-orders.module.js';
 import { TracingReportsModule } from './tracing-reports/tracing-reports.module.js';
 import { UnlinkedDistributionsModule } from './unlinked-distributions/unlinked-distributions.module.js';
 
-/** Rooms of one controller each. */
+/** Folders with one controller each. */
 @Module({
   controllers: [ProductsController, RepsController, IntegrityController, SalesDashboardController],
   providers: [ProductsService, ProductQueries, RepsService, RepQueries, IntegrityQueries, SalesDashboardQueries],

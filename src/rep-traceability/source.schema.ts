@@ -1,5 +1,5 @@
 import { z } from 'zod';
 import { SOURCES } from './source.js';
 
-/** Apart from the list, since the thread that reads an import starts three times as fast without zod. */
+/** In its own file, since the thread that reads an import starts three times as fast without zod. */
 export const source = z.enum(SOURCES);

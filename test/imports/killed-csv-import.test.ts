@@ -209,7 +209,7 @@ describe('an import of a CSV whose process is killed', () => {
     await killWhileHeld();
     await until('failed import_interrupted 0 0');
     const { rows } = await database.query(`select problem ->> 'detail' as detail from imports where id = $1`, [id]);
-    expect(rows[0].detail).toContain('the process that worked on it ended');
+    expect(rows[0].detail).toContain('the process that worked on it stopped');
 
     expect((await ask(`/${id}/retry`)).status).toBe(202);
     await until('validated null 1 0');

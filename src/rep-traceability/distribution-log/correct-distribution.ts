@@ -12,8 +12,11 @@ import { refuseSameDistribution, refuseSameExternalLine } from './distribution-r
 type Correction = Omit<DistributionChange, 'reason'>;
 
 /**
- * Corrects what the log says of a shipment; what is not given stays. The result keeps every rule that a new entry keeps. Nothing of the entry
- * is touched until all of them are checked.
+ * Updates the given fields of an entry. The same rules apply as for a new entry, and all of them are checked before the entry is touched.
+ * @param entry locked and not voided
+ * @param today `YYYY-MM-DD`, the day where the company works
+ * @throws Problem `future_ship_date`, `rep_not_found`, `unknown_sku`, `malformed_lot`, `lot_of_other_sku`, `sales_order_required`,
+ *   `sales_order_not_found`, `sales_order_cancelled`, `distribution_exists`
  */
 export async function correctDistribution(tx: Transaction, entry: Distribution, change: Correction, today: string): Promise<void> {
   if (change.shipDate !== undefined) refuseFutureShipDate(change.shipDate, today);

@@ -14,7 +14,7 @@ import {
 } from './distribution.schema.js';
 import { DistributionsService } from './distributions.service.js';
 
-/** A route of customers that answers with distributions, which customers know nothing of. */
+/** Apart from the other routes of customers: their folder must not depend on distributions. */
 @ApiTags('Customers')
 @Controller('customers/:id/distributions')
 export class CustomerDistributionsController {
@@ -25,7 +25,10 @@ export class CustomerDistributionsController {
 
   @Get()
   @RequirePermission('distribution_log.view')
-  @ApiOperation({ summary: 'List the distributions of a customer', description: 'Newest shipments first; voided ones only on demand.' })
+  @ApiOperation({
+    summary: 'List the distributions of a customer',
+    description: 'Newest shipments first. Voided ones are left out unless requested.',
+  })
   @ApiQueries(customerDistributionsQuery)
   @ApiOkResponse({ standardSchema: distributionPage })
   @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')

@@ -4,7 +4,7 @@ import { containing } from '../../database/typed-queries.js';
 import { resolvedLot } from '../lots/lot-names.js';
 import type { DistributionFilters } from './distribution.schema.js';
 
-/** The filters of the list and of the export but for the search, on `distribution_log_entries d`. */
+/** The conditions of all filters but the search, on `distribution_log_entries d`. Both the list and the export use them. */
 export function distributionConditions(filters: DistributionFilters): Conditions {
   const conditions = new Conditions()
     .and('d.ship_date >= $', filters.shipDateFrom)
@@ -20,8 +20,10 @@ export function distributionConditions(filters: DistributionFilters): Conditions
 }
 
 /**
- * The condition of a search, its parameters added to `conditions`. Order numbers and facilities are searched for any part, tracking numbers for
- * their beginning. Customers and lots are looked up first, so that every alternative is one that an index of the log answers.
+ * The condition of a search. Order numbers and facilities are searched for any part, tracking numbers for their beginning. Customers and lots
+ * are looked up first, so that an index of the log answers every alternative.
+ * @param conditions receives the parameters of the condition
+ * @returns SQL on `distribution_log_entries d`
  */
 export async function searchCondition(database: Database, conditions: Conditions, searched: string): Promise<string> {
   const part = containing(searched);

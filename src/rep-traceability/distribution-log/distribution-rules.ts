@@ -5,7 +5,10 @@ import { Distribution } from './distribution.entity.js';
 
 type Identity = ShipmentIdentity & { salesOrderId: number | null | undefined };
 
-/** The live entry of the log that is this shipment, whatever its quantity. */
+/**
+ * The live entry of the log that is this shipment, whatever its quantity.
+ * @returns null when the log has no such entry; `quantity` in units
+ */
 export function findSameDistribution(
   tx: Transaction,
   { salesOrderId = null, shipDate, sku, lotNumber, trackingNumber }: Identity,
@@ -18,8 +21,8 @@ export function findSameDistribution(
 
 /**
  * A shipment is recorded once.
- * @param entry with its id where it is in the log already
- * @throws distribution_exists
+ * @param entry with its id if it is in the log already
+ * @throws Problem `distribution_exists`, with the `id` of the other entry
  */
 export async function refuseSameDistribution(tx: Transaction, entry: Identity & { id?: number }): Promise<void> {
   const same = await findSameDistribution(tx, entry);
@@ -30,9 +33,9 @@ export async function refuseSameDistribution(tx: Transaction, entry: Identity & 
 
 /**
  * A parcel holds several lines, so its external key names a shipment only together with SKU and lot. A new entry is refused beside a voided one
- * too, since what was recorded once stays known.
- * @param line with the id of its entry where it is in the log already
- * @throws distribution_exists
+ * too, since a person decided about that line before.
+ * @param line with the id of its entry if it is in the log already; without an external key it passes
+ * @throws Problem `distribution_exists`, with the `id` of the other entry
  */
 export async function refuseSameExternalLine(
   tx: Transaction,

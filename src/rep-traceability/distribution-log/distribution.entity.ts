@@ -33,14 +33,20 @@ const DistributionSchema = defineEntity({
 
 /** An entry of the distribution log: one shipped (sales order, ship date, SKU, lot, quantity), with the ship-to as it stood then. */
 export class Distribution extends DistributionSchema.class {
-  /** Takes the entry out of every total and keeps its row: what was once recorded stays readable, with the reason why it does not count. */
+  /**
+   * Takes the entry out of every total and keeps its row, so that what was recorded stays readable together with the reason why it does not count.
+   * @throws Problem `distribution_voided`
+   */
   void(reason: string): void {
     this.refuseVoided();
     this.voidedAt = new Date();
     this.voidReason = reason;
   }
 
-  /** Says what was shipped instead. The lot as first received is evidence: it is kept through every correction. */
+  /**
+   * Replaces what was shipped. The lot as first received is evidence, so every correction keeps it.
+   * @throws Problem `distribution_voided`
+   */
   correct(shipment: CorrectedShipment): void {
     this.refuseVoided();
     const received = this.lotNumberReceived ?? this.lotNumber;
@@ -48,8 +54,8 @@ export class Distribution extends DistributionSchema.class {
   }
 
   /**
-   * A voided entry is closed: what it says is kept as it was.
-   * @throws distribution_voided
+   * A voided entry is closed: it stays as it was.
+   * @throws Problem `distribution_voided`, with the `id` of the entry
    */
   refuseVoided(): void {
     const { id, voidedAt, voidReason } = this;

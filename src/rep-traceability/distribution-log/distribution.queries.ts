@@ -33,7 +33,10 @@ const pageSql = (entries: string, limit: number): string => `select ${DISTRIBUTI
 export class DistributionQueries {
   constructor(private readonly database: Database) {}
 
-  /** Newest shipments first. Pages of the usual size are planned once a connection; for that their LIMIT must stand in the statement. */
+  /**
+   * Newest shipments first. PostgreSQL plans pages of the default size once for each connection, which needs their LIMIT in the statement.
+   * @throws Problem `invalid_cursor`
+   */
   async list({ limit = DEFAULT_LIMIT, cursor, q, ...filters }: DistributionListQuery): Promise<Page<DistributionView>> {
     const after = decodeCursor(cursor, dayAndId);
     const conditions = distributionConditions(filters);
@@ -66,6 +69,7 @@ export class DistributionQueries {
     return this.database.rows<DistributionRow>(pageSql(all, limit), conditions.parameters);
   }
 
+  /** @throws Problem `not_found` */
   async get(id: number): Promise<DistributionView> {
     const row = await this.database.row<{ distribution: DistributionView }>(
       `select ${DISTRIBUTION_JSON} as distribution from distribution_log_entries d join customers c on c.id = d.customer_id where d.id = $1`,

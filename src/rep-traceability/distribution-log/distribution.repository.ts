@@ -4,8 +4,8 @@ import type { Distribution } from './distribution.entity.js';
 
 export class DistributionRepository extends EntityRepository<Distribution> {
   /**
-   * The entry for a change, held against other changes.
-   * @throws not_found, distribution_voided
+   * The entry for a change, locked against other changes.
+   * @throws Problem `not_found`, `distribution_voided`
    */
   async getLocked(id: number): Promise<Distribution> {
     const entry = await this.findOneOrFail({ id }, { lockMode: LockMode.PESSIMISTIC_WRITE, failHandler: () => distributionNotFound(id) });

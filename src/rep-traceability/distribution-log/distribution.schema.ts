@@ -27,7 +27,7 @@ export type DistributionFilters = z.infer<typeof distributionExportQuery>;
 export const distributionListQuery = z.strictObject({ ...pageQuery, ...filters });
 export type DistributionListQuery = z.infer<typeof distributionListQuery>;
 
-/** The list of one customer's distributions takes the same filters but the customer. */
+/** The list of one customer's distributions takes all filters except the customer. */
 export const customerDistributionsQuery = distributionListQuery.omit({ customerId: true });
 export type CustomerDistributionsQuery = z.infer<typeof customerDistributionsQuery>;
 
@@ -36,7 +36,7 @@ const trackingNumber = text(200)
   .transform((value) => value.trim() || null)
   .nullish();
 
-/** Required, but by the rule of the log (422 `sales_order_required`) and not by the shape of the request. */
+/** Required by a rule of the log (422 `sales_order_required`), so the schema lets it pass. */
 const salesOrderId = id.nullish().meta({ description: 'required', examples: [1] });
 
 const shipment = {

@@ -45,7 +45,7 @@ export class DistributionsController {
 
   @Get()
   @RequirePermission('distribution_log.view')
-  @ApiOperation({ summary: 'List distributions', description: 'Newest shipments first; voided ones only on demand.' })
+  @ApiOperation({ summary: 'List distributions', description: 'Newest shipments first. Voided ones are left out unless requested.' })
   @ApiQueries(distributionListQuery)
   @ApiOkResponse({ standardSchema: distributionPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
@@ -102,7 +102,7 @@ export class DistributionsController {
   @ApiOperation({
     summary: 'Correct a distribution',
     description:
-      'Changes what is given, with a reason and by the rules of a new entry. Moved to another order, it takes its customer and keeps its ship-to. The lot as first received is kept.',
+      'Updates the given fields. Needs a reason. The same rules apply as for a new entry. A distribution that moves to another order takes its customer and keeps its own ship-to. The lot as first received is kept.',
   })
   @ApiOkResponse({ standardSchema: distribution })
   @ApiProblems('invalid_request', 'not_found', ...RULES, 'distribution_voided', 'reason_required', 'stale_etag', 'if_match_required')

@@ -19,7 +19,7 @@ import type {
 import { exportDistributions } from './export-distributions.js';
 import { recordDistribution } from './record-distribution.js';
 
-/** The distribution log: what left the house, kept as evidence. Entries are corrected or voided with a reason, never deleted. */
+/** The distribution log: what was shipped, kept as evidence. Entries are corrected or voided with a reason, never deleted. */
 @Injectable()
 export class DistributionsService {
   constructor(
@@ -32,15 +32,18 @@ export class DistributionsService {
     return this.distributions.list(query);
   }
 
+  /** @returns a CSV that streams from one snapshot and that the importer can read */
   async export(filters: DistributionFilters): Promise<StreamableFile> {
     const { header, batches } = await exportDistributions(this.database, filters);
     return csvFile(`distributions-${this.config.companyToday()}.csv`, header, batches);
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<DistributionView> {
     return this.distributions.get(id);
   }
 
+  /** @throws Problem the codes of `recordDistribution` */
   async record(input: NewDistribution): Promise<DistributionView> {
     const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, (tx) => recordDistribution(tx, input, this.config.companyToday())),
@@ -48,6 +51,7 @@ export class DistributionsService {
     return this.distributions.get(id);
   }
 
+  /** @throws Problem `reason_required`, `if_match_required`, `stale_etag`, `not_found`, `distribution_voided`, and those of `correctDistribution` */
   async correct(id: number, { reason, ...change }: DistributionChange, precondition: Precondition): Promise<DistributionView> {
     await retryOnUniqueViolation(() =>
       this.database.transaction(requireReason(reason), async (tx) => {
@@ -59,6 +63,7 @@ export class DistributionsService {
     return this.distributions.get(id);
   }
 
+  /** @throws Problem `reason_required`, `not_found`, `distribution_voided` */
   async void(id: number, voiding: Voiding): Promise<DistributionView> {
     const reason = requireReason(voiding.reason);
     await this.database.transaction(reason, async (tx) => {

@@ -45,7 +45,7 @@ export interface DistributionExport {
   batches: AsyncGenerator<Cells[]>;
 }
 
-/** The log as a CSV that imports again unchanged: newest first, by the same filters as the list. */
+/** The log as a CSV that can be imported again: newest first, with the filters of the list. */
 export async function exportDistributions(database: Database, filters: DistributionFilters): Promise<DistributionExport> {
   const conditions = distributionConditions(filters);
   const filtered = conditions.where || 'where true';
@@ -54,7 +54,11 @@ export async function exportDistributions(database: Database, filters: Distribut
   return exportEntries(database, where, conditions.parameters, { ...COLUMNS, ...(filters.includeVoided && VOID_COLUMNS) });
 }
 
-/** The entries `d` of the log that a WHERE leaves, as they stand when the first is read: one statement, so one snapshot. */
+/**
+ * Entries of the log in one statement, so in one snapshot: as they are when the first row is read.
+ * @param where SQL condition with `where`, on `distribution_log_entries d`
+ * @param columns header and SQL of each column
+ */
 export function exportEntries(
   database: Database,
   where: string,

@@ -10,7 +10,7 @@ import { Distribution } from './distribution.entity.js';
 import type { NewDistribution } from './distribution.schema.js';
 import { refuseSameDistribution } from './distribution-rules.js';
 
-/** Where a shipment came from, when it is not a person who records it now. */
+/** The origin of a shipment that a person does not record just now. */
 export interface ShipmentOrigin {
   source: Source;
   externalKey: string | null;
@@ -19,9 +19,12 @@ export interface ShipmentOrigin {
 }
 
 /**
- * Records one shipment of an order. Customer and order number are the order's; the ship-to is its ship-to as it stands now, unless this
- * shipment went elsewhere.
- * @param today the company's day: no shipment lies after it
+ * Records one shipment of an order. Customer and order number are those of the order. So is the ship-to as it is now, unless this shipment
+ * went elsewhere.
+ * @param today `YYYY-MM-DD`, the day where the company works
+ * @returns the id of the new entry
+ * @throws Problem `sales_order_required`, `sales_order_not_found`, `sales_order_cancelled`, `future_ship_date`, `unknown_sku`, `malformed_lot`,
+ *   `lot_of_other_sku`, `rep_not_found`, `distribution_exists`
  */
 export async function recordDistribution(
   tx: Transaction,

@@ -19,7 +19,7 @@ export interface ImportPreview {
   lots: string[];
 }
 
-/** How many names of each sort a preview shows. */
+/** Most names of each sort in a preview. */
 export const PREVIEW_SAMPLE = 20;
 
 /** One step of one import, as its kind sees it. */
@@ -34,7 +34,7 @@ export interface ImportRun {
   signal: AbortSignal;
 }
 
-/** How the file was read: kept with the import. */
+/** How the file was read. It is kept with the import. */
 export interface StagedFile {
   columns: string[];
   encoding?: string;
@@ -43,7 +43,7 @@ export interface StagedFile {
 
 export interface ImportPlan {
   counts: ImportCounts;
-  /** What progress counts when all is done: rows of a CSV, pages of a PDF. */
+  /** The total of the progress: rows of a CSV, pages of a PDF. */
   size: number;
 }
 
@@ -55,8 +55,8 @@ export interface ImportPlan {
  */
 export interface ImportKind<Tx extends Statements = Statements, Read = unknown, Plan extends ImportPlan = ImportPlan, Prepared = unknown> {
   /**
-   * Looks at the beginning of a file before it is accepted.
-   * @throws FileProblem what shows that the file cannot be imported
+   * Looks at the first bytes of a file before it is accepted.
+   * @throws FileProblem when they show that the file cannot be imported
    */
   inspect(file: StoredFile): Promise<void>;
 
@@ -64,11 +64,11 @@ export interface ImportKind<Tx extends Statements = Statements, Read = unknown, 
 
   /**
    * Reads what can be read before the transaction begins.
-   * @throws FileProblem why the file cannot be imported
+   * @throws FileProblem when the file cannot be imported
    */
   read(run: ImportRun): Promise<Read>;
 
-  /** Keeps every row in `import_rows`, right or wrong, with the problems that it has by itself. */
+  /** Keeps every row in `import_rows`, valid or not, with its own problems. */
   stage(tx: Tx, run: ImportRun, read: Read): Promise<StagedFile>;
 
   /** Plans the staged rows against the records as they are now, and writes status and problems of each. Rows with problems stay invalid. */
@@ -79,7 +79,7 @@ export interface ImportKind<Tx extends Statements = Statements, Read = unknown, 
 
   /**
    * Does what the commit needs outside its transaction, such as writing files.
-   * @throws FileProblem why the commit is not possible
+   * @throws FileProblem when the commit is not possible
    */
   prepare(run: ImportRun): Promise<Prepared>;
 

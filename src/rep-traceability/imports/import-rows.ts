@@ -28,7 +28,10 @@ const INSERT = `
     array(select cell from jsonb_array_elements_text(r.raw) with ordinality c (cell, at) order by at), r.problems, r.document
   from jsonb_to_recordset($2::jsonb) r ("lineNumber" integer, raw jsonb, problems jsonb, document jsonb)`;
 
-/** Keeps rows as received, each with the problems that it has by itself. The rows of a large CSV are copied instead (`distributions-csv/read/stage-rows.ts`). */
+/**
+ * Keeps rows as received, each with its own problems. The rows of a large CSV are copied instead (`distributions-csv/read/stage-rows.ts`).
+ * @param rows a row without problems is stored as valid
+ */
 export async function insertRows(tx: Statements, importId: number, rows: readonly StagedRow[]): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH) {
     const batch = rows.slice(start, start + BATCH).map((row) => ({ ...row, problems: row.problems.length > 0 ? row.problems : null }));
@@ -41,7 +44,7 @@ const UPDATE = `
   from jsonb_to_recordset($2::jsonb) r ("lineNumber" integer, status text, problems jsonb)
   where i.import_id = $1 and i.line_number = r."lineNumber"`;
 
-/** Writes what a plan says of rows. */
+/** Writes the status and problems that a plan gives to rows. */
 export async function updateRows(
   tx: Statements,
   importId: number,

@@ -5,7 +5,7 @@ import { RunImport } from './run-import.js';
 import { StepFailed } from './step-failed.js';
 import { ImportCancelled } from './watch-cancel.js';
 
-/** Takes imports from the queue. */
+/** Takes import jobs from the queue, and those that failed too often from the dead-letter queue. */
 @Injectable()
 export class ImportWorker implements OnApplicationBootstrap {
   private readonly logger = new Logger('Imports');
@@ -31,7 +31,7 @@ export class ImportWorker implements OnApplicationBootstrap {
       this.logger.log(`Import ${importId}: ${step} done in ${Math.round(performance.now() - started)} ms`);
     } catch (error) {
       if (error instanceof ImportCancelled) return this.logger.log(`Import ${importId}: ${step} stopped, cancelled`);
-      if (signal.aborted) this.logger.warn(`Import ${importId}: ${step} interrupted, to be done again`);
+      if (signal.aborted) this.logger.warn(`Import ${importId}: ${step} interrupted; it will run again`);
       else this.logger.error(error);
       throw new StepFailed(error);
     }

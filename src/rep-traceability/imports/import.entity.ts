@@ -30,36 +30,40 @@ export const importKey = (): string => `imports/${randomUUID()}`;
 
 export const CANCELLED: ImportProblem = {
   code: 'import_cancelled',
-  detail: 'The import was cancelled before its commit. File and rows are kept; a retry takes it up again.',
+  detail: 'The import was cancelled before its commit. File and rows are kept; a retry resumes it.',
 };
 export const INTERRUPTED = 'import_interrupted';
 
-/** What was no fault of the file. */
+/** Problems that the file did not cause. */
 const RETRYABLE = [CANCELLED.code, INTERRUPTED];
 
-/** One uploaded file on its way into the records. Its bytes and rows are kept whatever becomes of it. Its status is written by `lifecycle.ts` alone. */
+/** One uploaded file on its way into the records. Its bytes and rows are kept, however it ends. Only `lifecycle.ts` writes its status. */
 export class Import extends ImportSchema.class {
   isCancelled(): boolean {
     return this.problem?.code === CANCELLED.code;
   }
 
-  /** Its rows were read and planned. */
+  /** Its rows were read and planned, so it has a preview. */
   isRead(): boolean {
     return this.validatedAt !== null;
   }
 
-  isCommitAsked(): boolean {
+  isCommitRequested(): boolean {
     return this.status === 'committing' || this.status === 'committed';
   }
 
-  /** Neither ended nor asked to commit: there is nothing to try again yet. */
+  /** It waits, is validated or is at its preview, so there is nothing to retry. */
   isUnderWay(): boolean {
     return allows('cancel', this.status);
   }
 
+  /**
+   * @param allowPartial commit the valid rows although others are invalid
+   * @throws Problem `import_not_validated`, `import_has_invalid_rows`
+   */
   requireCommittable(allowPartial: boolean): void {
     if (!allows('startCommit', this.status))
-      throw new Problem('import_not_validated', `The import is ${this.status}: only a validated one can be committed.`);
+      throw new Problem('import_not_validated', `The import is ${this.status}: only a validated import can be committed.`);
     const { rows = 0, invalid = 0 } = this.counts ?? {};
     if (invalid === 0 || allowPartial) return;
     throw new Problem(
@@ -69,19 +73,18 @@ export class Import extends ImportSchema.class {
     );
   }
 
+  /** @throws Problem `import_not_cancellable` */
   requireCancellable(): void {
     if (!allows('cancel', this.status))
-      throw new Problem(
-        'import_not_cancellable',
-        `The import is ${this.status}: only one whose commit was not asked for can be cancelled.`,
-      );
+      throw new Problem('import_not_cancellable', `The import is ${this.status}: it can be cancelled only until its commit is requested.`);
   }
 
+  /** @throws Problem `import_not_retryable` when it has not failed, or failed because of its file */
   requireRetryable(): void {
     if (!allows('retry', this.status))
-      throw new Problem('import_not_retryable', `The import is ${this.status}: there is nothing to try again.`);
+      throw new Problem('import_not_retryable', `The import is ${this.status}: there is nothing to retry.`);
     if (!RETRYABLE.includes(this.problem?.code ?? ''))
-      throw new Problem('import_not_retryable', `The file itself cannot be imported: ${this.problem?.detail} Upload a corrected one.`);
+      throw new Problem('import_not_retryable', `The file itself cannot be imported: ${this.problem?.detail} Upload a corrected file.`);
   }
 }
 ImportSchema.setClass(Import);

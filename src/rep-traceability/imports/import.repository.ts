@@ -29,12 +29,12 @@ export class ImportRepository {
     );
   }
 
-  /** The one way in which a validation that still runs finds its import failed. */
+  /** Whether the import was cancelled. While its validation runs, nothing else makes it fail. */
   async isCancelled(id: number): Promise<boolean> {
     return (await this.database.row(`select from imports where id = $1 and status = 'failed'`, [id])) !== null;
   }
 
-  /** Imports that a process left unfinished. Their jobs are still there unless the process died between two transactions. */
+  /** Imports that a process left unfinished. Their jobs still exist unless the process died between two transactions. */
   async findUnfinished(): Promise<{ id: number; step: ImportStep }[]> {
     return this.database.rows(
       `select id, case status when 'committing' then 'commit' else 'validate' end as step
@@ -43,8 +43,9 @@ export class ImportRepository {
   }
 
   /**
-   * An import whose status nothing else changes meanwhile. The lock leaves foreign keys alone, so that it need not wait for a validation that writes rows.
-   * @throws Problem not_found
+   * An import whose status nobody else can change until the transaction ends. The lock leaves foreign keys alone, so that it need not wait for a
+   * validation that writes rows.
+   * @throws Problem `not_found`
    */
   async getLocked(tx: Transaction, id: number): Promise<Import> {
     await tx.rows('select from imports where id = $1 for no key update', [id]);
@@ -53,7 +54,11 @@ export class ImportRepository {
     return found;
   }
 
-  /** Shows how far a running step is, outside its transaction where others shall see it. A total of null leaves the one that was shown before. */
+  /**
+   * Shows how far a running step is, outside its transaction if others are to see it.
+   * @param processed rows, bytes or pages, as the kind counts them
+   * @param total null keeps the total that was shown before
+   */
   async showProgress(id: number, processed: number, total: number | null, tx: Statements = this.database): Promise<void> {
     await tx.rows(
       `insert into import_progress (import_id, processed, total) values ($1, $2, $3)

@@ -48,10 +48,10 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Upload a file to import',
     description:
-      'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, look at counts and rows, then commit. ' +
-      'A file that cannot be imported at all is answered with its problem and kept too, under `importId`.',
+      'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, review counts and rows, then commit. ' +
+      'A file that cannot be imported at all is refused with its problem, and kept under `importId`.',
   })
-  @ApiUpload('the file as it is', uploadForm)
+  @ApiUpload('the file, unchanged', uploadForm)
   @ApiAcceptedResponse({ standardSchema: importView, headers: locationHeader })
   @ApiProblems(...UPLOAD_PROBLEMS, 'binary_file', 'not_a_pdf', 'empty_file', 'header_missing', 'missing_column', 'duplicate_column')
   async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView> {
@@ -85,7 +85,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'List the rows of an import',
     description:
-      'In the order of the file, each as received with every problem it has. A row of a PDF is an order or another page, numbered by the page on which it begins, ' +
+      'In the order of the file, each as received and with all its problems. A row of a PDF is an order or another page, numbered by the page on which it begins, ' +
       'and shows in `document` each field with its page and its box on that page.',
   })
   @ApiQueries(rowListQuery)
@@ -118,7 +118,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Commit an import',
     description:
-      'All or nothing, in the background: follow the import until it is `committed`. With invalid rows only with `allowPartial`; rows in the log already change nothing.',
+      'All or nothing, in the background: follow the import until it is `committed`. If rows are invalid it needs `allowPartial`. Rows that are in the log already change nothing.',
   })
   @ApiAcceptedResponse({ standardSchema: importView })
   @ApiProblems('invalid_request', 'not_found', 'import_has_invalid_rows', 'import_not_validated')
@@ -132,7 +132,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Cancel an import',
     description:
-      'Until its commit is asked for: it is then `failed` with the problem `import_cancelled`, and a running validation stops. File and rows are kept. Asked again it answers the same.',
+      'Possible until its commit is requested. The import is then `failed` with the problem `import_cancelled`, and a running validation stops. File and rows are kept. A second request gives the same answer.',
   })
   @ApiOkResponse({ standardSchema: importView })
   @ApiProblems('invalid_request', 'not_found', 'import_not_cancellable')
@@ -144,10 +144,10 @@ export class ImportsController {
   @HttpCode(202)
   @RequirePermission('sales_orders.import')
   @ApiOperation({
-    summary: 'Try an import again',
+    summary: 'Retry an import',
     description:
-      'One that is `failed` because it was interrupted (`import_interrupted`) or cancelled: its stored file is validated again; had it been validated before, it is at its preview again at once. ' +
-      'A commit that was interrupted is back at its preview by itself: commit it again.',
+      'For an import that is `failed` because it was interrupted (`import_interrupted`) or cancelled. One that had been validated returns to its preview at once; else its stored file is validated again. ' +
+      'After an interrupted commit the import is back at its preview without a retry: commit it again.',
   })
   @ApiAcceptedResponse({ standardSchema: importView })
   @ApiProblems('invalid_request', 'not_found', 'import_not_retryable')

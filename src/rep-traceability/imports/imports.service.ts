@@ -20,7 +20,7 @@ export interface ImportJob {
   step: ImportStep;
 }
 
-/** Upload, preview, commit: what a user does with an import. The work itself is done by `RunImport`. */
+/** What a user does with an import: upload, commit, cancel, retry. `RunImport` does the work. */
 @Injectable()
 export class ImportsService {
   constructor(
@@ -31,7 +31,10 @@ export class ImportsService {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Keeps the file as received and has it validated. A file whose beginning shows that it cannot be imported is kept too, as failed. */
+  /**
+   * Keeps the file as received and enqueues its validation. A file whose first bytes show that it cannot be imported is kept as a failed import.
+   * @throws Problem the code of such a file, with its `importId`
+   */
   async receive(kind: ImportKindName, upload: StoredUpload, user: Principal): Promise<ImportView> {
     const problem = await this.runner.findFileProblem(kind, upload);
     const id = await this.database.transaction(null, async (tx) => {
@@ -44,18 +47,20 @@ export class ImportsService {
     return this.get(id);
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<ImportView> {
     return this.queries.get(id);
   }
 
   /**
-   * Starts the commit of a validated import. Asked again while it runs, or after it is done, it answers the import as it stands: a client that
+   * Starts the commit of a validated import. While it runs or after it is done, another request answers with the import as it is: a client that
    * lost the first answer may simply ask again.
+   * @throws Problem `not_found`, `import_not_validated`, `import_has_invalid_rows`
    */
   async commit(id: number, { allowPartial = false }: CommitBody): Promise<ImportView> {
     await this.database.transaction(null, async (tx) => {
       const stored = await this.imports.getLocked(tx, id);
-      if (stored.isCommitAsked()) return;
+      if (stored.isCommitRequested()) return;
       stored.requireCommittable(allowPartial);
       await change(tx, id, 'startCommit', { allow_partial: allowPartial });
       await this.enqueue(tx, id, 'commit');
@@ -64,8 +69,9 @@ export class ImportsService {
   }
 
   /**
-   * Stops an import before its commit was asked for. A validation that runs learns of it by itself. What was uploaded and read is kept, and a
-   * retry takes it up again. Asked again, it answers the import as it stands.
+   * Stops an import until its commit is requested. A running validation notices by itself. File and rows are kept, and a retry resumes the import.
+   * Another request answers with the import as it is.
+   * @throws Problem `not_found`, `import_not_cancellable`
    */
   async cancel(id: number): Promise<ImportView> {
     await this.database.transaction(null, async (tx) => {
@@ -79,8 +85,9 @@ export class ImportsService {
   }
 
   /**
-   * Takes up an import that was interrupted or cancelled: back to its preview if it had come so far, else its file is validated again. One that
-   * is on its way already, or at its preview, is answered as it stands.
+   * Resumes an import that was interrupted or cancelled: it returns to its preview if it had one, else its file is validated again. An import
+   * that is running or at its preview is answered as it is.
+   * @throws Problem `not_found`, `import_not_retryable`
    */
   async retry(id: number): Promise<ImportView> {
     await this.database.transaction(null, async (tx) => {
@@ -93,7 +100,7 @@ export class ImportsService {
     return this.get(id);
   }
 
-  /** Hands imports that a dead process left behind to the queue again; one whose job still waits or runs, or is in the dead-letter queue, gets no second one. */
+  /** Enqueues the imports that a dead process left behind. One whose job still waits, runs or is in the dead-letter queue gets no second job. */
   async resumeUnfinished(): Promise<void> {
     for (const { id, step } of await this.imports.findUnfinished()) {
       await this.database.transaction(null, async (tx) => {
@@ -103,14 +110,14 @@ export class ImportsService {
   }
 
   /**
-   * Ends a step whose attempts are used up, unless it has been asked for again meanwhile. Nothing of it was written.
-   * @param reason why, as one sentence
+   * Ends a step whose attempts are used up, unless somebody has requested it again. Nothing of it was written.
+   * @param reason why the last attempt failed, as one sentence
    */
   async deadLetter({ importId, step }: ImportJob, reason: string): Promise<void> {
     const detail =
       step === 'commit'
-        ? `The commit did not succeed after several attempts: ${reason} Nothing was written: commit it again.`
-        : `The validation did not succeed after several attempts: ${reason} The file is kept: have it validated again by a retry.`;
+        ? `The commit did not succeed after several attempts: ${reason} Nothing was written. Commit it again.`
+        : `The validation did not succeed after several attempts: ${reason} The file is kept. Retry the import to validate it again.`;
     await this.database.transaction(null, async (tx) => {
       if (await this.jobs.isUnderWay(tx, IMPORTS_QUEUE, keyOf(importId, step))) return;
       await fail(tx, importId, step, { code: INTERRUPTED, detail });

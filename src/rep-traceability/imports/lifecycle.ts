@@ -33,6 +33,7 @@ export const CHANGES = {
 
 export type ImportChange = keyof typeof CHANGES;
 
+/** Whether an import of this status can make the change. */
 export const allows = (change: ImportChange, status: ImportStatus): boolean =>
   (CHANGES[change].from as readonly ImportStatus[]).includes(status);
 
@@ -50,7 +51,7 @@ export interface NewImport extends StoredUpload {
 }
 
 /**
- * Keeps a new import.
+ * Records a new import as `received`.
  * @returns its id
  */
 export async function receive(tx: Statements, { kind, filename, byteSize, sha256, key, createdByUserId }: NewImport): Promise<number> {
@@ -70,8 +71,9 @@ const CHANGE = `
   where id = $1 and status = any ($2) returning id`;
 
 /**
- * Changes the status of an import, where its present one allows that.
- * @returns whether it did
+ * Changes the status of an import if its present status allows that.
+ * @param facts values to store with it; a problem that is left out is cleared
+ * @returns whether the status changed
  */
 export async function change(tx: Statements, id: number, what: ImportChange, facts: Facts = {}): Promise<boolean> {
   const { from, to } = CHANGES[what];
@@ -79,8 +81,8 @@ export async function change(tx: Statements, id: number, what: ImportChange, fac
 }
 
 /**
- * Waits until no other worker is at this step: of two on one import the second finds the work done. Commits go one after the other, so that two
- * imports of the same orders never race; reading and single writes go on meanwhile.
+ * Waits until no other worker is at this step; the second of two workers on one import then finds the work done. Commits run one after the
+ * other, so that two imports of the same orders never race. Reads and single writes go on meanwhile.
  * @returns whether there is something to do
  */
 export async function claim(tx: Statements, id: number, step: ImportStep): Promise<boolean> {
@@ -90,7 +92,7 @@ export async function claim(tx: Statements, id: number, step: ImportStep): Promi
   return (await tx.rows('select from imports where id = $1 and status = $2', [id, status])).length === 1;
 }
 
-/** Ends a step that cannot be done. A commit leaves the import at its preview, and can be asked for again. */
+/** Ends a step that cannot be done. After a commit the import is back at its preview and can be committed again. */
 export async function fail(tx: Statements, id: number, step: ImportStep, { code, detail }: ImportProblem): Promise<void> {
   await claim(tx, id, step);
   if (step === 'validate') await change(tx, id, 'failValidation', { problem: { code, detail } });

@@ -14,6 +14,7 @@ interface RejectedRow extends Record<string, unknown> {
 export class RejectsService {
   constructor(private readonly database: Database) {}
 
+  /** @returns a CSV with the columns as received, then `Line` and `Problems` */
   download({ id, columns }: ImportView): Promise<StreamableFile> {
     const header = columns ?? [];
     return csvFile(`import-${id}-rejects.csv`, [...header, 'Line', 'Problems'], this.batches(id, header.length));

@@ -10,10 +10,10 @@ import { change, claim, fail, type ImportStep, type NewImport, receive } from '.
 import { ProgressReporter } from './progress-reporter.js';
 import { ImportCancelled, stopWhenCancelled } from './watch-cancel.js';
 
-/** What the person saw at the preview no longer holds. */
+/** The preview that the person approved is out of date. */
 const CHANGED = {
   code: 'import_changed',
-  detail: 'Records changed since the preview and made more rows invalid: look at the rows again.',
+  detail: 'Records changed since the preview and made more rows invalid. Review the rows again.',
 };
 
 /**
@@ -32,7 +32,7 @@ export class RunImport {
     return this.modules.get<ImportKind>(IMPORT_KINDS[name]);
   }
 
-  /** What the beginning of a file shows to be wrong with it. */
+  /** What the first bytes of a file show to be wrong with it; null when they show nothing. */
   async findFileProblem(name: ImportKindName, file: StoredFile): Promise<FileProblem | null> {
     try {
       await this.kindOf(name).inspect(file);
@@ -44,7 +44,9 @@ export class RunImport {
   }
 
   /**
-   * @throws ImportCancelled once the import was cancelled
+   * Runs a step, if its import still asks for it. A problem of the file ends the step and is kept with the import.
+   * @param signal stops the step; what it wrote is rolled back
+   * @throws ImportCancelled when the import was cancelled meanwhile
    */
   async run(importId: number, step: ImportStep, signal: AbortSignal): Promise<void> {
     const stored = await this.imports.findStored(importId);
@@ -61,7 +63,7 @@ export class RunImport {
     }
   }
 
-  /** From a stored file to a preview: every row read, planned and kept with all its problems; nothing is written to the records. */
+  /** From a stored file to a preview: every row is read, planned and kept with all its problems; nothing is written to the records. */
   private async validate(stored: StoredImport, signal: AbortSignal): Promise<void> {
     const kind = this.kindOf(stored.kind);
     if (!(await this.database.transaction(null, (tx) => change(tx, stored.id, 'startValidation')))) return;
@@ -72,7 +74,7 @@ export class RunImport {
     });
   }
 
-  /** The statement that ends a validation asks whether it is still wanted, so that no cancel is overwritten. */
+  /** The statement that ends a validation checks the status, so that it overwrites no cancellation. */
   private async preview<Tx extends Statements, Read, Plan extends ImportPlan>(
     kind: ImportKind<Tx, Read, Plan>,
     tx: Tx,
@@ -89,8 +91,8 @@ export class RunImport {
   }
 
   /**
-   * Writes what the preview promised. The rows are planned again first, since others may have written since: rows that were recorded meanwhile
-   * are duplicates and change nothing, but a row that became invalid sends the import back to its preview, for a person to look again.
+   * Writes what the preview promised. The rows are planned again first, since others may have written in between: rows that were recorded
+   * meanwhile are duplicates and change nothing, but a row that became invalid sends the import back to its preview for a person to review.
    */
   private async commit(stored: StoredImport, signal: AbortSignal): Promise<void> {
     if (stored.status !== 'committing') return;
@@ -115,10 +117,10 @@ export class RunImport {
   }
 
   /**
-   * Validates and commits in one transaction, for a route that answers at once. With any invalid row nothing is written to the records; the
-   * import is failed then, and keeps file and rows.
-   * @param reason of what it changes, for the audit trail
-   * @returns the plan, which was written if no row is invalid, or why the file as a whole cannot be imported
+   * Validates and commits in one transaction, for a route that answers at once. One invalid row, and nothing is written to the records; the import
+   * then fails, and keeps file and rows.
+   * @param reason of the changes, for the audit trail
+   * @returns the plan, which was written if no row is invalid; else why the file as a whole cannot be imported
    */
   async runAtOnce<Tx extends Statements, Read, Plan extends ImportPlan>(
     kind: ImportKind<Tx, Read, Plan>,
@@ -156,5 +158,5 @@ export class RunImport {
 
 const noneTaken = ({ rows, invalid }: ImportCounts) => ({
   code: 'import_has_invalid_rows',
-  detail: `${invalid} of ${rows} rows are invalid, so none was taken.`,
+  detail: `${invalid} of ${rows} rows are invalid, so no row was imported.`,
 });

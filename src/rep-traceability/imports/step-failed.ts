@@ -11,16 +11,16 @@ export class StepFailed extends Error {
     this.reason = reason;
   }
 
-  /** @param stored what the queue kept of the last attempt; nothing of ours when the process died */
+  /** @param stored what the queue kept of the last attempt; null or without `reason` when the process died */
   static reasonOf(stored: object | null): string {
     if (stored && 'reason' in stored && typeof stored.reason === 'string') return stored.reason;
-    return 'the process that worked on it ended, or lost the database.';
+    return 'the process that worked on it stopped or lost its database connection.';
   }
 }
 
 function sentenceFor(error: unknown): string {
   if (error instanceof StorageUnavailable) return error.detail;
   if (error instanceof FileMissing) return 'the file storage no longer has the file.';
-  if (problemFromDatabase(error)?.code === 'unavailable') return 'the database did not answer or broke off.';
-  return 'something broke on our side; the log of the process says what.';
+  if (problemFromDatabase(error)?.code === 'unavailable') return 'the database did not answer or closed the connection.';
+  return 'an internal error; the server log has the details.';
 }

@@ -1,6 +1,6 @@
 const LOOK_EVERY_MS = 500;
 
-/** The import is no longer wanted: the validation stops, and what it wrote is rolled back. */
+/** The import was cancelled: its validation stops, and what it wrote is rolled back. */
 export class ImportCancelled extends Error {
   constructor() {
     super('The import was cancelled.');
@@ -8,10 +8,10 @@ export class ImportCancelled extends Error {
 }
 
 /**
- * Does work that stops soon after its import was cancelled, whatever it is doing then: reading, planning or waiting for one long statement.
+ * Runs work that stops soon after its import was cancelled, whether it is reading, planning or waiting for one long statement.
  * @param signal stops the work too
- * @param isCancelled is asked twice a second; where it cannot answer, the work goes on
- * @throws ImportCancelled once it was cancelled, whatever the stopped work throws
+ * @param isCancelled is asked twice a second; while it fails, the work goes on
+ * @throws ImportCancelled once the import was cancelled, whatever the stopped work throws
  */
 export async function stopWhenCancelled(
   signal: AbortSignal,

@@ -11,7 +11,7 @@ export class IntegrityController {
 
   @Get()
   @RequirePermission('integrity.view')
-  @ApiOperation({ summary: 'Count what is amiss', description: 'What must be zero, and what a person should look at.' })
+  @ApiOperation({ summary: 'Data quality counters', description: 'Some must be zero, others need a review.' })
   @ApiOkResponse({ standardSchema: integrity })
   count(): Promise<Integrity> {
     return this.records.count();

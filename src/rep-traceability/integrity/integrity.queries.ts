@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import type { Integrity } from './integrity.schema.js';
 
-/** The first three are the queries of the design document, to the letter. */
+/** The first three are literally the queries of the design document. */
 const COUNTS = `select
   (select count(*) from distribution_log_entries where sales_order_id is null)::int as "distributionsWithoutSalesOrder",
   (select count(*) from distribution_log_entries d join sales_orders s on d.sales_order_id = s.id
@@ -21,9 +21,10 @@ const COUNTS = `select
 export class IntegrityQueries {
   constructor(private readonly database: Database) {}
 
+  /** The counters of design section 2: some must be zero, others need a review. */
   async count(): Promise<Integrity> {
     const counts = await this.database.row<Integrity & Record<string, unknown>>(COUNTS);
-    if (!counts) throw new Error('A statement of counts alone answered no row');
+    if (!counts) throw new Error('The counters came back empty');
     return counts;
   }
 }

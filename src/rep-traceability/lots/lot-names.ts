@@ -10,6 +10,11 @@ export interface LotNames {
   aliasKeys: ReadonlyMap<string, string | null>;
 }
 
+/**
+ * The names of these lots and aliases, ready to be looked up.
+ * @param lots the known lots by number
+ * @param stored the rows of `lot_aliases`
+ */
 export function lotNames<Lots extends LotNames['lots']>(lots: Lots, stored: Iterable<{ alias: string; lotNumber: string }>) {
   const aliases = new Map<string, string>();
   const aliasKeys = new Map<string, string | null>();

@@ -17,7 +17,10 @@ export const LOT_JSON = `json_build_object('id', l.id, 'lotNumber', l.lot_number
 export class LotQueries {
   constructor(private readonly database: Database) {}
 
-  /** Lots newest first. A name that shipments had made a lot and that later became an alias is left out. */
+  /**
+   * Lots, newest first. Left out are names that shipments had made a lot and that later became an alias.
+   * @throws Problem `invalid_cursor`
+   */
   async list({ q, sku, ...page }: LotListQuery): Promise<Page<LotView>> {
     const lots = this.database.kysely
       .selectFrom('lots as l')
@@ -39,7 +42,11 @@ export class LotQueries {
     return { data: data.map(({ lot }) => lot), nextCursor };
   }
 
-  /** The lot of a number or an alias. */
+  /**
+   * The lot of a number or an alias.
+   * @param text a lot number or an alias, in any spelling
+   * @throws Problem `not_found`
+   */
   async get(text: string): Promise<LotView> {
     const row = await this.database.row<{ lot: LotView }>(
       `select ${LOT_JSON} as lot from lots l where l.lot_number = ${resolvedLot('$1::text')}`,

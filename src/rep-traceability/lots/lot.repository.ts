@@ -3,7 +3,11 @@ import { Problem } from '../../problems/problem.js';
 import type { Lot } from './lot.entity.js';
 
 export class LotRepository extends EntityRepository<Lot> {
-  /** The lot of this number, not of an alias, for a change: held against other changes. */
+  /**
+   * The lot of this number, not of an alias, for a change: locked against other changes.
+   * @param lotNumber the canonical number
+   * @throws Problem `not_found`
+   */
   getLocked(lotNumber: string): Promise<Lot> {
     return this.findOneOrFail({ lotNumber }, { lockMode: LockMode.PESSIMISTIC_WRITE, failHandler: () => lotNotFound(lotNumber) });
   }

@@ -29,7 +29,7 @@ export class LotsController {
 
   @Get()
   @RequirePermission('lots.view')
-  @ApiOperation({ summary: 'List lots', description: 'Newest first; those known only from shipments have no `registeredAt`.' })
+  @ApiOperation({ summary: 'List lots', description: 'Newest first. Lots that are known only from shipments have no `registeredAt`.' })
   @ApiQueries(lotListQuery)
   @ApiOkResponse({ standardSchema: lotPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
@@ -42,7 +42,8 @@ export class LotsController {
   @Idempotent()
   @ApiOperation({
     summary: 'Register a lot',
-    description: 'Also a lot known only from shipments, if its SKU agrees with theirs. A registered one is 409 with its id.',
+    description:
+      'Also registers a lot that is known only from shipments, if the SKU agrees. A lot that is registered already is refused: 409 with its id.',
   })
   @ApiCreatedResponse({ standardSchema: lot, headers: locationHeader })
   @ApiProblems(
@@ -75,7 +76,7 @@ export class LotsController {
   @ApiOperation({
     summary: 'Correct a lot',
     description:
-      'Changes what is given, with a reason. The SKU stands once units were shipped. A lot known only from shipments becomes registered.',
+      'Updates the given fields. Needs a reason. The SKU cannot change once units were shipped. A lot that is known only from shipments becomes registered.',
   })
   @ApiOkResponse({ standardSchema: lot })
   @ApiProblems(

@@ -12,7 +12,7 @@ import type { LotChange, LotListQuery, LotView, NewLot } from './lot.schema.js';
 import { readLotNumber } from './lot-number.js';
 import { findLot, malformedLot } from './resolve-lot.js';
 
-/** The lots of production: what was made of them, and what their numbers were mistaken for. */
+/** Production lots with their facts, and the aliases of their numbers. */
 @Injectable()
 export class LotsService {
   constructor(
@@ -24,11 +24,19 @@ export class LotsService {
     return this.lots.list(query);
   }
 
+  /**
+   * @param text a lot number or an alias, in any spelling
+   * @throws Problem `not_found`
+   */
   get(text: string): Promise<LotView> {
     return this.lots.get(text);
   }
 
-  /** Registers a lot. A lot known from its shipments has their SKU, and the registration must agree with it. */
+  /**
+   * Registers a lot. If it is known from its shipments, its SKU must be theirs.
+   * @throws Problem `malformed_lot`, `unknown_sku`, `lot_of_other_sku`, `lot_dates_out_of_order`; `lot_exists` when the number is registered or is
+   *   an alias of another lot
+   */
   async register({ lotNumber: text, sku, ...facts }: NewLot): Promise<LotView> {
     const lotNumber = readLotNumber(text);
     if (!lotNumber) throw malformedLot(text);
@@ -48,7 +56,12 @@ export class LotsService {
     return this.lots.get(lotNumber);
   }
 
-  /** Corrects the facts of a lot, which also registers a lot known only from shipments. */
+  /**
+   * Corrects the facts of a lot, which also registers a lot known only from shipments.
+   * @param text a lot number or an alias, in any spelling
+   * @throws Problem `not_found`, `reason_required`, `if_match_required`, `stale_etag`, `unknown_sku`, `lot_dates_out_of_order`; `lot_shipped` when
+   *   the SKU of a lot with shipments would change
+   */
   async change(text: string, { reason, sku, ...facts }: LotChange, precondition: Precondition): Promise<LotView> {
     await this.database.transaction(requireReason(reason), async (tx) => {
       const known = await findLot(tx, text);
@@ -71,9 +84,12 @@ function lotExists(lotNumber: string, { id, lotNumber: holder }: { id: number; l
   return fieldProblem('lot_exists', 'lotNumber', detail, { id });
 }
 
-/** Shipments say which SKU left the house under this lot: the lot cannot say otherwise afterwards. */
+/**
+ * The lot keeps the SKU under which its units were shipped.
+ * @throws Problem `lot_shipped`
+ */
 async function refuseShipped(tx: Transaction, lotNumber: string): Promise<void> {
   const entries = tx.kysely.selectFrom('distributionLogEntries').select('id').where('lotNumber', '=', lotNumber);
   const shipped = await entries.limit(1).executeTakeFirst();
-  if (shipped) throw fieldProblem('lot_shipped', 'sku', `Units of lot ${lotNumber} are in the distribution log: its SKU stands.`);
+  if (shipped) throw fieldProblem('lot_shipped', 'sku', `Units of lot ${lotNumber} are in the distribution log, so its SKU cannot change.`);
 }

@@ -11,7 +11,10 @@ interface KnownLot {
   registered: boolean;
 }
 
-/** The lot of this number or alias, registered or known from shipments. */
+/**
+ * The lot of this number or alias, registered or known from shipments.
+ * @param text a lot number or an alias, in any spelling
+ */
 export function findLot(tx: Transaction, text: string): Promise<KnownLot | null> {
   return tx.row<KnownLot>(
     `select l.id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
@@ -21,8 +24,11 @@ export function findLot(tx: Transaction, text: string): Promise<KnownLot | null>
 }
 
 /**
- * The lot a shipment names, by its number or an alias. A valid number never heard of becomes a lot without dates, to be registered later
- * and counted in /integrity until then: the shipment happened, whether or not the lot list is up to date.
+ * The lot that a shipment names. A valid number that nobody has used becomes a lot without dates, to be registered later and counted in
+ * /integrity until then: the shipment happened, whether or not the lot list is up to date.
+ * @param text a lot number or an alias, in any spelling
+ * @returns the canonical lot number
+ * @throws Problem `malformed_lot`, `lot_of_other_sku`
  */
 export async function resolveLot(tx: Transaction, text: string, sku: string): Promise<string> {
   const lot = (await findLot(tx, text)) ?? (await registerLotFromShipment(tx, text, sku));
@@ -30,7 +36,7 @@ export async function resolveLot(tx: Transaction, text: string, sku: string): Pr
   return lot.lotNumber;
 }
 
-/** @throws Problem `lot_of_other_sku` with the SKU of the lot */
+/** @throws Problem `lot_of_other_sku`, with the SKU of the lot as `lotSku` */
 export function requireSkuOfLot(lot: Pick<KnownLot, 'lotNumber' | 'sku'>, sku: string): void {
   if (lot.sku !== sku) throw fieldProblem('lot_of_other_sku', 'lotNumber', lotOfOtherSku(lot, sku), { lotSku: lot.sku });
 }

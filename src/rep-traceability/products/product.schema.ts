@@ -29,7 +29,7 @@ export const newProduct = z
     description: text(2_000).nullish(),
     udiDi: z
       .string()
-      .refine(isGtin14, 'must be a GTIN-14 with a right check digit')
+      .refine(isGtin14, 'must be a GTIN-14 with a correct check digit')
       .nullish()
       .meta({ examples: ['00810000000014'] }),
     active: z.boolean().optional(),

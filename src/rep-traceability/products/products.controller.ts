@@ -34,7 +34,7 @@ export class ProductsController {
   @Post()
   @RequirePermission('products.edit')
   @Idempotent()
-  @ApiOperation({ summary: 'Add a product', description: 'With its item codes. 409 if the SKU or an item code is known.' })
+  @ApiOperation({ summary: 'Add a product', description: 'With its item codes. 409 if the SKU or an item code exists already.' })
   @ApiCreatedResponse({ standardSchema: product })
   @ApiProblems('invalid_request', 'product_exists', 'item_code_in_use')
   create(@Body({ schema: newProduct }) input: NewProduct): Promise<ProductView> {

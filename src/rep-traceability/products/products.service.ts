@@ -8,7 +8,7 @@ import { Product } from './product.entity.js';
 import { ProductQueries } from './product.queries.js';
 import type { NewProduct, ProductListQuery, ProductView } from './product.schema.js';
 
-/** The catalogue: a new SKU or item code is a row, never a change of code (design section 3). */
+/** The catalogue. A new SKU or item code is a row, not a change of the program (design section 3). */
 @Injectable()
 export class ProductsService {
   constructor(
@@ -20,7 +20,10 @@ export class ProductsService {
     return this.products.list(query);
   }
 
-  /** Adds a product with its item codes. An item code counts units of one SKU, so one in use elsewhere is refused. */
+  /**
+   * Adds a product with its item codes. An item code counts units of one SKU, so a code of another product is refused.
+   * @throws Problem `product_exists`, `item_code_in_use`
+   */
   async create({ itemCodes = [], sku, name, ...details }: NewProduct): Promise<ProductView> {
     await this.database.transaction(null, async (tx) => {
       await refuseKnownSku(tx, sku);
@@ -36,11 +39,13 @@ export class ProductsService {
   }
 }
 
+/** @throws Problem `product_exists` */
 async function refuseKnownSku(tx: Transaction, sku: string): Promise<void> {
   const known = await tx.em.findOne(Product, { sku });
   if (known) throw fieldProblem('product_exists', 'sku', `SKU ${sku} is in the catalogue.`, { id: known.id });
 }
 
+/** @throws Problem `item_code_in_use` */
 async function refuseTakenItemCodes(tx: Transaction, itemCodes: string[]): Promise<void> {
   const twice = itemCodes.find((code, index) => itemCodes.indexOf(code) !== index);
   if (twice !== undefined) throw fieldProblem('item_code_in_use', 'itemCodes', `Item code ${twice} is listed twice.`);

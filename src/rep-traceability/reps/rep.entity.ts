@@ -19,9 +19,9 @@ const RepSchema = defineEntity({
   },
 });
 
-/** A sales representative, who looks after customers and gets the credit of orders. */
+/** A sales representative, who looks after customers and is credited with orders. */
 export class Rep extends RepSchema.class {
-  /** Changes what is given; an empty text is none. */
+  /** Updates the given fields; an empty text clears one. */
   change(change: Omit<RepChange, 'reason'>): void {
     Object.assign(this, emptyAsNull(change));
   }

@@ -16,6 +16,7 @@ export class RepQueries {
     return readPage(found, page);
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<RepView> {
     return this.reps()
       .where('id', '=', id)

@@ -49,7 +49,10 @@ export class RepsController {
   @Post()
   @RequirePermission('reps.edit')
   @Idempotent()
-  @ApiOperation({ summary: 'Add a sales rep', description: 'A name is one rep whatever its letter case: 409 with the id of who has it.' })
+  @ApiOperation({
+    summary: 'Add a sales rep',
+    description: 'Names of reps are unique in any letter case: 409 with the id of the rep who has the name.',
+  })
   @ApiCreatedResponse({ standardSchema: rep, headers: locationHeader })
   @ApiProblems('invalid_request', 'rep_exists', 'idempotency_key_reused')
   async create(@Body({ schema: newRep }) input: NewRep, @Res({ passthrough: true }) response: Response): Promise<RepView> {
@@ -63,7 +66,7 @@ export class RepsController {
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Correct a sales rep',
-    description: 'Changes what is given and leaves the rest. `isActive: false` for one who left.',
+    description: 'Updates the given fields. Set `isActive` to false for a rep who left.',
   })
   @ApiOkResponse({ standardSchema: rep })
   @ApiProblems('invalid_request', 'not_found', 'rep_exists', 'stale_etag', 'if_match_required')

@@ -9,7 +9,7 @@ import { Rep } from './rep.entity.js';
 import { RepQueries } from './rep.queries.js';
 import type { NewRep, RepChange, RepListQuery, RepView } from './rep.schema.js';
 
-/** Sales reps. One who leaves is made inactive: shipments and orders keep naming them. */
+/** Sales reps. A rep who leaves is set inactive, since shipments and orders still name the rep. */
 @Injectable()
 export class RepsService {
   constructor(
@@ -21,10 +21,12 @@ export class RepsService {
     return this.reps.list(query);
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<RepView> {
     return this.reps.get(id);
   }
 
+  /** @throws Problem `rep_exists` when a rep has this name in any letter case */
   async create(input: NewRep): Promise<RepView> {
     const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {
@@ -38,6 +40,10 @@ export class RepsService {
     return this.reps.get(id);
   }
 
+  /**
+   * @param precondition the ETag that the client read
+   * @throws Problem `not_found`, `if_match_required`, `stale_etag`, `rep_exists`
+   */
   async change(id: number, { reason, ...change }: RepChange, precondition: Precondition): Promise<RepView> {
     await retryOnUniqueViolation(() =>
       this.database.transaction(reason?.trim() || null, async (tx) => {
@@ -51,7 +57,10 @@ export class RepsService {
   }
 }
 
-/** Imports find a rep by name, so a name is one rep whatever its letter case. */
+/**
+ * Imports find a rep by name, so names are unique in any letter case.
+ * @throws Problem `rep_exists`
+ */
 async function refuseTakenName(tx: Transaction, name: string, except = 0): Promise<void> {
   const holder = await tx.kysely
     .selectFrom('reps')

@@ -11,6 +11,7 @@ import type { OrderAttachmentView } from './sales-order.views.js';
 export class AttachmentQueries {
   constructor(private readonly database: Database) {}
 
+  /** The attachments of an order, newest first. */
   list(salesOrderId: number, page: AttachmentListQuery): Promise<Page<OrderAttachmentView>> {
     return readPage(this.attachments().where('salesOrderId', '=', salesOrderId), page);
   }
@@ -19,6 +20,11 @@ export class AttachmentQueries {
     return this.attachments().where('id', '=', id).executeTakeFirstOrThrow();
   }
 
+  /**
+   * Where the file of an attachment is stored, and what its bytes must hash to.
+   * @returns `adopted` is true for a file that was taken over from the old system, which may have no SHA-256
+   * @throws Problem `not_found` when the order has no such attachment
+   */
   getStored(salesOrderId: number, id: number): Promise<RecordFile> {
     return this.database.kysely
       .selectFrom('orderPdfAttachments')

@@ -63,7 +63,7 @@ export class AttachmentsController {
 
   @Get(':attachmentId/content')
   @RequirePermission('sales_orders.view')
-  @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as they were received. The ETag is their SHA-256.' })
+  @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as received. The ETag is their SHA-256.' })
   @ApiStoredFile('application/pdf')
   async content(
     @Param('id', { schema: idText }) id: number,

@@ -10,7 +10,7 @@ import { createAttachment } from './create-order.js';
 import { SalesOrderQueries } from './sales-order.queries.js';
 import type { OrderAttachmentView } from './sales-order.views.js';
 
-/** The documents of an order: added, never changed or taken away. */
+/** The documents of an order. They can be added, but not changed or removed. */
 @Injectable()
 export class AttachmentsService {
   constructor(
@@ -19,6 +19,11 @@ export class AttachmentsService {
     private readonly attachments: AttachmentQueries,
   ) {}
 
+  /**
+   * Records a stored upload as an attachment of the order.
+   * @param upload the PDF as it was streamed to storage, with its SHA-256
+   * @param user who uploaded it
+   */
   async add(salesOrderId: number, upload: StoredUpload, { pdfType }: AttachmentForm, user: Principal): Promise<OrderAttachmentView> {
     const { key, filename, byteSize, sha256 } = upload;
     const id = await this.database.transaction(null, async (tx) => {
@@ -30,11 +35,13 @@ export class AttachmentsService {
     return this.attachments.get(id);
   }
 
+  /** @throws Problem `not_found` when there is no such order */
   async list(salesOrderId: number, query: AttachmentListQuery): Promise<Page<OrderAttachmentView>> {
     await this.orders.requireKnown(salesOrderId);
     return this.attachments.list(salesOrderId, query);
   }
 
+  /** @throws Problem `not_found` when the order has no such attachment */
   getStored(salesOrderId: number, id: number): Promise<RecordFile> {
     return this.attachments.getStored(salesOrderId, id);
   }

@@ -16,7 +16,7 @@ import { SalesOrderLine } from './sales-order-line.entity.js';
 
 type Correction = Omit<SalesOrderCorrection, 'reason'>;
 
-/** Corrects an order by the rules a new one is held to, with the reason. Ship-to snapshots of its distributions stay as they are. */
+/** Corrects an order, with a reason. The same rules apply as for a new order. The ship-to of its distributions stays as it was. */
 @Injectable()
 export class CorrectSalesOrder {
   constructor(
@@ -24,6 +24,12 @@ export class CorrectSalesOrder {
     private readonly database: Database,
   ) {}
 
+  /**
+   * Updates the given fields; null empties one, and `lines` replaces all lines.
+   * @param precondition the ETag that the client read
+   * @throws Problem `reason_required`, `if_match_required`, `stale_etag`, `not_found`, `order_has_shipments` when it would cancel an order with
+   *   live distributions, and those of a new order
+   */
   async correct(id: number, precondition: Precondition, { reason, ...correction }: SalesOrderCorrection): Promise<void> {
     const why = requireReason(reason);
     if (correction.orderNumber !== undefined) getOrderKey(correction.orderNumber);
@@ -50,7 +56,7 @@ async function applyCorrection(tx: Transaction, order: SalesOrder, correction: C
   await tx.rows(DERIVE_PROFILES, [[...new Set([before, order.customerId])]]);
 }
 
-/** Number and customer together are what the order is known by; either may clash with another order. */
+/** Number and customer together identify an order, so a change of either may clash with another order. */
 async function applyIdentity(tx: Transaction, order: SalesOrder, correction: Correction): Promise<void> {
   const { orderNumber = order.orderNumber, customerId = order.customerId, sharesOrderNumber = false } = correction;
   if (customerId !== order.customerId) await takeCustomer(tx, customerId);
@@ -62,7 +68,7 @@ async function applyIdentity(tx: Transaction, order: SalesOrder, correction: Cor
   Object.assign(order, { orderNumber, orderKey, customerId });
 }
 
-/** The order's version moves along, so that a client that read the old lines gets 412. */
+/** The version of the order rises too, so that a client that read the old lines gets 412. */
 async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable<Correction['lines']>): Promise<void> {
   const planned = await planLines(tx, lines);
   await tx.em.nativeDelete(SalesOrderLine, { salesOrderId: orderId });
@@ -70,7 +76,7 @@ async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable
   await tx.rows(`update sales_orders set version = version where id = $1`, [orderId]);
 }
 
-/** The locked order keeps new distributions out until the transaction ends. */
+/** Call it with the order locked: no distribution can be added until the transaction ends. */
 async function countLiveDistributions(tx: Transaction, salesOrderId: number): Promise<number> {
   const entries = tx.kysely
     .selectFrom('distributionLogEntries')

@@ -8,7 +8,7 @@ import { ApiProblems } from '../../problems/api-problems.js';
 import { type CustomerOrdersQuery, customerOrdersQuery, type SalesOrderRow, salesOrderPage } from './sales-order.views.js';
 import { SalesOrdersService } from './sales-orders.service.js';
 
-/** A route of customers that answers with sales orders, which customers know nothing of. */
+/** Apart from the other routes of customers: their folder must not depend on sales orders. */
 @ApiTags('Customers')
 @Controller('customers/:id/sales-orders')
 export class CustomerOrdersController {

@@ -16,7 +16,11 @@ const ORDERS_OF_KEYS = `
     s.status = 'cancelled' as cancelled, c.facility_name as "facilityName"
   from sales_orders s join customers c on c.id = s.customer_id where s.order_key = any ($1::text[]) order by s.id`;
 
-/** Every stored order of each order key, in one statement. */
+/**
+ * Every stored order of each order key, in one statement.
+ * @param keys order keys; null stands for a number without a key and finds nothing
+ * @returns the orders of each key by id; a key without orders is missing
+ */
 export async function findOrdersByKey(statements: Statements, keys: readonly (string | null)[]): Promise<Map<string, OrderOfKey[]>> {
   const distinct = [...new Set(keys.filter((key) => key !== null))];
   const rows = (await statements.rows(ORDERS_OF_KEYS, [distinct])) as (Omit<OrderOfKey, 'soldToKey'> & { soldTo: string })[];

@@ -30,6 +30,7 @@ export type OrderMatch<Order extends OrderToMatch = OrderToMatch> =
  * printed sold-to is the facility of the row. Never by address, date or similar name. Every way in asks here, and each decides by itself what to do
  * with the answer: an import creates an order on `none`, the backfill leaves the shipment for a person.
  * @param ofThisKey every stored order under the order key
+ * @returns `none` when no order has the key, `other_customer` when only orders of other customers have it
  */
 export function matchOrder<Order extends OrderToMatch>(sought: OrderSought, ofThisKey: readonly Order[]): OrderMatch<Order> {
   if (ofThisKey.length === 0) return { kind: 'none' };

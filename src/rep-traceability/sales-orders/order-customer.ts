@@ -5,7 +5,10 @@ import { findOrCreateCustomer } from '../../customer-profiles/find-or-create-cus
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
 
-/** The customer that a person named by id, locked. */
+/**
+ * The customer that a person named by id, locked.
+ * @throws Problem `customer_not_found`; `customer_merged` when it was merged into another
+ */
 export const takeCustomer = (tx: Transaction, customerId: number): Promise<Customer> =>
   tx.em
     .getRepository(Customer)
@@ -20,6 +23,9 @@ export interface CustomerGiven {
 /**
  * Whose order it is, and the sold-to to keep on it. An id decides who the customer is, whatever name the sold-to bears; without an id the customer is found
  * or made from the sold-to, and without a sold-to its profile is the sold-to.
+ * @returns the id of the customer, and the sold-to to keep on the order
+ * @throws Problem `customer_not_found`, `customer_merged`, `customer_number_conflict` when the customer has another number,
+ *   `customer_number_in_use`, `facility_name_unusable`
  */
 export async function customerOfOrder(tx: Transaction, given: CustomerGiven): Promise<{ customerId: number; soldTo: Address }> {
   const { customerId, soldTo, customerNumber } = given;

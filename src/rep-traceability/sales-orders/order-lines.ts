@@ -5,11 +5,15 @@ import { type Catalogue, type LineSent, type PlannedLine, planOrderLines } from 
 import type { NewOrderLine } from './sales-order.schema.js';
 import { SalesOrderLine } from './sales-order-line.entity.js';
 
-/** The lines of an order, numbered and counted by the catalogue as it stands. */
+/**
+ * The lines of an order, numbered and counted by the catalogue as it stands.
+ * @throws Problem `unknown_sku`, `units_not_whole`
+ */
 export async function planLines(tx: Transaction, lines: readonly NewOrderLine[]): Promise<PlannedLine[]> {
   return planOrderLines(lines.map(lineSent), await catalogueOf(tx, lines));
 }
 
+/** Adds the planned lines to the transaction; they are written with its next flush. */
 export function writeLines(tx: Transaction, salesOrderId: number, lines: readonly PlannedLine[]): void {
   for (const line of lines) tx.em.create(SalesOrderLine, { salesOrderId, ...line });
 }

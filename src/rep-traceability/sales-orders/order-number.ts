@@ -4,7 +4,11 @@ import { findOrdersByKey } from './find-orders-by-key.js';
 import { explainMatch, matchOrder } from './match-order.js';
 import { orderKey } from './order-key.js';
 
-/** The order key of a number, or the problem that nothing is left of it. */
+/**
+ * The order key of a number that a person typed.
+ * @param orderNumber as printed or typed, such as `SO 0000123`
+ * @throws Problem `order_number_unusable` when nothing is left of the number behind its prefix
+ */
 export function getOrderKey(orderNumber: string): string {
   const key = orderKey(orderNumber);
   if (key !== null) return key;
@@ -24,6 +28,8 @@ export interface OrderNumberClaim {
 /**
  * A customer has one order of a number. Real companies reuse numbers, so another customer's order may have the same one, but only when the person says so:
  * far more often it is the wrong customer. The number stays locked until the transaction ends.
+ * @throws Problem `sales_order_exists` when this customer has an order of the number, `order_number_in_use` when another customer has one
+ *   and `sharesOrderNumber` is false, `order_number_unusable`
  */
 export async function claimOrderNumber(tx: Transaction, claim: OrderNumberClaim): Promise<void> {
   const { orderNumber, customerId, soldToKey, exceptId, sharesOrderNumber } = claim;

@@ -30,8 +30,10 @@ const PLACES = 4;
 const MOST_UNITS = 2_147_483_647n;
 
 /**
- * Numbers the lines of an order and counts their devices: the quantity of a SKU counts units; an item code stands for a fixed number of units. An item code that
- * the catalogue does not know stays on the order and is not a device; a SKU that it does not know is a mistake.
+ * Numbers the lines of an order and counts their devices. The quantity of a SKU counts units; an item code stands for a fixed number of units.
+ * An item code that the catalogue does not know stays on the order and is not a device; an unknown SKU is a mistake.
+ * @param lines in the order in which they were sent
+ * @throws Problem `unknown_sku`, `units_not_whole`, each with the pointer of its line
  */
 export function planOrderLines(lines: readonly LineSent[], catalogue: Catalogue): PlannedLine[] {
   return lines.map(({ itemCode, sku, ...line }, index) => {
@@ -52,7 +54,9 @@ function deviceOf(sku: string, { skus }: Catalogue, index: number): { sku: strin
 }
 
 /**
- * The devices of a quantity, exact, in ten-thousandths: half a box of 10 is 5 devices, and a third of one is none.
+ * The devices of a quantity, counted exactly: half a box of 10 is 5 devices, and a third of one is none.
+ * @param quantity a decimal of up to 4 places, as text
+ * @param unitsPerItem devices in one item
  * @returns null unless they are whole devices
  */
 export function unitsOf(quantity: string, unitsPerItem: number): number | null {

@@ -34,8 +34,8 @@ const SalesOrderSchema = defineEntity({
 });
 
 /**
- * An order of a customer, with both addresses as they stood when it was made: the source of truth for the customer's identity and address.
- * (order key, customer) is its identity.
+ * An order of a customer, with both addresses as they were at that time: the source of truth for the customer's identity and address.
+ * Order key and customer together identify it.
  */
 export class SalesOrder extends SalesOrderSchema.class {
   /**
@@ -62,7 +62,7 @@ export class SalesOrder extends SalesOrderSchema.class {
     this.status = 'cancelled';
   }
 
-  /** Changes the fields that are given; an empty text is none. */
+  /** Updates the fields that are given; an empty text clears one. */
   change({ orderDate, shipDate, repId, trackingNumber, notes, customerPo, soldTo, shipTo }: Partial<SalesOrderCorrection>): void {
     Object.assign(this, emptyAsNull({ orderDate, shipDate, repId, trackingNumber, notes, customerPo }));
     if (soldTo) this.soldTo = completeAddress(soldTo);

@@ -40,7 +40,10 @@ const CUSTOMER = sql<SalesOrderRow['customer']>`${sql.raw(customerJson('c'))}`;
 export class SalesOrderQueries {
   constructor(private readonly database: Database) {}
 
-  /** A page is cut from the orders alone; only its rows are then joined and counted. */
+  /**
+   * A page of orders, newest order date first. The page is cut from the orders alone; only its rows are joined and counted.
+   * @throws Problem `invalid_cursor`
+   */
   async list({ limit, cursor, ...filters }: SalesOrderListQuery): Promise<Page<SalesOrderRow>> {
     const page = cutPage(this.filtered(filters), { limit, cursor }, { day: 's.orderDate', id: 's.id' });
     const rows = await this.database.kysely
@@ -77,13 +80,17 @@ export class SalesOrderQueries {
       );
   }
 
-  /** The whole order, in one statement. */
+  /**
+   * The whole order, in one statement.
+   * @throws Problem `not_found`
+   */
   async get(id: number): Promise<SalesOrderView> {
     const row = await this.database.row<{ order: SalesOrderView }>(ORDER, [id], 'sales_order');
     if (!row) throw salesOrderNotFound(id);
     return row.order;
   }
 
+  /** @throws Problem `not_found` */
   async requireKnown(id: number): Promise<void> {
     const known = this.database.kysely.selectFrom('salesOrders').select('id').where('id', '=', id);
     await known.executeTakeFirstOrThrow(() => salesOrderNotFound(id));

@@ -3,15 +3,18 @@ import { fieldProblem, Problem } from '../../problems/problem.js';
 import type { SalesOrder } from './sales-order.entity.js';
 
 export class SalesOrderRepository extends EntityRepository<SalesOrder> {
-  /** The order for a change, held against other changes. */
+  /**
+   * The order for a change, locked against other changes.
+   * @throws Problem `not_found`
+   */
   getLocked(id: number): Promise<SalesOrder> {
     return this.findOneOrFail({ id }, { lockMode: LockMode.PESSIMISTIC_WRITE, failHandler: () => salesOrderNotFound(id) });
   }
 
   /**
-   * The order that a distribution belongs to. It determines the customer, so every distribution needs one. It is held until the distribution is
-   * written, so that it cannot be cancelled in between.
-   * @throws sales_order_required, sales_order_not_found, sales_order_cancelled
+   * The order that a distribution belongs to. It determines the customer, so every distribution needs one. It stays locked until the
+   * distribution is written, so that it cannot be cancelled in between.
+   * @throws Problem `sales_order_required` without an id, `sales_order_not_found`, `sales_order_cancelled`
    */
   async getShippable(id: number | null | undefined): Promise<SalesOrder> {
     const order = await this.getShipped(id);
@@ -20,8 +23,8 @@ export class SalesOrderRepository extends EntityRepository<SalesOrder> {
   }
 
   /**
-   * The order of a distribution that is in the log already, held against changes; a cancelled one too.
-   * @throws sales_order_required, sales_order_not_found
+   * The order of a distribution that is in the log already, locked against changes; it may be cancelled.
+   * @throws Problem `sales_order_required` without an id, `sales_order_not_found`
    */
   async getShipped(id: number | null | undefined): Promise<SalesOrder> {
     if (!id) throw fieldProblem('sales_order_required', 'salesOrderId', 'Name the sales order that was shipped.');

@@ -14,7 +14,9 @@ const atMost = (places: number): string => `must have at most ${places} decimals
 
 export const newOrderLine = z
   .strictObject({
-    itemCode: filledText(64).optional().meta({ description: 'as printed; one that maps to no product is kept and is not a device' }),
+    itemCode: filledText(64)
+      .optional()
+      .meta({ description: 'as printed; a code that maps to no product is kept and does not count as a device' }),
     sku: filledText(64).optional().meta({ description: 'instead of an item code: the quantity counts units' }),
     quantity: z.number().positive().max(999_999_999).refine(hasAtMost(4), atMost(4)),
     unit: text(50).nullish(),
@@ -49,14 +51,14 @@ export const newSalesOrder = z
     orderNumber,
     orderDate: calendarDay,
     status: orderStatus.optional().meta({ description: '`pending` when left out' }),
-    customerId: id.optional().meta({ description: 'whose order it is; left out, the customer is found or made from `soldTo`' }),
-    soldTo: addressInput.optional().meta({ description: 'left out, the profile of the customer' }),
+    customerId: id.optional().meta({ description: 'the customer of the order; when left out, it is found or created from `soldTo`' }),
+    soldTo: addressInput.optional().meta({ description: 'the profile of the customer when left out' }),
     customerNumber,
     lines: lines.optional().meta({ description: 'may be empty, for an order whose lines are unknown' }),
   })
   .refine(({ customerId, soldTo }) => customerId !== undefined || soldTo !== undefined, {
     path: ['customerId'],
-    error: 'give customerId, or soldTo to find or make the customer',
+    error: 'give customerId, or soldTo to find or create the customer',
   })
   .meta({
     id: 'NewSalesOrder',
@@ -87,7 +89,7 @@ export const salesOrderCorrection = z
   })
   .meta({
     id: 'SalesOrderCorrection',
-    description: 'Fields left out stay as they are; null empties one.',
+    description: 'Fields that are left out stay as they are; null clears a field.',
     examples: [{ status: 'shipped', shipDate: '2025-03-17', reason: 'shipped with the morning pick-up' }],
   });
 export type SalesOrderCorrection = z.infer<typeof salesOrderCorrection>;

@@ -10,17 +10,17 @@ import { orderStatus } from './sales-order.schema.js';
 
 export const salesOrderListQuery = z.strictObject({
   ...pageQuery,
-  q: text(200).optional().meta({ description: 'part of the order number or of the facility; `SO# 123` finds order 123' }),
+  q: text(200).optional().meta({ description: 'part of the order number or of the facility name; `SO# 123` finds order 123' }),
   customerId: idText.optional(),
   status: orderStatus.optional(),
   source: source.optional(),
   orderDateFrom: calendarDay.optional(),
   orderDateTo: calendarDay.optional(),
-  hasDistributions: booleanText.optional().meta({ description: 'voided distributions count' }),
+  hasDistributions: booleanText.optional().meta({ description: 'voided distributions count too' }),
 });
 export type SalesOrderListQuery = z.infer<typeof salesOrderListQuery>;
 
-/** The list of one customer's orders takes the same filters but the customer. */
+/** The list of one customer's orders takes all filters except the customer. */
 export const customerOrdersQuery = salesOrderListQuery.omit({ customerId: true });
 export type CustomerOrdersQuery = z.infer<typeof customerOrdersQuery>;
 
@@ -103,7 +103,7 @@ export const salesOrder = z
     repId: z.int().nullable(),
     trackingNumber: textOrNone,
     notes: textOrNone,
-    reconstructed: z.boolean().meta({ description: 'made from what a distribution says, since no order was found for it' }),
+    reconstructed: z.boolean().meta({ description: 'created from a distribution for which no order was found' }),
     soldTo: addressOutput,
     shipTo: addressOutput,
     customer: customerIdentity,

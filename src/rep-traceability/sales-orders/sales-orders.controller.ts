@@ -38,7 +38,7 @@ export class SalesOrdersController {
   @ApiOperation({
     summary: 'Record a sales order',
     description:
-      'The customer is the one of `customerId`; else it is found by `customerNumber`, then by the facility name of `soldTo`, or made. Item codes map to SKU and units; a line that maps to nothing is kept and is not a device.',
+      'The customer is given by `customerId`, or found by `customerNumber` and then by the facility name of `soldTo`. If none is found, it is created. Item codes map to SKU and units; a line whose code maps to nothing is kept and does not count as a device.',
   })
   @ApiCreatedResponse({ standardSchema: views.salesOrder, headers: locationHeader })
   @ApiProblems(
@@ -59,7 +59,7 @@ export class SalesOrdersController {
   @RequirePermission('sales_orders.view')
   @ApiOperation({
     summary: 'Read a sales order',
-    description: 'With its lines, distributions and attachments: empty lists when it has none.',
+    description: 'With its lines, distributions and attachments. Lists are empty when there are none.',
   })
   @ApiOkResponse({ standardSchema: views.salesOrder })
   @ApiProblems('invalid_request', 'not_found')

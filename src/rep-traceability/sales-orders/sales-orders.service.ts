@@ -30,16 +30,22 @@ export class SalesOrdersService {
     return this.orders.list(query);
   }
 
+  /** @throws Problem `not_found` when there is no such customer */
   async listOfCustomer(customerId: number, query: CustomerOrdersQuery): Promise<Page<SalesOrderRow>> {
     await this.customers.requireKnown(customerId);
     return this.orders.list({ ...query, customerId });
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<SalesOrderView> {
     return this.orders.get(id);
   }
 
-  /** Records an order that a person typed, making its customer if it is a new one. Nothing that was not said is filled in. */
+  /**
+   * Records an order that a person typed, and its customer if it is a new one. Fields that were not sent stay empty.
+   * @throws Problem `sales_order_exists`, `order_number_in_use`, `order_number_unusable`, `future_ship_date`, `rep_not_found`, `unknown_sku`,
+   *   `units_not_whole`, and those of `customerOfOrder`
+   */
   async create(input: NewSalesOrder): Promise<SalesOrderView> {
     getOrderKey(input.orderNumber);
     if (input.shipDate) refuseFutureShipDate(input.shipDate, this.config.companyToday());

@@ -4,8 +4,9 @@ import type { Database } from '../../database/database.js';
 import type { OrderMatch } from '../sales-orders/match-order.js';
 import type { CandidateOrder } from './unlinked-distribution.schema.js';
 
-/** How far an order date may lie from the ship date to be worth a look, and how many orders of each kind are shown. */
+/** Days between ship date and order date of a candidate, at most. */
 const NEAR_DAYS = 30;
+/** Most candidates of each sort. */
 const MOST = 10;
 
 const NEAR = `s.order_date between w.ship_date - ${NEAR_DAYS} and w.ship_date + ${NEAR_DAYS}`;
@@ -49,8 +50,10 @@ interface Waiting {
 }
 
 /**
- * Orders that may be the one of each shipment, the likelier first: the one that the matching rule finds, others with its order number, and those of its
- * customer around its ship date. They are shown to a person with the reasons; nothing is linked by them.
+ * Orders that may be the one of each shipment, the likelier first: the one that the matching rule finds, others with its order number, and
+ * those of its customer within 30 days of its ship date. They are shown to a person with the reasons; nothing is linked by them.
+ * @param matches what `findMatches` says, by the id of the shipment
+ * @returns at most 10 orders of each sort, by the id of the shipment
  */
 export async function candidateOrders(
   database: Database,

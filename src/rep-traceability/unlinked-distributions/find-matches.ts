@@ -20,7 +20,10 @@ interface Sought {
   companyKey: string | null;
 }
 
-/** What `matchOrder` says today of each waiting shipment, by its id: two statements, however many wait. */
+/**
+ * What `matchOrder` says today of each waiting shipment: two statements, however many wait.
+ * @returns the matches by the id of the shipment
+ */
 export async function findMatches(
   statements: Statements,
   waiting: readonly { id: number; facilityName: string | null }[],

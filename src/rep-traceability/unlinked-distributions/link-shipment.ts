@@ -8,7 +8,12 @@ import { planShipment, type Shipment } from './plan-shipment.js';
 import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
 
-/** Enters a waiting shipment into the log as a distribution of this order, by every rule of a new entry. */
+/**
+ * Enters a waiting shipment into the log as a distribution of this order. Every rule of a new entry applies.
+ * @param link.corrections what a person corrected or added; the shipment itself stays as received
+ * @param today `YYYY-MM-DD`, the day where the company works
+ * @throws Problem `shipment_incomplete`, and those of `recordDistribution`
+ */
 export async function linkShipment(
   tx: Transaction,
   waiting: UnlinkedDistribution,
@@ -24,7 +29,11 @@ export async function linkShipment(
   waiting.resolve(link.resolution, await recordDistribution(tx, { salesOrderId: link.salesOrderId, repId, ...entry }, today, origin));
 }
 
-/** Settles a waiting shipment that the log has already: it says so, and no unit is counted twice. */
+/**
+ * Settles a waiting shipment that the log has already, so that no unit counts twice.
+ * @throws Problem `sales_order_required`, `sales_order_not_found`, `shipment_incomplete`; `same_distribution_not_found` when the order has no such
+ *   distribution of this quantity
+ */
 export async function settleAsLogged(
   tx: Transaction,
   waiting: UnlinkedDistribution,

@@ -3,7 +3,7 @@ import { Problem } from '../../problems/problem.js';
 import type { Source } from '../source.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
 
-/** What of a waiting shipment could be read; the rest is null. */
+/** A waiting shipment as far as it could be read; the rest is null. */
 export interface Received {
   shipTo: Record<AddressField, string | null>;
   shipDate?: string | null;
@@ -21,13 +21,13 @@ export interface Shipment {
   quantity: number;
   source: Source;
   trackingNumber: string | null;
-  /** null where nothing of it was received: the order's ship-to then */
+  /** null when no address was received; the order's ship-to is used then */
   shipTo: AddressInput | null;
 }
 
 /**
- * The shipment to record: as received, set right where a person said otherwise. Nothing is guessed: everything that is missing or cannot be stored in the log is named,
- * all of it at once.
+ * The shipment to record: as received, except where a person corrected it. Nothing is guessed.
+ * @throws Problem `shipment_incomplete`, which names every field that is missing or that the log cannot store
  */
 export function planShipment(received: Received, corrections: Corrections): Shipment {
   const missing: string[] = [];
@@ -54,9 +54,12 @@ const atLeastOne = (quantity: number | null | undefined) => (quantity && quantit
 const shipToOf = ({ shipTo }: Received): AddressInput | null =>
   ADDRESS_FIELDS.every((field) => !shipTo[field]) ? null : { ...shipTo, facilityName: shipTo.facilityName ?? '' };
 
-/** The problem that names every field a person must add. */
+/**
+ * The problem that names every field a person must add.
+ * @param fields names of the request's fields
+ */
 export function incomplete(fields: readonly string[]): Problem {
-  const detail = `What was received lacks ${fields.join(', ')}, or holds there what the log cannot: send ${fields.length === 1 ? 'it' : 'them'} with the request.`;
+  const detail = `The shipment lacks ${fields.join(', ')}, or was received with a value that the log cannot store: send ${fields.length === 1 ? 'it' : 'them'} with the request.`;
   const errors = fields.map((field) => ({ pointer: `/${field}`, code: 'shipment_incomplete', detail: `Send ${field}.` }));
   return new Problem('shipment_incomplete', detail, { errors });
 }

@@ -13,8 +13,11 @@ import type { CreateOrderRequest } from './unlinked-distribution.schema.js';
 type OrderGiven = Omit<CreateOrderRequest, 'reason'>;
 
 /**
- * Makes the order of a shipment that has none, from what the shipment says and a person adds, and marks it as reconstructed. No lines are invented:
- * only what was shipped is known, not what was ordered.
+ * Creates the order of a shipment that has none, from what the shipment says and a person adds, and marks it as reconstructed. It gets no
+ * lines: what was shipped is known, not what was ordered.
+ * @returns the id of the new order
+ * @throws Problem `shipment_incomplete` also without an order number or a customer, `order_number_unusable`, and those of `customerOfOrder` and
+ *   `claimOrderNumber`
  */
 export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistribution, given: OrderGiven): Promise<number> {
   const { shipDate, source, shipTo } = planShipment(waiting, given);
@@ -46,7 +49,7 @@ export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistrib
   return order.id;
 }
 
-/** Whose order it is: whom the person names, else the customer of the shipment if known, else the facility that received it. */
+/** Whose order it is: the customer that the person names, else the customer of the shipment if known, else the facility that received it. */
 async function partyOf(tx: Transaction, waiting: UnlinkedDistribution, given: OrderGiven, shipTo: AddressInput | null) {
   const soldTo = given.soldTo ? completeAddress(given.soldTo) : null;
   if (given.customerId !== undefined) return { customerId: given.customerId, soldTo };

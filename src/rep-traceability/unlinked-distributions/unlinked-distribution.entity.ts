@@ -35,11 +35,15 @@ const UnlinkedDistributionSchema = defineEntity({
 });
 
 /**
- * A shipment that cannot enter the log, mostly since no sales order could be found for it. What was received stays as it was; what a person adds
- * when linking it are stored in the log entry that it becomes.
+ * A shipment that cannot enter the log, mostly because no sales order was found for it. It stays as received; what a person corrects or adds is
+ * stored in the log entry that it becomes.
  */
 export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
-  /** Takes the shipment out of the queue: it is this distribution. */
+  /**
+   * Takes the shipment out of the queue.
+   * @param distributionId the log entry that it became or already was
+   * @throws Problem `unlinked_distribution_resolved`
+   */
   resolve(resolution: NonNullable<UnlinkedDistribution['resolution']>, distributionId: number): void {
     this.refuseResolved();
     this.resolvedAt = new Date();
@@ -47,7 +51,7 @@ export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
     this.resolvedDistributionId = distributionId;
   }
 
-  /** @throws unlinked_distribution_resolved */
+  /** @throws Problem `unlinked_distribution_resolved`, with the `distributionId` */
   refuseResolved(): void {
     const distributionId = this.resolvedDistributionId;
     if (this.resolvedAt == null) return;

@@ -20,7 +20,10 @@ const DISTRIBUTION = sql<StoredView['distribution']>`(
 export class UnlinkedDistributionQueries {
   constructor(private readonly database: Database) {}
 
-  /** Those that wait, or those that entered the log, the latest to arrive first. */
+  /**
+   * Waiting shipments, or those that entered the log; the latest to arrive come first.
+   * @throws Problem `invalid_cursor`
+   */
   async list({ resolved = false, q, ...page }: UnlinkedListQuery): Promise<Page<UnlinkedView>> {
     const shipments = this.shipments()
       .where('u.resolvedAt', resolved ? 'is not' : 'is', null)
@@ -40,6 +43,7 @@ export class UnlinkedDistributionQueries {
     return { data: await this.withCandidates(data), nextCursor };
   }
 
+  /** @throws Problem `not_found` */
   async get(id: number): Promise<UnlinkedView> {
     const stored = await this.shipments()
       .where('u.id', '=', id)
@@ -72,7 +76,7 @@ export class UnlinkedDistributionQueries {
       ]);
   }
 
-  /** The same few statements for all of them. What is in the log needs no candidates any more. */
+  /** Adds the candidate orders, in the same few statements for all shipments. One that is in the log needs none. */
   private async withCandidates(stored: StoredView[]): Promise<UnlinkedView[]> {
     const waiting = stored
       .filter(({ resolvedAt }) => resolvedAt === null)

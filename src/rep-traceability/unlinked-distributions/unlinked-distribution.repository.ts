@@ -4,8 +4,8 @@ import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 
 export class UnlinkedDistributionRepository extends EntityRepository<UnlinkedDistribution> {
   /**
-   * The shipment for a decision, held against other decisions.
-   * @throws not_found, unlinked_distribution_resolved
+   * The shipment for a decision, locked against other decisions.
+   * @throws Problem `not_found`, `unlinked_distribution_resolved`
    */
   async getWaiting(id: number): Promise<UnlinkedDistribution> {
     const waiting = await this.findOneOrFail({ id }, { lockMode: LockMode.PESSIMISTIC_WRITE, failHandler: () => unlinkedNotFound(id) });

@@ -43,7 +43,7 @@ export class UnlinkedDistributionsController {
   @ApiOperation({
     summary: 'List shipments without a sales order',
     description:
-      'They wait here for a person, each with the orders that may be its own and why; none of them is in the log or in any total. The latest to arrive come first.',
+      'Each waits for a person to decide, with its candidate orders and why they may be the right one. None of them is in the log or in any total. The latest to arrive come first.',
   })
   @ApiQueries(unlinkedListQuery)
   @ApiOkResponse({ standardSchema: unlinkedPage })
@@ -56,7 +56,7 @@ export class UnlinkedDistributionsController {
   @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'Read a shipment without a sales order',
-    description: 'The shipment as received, with its candidate orders; also after it entered the log.',
+    description: 'The shipment as received, with its candidate orders. It stays readable after it has entered the log.',
   })
   @ApiOkResponse({ standardSchema: unlinkedDistribution })
   @ApiProblems('invalid_request', 'not_found')
@@ -71,7 +71,7 @@ export class UnlinkedDistributionsController {
   @ApiOperation({
     summary: 'Link a shipment to its sales order',
     description:
-      'Enters it into the log by the rules of a new distribution. What was received incomplete is named (422 `shipment_incomplete`) and may be sent along; nothing is guessed. `alreadyInLog` settles a shipment that the log has.',
+      'Enters it into the log. The same rules apply as for a new distribution. Fields that were not received are named (422 `shipment_incomplete`) and can be sent with the request; nothing is guessed. `alreadyInLog` settles a shipment that the log already has.',
   })
   @ApiOkResponse({ standardSchema: unlinkedDistribution })
   @ApiProblems(
@@ -91,9 +91,9 @@ export class UnlinkedDistributionsController {
   @RequirePermission('distribution_log.edit')
   @Idempotent()
   @ApiOperation({
-    summary: 'Make the sales order of a shipment and link it',
+    summary: 'Create the sales order of a shipment and link it',
     description:
-      'From what the shipment says and the request adds: status `completed`, without lines, marked as reconstructed. The order number must be free as for any new order.',
+      'The order is made from the shipment and the request. It has the status `completed` and no lines, and is marked as reconstructed. Its number must be free, as for any new order.',
   })
   @ApiCreatedResponse({ standardSchema: unlinkedDistribution, headers: locationHeader })
   @ApiProblems(

@@ -10,7 +10,7 @@ import { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import { UnlinkedDistributionQueries } from './unlinked-distribution.queries.js';
 import type { CreateOrderRequest, LinkRequest, UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
 
-/** Shipments that could not enter the log: a person links each to its sales order, or makes the order. None is dropped. */
+/** Shipments that could not enter the log. A person links each of them to its sales order, or creates the order. None is dropped. */
 @Injectable()
 export class UnlinkedDistributionsService {
   constructor(
@@ -23,10 +23,15 @@ export class UnlinkedDistributionsService {
     return this.unlinked.list(query);
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<UnlinkedView> {
     return this.unlinked.get(id);
   }
 
+  /**
+   * Enters the shipment into the log, or with `alreadyInLog` settles one that the log has.
+   * @throws Problem `reason_required`, `not_found`, `unlinked_distribution_resolved`, and those of `linkShipment` or `settleAsLogged`
+   */
   async link(id: number, { reason, salesOrderId, alreadyInLog = false, ...corrections }: LinkRequest): Promise<UnlinkedView> {
     const why = requireReason(reason);
     await retryOnUniqueViolation(() =>
@@ -39,6 +44,10 @@ export class UnlinkedDistributionsService {
     return this.unlinked.get(id);
   }
 
+  /**
+   * Creates the sales order of the shipment and links it.
+   * @throws Problem `reason_required`, `not_found`, `unlinked_distribution_resolved`, and those of `reconstructOrder` and `linkShipment`
+   */
   async createOrder(id: number, { reason, ...given }: CreateOrderRequest): Promise<UnlinkedView> {
     const why = requireReason(reason);
     await retryOnUniqueViolation(() =>

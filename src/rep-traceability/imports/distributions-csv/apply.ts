@@ -46,7 +46,9 @@ const LINES_AT_ONCE = 50_000;
 
 /**
  * Writes the valid rows of a planned import, in the dependency order of the records: customers, orders, lots, distributions, profiles.
- * Set-based statements within the caller's transaction: either all of it is there afterwards or nothing is.
+ * The statements run in the caller's transaction, so all of it is written or nothing.
+ * @param client inside a transaction that has planned the import and still holds `plan_orders`
+ * @param showLines called with the number of the last line that was written
  */
 export async function applyImport(client: PoolClient, importId: number, showLines: (lines: number) => void): Promise<void> {
   await client.query('analyze plan_orders');

@@ -10,7 +10,7 @@ import { LotListCsv } from './kind.js';
 import type { LotImportResult } from './lot-import.schema.js';
 import { COLUMNS, NEEDED } from './read/columns.js';
 
-/** Imports a lot list as a whole or not at all. File and rows are kept as an import, whatever becomes of it. */
+/** Imports a lot list: all rows or none. File and rows are kept as an import, however it ends. */
 @Injectable()
 export class LotImportService {
   constructor(
@@ -19,7 +19,11 @@ export class LotImportService {
     private readonly kind: LotListCsv,
   ) {}
 
-  /** @throws Problem empty_file; lot_file_refused with every problem of every row */
+  /**
+   * @param upload the list as it was streamed to storage
+   * @returns the counts, and the id of the import that keeps the file
+   * @throws Problem `empty_file`; `lot_file_refused` with every problem of every row
+   */
   async import(upload: StoredUpload, user: Principal): Promise<LotImportResult & { importId: number }> {
     // The name of the file is the reason of what it changes.
     const reason = `lot list ${upload.filename}`;

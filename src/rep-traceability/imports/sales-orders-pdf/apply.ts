@@ -13,6 +13,7 @@ const BATCH = 100;
 
 /**
  * Writes the valid orders of a plan, in the dependency order of the records: customers, orders, lines and pages, profiles.
+ * @param cuts the stored pages of each order
  * @param uploadedByUserId who uploaded the file that the pages were cut from
  */
 export async function writeOrders(
@@ -59,7 +60,7 @@ function customerOf(customers: ReadonlyMap<string, number>, order: OrderToWrite)
   return id;
 }
 
-/** The order of a row, whose pages were cut when it was planned before; one that only now became valid has none, and all is planned again. */
+/** The pages of an order, cut when it was planned before. An order that only now became valid has none; then everything is planned again. */
 function pageOf(cuts: CutOrders, lineNumber: number): StoredFile {
   const page = cuts.get(lineNumber);
   if (!page) throw new Error('Orders changed while pages were being cut.');

@@ -5,7 +5,7 @@ import type { FileStorage, StoredFile } from '../../../storage/file-storage.js';
 import { attachmentKey } from '../../sales-orders/order-pdf.js';
 import type { PlannedOrder } from './plan/plan-sales-orders.js';
 
-/** The page or pages of an order as a file, by the row they belong to. */
+/** The pages of each order as a file, by the line number of its row. */
 export type CutOrders = ReadonlyMap<number, StoredFile>;
 
 export interface CutOptions {
@@ -16,9 +16,9 @@ export interface CutOptions {
 }
 
 /**
- * Cuts the pages of the orders that will be written into storage, before any row names them: a process that dies in between leaves files
+ * Cuts the pages of the orders that will be written into storage, before any row names them. A process that dies in between leaves files
  * without a row, which do no harm, and never a row without its file.
- * @throws FileProblem why the pages cannot be cut
+ * @throws FileProblem when the pages cannot be cut
  */
 export async function cutOrders(storage: FileStorage, planned: readonly PlannedOrder[], options: CutOptions): Promise<CutOrders> {
   const orders = planned.filter(({ toWrite }) => toWrite);

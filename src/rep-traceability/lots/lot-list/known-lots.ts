@@ -4,7 +4,10 @@ import { lotNames } from '../lot-names.js';
 import { fullLotKey } from '../lot-number.js';
 import type { KnownLots, LotFacts, LotFileProblem, LotListPlan, LotRow } from './plan-lot-list.js';
 
-/** What the records say of the lots, aliases and SKUs that the rows name. */
+/**
+ * What the records say of the lots, aliases and SKUs that the rows name.
+ * @param rows with the names as written: every spelling of a lot number is looked up
+ */
 export async function knownLots(tx: Statements, rows: readonly LotRow[]): Promise<KnownLots> {
   const names = [...new Set(rows.flatMap(({ lot, correctLot }) => [lot, correctLot, fullLotKey(lot), fullLotKey(correctLot)]))];
   const skus = (await tx.rows('select sku from products')) as { sku: string }[];
@@ -21,7 +24,10 @@ export async function knownLots(tx: Statements, rows: readonly LotRow[]): Promis
   };
 }
 
-/** A shipment recorded under the wrong and the right name counts twice: a person decides which of the two is voided. */
+/**
+ * Finds shipments that are recorded under the wrong and under the right name, and would count twice: a person decides which of them is voided.
+ * @returns one `distribution_exists` for each such pair, at the line of the alias
+ */
 export async function findSameShipments(tx: Statements, aliases: LotListPlan['aliases']): Promise<LotFileProblem[]> {
   const same = await tx.rows(
     `select a.line, 'distribution_exists' as code, 'Lot' as column,

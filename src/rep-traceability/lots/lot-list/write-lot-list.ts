@@ -1,7 +1,7 @@
 import type { Statements } from '../../../database/database.js';
 import type { LotListPlan } from './plan-lot-list.js';
 
-/** Writes the lots and aliases of a plan without problems. */
+/** Writes the lots and aliases of a plan that has no problems. */
 export async function writeLotList(tx: Statements, { lots, aliases }: LotListPlan): Promise<void> {
   await tx.rows(
     `insert into lots (lot_number, sku, manufactured_on, expires_on, units_produced, registered_at)

@@ -6,7 +6,7 @@ import { lotNotFound } from '../lot.repository.js';
 import type { LotTrace } from './lot-trace.schema.js';
 import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE } from './lot-trace.sql.js';
 
-/** Who received a lot. */
+/** Who received a lot, when and how much. */
 @Injectable()
 export class LotTraceQueries {
   constructor(
@@ -14,12 +14,21 @@ export class LotTraceQueries {
     private readonly lots: LotQueries,
   ) {}
 
+  /**
+   * The trace of one lot: totals and consignees, largest first. Voided distributions count in `unitsVoided` alone.
+   * @param text a lot number or an alias, in any spelling
+   * @throws Problem `not_found`
+   */
   async trace(text: string): Promise<LotTrace> {
     const row = await this.database.row<{ trace: LotTrace }>(LOT_TRACE, [text], 'lot_trace');
     if (!row) throw lotNotFound(text);
     return row.trace;
   }
 
+  /**
+   * The consignees of the trace as a CSV, streamed.
+   * @throws Problem `not_found`
+   */
   async consigneeFile(text: string): Promise<StreamableFile> {
     const { lotNumber } = await this.lots.get(text);
     return csvFile(`lot-trace-${lotNumber}.csv`, Object.keys(CONSIGNEE_COLUMNS), this.consignees(lotNumber));

@@ -6,6 +6,7 @@ import type { SalesOrderPage } from './read-sales-order-page.js';
 /**
  * Joins the pages of the file, in file order, to orders. Pages belong together only where their order number is the same and their
  * page numbers follow on: two orders of one number stay two orders, and a page that is missing makes its order invalid.
+ * @param pages the sales order pages of one file; other pages are left out
  */
 export function assembleOrders(pages: readonly SalesOrderPage[]): ReadOrder[] {
   const orders: SalesOrderPage[][] = [];

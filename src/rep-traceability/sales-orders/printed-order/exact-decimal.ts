@@ -3,8 +3,8 @@ const MAX_INTEGER_DIGITS = 10;
 const PRINTED = /^(\d{1,3}(?:,\d{3})+|\d*)\.(\d+)$/;
 
 /**
- * A printed number as a whole number of its last decimal ("1,234.50" with two decimals is 123450n), exact at any size.
- * Null unless it is printed with exactly these decimals: another count of decimals means that another column was hit.
+ * Reads a printed number as a whole number of its last decimal ("1,234.50" with two decimals is 123450n), exact at any size.
+ * @returns null unless it is printed with exactly these decimals: another count of decimals means that another column was hit
  */
 export function parsePrintedDecimal(text: string, decimals: number): bigint | null {
   const [, integer, fraction] = PRINTED.exec(text) ?? [];

@@ -13,6 +13,11 @@ export class PageProblems {
     this.page = page;
   }
 
+  /**
+   * @param field path of the field in the order, such as `lines[0].quantity`
+   * @param boxes the words in question; the problem keeps the box around them
+   * @returns null, so that a reader can return it in place of a value
+   */
   add(code: PdfProblemCode, field: string, detail: string, boxes: readonly Box[] = []): null {
     const box = boxAround(boxes);
     this.all.push({ code, field, page: this.page, ...(box && { box }), detail });

@@ -11,8 +11,11 @@ export interface AddressArea {
 }
 
 /**
- * Reads an address block: name, up to two address lines, `City, ST ZIP` last.
- * Any other shape is a problem: which line is what would be a guess, and devices would be traced to a wrong place.
+ * Reads an address block: the name, up to two address lines, and `City, ST ZIP` last. Any other shape is a problem: to say which line is which
+ * would be a guess, and devices would be traced to the wrong place.
+ * @param words all words of the page
+ * @param field path of the address in the order, for its problems
+ * @returns null when the address has a problem, which `problems` then holds
  */
 export function readAddress(
   words: readonly Word[],

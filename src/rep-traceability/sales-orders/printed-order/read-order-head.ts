@@ -17,7 +17,10 @@ export function readOrderHead(layout: SalesOrderLayout, problems: PageProblems):
   };
 }
 
-/** The value printed right of a label, if any. A label that is missing is a problem: the page may be another form. */
+/**
+ * The value printed right of a label, if any. A label that is missing is a problem: the page may be another form.
+ * @returns null when nothing is printed there or the label is missing
+ */
 export function labelled(layout: SalesOrderLayout, label: Box | null, field: string, problems: PageProblems): Printed<string> | null {
   if (!label) return problems.add('label_missing', field, 'The label of this field is not on the page.');
   const line = layout.lines.find((candidate) => Math.abs(candidate.baseline - baselineOf(label)) < label.height / 2);

@@ -15,6 +15,8 @@ type Cells = Record<Column, Word[]>;
  * Reads the lines between the table's headings and its end.
  * A line begins where anything but a description is printed; a text line with nothing else continues the description above it.
  * Problems name the lines of this page, from lines[0].
+ * @param lines all text lines of the page, from top to bottom
+ * @returns the lines, with null for each value that could not be read
  */
 export function readOrderLines(lines: readonly TextLine[], columns: TableColumns, end: TableEnd, problems: PageProblems): ReadLine[] {
   const top = baselineOf(columns.itemCode) + columns.itemCode.height / 2;

@@ -34,8 +34,10 @@ export interface SalesOrderLayout {
 }
 
 /**
- * Finds the labels of a sales order; null if the page is not one. The title alone does not make one ("SALES ORDER CLOSURE" is a
- * footer), nor does an order number alone (packing lists and invoices print it too).
+ * Finds the labels of a sales order. The title alone does not make a page one ("SALES ORDER CLOSURE" is a footer), nor does an order number
+ * alone (packing lists and invoices print it too).
+ * @param words the words of one page
+ * @returns null when the page is not a sales order
  */
 export function findSalesOrderLayout(words: readonly Word[]): SalesOrderLayout | null {
   const lines = linesOf(words);

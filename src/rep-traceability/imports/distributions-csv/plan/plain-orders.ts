@@ -22,9 +22,9 @@ const PLAN_PLAIN_ORDERS = `
   where c.merged_into_id is null and not exists (select from sales_orders s where s.order_key = o.order_key)`;
 
 /**
- * Plans, in one statement, the orders about which there is nothing to decide: new numbers whose rows have no problem, agree on facility and order
- * date, repeat nothing and name no doubtful lot. Of a large first import that is nearly every order; `planOrder` decides about all others.
- * @returns the unregistered lots that the file puts under several SKUs: doubtful in every row, whatever else is wrong with it
+ * Plans, in one statement, the orders that need no decision: new numbers whose rows have no problem, agree on facility and order date, repeat
+ * nothing and name no doubtful lot. In a large first import that is nearly every order; `planOrder` decides on all others.
+ * @returns the unregistered lots that the file puts under several SKUs: they are doubtful in every row
  */
 export async function planPlainOrders(client: PoolClient, importId: number): Promise<Set<string>> {
   const { rows } = await client.query<{ lot: string; conflicting: boolean }>(DOUBTFUL_LOTS, [importId]);

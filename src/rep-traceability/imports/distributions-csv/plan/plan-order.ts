@@ -60,6 +60,7 @@ export interface OrderPlan {
  * Rows of one order must agree on the customer and on the order date: a disagreement is a problem of all of them, never a guess, because the
  * distribution log is regulatory evidence.
  * @param rows all rows of the file under one order key, in file order
+ * @returns the customer and order that the rows belong to (null when they are new or unclear), and the problems and duplicates among the rows
  */
 export function planOrder(rows: readonly PlanRow[], known: KnownRecords): OrderPlan {
   const plan = new Planner(rows, known);

@@ -23,9 +23,10 @@ const ROWS_BY_ORDER = `
   order by order_key collate "C", line_number`;
 
 /**
- * Plans the staged rows of an import against the records as they are now, order by order, and writes the outcome to import_rows.
- * What needs thought comes from a cursor, sorted by order, and stored records once a batch: memory does not grow with the file, and no row costs a query.
- * Leaves the plan of each order in the temporary table plan_orders for the commit.
+ * Plans the staged rows of an import against the stored records, order by order, and writes the outcome to `import_rows`. Rows that need a
+ * decision come from a cursor sorted by order, and stored records are loaded once for each batch: memory does not grow with the file, and no row
+ * costs a query. The plan of each order stays in the temporary table `plan_orders` for the commit.
+ * @param client inside the transaction of the step
  */
 export async function planStagedRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(PLAN_TABLES);
@@ -117,7 +118,7 @@ async function applyPlanToRows(client: PoolClient, importId: number): Promise<vo
   );
 }
 
-/** Counts what the plan says; the same numbers are the preview and, since the commit plans again, what was written. */
+/** Counts what the plan will do. The commit plans again and counts what it wrote in the same way. */
 export async function countPlan(client: PoolClient, importId: number): Promise<ImportCounts> {
   const { rows } = await client.query<ImportCounts>(
     `select count(*)::int as rows,
@@ -142,7 +143,7 @@ const PREVIEW = `
     ${sampleOf(`select min(r.order_number) from ${VALID} and o.sales_order_id is null group by o.order_key order by o.order_key`)} as "salesOrders",
     ${sampleOf(`select r.lot_number from import_rows r left join lots l using (lot_number) where r.import_id = $1 and r.status = 'valid' and l.id is null group by 1 order by 1`)} as lots`;
 
-/** Names of what the plan creates, a sample of each. */
+/** Names of what the plan will create, at most `PREVIEW_SAMPLE` of each sort. */
 export async function previewPlan(client: PoolClient, importId: number): Promise<ImportPreview> {
   const { rows } = await client.query<ImportPreview>(PREVIEW, [importId]);
   const [preview] = rows;

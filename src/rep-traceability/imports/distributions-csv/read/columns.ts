@@ -1,6 +1,6 @@
 import type { ColumnTable } from '../../../../csv/columns.js';
 
-/** What the importer reads, under the header an export writes, with the other names it answers to (design section 4, "Imports"). */
+/** What the importer reads: the header that an export writes, and the other names that are accepted for it (design section 4, "Imports"). */
 export const COLUMNS = {
   shipDate: { header: 'Ship Date', aliases: [], needed: true },
   orderNumber: { header: 'Order Number', aliases: ['Order #', 'Order'], needed: true },

@@ -17,7 +17,11 @@ function field(value: string | number | null): string {
 
 const arrayLiteral = (cells: string[]): string => `{${cells.map((cell) => `"${cell.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 
-/** One line of COPY text for one row of the file. */
+/**
+ * One row of the file as a line of COPY text, with its line break.
+ * @param lineNumber line of the file on which the row begins; the header is line 1
+ * @param cells the raw cells
+ */
 export function copyLine(importId: number, lineNumber: number, cells: string[], values: RowValues, problems: RowProblem[]): string {
   const invalid = problems.length > 0;
   return `${[

@@ -59,7 +59,11 @@ const LONGEST: Partial<Record<Column, number>> = { orderNumber: 100, sku: 64, lo
 const LONGEST_TEXT = 500;
 const MOST_UNITS = 1_000_000;
 
-/** Reads one row, collecting every problem it has. Nothing is defaulted and nothing is corrected. */
+/**
+ * Reads one row and collects every problem it has. Nothing is filled in or corrected.
+ * @param row the cells, and the text of the row as received
+ * @returns the values, null where a cell is empty or cannot be read; a voided row has no values at all
+ */
 export function parseRow(
   { cells, raw }: Pick<CsvRow, 'cells' | 'raw'>,
   context: RowContext,

@@ -7,7 +7,7 @@ import { moduleBeside } from '../../../../jobs/find-sources.js';
 import { COPIED_COLUMNS } from './copy-rows.js';
 import type { RowContext } from './parse-row.js';
 
-/** Work for the thread: to read the rows of a file against the records of the moment. */
+/** What the thread needs to read the rows of a file against the stored records. */
 export interface CsvTask {
   importId: number;
   dialect: Dialect;
@@ -15,9 +15,9 @@ export interface CsvTask {
 }
 
 /**
- * Streams the rows of a file into import_rows: every row, right or wrong, with its raw cells.
- * @param showBytes called with how many bytes of the file have gone to the reader
- * @throws FileProblem where the end of a row is unclear
+ * Streams the rows of a file into `import_rows`: every row, valid or not, with its raw cells.
+ * @param showBytes called with the number of bytes that the reader has received
+ * @throws FileProblem when the end of a row is unclear
  */
 export async function stageRows(client: PoolClient, source: Readable, task: CsvTask, showBytes: (bytes: number) => void): Promise<void> {
   const sink = client.query(copyFrom(`copy import_rows (${COPIED_COLUMNS.join(', ')}) from stdin`));

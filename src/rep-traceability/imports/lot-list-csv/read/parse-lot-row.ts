@@ -6,8 +6,9 @@ import { lotName } from '../../../lots/lot-number.js';
 import { COLUMNS, type Column, NEEDED } from './columns.js';
 
 /**
- * Reads one row of a lot list, collecting every problem that it has by itself.
- * @returns no row where a needed cell is empty or the cells do not fit the header: nothing else can be said of it then
+ * Reads one row of a lot list and collects the problems that it has by itself.
+ * @param line line of the file on which the row begins; the header is line 1
+ * @returns no row when a needed cell is empty or the cells do not fit the header, since nothing else can be said of it then
  */
 export function parseLotRow(
   line: number,

@@ -36,10 +36,13 @@ const COLUMN_OF_FIELD: Record<string, (typeof COLUMNS)[number]> = {
   pages: 'Pages',
 };
 
-/** The column of a field: `lines[2].quantity` is in Lines, `soldTo.city` in Sold To. */
+/** The column of a field: `lines[2].quantity` is in Lines, `soldTo.city` in Sold To; null for a field that has none. */
 export const columnOf = (field: string): string | null => COLUMN_OF_FIELD[/^\w+/.exec(field)?.[0] ?? ''] ?? null;
 
-/** A problem of a field at the place where the order prints it, or on the order's first page where it prints nothing. */
+/**
+ * A problem of a field at the place where the order prints it, or on the order's first page if it prints nothing there.
+ * @param field path of the field in the order, such as `lines[2].quantity`
+ */
 export function problemAt({ order, pages }: PageDocument, field: string, code: string, detail: string): PageProblem {
   const place = order && placeOf(order, field);
   const page = place?.page ?? pages[0] ?? 1;

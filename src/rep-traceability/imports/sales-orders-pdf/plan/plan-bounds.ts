@@ -6,7 +6,7 @@ export interface OutOfBounds {
   detail: string;
 }
 
-/** What of an order the API itself would refuse from a person: a page may not bring in what a form may not. */
+/** Finds values that the API would refuse from a person: what a form may not contain, a page may not either. */
 export function findOutOfBounds({ lines, ...head }: OrderValues, customerNumber: string | null): OutOfBounds[] {
   const parsed = newSalesOrder.safeParse({
     ...head,

@@ -12,7 +12,7 @@ const PRINTED_ADDRESS: readonly AddressField[] = ['facilityName', 'address1', 'a
 const LINE_FIELDS: readonly (keyof LineValues)[] = ['itemCode', 'description', 'unit', 'quantity', 'unitPrice'];
 
 /**
- * Where a stored order and a printed one of the same number and customer differ, field by field, for a person to say which is right.
+ * Where a stored order and a printed one of the same number and customer differ, field by field, so that a person can say which is right.
  * The spelling of the number does not count: "SO 0000123" and "0000123" are one order.
  */
 export function findDifferences(stored: OrderValues, printed: OrderValues): Difference[] {

@@ -46,6 +46,7 @@ export interface OrderToWrite extends Omit<OrderValues, 'lines'> {
  * Plans what the orders of a file become, touching no database. Orders of one file must agree on who their customers are and must not repeat
  * a number, whatever else is wrong with them: a disagreement is a problem of all of them, never a guess, because devices are traced by it.
  * @param rows the orders in page order; rows that are other pages are left out of the plan
+ * @returns one outcome for each order, in the order of `rows`
  */
 export function planSalesOrders(rows: readonly PlanRow[], known: KnownRecords): PlannedOrder[] {
   const plan = new Planner(rows, known);

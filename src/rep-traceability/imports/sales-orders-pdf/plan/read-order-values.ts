@@ -1,7 +1,7 @@
 import type { Address } from '../../../../addresses/address.js';
 import type { PrintedOrder } from './page-document.js';
 
-/** What an order says, wherever it stands printed or stored. Quantity with four decimals and price with two, as text because they are exact. */
+/** What an order says, printed or stored. Quantity with four decimals and price with two, as text because they are exact. */
 export interface OrderValues {
   orderNumber: string;
   orderDate: string;
@@ -19,7 +19,10 @@ export interface LineValues {
   unitPrice: string | null;
 }
 
-/** The values of an order that prints all it needs; null when anything is missing, for nothing is ever filled in. */
+/**
+ * The values of an order. Nothing is filled in.
+ * @returns null when the page lacks any value that an order needs
+ */
 export function readOrderValues(order: PrintedOrder): OrderValues | null {
   const { orderNumber, orderDate, customerPo, soldTo, shipTo } = order;
   const lines = order.lines.flatMap(({ itemCode, description, unit, quantity, unitPrice }) =>

@@ -11,8 +11,9 @@ export interface ReadPdfOptions {
 }
 
 /**
- * Reads the sales orders of a PDF as the ERP prints them. Whatever the file is, this answers within the limits, and the process that
- * calls it goes on serving: the file is opened in another one.
+ * Reads the sales orders of a PDF as the ERP prints them. It answers within the limits for any file, and the calling process stays responsive,
+ * since another process opens the file.
+ * @returns the orders and all other pages, or why the file was refused
  */
 export function readSalesOrderPdf(source: PdfSource, { limits, onProgress, signal }: ReadPdfOptions = {}): Promise<PdfOutcome<ReadPdf>> {
   return runPdfTask<ReadPdf>(

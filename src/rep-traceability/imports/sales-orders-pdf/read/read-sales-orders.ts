@@ -29,7 +29,10 @@ export interface ReadPdf {
 
 type Reason = Omit<OtherPage, 'page'>;
 
-/** One page as a page of a sales order, or the reason why it is none. */
+/**
+ * One page as a page of a sales order, or the reason why it is not one.
+ * @param page its number, from 1
+ */
 export function readPage(content: PageContent, page: number): SalesOrderPage | OtherPage {
   return content.kind === 'words'
     ? (readSalesOrderPage(content.words, page) ?? { page, code: 'not_a_sales_order', reason: 'not a sales order' })
@@ -51,7 +54,10 @@ function reasonFor(content: Exclude<PageContent, { kind: 'words' }>): Reason {
   }
 }
 
-/** Joins the pages of a file, in file order, to its orders and its other pages. */
+/**
+ * Joins the pages of a file to its orders and its other pages.
+ * @param pages all pages, in file order
+ */
 export function joinPages(pages: readonly (SalesOrderPage | OtherPage)[]): ReadPdf {
   return {
     kind: 'read',
