@@ -34,7 +34,6 @@ export const problemCatalogue = {
   import_not_validated: { status: 409, title: 'The import cannot be committed now' },
   import_not_cancellable: { status: 409, title: 'The import cannot be cancelled now' },
   import_not_retryable: { status: 409, title: 'The import cannot be tried again' },
-  import_changed: { status: 409, title: 'The log changed since the preview' },
   request_in_progress: { status: 409, title: 'The first request with this key is still running' },
   conflict: { status: 409, title: 'The change breaks a rule of the records' },
   stale_etag: { status: 412, title: 'The record changed since you read it' },
