@@ -13,6 +13,11 @@ const CONDITIONS = `{ where: 'where true', parameter: () => '1' }`;
 
 /** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
 const SAMPLES: Record<string, Record<string, string>> = {
+  'database/typed-queries.js': { column: `sql.ref('created_at')` },
+  'http/paging.js': { columns: `[sql.ref('id')]`, beyond: `sql.raw('<')`, after: '[1]' },
+  'rep-traceability/lots/lot.queries.js': { part: `'%1%'` },
+  'rep-traceability/reps/reps.service.js': { name: `'Robin'` },
+  'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': { searched: `'1'` },
   'audit/insert-events.js': {
     rows: `'select id, occurred_at, actor_id, actor, action, entity_type, entity_id, reason, request_id, imported_from from audit_events'`,
   },
@@ -62,6 +67,25 @@ const SAMPLES: Record<string, Record<string, string>> = {
   },
 };
 
+/** The tables that the fragments of a file stand in. A fragment that names no column needs none. */
+const TABLES_OF_FRAGMENTS: Record<string, string> = {
+  'audit/audit-event.queries.js': 'audit_events',
+  'auth/users/user.queries.js': 'users u, roles',
+  'database/typed-queries.js': 'customers',
+  'http/paging.js': 'customers',
+  'rep-traceability/dashboard/sales-dashboard.sql.js': 'distribution_log_entries d',
+  'rep-traceability/distribution-log/distribution-filters.js': 'distribution_log_entries d',
+  'rep-traceability/distribution-log/distribution.queries.js': 'distribution_log_entries d',
+  'rep-traceability/imports/import.queries.js': 'imports i, import_rows r',
+  'rep-traceability/lots/lot.queries.js': 'lots l',
+  'rep-traceability/products/product.queries.js': 'products',
+  'rep-traceability/reps/reps.service.js': 'reps',
+  'rep-traceability/sales-orders/sales-order.queries.js': 'sales_orders s, customers c',
+  'rep-traceability/tracing-reports/tracing-report.queries.js': 'tracing_reports r, unnest(array[1::text]) lot_name',
+  'rep-traceability/tracing-reports/apply-filters.js': 'distribution_log_entries d',
+  'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': 'unlinked_distributions u',
+};
+
 /** The adoption's own tables come first, then its steps in their order, each with the tables that it makes for the next. */
 const LISTS: Record<string, string> = {
   'legacy/adopt/reading-functions.js': 'READING_FUNCTIONS',
@@ -73,13 +97,15 @@ const LISTS: Record<string, string> = {
 /** Their statements are in the lists. */
 const STEPS = '^legacy/adopt/(adopt-(?!database)|plan-shipments|step)';
 
-function listStatements(): { listed: Statement[]; found: Statement[] } {
+function listStatements(): { listed: Statement[]; found: Statement[]; fragments: Statement[] } {
   const script = fileURLToPath(new URL('../support/list-statements.mjs', import.meta.url));
   const asked = JSON.stringify({ samples: SAMPLES, lists: LISTS, notRead: STEPS });
   return JSON.parse(execFileSync(process.execPath, [script, asked], { encoding: 'utf8', maxBuffer: 50_000_000 }));
 }
 
 const PREPARED = /^\s*(select|insert|update|delete|with)\s/;
+/** The table is there, or a COPY was understood and then found nothing to read. */
+const NO_FAILURE = new Set(['42P07', '57014']);
 
 /** What PostgreSQL says against a statement, or null. Tables that a statement makes are made, for those that come later. */
 async function tryStatement(client: Client, sql: string): Promise<string | null> {
@@ -90,28 +116,55 @@ async function tryStatement(client: Client, sql: string): Promise<string | null>
     return null;
   } catch (error) {
     await client.query('rollback to before');
-    return error instanceof Error && 'code' in error && error.code === '42P07' ? null : String(error);
+    return error instanceof Error && 'code' in error && NO_FAILURE.has(String(error.code)) ? null : String(error);
   }
 }
 
+/** A fragment where it could stand. */
+function inStatement({ path, sql, ...failure }: Statement): Statement {
+  const tables = TABLES_OF_FRAGMENTS[path];
+  return { path, sql: `select (${sql})${tables ? ` from ${tables}` : ''}`, ...failure };
+}
+
 describe('the SQL in the code', () => {
-  it('is understood by the migrated database, statement by statement', async () => {
-    const { listed, found } = listStatements();
-    const makesTable = ({ sql }: Statement) => !PREPARED.test(sql);
-    const statements = [...listed, ...found.filter(makesTable), ...found.filter((statement) => !makesTable(statement))];
-    const client = new Client({ connectionString: await cloneDatabase() });
+  let client: Client;
+
+  beforeAll(async () => {
+    client = new Client({ connectionString: await cloneDatabase() });
     await client.connect();
     await client.query('begin');
+  });
+
+  afterAll(() => client.end());
+
+  it('is understood by the migrated database, statement by statement', async () => {
+    const { listed, found, fragments } = listStatements();
+    const makesTable = ({ sql }: Statement) => !PREPARED.test(sql);
+    const statements = [
+      ...[...listed, ...found.filter(makesTable), ...found.filter((statement) => !makesTable(statement))],
+      ...fragments.map(inStatement),
+    ];
     const refused: Statement[] = [];
     for (const statement of statements) {
       const failure = statement.failure ?? (await tryStatement(client, statement.sql));
       if (failure !== null) refused.push({ ...statement, failure });
     }
-    await client.end();
     // The beginning that several statements share is no statement.
     const shared = ({ sql }: Statement) => statements.some((other) => other.sql !== sql && other.sql.includes(sql));
 
     expect(found.length).toBeGreaterThan(100);
+    expect(found.filter(({ sql }) => sql.startsWith('copy '))).toHaveLength(1);
+    expect(fragments.length).toBeGreaterThan(30);
     expect(refused.filter((statement) => !shared(statement)).map(({ path, sql, failure }) => `${path}: ${failure}\n${sql}`)).toEqual([]);
+  });
+
+  it.each([
+    'select renamed from customers',
+    'update customers set renamed = 1',
+    'copy import_rows (import_id, renamed) from stdin',
+    inStatement({ path: 'rep-traceability/lots/lot.queries.js', sql: 'l.renamed = any ($1)' }).sql,
+    inStatement({ path: 'rep-traceability/some.queries.js', sql: 'x.renamed' }).sql,
+  ])('is refused where it names a column that is not there: %s', async (sql) => {
+    expect(await tryStatement(client, sql)).toMatch(/renamed|missing FROM-clause/);
   });
 });
