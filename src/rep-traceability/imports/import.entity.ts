@@ -2,13 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { Problem } from '../../problems/problem.js';
-import type { ImportCounts } from './import-kind.js';
+import { ImportRepository } from './import.repository.js';
+import type { ImportCounts, ImportPreview } from './import-kind.js';
 import type { ImportKindName } from './import-kinds.js';
-import { allows, type ImportProblem, type ImportStatus } from './lifecycle.js';
+import {
+  allows,
+  CHANGES,
+  type ImportChange,
+  type ImportFacts,
+  type ImportProblem,
+  type ImportStatus,
+  type ImportStep,
+} from './lifecycle.js';
 
 const ImportSchema = defineEntity({
   name: 'Import',
   tableName: 'imports',
+  repository: () => ImportRepository,
   properties: {
     id: identity(),
     kind: p.text().$type<ImportKindName>(),
@@ -18,7 +28,12 @@ const ImportSchema = defineEntity({
     byteSize: p.bigint('number'),
     sha256: p.text(),
     storageKey: p.text(),
+    encoding: p.text().nullable(),
+    delimiter: p.text().nullable(),
+    columns: p.array().nullable(),
     counts: p.json<ImportCounts>().nullable(),
+    preview: p.json<ImportPreview>().nullable(),
+    allowPartial: p.boolean().nullable(),
     createdByUserId: reference(),
     validatedAt: p.datetime().nullable(),
     ...versionColumns(),
@@ -37,15 +52,91 @@ export const INTERRUPTED = 'import_interrupted';
 /** Problems that the file did not cause. */
 const RETRYABLE = [CANCELLED.code, INTERRUPTED];
 
-/** One uploaded file on its way into the records. Its bytes and rows are kept, however it ends. Only `lifecycle.ts` writes its status. */
+/** The preview that the person approved is out of date. */
+const OUTDATED: ImportProblem = {
+  code: 'import_changed',
+  detail: 'Records changed since the preview and made more rows invalid. Review the rows again.',
+};
+
+const noneTaken = ({ rows, invalid }: ImportCounts): ImportProblem => ({
+  code: 'import_has_invalid_rows',
+  detail: `${invalid} of ${rows} rows are invalid, so no row was imported.`,
+});
+
+/**
+ * One uploaded file on its way into the records. Its bytes and rows are kept, however it ends. It changes its status here, by the changes of
+ * `lifecycle.ts`, which alone writes them (`save`).
+ */
 export class Import extends ImportSchema.class {
-  isCancelled(): boolean {
-    return this.problem?.code === CANCELLED.code;
+  /** The step was asked for, and neither done nor given up. */
+  isAt(step: ImportStep): boolean {
+    return allows(step === 'validate' ? 'startValidation' : 'completeCommit', this.status);
   }
 
-  /** Its rows were read and planned, so it has a preview. */
-  isRead(): boolean {
-    return this.validatedAt !== null;
+  /** Its validation begins, or begins again after its process died. */
+  startValidation(): void {
+    this.become('startValidation');
+  }
+
+  /**
+   * @param allowPartial commit the valid rows and leave the invalid ones out
+   * @throws Problem import_not_validated, import_has_invalid_rows
+   */
+  startCommit(allowPartial: boolean): void {
+    if (!allows('startCommit', this.status))
+      throw new Problem('import_not_validated', `The import is ${this.status}: only a validated import can be committed.`);
+    const { rows = 0, invalid = 0 } = this.counts ?? {};
+    if (invalid > 0 && !allowPartial)
+      throw new Problem(
+        'import_has_invalid_rows',
+        `${invalid} of ${rows} rows are invalid. Correct the file, or commit the valid rows with allowPartial.`,
+        { members: { invalid } },
+      );
+    this.become('startCommit', { allowPartial });
+  }
+
+  /** A step was done. */
+  complete(step: ImportStep, facts: ImportFacts): void {
+    this.become(step === 'validate' ? 'completeValidation' : 'completeCommit', facts);
+  }
+
+  /** A step cannot be done. After a commit the import is at its preview again, and its commit can be asked for again. */
+  fail(step: ImportStep, { code, detail }: ImportProblem): void {
+    if (step === 'validate') this.become('failValidation', {}, { code, detail });
+    else this.become('returnToPreview', { allowPartial: null }, { code, detail });
+  }
+
+  /** Records written since the preview made more of its rows invalid: a person has to look again. */
+  returnToPreview(counts: ImportCounts): void {
+    this.become('returnToPreview', { allowPartial: null, counts }, OUTDATED);
+  }
+
+  /** Ends an import of which only all rows or none may be taken, since some are invalid. */
+  refuse(counts: ImportCounts): void {
+    this.become('refuse', {}, noneTaken(counts));
+  }
+
+  /** @throws Problem import_not_cancellable */
+  cancel(): void {
+    if (!allows('cancel', this.status))
+      throw new Problem('import_not_cancellable', `The import is ${this.status}: it can be cancelled only until its commit is requested.`);
+    this.become('cancel', {}, CANCELLED);
+  }
+
+  /**
+   * Takes up an import that was cancelled or interrupted: at its preview if it had come so far, else from the beginning.
+   * @throws Problem import_not_retryable
+   */
+  retry(): void {
+    if (!allows('retry', this.status))
+      throw new Problem('import_not_retryable', `The import is ${this.status}: there is nothing to retry.`);
+    if (!RETRYABLE.includes(this.problem?.code ?? ''))
+      throw new Problem('import_not_retryable', `The file itself cannot be imported: ${this.problem?.detail} Upload a corrected file.`);
+    this.become(this.validatedAt === null ? 'retry' : 'restorePreview');
+  }
+
+  isCancelled(): boolean {
+    return this.problem?.code === CANCELLED.code;
   }
 
   isCommitRequested(): boolean {
@@ -57,34 +148,10 @@ export class Import extends ImportSchema.class {
     return allows('cancel', this.status);
   }
 
-  /**
-   * @param allowPartial commit the valid rows although others are invalid
-   * @throws Problem `import_not_validated`, `import_has_invalid_rows`
-   */
-  requireCommittable(allowPartial: boolean): void {
-    if (!allows('startCommit', this.status))
-      throw new Problem('import_not_validated', `The import is ${this.status}: only a validated import can be committed.`);
-    const { rows = 0, invalid = 0 } = this.counts ?? {};
-    if (invalid === 0 || allowPartial) return;
-    throw new Problem(
-      'import_has_invalid_rows',
-      `${invalid} of ${rows} rows are invalid. Correct the file, or commit the valid rows with allowPartial.`,
-      { members: { invalid } },
-    );
-  }
-
-  /** @throws Problem `import_not_cancellable` */
-  requireCancellable(): void {
-    if (!allows('cancel', this.status))
-      throw new Problem('import_not_cancellable', `The import is ${this.status}: it can be cancelled only until its commit is requested.`);
-  }
-
-  /** @throws Problem `import_not_retryable` when it has not failed, or failed because of its file */
-  requireRetryable(): void {
-    if (!allows('retry', this.status))
-      throw new Problem('import_not_retryable', `The import is ${this.status}: there is nothing to retry.`);
-    if (!RETRYABLE.includes(this.problem?.code ?? ''))
-      throw new Problem('import_not_retryable', `The file itself cannot be imported: ${this.problem?.detail} Upload a corrected file.`);
+  /** What a change does not mention stays, except for the problem, which a change without one ends. */
+  private become(what: ImportChange, facts: ImportFacts = {}, problem: ImportProblem | null = null): void {
+    if (!allows(what, this.status)) throw new Error(`${what} does not follow on ${this.status}: import ${this.id}`);
+    Object.assign(this, facts, { problem, status: CHANGES[what].to });
   }
 }
 ImportSchema.setClass(Import);

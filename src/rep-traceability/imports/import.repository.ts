@@ -1,69 +1,55 @@
-import { Injectable } from '@nestjs/common';
-import { Database, type Statements, type Transaction } from '../../database/database.js';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Statements } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
-import { Import } from './import.entity.js';
-import type { ImportKindName } from './import-kinds.js';
-import type { ImportStatus, ImportStep } from './lifecycle.js';
+import type { Import } from './import.entity.js';
+import type { ImportStep } from './lifecycle.js';
 
-export interface StoredImport {
-  id: number;
-  kind: ImportKindName;
-  status: ImportStatus;
-  storageKey: string;
-  byteSize: number;
-  columns: string[] | null;
-  invalidRows: number;
-  createdByUserId: number;
-}
-
-@Injectable()
-export class ImportRepository {
-  constructor(private readonly database: Database) {}
-
-  /** What a job needs to know of its import. */
-  async findStored(id: number): Promise<StoredImport | null> {
-    return this.database.row<StoredImport>(
-      `select id, kind, status, storage_key as "storageKey", byte_size as "byteSize",
-         columns, coalesce((counts ->> 'invalid')::int, 0) as "invalidRows", created_by_user_id as "createdByUserId" from imports where id = $1`,
-      [id],
-    );
-  }
-
-  /** Whether the import was cancelled. While its validation runs, nothing else makes it fail. */
-  async isCancelled(id: number): Promise<boolean> {
-    return (await this.database.row(`select from imports where id = $1 and status = 'failed'`, [id])) !== null;
-  }
-
-  /** Imports that a process left unfinished. Their jobs still exist unless the process died between two transactions. */
-  async findUnfinished(): Promise<{ id: number; step: ImportStep }[]> {
-    return this.database.rows(
-      `select id, case status when 'committing' then 'commit' else 'validate' end as step
-       from imports where status in ('received', 'validating', 'committing')`,
-    );
-  }
-
+/**
+ * Imports for a change, which `save` of `lifecycle.ts` then writes. They are loaded in the transaction that the kind works in, which may be one on
+ * a bare connection, so the ORM does not watch them.
+ */
+export class ImportRepository extends EntityRepository<Import> {
   /**
-   * An import whose status nobody else can change until the transaction ends. The lock leaves foreign keys alone, so that it need not wait for a
-   * validation that writes rows.
+   * An import whose status nobody else can change until the transaction ends. The lock leaves foreign keys alone, so that it need not wait for a validation that
+   * writes rows.
    * @throws Problem `not_found`
    */
-  async getLocked(tx: Transaction, id: number): Promise<Import> {
-    await tx.rows('select from imports where id = $1 for no key update', [id]);
-    const found = await tx.em.findOne(Import, id);
+  async getLocked(tx: Statements, id: number): Promise<Import> {
+    const found = await this.load(tx, 'select * from imports where id = $1 for no key update', id);
     if (!found) throw new Problem('not_found', `There is no import ${id}.`);
     return found;
   }
 
+  /** The import as it stands, not held. */
+  findIn(tx: Statements, id: number): Promise<Import | null> {
+    return this.load(tx, 'select * from imports where id = $1', id);
+  }
+
   /**
-   * Shows how far a running step is, outside its transaction if others are to see it.
-   * @param processed rows, bytes or pages, as the kind counts them
-   * @param total null keeps the total that was shown before
+   * Waits until no other worker is at this step; the second of two workers on one import then finds the work done. Commits run one after the
+   * other, so that two imports of the same orders never race. Reads and single writes go on meanwhile.
+   * @returns the import, not locked, so that a cancel need not wait; null where there is nothing to do
    */
-  async showProgress(id: number, processed: number, total: number | null, tx: Statements = this.database): Promise<void> {
-    await tx.rows(
-      `insert into import_progress (import_id, processed, total) values ($1, $2, $3)
-       on conflict (import_id) do update set processed = excluded.processed, total = coalesce(excluded.total, import_progress.total)`,
-      [id, processed, total],
-    );
+  async claim(tx: Statements, id: number, step: ImportStep): Promise<Import | null> {
+    if (step === 'validate') await tx.rows(`select pg_advisory_xact_lock(hashtext('import'), $1::int)`, [id]);
+    else await tx.rows(`select pg_advisory_xact_lock(hashtext('import commit'))`);
+    const claimed = await this.findIn(tx, id);
+    return claimed?.isAt(step) ? claimed : null;
+  }
+
+  /** Whether the import was cancelled. While its validation runs, nothing else makes it fail. */
+  async isCancelled(id: number): Promise<boolean> {
+    return (await this.em.fork().count(this.entityName, { id, status: 'failed' })) > 0;
+  }
+
+  /** Imports that a process left unfinished. Their jobs still exist unless the process died between two transactions. */
+  async findUnfinished(): Promise<{ id: number; step: ImportStep }[]> {
+    const unfinished = await this.em.fork().find(this.entityName, { status: ['received', 'validating', 'committing'] });
+    return unfinished.map(({ id, status }) => ({ id, step: status === 'committing' ? 'commit' : 'validate' }));
+  }
+
+  private async load(tx: Statements, sql: string, id: number): Promise<Import | null> {
+    const [row] = await tx.rows(sql, [id]);
+    return row ? this.em.fork().map(this.entityName, row) : null;
   }
 }

@@ -1,6 +1,7 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
+import { Import } from './import.entity.js';
 import { ImportQueries } from './import.queries.js';
-import { ImportRepository } from './import.repository.js';
 import { IMPORT_KINDS } from './import-kinds.js';
 import { ImportWorker } from './import-worker.js';
 import { ImportsController } from './imports.controller.js';
@@ -11,16 +12,8 @@ import { RejectsService } from './rejects.service.js';
 import { RunImport } from './run-import.js';
 
 @Module({
+  imports: [MikroOrmModule.forFeature([Import])],
   controllers: [ImportsController, LotImportController],
-  providers: [
-    ...Object.values(IMPORT_KINDS),
-    ImportsService,
-    ImportQueries,
-    ImportRepository,
-    ImportWorker,
-    RunImport,
-    RejectsService,
-    LotImportService,
-  ],
+  providers: [...Object.values(IMPORT_KINDS), ImportsService, ImportQueries, ImportWorker, RunImport, RejectsService, LotImportService],
 })
 export class ImportsModule {}

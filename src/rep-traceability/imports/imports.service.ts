@@ -4,12 +4,12 @@ import type { Principal } from '../../http/principal.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { Problem } from '../../problems/problem.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
-import { CANCELLED, INTERRUPTED } from './import.entity.js';
+import { INTERRUPTED } from './import.entity.js';
 import { ImportQueries } from './import.queries.js';
 import { ImportRepository } from './import.repository.js';
 import type { CommitBody, ImportView } from './import.schema.js';
 import type { ImportKindName } from './import-kinds.js';
-import { change, fail, type ImportStep, receive } from './lifecycle.js';
+import { type ImportStep, receive, save } from './lifecycle.js';
 import { RunImport } from './run-import.js';
 
 export const IMPORTS_QUEUE = 'imports';
@@ -39,15 +39,17 @@ export class ImportsService {
     const problem = await this.runner.findFileProblem(kind, upload);
     const id = await this.database.transaction(null, async (tx) => {
       const received = await receive(tx, { ...upload, kind, createdByUserId: user.id });
-      if (problem) await fail(tx, received, 'validate', problem);
-      else await this.enqueue(tx, received, 'validate');
+      if (problem) {
+        const stored = await this.imports.getLocked(tx, received);
+        stored.fail('validate', problem);
+        await save(tx, stored);
+      } else await this.enqueue(tx, received, 'validate');
       return received;
     });
     if (problem) throw new Problem(problem.code, problem.detail, { members: { importId: id } });
     return this.get(id);
   }
 
-  /** @throws Problem `not_found` */
   get(id: number): Promise<ImportView> {
     return this.queries.get(id);
   }
@@ -55,14 +57,13 @@ export class ImportsService {
   /**
    * Starts the commit of a validated import. While it runs or after it is done, another request answers with the import as it is: a client that
    * lost the first answer may simply ask again.
-   * @throws Problem `not_found`, `import_not_validated`, `import_has_invalid_rows`
    */
   async commit(id: number, { allowPartial = false }: CommitBody): Promise<ImportView> {
     await this.database.transaction(null, async (tx) => {
       const stored = await this.imports.getLocked(tx, id);
       if (stored.isCommitRequested()) return;
-      stored.requireCommittable(allowPartial);
-      await change(tx, id, 'startCommit', { allow_partial: allowPartial });
+      stored.startCommit(allowPartial);
+      await save(tx, stored);
       await this.enqueue(tx, id, 'commit');
     });
     return this.get(id);
@@ -77,8 +78,8 @@ export class ImportsService {
     await this.database.transaction(null, async (tx) => {
       const stored = await this.imports.getLocked(tx, id);
       if (stored.isCancelled()) return;
-      stored.requireCancellable();
-      await change(tx, id, 'cancel', { problem: CANCELLED });
+      stored.cancel();
+      await save(tx, stored);
       await this.jobs.cancel(tx, IMPORTS_QUEUE, keyOf(id, 'validate'));
     });
     return this.get(id);
@@ -93,9 +94,9 @@ export class ImportsService {
     await this.database.transaction(null, async (tx) => {
       const stored = await this.imports.getLocked(tx, id);
       if (stored.isUnderWay()) return;
-      stored.requireRetryable();
-      await change(tx, id, stored.isRead() ? 'restorePreview' : 'retry');
-      if (!stored.isRead()) await this.enqueue(tx, id, 'validate');
+      stored.retry();
+      await save(tx, stored);
+      if (stored.status === 'received') await this.enqueue(tx, id, 'validate');
     });
     return this.get(id);
   }
@@ -120,7 +121,9 @@ export class ImportsService {
         : `The validation did not succeed after several attempts: ${reason} The file is kept. Retry the import to validate it again.`;
     await this.database.transaction(null, async (tx) => {
       if (await this.jobs.isUnderWay(tx, IMPORTS_QUEUE, keyOf(importId, step))) return;
-      await fail(tx, importId, step, { code: INTERRUPTED, detail });
+      const claimed = await this.imports.claim(tx, importId, step);
+      claimed?.fail(step, { code: INTERRUPTED, detail });
+      if (claimed) await save(tx, claimed);
     });
   }
 

@@ -16,7 +16,7 @@ export interface ImportProblem {
 
 /**
  * Every change of an import's status: from which statuses it may start, and where it leads. The trigger `imports_status_in_order` refuses
- * any other. Nothing but `change` below writes the column.
+ * any other. `Import` makes the changes; nothing but this file writes the column.
  */
 export const CHANGES = {
   startValidation: { from: ['received', 'validating'], to: 'validating' },
@@ -33,16 +33,28 @@ export const CHANGES = {
 
 export type ImportChange = keyof typeof CHANGES;
 
-/** Whether an import of this status can make the change. */
 export const allows = (change: ImportChange, status: ImportStatus): boolean =>
   (CHANGES[change].from as readonly ImportStatus[]).includes(status);
 
-/** What a change says of the import beside its status. What is left out stays, except for the problem, which a change without one ends. */
-interface Facts extends Partial<StagedFile> {
-  problem?: ImportProblem;
+/** What a step says of the import beside its status. */
+export interface ImportFacts extends Partial<StagedFile> {
   counts?: ImportCounts;
   preview?: ImportPreview;
-  allow_partial?: boolean | null;
+  allowPartial?: boolean | null;
+}
+
+/** What `save` writes: the status, and what belongs to it. */
+export interface ImportState {
+  id: number;
+  version: number;
+  status: ImportStatus;
+  problem?: ImportProblem | null;
+  counts?: ImportCounts | null;
+  preview?: ImportPreview | null;
+  encoding?: string | null;
+  delimiter?: string | null;
+  columns?: string[] | null;
+  allowPartial?: boolean | null;
 }
 
 export interface NewImport extends StoredUpload {
@@ -63,38 +75,30 @@ export async function receive(tx: Statements, { kind, filename, byteSize, sha256
   return received.id;
 }
 
-const CHANGE = `
-  update imports i set status = $3, (problem, allow_partial, encoding, delimiter, columns, counts, preview) = (
-      select f.problem, f.allow_partial, f.encoding, f.delimiter, f.columns, f.counts, f.preview from jsonb_populate_record(i, $4::jsonb) f),
-    validated_at = case when i.status = 'validating' and $3 = 'validated' then clock_timestamp() else i.validated_at end,
+const SAVE = `
+  update imports set status = $3, problem = $4::jsonb, counts = $5::jsonb, preview = $6::jsonb, encoding = $7, delimiter = $8, columns = $9, allow_partial = $10,
+    validated_at = case when status = 'validating' and $3 = 'validated' then clock_timestamp() else validated_at end,
     committed_at = case when $3 = 'committed' then clock_timestamp() end
-  where id = $1 and status = any ($2) returning id`;
+  where id = $1 and version = $2 returning version`;
 
 /**
- * Changes the status of an import if its present status allows that.
- * @param facts values to store with it; a problem that is left out is cleared
- * @returns whether the status changed
+ * Writes an import whose status was changed.
+ * @returns false, with nothing written, if the stored import changed since this one was loaded
  */
-export async function change(tx: Statements, id: number, what: ImportChange, facts: Facts = {}): Promise<boolean> {
-  const { from, to } = CHANGES[what];
-  return (await tx.rows(CHANGE, [id, [...from], to, JSON.stringify({ problem: null, ...facts })])).length === 1;
-}
-
-/**
- * Waits until no other worker is at this step; the second of two workers on one import then finds the work done. Commits run one after the
- * other, so that two imports of the same orders never race. Reads and single writes go on meanwhile.
- * @returns whether there is something to do
- */
-export async function claim(tx: Statements, id: number, step: ImportStep): Promise<boolean> {
-  if (step === 'validate') await tx.rows(`select pg_advisory_xact_lock(hashtext('import'), $1::int)`, [id]);
-  else await tx.rows(`select pg_advisory_xact_lock(hashtext('import commit'))`);
-  const status: ImportStatus = step === 'validate' ? 'validating' : 'committing';
-  return (await tx.rows('select from imports where id = $1 and status = $2', [id, status])).length === 1;
-}
-
-/** Ends a step that cannot be done. After a commit the import is back at its preview and can be committed again. */
-export async function fail(tx: Statements, id: number, step: ImportStep, { code, detail }: ImportProblem): Promise<void> {
-  await claim(tx, id, step);
-  if (step === 'validate') await change(tx, id, 'failValidation', { problem: { code, detail } });
-  else await change(tx, id, 'returnToPreview', { problem: { code, detail }, allow_partial: null });
+export async function save(tx: Statements, stored: ImportState): Promise<boolean> {
+  const json = (value: unknown) => (value == null ? null : JSON.stringify(value));
+  const [saved] = (await tx.rows(SAVE, [
+    stored.id,
+    stored.version,
+    stored.status,
+    json(stored.problem),
+    json(stored.counts),
+    json(stored.preview),
+    stored.encoding ?? null,
+    stored.delimiter ?? null,
+    stored.columns ?? null,
+    stored.allowPartial ?? null,
+  ])) as { version: number }[];
+  if (saved) stored.version = saved.version;
+  return saved !== undefined;
 }

@@ -1,3 +1,5 @@
+import type { Statements } from '../../database/database.js';
+
 const EVERY_MS = 500;
 
 /** Shows progress at most twice a second: nobody reads faster, and every update is a write. */
@@ -5,10 +7,13 @@ export class ProgressReporter {
   private shownAt = 0;
   private pending: Promise<void> = Promise.resolve();
 
-  /** @param write a total of null keeps the one that was shown before */
-  constructor(private readonly write: (processed: number, total: number | null) => Promise<void>) {}
+  /** @param statements outside the transaction of the step, where others shall see how far it is */
+  constructor(
+    private readonly statements: Statements,
+    private readonly importId: number,
+  ) {}
 
-  /** @param total null while it is unknown */
+  /** @param total null keeps the one that was shown before */
   show(processed: number, total: number | null): void {
     const now = performance.now();
     if (now - this.shownAt < EVERY_MS) return;
@@ -21,5 +26,13 @@ export class ProgressReporter {
   async last(total: number): Promise<void> {
     await this.pending;
     await this.write(total, total);
+  }
+
+  private async write(processed: number, total: number | null): Promise<void> {
+    await this.statements.rows(
+      `insert into import_progress (import_id, processed, total) values ($1, $2, $3)
+       on conflict (import_id) do update set processed = excluded.processed, total = coalesce(excluded.total, import_progress.total)`,
+      [this.importId, processed, total],
+    );
   }
 }

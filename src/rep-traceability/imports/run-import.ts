@@ -3,18 +3,13 @@ import { ModuleRef } from '@nestjs/core';
 import { Database, type Statements } from '../../database/database.js';
 import { FileProblem } from '../../problems/file-problem.js';
 import type { StoredFile } from '../../storage/file-storage.js';
-import { ImportRepository, type StoredImport } from './import.repository.js';
-import type { ImportCounts, ImportKind, ImportPlan, ImportRun } from './import-kind.js';
+import type { Import } from './import.entity.js';
+import { ImportRepository } from './import.repository.js';
+import type { ImportKind, ImportPlan, ImportRun } from './import-kind.js';
 import { IMPORT_KINDS, type ImportKindName } from './import-kinds.js';
-import { change, claim, fail, type ImportStep, type NewImport, receive } from './lifecycle.js';
+import { type ImportStep, type NewImport, receive, save } from './lifecycle.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { ImportCancelled, stopWhenCancelled } from './watch-cancel.js';
-
-/** The preview that the person approved is out of date. */
-const CHANGED = {
-  code: 'import_changed',
-  detail: 'Records changed since the preview and made more rows invalid. Review the rows again.',
-};
 
 /**
  * Runs the two steps of an import for every kind alike. Each step writes in one transaction: killed at any moment, it leaves all or nothing and
@@ -49,28 +44,43 @@ export class RunImport {
    * @throws ImportCancelled when the import was cancelled meanwhile
    */
   async run(importId: number, step: ImportStep, signal: AbortSignal): Promise<void> {
-    const stored = await this.imports.findStored(importId);
-    if (!stored) return;
     try {
-      if (step === 'commit') await this.commit(stored, signal);
+      if (step === 'commit') await this.commit(importId, signal);
       else {
         const isCancelled = () => this.imports.isCancelled(importId);
-        await stopWhenCancelled(signal, isCancelled, (stopped) => this.validate(stored, stopped));
+        await stopWhenCancelled(signal, isCancelled, (stopped) => this.validate(importId, stopped));
       }
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;
-      await this.database.transaction(null, (tx) => fail(tx, importId, step, error));
+      await this.database.transaction(null, async (tx) => {
+        const claimed = await this.imports.claim(tx, importId, step);
+        claimed?.fail(step, error);
+        if (claimed) await save(tx, claimed);
+      });
     }
   }
 
   /** From a stored file to a preview: every row is read, planned and kept with all its problems; nothing is written to the records. */
-  private async validate(stored: StoredImport, signal: AbortSignal): Promise<void> {
-    const kind = this.kindOf(stored.kind);
-    if (!(await this.database.transaction(null, (tx) => change(tx, stored.id, 'startValidation')))) return;
-    const run = this.runOf(stored, signal);
+  private async validate(importId: number, signal: AbortSignal): Promise<void> {
+    const started = await this.startValidation(importId);
+    if (!started) return;
+    const kind = this.kindOf(started.kind);
+    const run = runOf(started, this.database, signal);
     const read = await kind.read(run);
     await kind.transaction({ reason: null, signal }, async (tx) => {
-      if (await claim(tx, run.id, 'validate')) await this.preview(kind, tx, run, read);
+      const claimed = await this.imports.claim(tx, importId, 'validate');
+      // Cancelled and asked for again meanwhile, it is the next worker's.
+      if (claimed?.status === 'validating') await this.preview(kind, tx, claimed, run, read);
+    });
+  }
+
+  private async startValidation(importId: number): Promise<Import | null> {
+    return this.database.transaction(null, async (tx) => {
+      const stored = await this.imports.getLocked(tx, importId);
+      if (!stored.isAt('validate')) return null;
+      stored.startValidation();
+      await save(tx, stored);
+      return stored;
     });
   }
 
@@ -78,6 +88,7 @@ export class RunImport {
   private async preview<Tx extends Statements, Read, Plan extends ImportPlan>(
     kind: ImportKind<Tx, Read, Plan>,
     tx: Tx,
+    stored: Import,
     run: ImportRun,
     read: Read,
   ): Promise<Plan> {
@@ -85,8 +96,8 @@ export class RunImport {
     run.columns = staged.columns;
     const plan = await kind.plan(tx, run);
     await run.progress.last(plan.size);
-    const facts = { ...staged, counts: plan.counts, preview: await kind.preview(tx, run, plan) };
-    if (!(await change(tx, run.id, 'completeValidation', facts))) throw new ImportCancelled();
+    stored.complete('validate', { ...staged, counts: plan.counts, preview: await kind.preview(tx, run, plan) });
+    if (!(await save(tx, stored))) throw new ImportCancelled();
     return plan;
   }
 
@@ -94,25 +105,27 @@ export class RunImport {
    * Writes what the preview promised. The rows are planned again first, since others may have written in between: rows that were recorded
    * meanwhile are duplicates and change nothing, but a row that became invalid sends the import back to its preview for a person to review.
    */
-  private async commit(stored: StoredImport, signal: AbortSignal): Promise<void> {
-    if (stored.status !== 'committing') return;
-    const kind = this.kindOf(stored.kind);
-    const run = this.runOf(stored, signal);
+  private async commit(importId: number, signal: AbortSignal): Promise<void> {
+    const asked = await this.imports.findIn(this.database, importId);
+    if (asked?.status !== 'committing') return;
+    const kind = this.kindOf(asked.kind);
+    const run = runOf(asked, this.database, signal);
     run.progress.show(0, null);
     const prepared = await kind.prepare(run);
     await kind.transaction({ reason: `import ${run.id}`, signal }, async (tx) => {
-      if (!(await claim(tx, run.id, 'commit'))) return;
+      const stored = await this.imports.claim(tx, importId, 'commit');
+      if (!stored) return;
       await tx.rows(`update import_rows set status = 'valid' where import_id = $1 and status = 'duplicate'`, [run.id]);
       const plan = await kind.plan(tx, run);
       const { counts } = plan;
-      if (counts.invalid > stored.invalidRows) {
-        await change(tx, run.id, 'returnToPreview', { problem: CHANGED, allow_partial: null, counts });
-        return;
+      if (counts.invalid > (stored.counts?.invalid ?? 0)) stored.returnToPreview(counts);
+      else {
+        await kind.apply(tx, run, plan, prepared);
+        await run.progress.last(plan.size);
+        stored.complete('commit', { counts });
       }
-      await kind.apply(tx, run, plan, prepared);
-      await run.progress.last(plan.size);
       // Last, so that a request to cancel gets its answer without waiting for the lock on the row.
-      await change(tx, run.id, 'completeCommit', { counts });
+      await save(tx, stored);
     });
   }
 
@@ -129,34 +142,33 @@ export class RunImport {
   ): Promise<{ importId: number; plan: Plan } | { importId: number; plan: null; problem: FileProblem }> {
     const { signal } = new AbortController();
     return kind.transaction({ reason, signal }, async (tx) => {
-      const id = await receive(tx, upload);
-      const progress = new ProgressReporter((processed, total) => this.imports.showProgress(id, processed, total, tx));
-      const run: ImportRun = { ...upload, id, storageKey: upload.key, columns: [], progress, signal };
-      await change(tx, id, 'startValidation');
+      const stored = await this.imports.getLocked(tx, await receive(tx, upload));
+      const importId = stored.id;
+      const run = runOf(stored, tx, signal);
+      stored.startValidation();
+      await save(tx, stored);
       try {
-        const plan = await this.preview(kind, tx, run, await kind.read(run));
-        if (plan.counts.invalid > 0) await change(tx, id, 'refuse', { problem: noneTaken(plan.counts) });
+        const plan = await this.preview(kind, tx, stored, run, await kind.read(run));
+        if (plan.counts.invalid > 0) stored.refuse(plan.counts);
         else {
-          await change(tx, id, 'startCommit', { allow_partial: false });
+          stored.startCommit(false);
+          await save(tx, stored);
           await kind.apply(tx, run, plan, await kind.prepare(run));
-          await change(tx, id, 'completeCommit');
+          stored.complete('commit', {});
         }
-        return { importId: id, plan };
+        await save(tx, stored);
+        return { importId, plan };
       } catch (problem) {
         if (!(problem instanceof FileProblem)) throw problem;
-        await fail(tx, id, 'validate', problem);
-        return { importId: id, plan: null, problem };
+        stored.fail('validate', problem);
+        await save(tx, stored);
+        return { importId, plan: null, problem };
       }
     });
   }
-
-  private runOf(stored: StoredImport, signal: AbortSignal): ImportRun {
-    const progress = new ProgressReporter((processed, total) => this.imports.showProgress(stored.id, processed, total));
-    return { ...stored, columns: stored.columns ?? [], progress, signal };
-  }
 }
 
-const noneTaken = ({ rows, invalid }: ImportCounts) => ({
-  code: 'import_has_invalid_rows',
-  detail: `${invalid} of ${rows} rows are invalid, so no row was imported.`,
-});
+const runOf = ({ id, storageKey, byteSize, columns, createdByUserId }: Import, shown: Statements, signal: AbortSignal): ImportRun => {
+  const progress = new ProgressReporter(shown, id);
+  return { id, storageKey, byteSize, columns: columns ?? [], createdByUserId, progress, signal };
+};
