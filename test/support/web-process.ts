@@ -27,6 +27,9 @@ export interface WebProcess {
 
 const alive = new Set<ChildProcess>();
 
+/** What a process of the product takes over from the test: nothing that its configuration reads. */
+const KEPT = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
+
 /** The environment of production, whole, with files in the test's own folder. */
 export const productionVariables = (databaseUrl: string): Record<string, string> => ({
   ...TEST_VARIABLES,
@@ -40,7 +43,7 @@ export const productionVariables = (databaseUrl: string): Record<string, string>
 
 /** Runs a built program as a deployment would: nothing of this process's own variables but the PATH. */
 export function run(program: string[], variables: Record<string, string>): WebProcess {
-  const child = spawn(process.execPath, program, { env: { PATH: process.env.PATH, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, program, { env: { ...KEPT, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   alive.add(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
