@@ -17,3 +17,18 @@ export async function refuseTakenCustomerNumber(tx: Transaction, customerNumber:
   const detail = `Customer ${holder.id} has the customer number ${customerNumber}.`;
   throw fieldProblem('customer_number_in_use', 'customerNumber', detail, { id: holder.id });
 }
+
+/**
+ * Gives a locked customer the number that its order prints, if it has none.
+ * @throws customer_number_conflict, customer_number_in_use
+ */
+export async function agreeOnCustomerNumber(tx: Transaction, customer: Customer, customerNumber: string): Promise<void> {
+  const known = customer.customerNumber ?? null;
+  if (known === customerNumber) return;
+  if (known !== null) {
+    const detail = `Customer ${customer.id} has the customer number ${known}, not ${customerNumber}.`;
+    throw fieldProblem('customer_number_conflict', 'customerNumber', detail, { id: customer.id, customerNumber: known });
+  }
+  await refuseTakenCustomerNumber(tx, customerNumber, customer.id);
+  customer.customerNumber = customerNumber;
+}

@@ -86,7 +86,7 @@ const ENTITIES = Object.fromEntries(
 /** Temporary tables whose names are put together. Any other table is written by its full name, so that this test sees it. */
 const PUT_TOGETHER = ['plan_', 'old_'];
 
-const WRITE = String.raw`\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)\s+(?:only\s+)?`;
+const WRITE = String.raw`\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy|alter\s+table|drop\s+table(?:\s+if\s+exists)?)\s+(?:only\s+)?`;
 const SCHEMA = String.raw`(?:"?public"?\.)?"?`;
 const SQL = new RegExp(`${WRITE}${SCHEMA}([a-z_]+)\\b`, 'gi');
 const KYSELY = /\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*['"`](?:public\.)?(\w+)/g;
@@ -203,6 +203,8 @@ describe('a table', () => {
     'tx.rows(`delete from only lots`)',
     'tx.rows(`merge into lots using x`)',
     'tx.rows(`truncate lots`)',
+    'tx.rows(`alter table lots disable trigger all`)',
+    'tx.rows(`drop table if exists lots`)',
     'copyFrom(`copy lots (sku) from stdin`)',
     `queries.insertInto('lots')`,
     `queries.updateTable('lots as l')`,

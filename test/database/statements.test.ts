@@ -18,10 +18,10 @@ const SAMPLES: Record<string, Record<string, string>> = {
   'rep-traceability/lots/lot.queries.js': { part: `'%1%'` },
   'rep-traceability/reps/reps.service.js': { name: `'Robin'` },
   'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': { searched: `'1'` },
-  'audit/insert-events.js': {
+  'audit/audit-event.queries.js': {
     rows: `'select id, occurred_at, actor_id, actor, action, entity_type, entity_id, reason, request_id, imported_from from audit_events'`,
   },
-  'auth/users/insert-users.js': { rows: `'select id, email, password_hash, is_active from users'` },
+  'auth/users/user.repository.js': { rows: `'select id, email, password_hash, is_active from users'` },
   'customer-profiles/insert-customer.js': {
     rows: "'select ' + ['company_key', ...addressColumns()].join(', ') + ' from customers'",
     known: "'select ' + ['id, company_key, customer_number, primary_rep_id', ...addressColumns()].join(', ') + ' from customers'",
@@ -39,8 +39,8 @@ const SAMPLES: Record<string, Record<string, string>> = {
     rows: "'select ' + COLUMNS + ', import_row_id from distribution_log_entries'",
     known: "'select id, ' + COLUMNS + ', external_key from distribution_log_entries'",
   },
-  'rep-traceability/lots/register-lots.js': { rows: "'select lot_number, sku from lots'" },
-  'rep-traceability/reps/insert-reps.js': { rows: `'select id, name, email, phone, territory, is_active from reps'` },
+  'rep-traceability/lots/insert-lots.js': { rows: "'select lot_number, sku from lots'" },
+  'rep-traceability/reps/rep.repository.js': { rows: `'select id, name, email, phone, territory, is_active from reps'` },
   'rep-traceability/tracing-reports/insert-reports.js': {
     rows: `'select id, generated_at, filters, storage_key, sha256, row_count, status from tracing_reports'`,
     approvals: `'select id, tracing_report_id, storage_key, original_filename, subject, from_email, to_email, sent_at from approvals_eml'`,

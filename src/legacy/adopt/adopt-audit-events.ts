@@ -1,4 +1,4 @@
-import { insertImportedEvents } from '../../audit/insert-events.js';
+import { insertImportedEvents } from '../../audit/audit-event.queries.js';
 import { adoptRest, filled, oldest, plan, reference, type Step, wait } from './step.js';
 
 const recorded = (column: string): string => `coalesce(${filled(`p.${column}`)}, 'not recorded')`;

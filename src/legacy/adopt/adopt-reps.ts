@@ -1,4 +1,4 @@
-import { insertKnownReps } from '../../rep-traceability/reps/insert-reps.js';
+import { insertKnownReps } from '../../rep-traceability/reps/rep.repository.js';
 import { adoptOneOfEach, filled, oldest, plan, type Step, wait } from './step.js';
 
 /** One name is one rep, unless the e-mail addresses differ. */

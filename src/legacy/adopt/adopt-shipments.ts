@@ -1,6 +1,6 @@
 import { addressColumns } from '../../addresses/address.js';
 import { insertKnownDistributions } from '../../rep-traceability/distribution-log/insert-distributions.js';
-import { registerLotsFromShipments } from '../../rep-traceability/lots/register-lots.js';
+import { registerLotsFromShipments } from '../../rep-traceability/lots/insert-lots.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import { insertUnlinkedDistributions } from '../../rep-traceability/unlinked-distributions/insert-unlinked-distributions.js';
 import { planShipments } from './plan-shipments.js';

@@ -1,4 +1,4 @@
-import { insertKnownUsers } from '../../auth/users/insert-users.js';
+import { insertKnownUsers } from '../../auth/users/user.repository.js';
 import { adoptOneOfEach, note, plan, type Step, wait } from './step.js';
 
 /** Only argon2id hashes can be checked here: users with an older one set a new password by a link that an admin makes. */

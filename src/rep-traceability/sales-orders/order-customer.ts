@@ -1,6 +1,6 @@
 import type { Address } from '../../addresses/address.js';
 import { Customer } from '../../customer-profiles/customer.entity.js';
-import { refuseTakenCustomerNumber } from '../../customer-profiles/customer-rules.js';
+import { agreeOnCustomerNumber } from '../../customer-profiles/customer-rules.js';
 import { findOrCreateCustomer } from '../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem } from '../../problems/problem.js';
@@ -34,17 +34,6 @@ export async function customerOfOrder(tx: Transaction, given: CustomerGiven): Pr
     return { customerId: await findOrCreateCustomer(tx, soldTo, customerNumber), soldTo };
   }
   const customer = await takeCustomer(tx, customerId);
-  if (customerNumber !== null) await agreeOnNumber(tx, customer, customerNumber);
+  if (customerNumber !== null) await agreeOnCustomerNumber(tx, customer, customerNumber);
   return { customerId, soldTo: soldTo ?? customer.profile };
-}
-
-async function agreeOnNumber(tx: Transaction, customer: Customer, customerNumber: string): Promise<void> {
-  const known = customer.customerNumber ?? null;
-  if (known === customerNumber) return;
-  if (known !== null) {
-    const detail = `Customer ${customer.id} has the customer number ${known}, not ${customerNumber}.`;
-    throw fieldProblem('customer_number_conflict', 'customerNumber', detail, { id: customer.id, customerNumber: known });
-  }
-  await refuseTakenCustomerNumber(tx, customerNumber, customer.id);
-  customer.customerNumber = customerNumber;
 }

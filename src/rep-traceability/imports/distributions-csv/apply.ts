@@ -4,7 +4,7 @@ import { DERIVE_PROFILES } from '../../../customer-profiles/derive-profiles.js';
 import { insertCustomers } from '../../../customer-profiles/insert-customer.js';
 import { survivorOf } from '../../../customer-profiles/surviving-customer.js';
 import { insertDistributions } from '../../distribution-log/insert-distributions.js';
-import { registerLotsFromShipments } from '../../lots/register-lots.js';
+import { registerLotsFromShipments } from '../../lots/insert-lots.js';
 import { insertSalesOrders } from '../../sales-orders/insert-sales-orders.js';
 
 const [, ...LINES] = addressColumns();

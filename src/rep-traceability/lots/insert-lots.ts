@@ -1,5 +1,5 @@
-import type { Statements } from '../../../database/database.js';
-import type { LotListPlan } from './plan-lot-list.js';
+import type { Statements } from '../../database/database.js';
+import type { LotListPlan } from './lot-list/plan-lot-list.js';
 
 /** Writes the lots and aliases of a plan that has no problems. */
 export async function writeLotList(tx: Statements, { lots, aliases }: LotListPlan): Promise<void> {
@@ -17,3 +17,10 @@ export async function writeLotList(tx: Statements, { lots, aliases }: LotListPla
     [JSON.stringify(aliases)],
   );
 }
+
+/**
+ * SQL that registers lots from shipments in bulk, for an import: without dates, until a person or the lot list registers them; /integrity counts them.
+ * @param rows SQL that selects lot number and SKU, each lot once
+ */
+export const registerLotsFromShipments = (rows: string): string =>
+  `insert into lots (lot_number, sku) ${rows} on conflict (lot_number) do nothing`;
