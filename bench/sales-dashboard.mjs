@@ -10,7 +10,7 @@ import pg from 'pg';
 import { ormOptions } from '../dist/database/orm-options.js';
 import { startEmbeddedPostgres } from '../dist/embedded-postgres/embedded-postgres.js';
 import { entities } from '../dist/entities.js';
-import { salesDashboardStatement } from '../dist/rep-traceability/dashboard/sales-dashboard.sql.js';
+import { SALES_DASHBOARD } from '../dist/rep-traceability/dashboard/sales-dashboard.sql.js';
 import { checkDesign } from './design-checks.mjs';
 
 const ROWS = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 1_000_000);
@@ -68,13 +68,13 @@ async function fill() {
   await client.query('vacuum analyze');
 }
 
-async function measure(name, range) {
-  const { sql, parameters } = salesDashboardStatement(range);
+async function measure(name, { from = null, to = null }) {
+  const parameters = [from, to];
   const times = [];
   let dashboard;
   for (let run = 0; run < RUNS; run += 1) {
     const started = performance.now();
-    ({ dashboard } = (await client.query(sql, parameters)).rows[0]);
+    ({ dashboard } = (await client.query(SALES_DASHBOARD, parameters)).rows[0]);
     times.push(performance.now() - started);
   }
   times.sort((a, b) => a - b);
@@ -84,6 +84,6 @@ async function measure(name, range) {
       `median ${times[Math.floor(RUNS / 2)].toFixed(0)} ms, longest ${times.at(-1).toFixed(0)} ms, ${JSON.stringify(dashboard).length} bytes`,
   );
   if (!EXPLAIN) return;
-  const { rows } = await client.query(`explain (analyze, buffers) ${sql}`, parameters);
+  const { rows } = await client.query(`explain (analyze, buffers) ${SALES_DASHBOARD}`, parameters);
   for (const row of rows) print(`  ${row['QUERY PLAN']}`);
 }

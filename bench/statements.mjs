@@ -1,6 +1,21 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { typedQueries } from '../dist/database/typed-queries.js';
 import { DistributionQueries } from '../dist/rep-traceability/distribution-log/distribution.queries.js';
 import { LotTraceQueries } from '../dist/rep-traceability/lots/trace/lot-trace.queries.js';
 import { SalesOrderQueries } from '../dist/rep-traceability/sales-orders/sales-order.queries.js';
+
+/** Typed queries that are only compiled. */
+const kysely = typedQueries({
+  getKysely: () =>
+    new Kysely({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+      },
+    }),
+});
 
 /** Catches the SQL that a query sends, so that the bare server runs the very same. */
 function recorder() {
@@ -9,7 +24,7 @@ function recorder() {
     seen.push(sql);
     return nothing;
   };
-  return { seen, database: { rows: answering([]), row: answering(null) } };
+  return { seen, database: { kysely, rows: answering([]), row: answering(null) } };
 }
 
 const alias = (sql, column) => sql.replace(new RegExp(`as "?${column}"?`), 'as answer');

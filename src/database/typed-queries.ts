@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { CamelCasePlugin, type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import { CamelCasePlugin, type Compilable, type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import type { Parameter } from './database.js';
 import type { Tables } from './tables.js';
 
 const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
@@ -21,3 +22,15 @@ export const containing = <Searched extends string | undefined>(searched: Search
 
 /** An instant as the REST contract writes it. */
 export const utc = <Instant extends string | null>(column: Expression<Instant>) => sql<Instant>`iso_utc(${column})`;
+
+/** SQL that other statements hold too, with a value in place of its one `$1`. */
+export const withValue = <Answer>(text: string, value: string) => {
+  const [before = '', after = ''] = text.split('$1');
+  return sql<Answer>`${sql.raw(before)}${value}${sql.raw(after)}`;
+};
+
+/** A typed query as SQL and parameters, for what Kysely cannot run: prepared statements and cursors. Its columns keep their names of the database. */
+export function compiled(query: Compilable): [sql: string, parameters: Parameter[]] {
+  const { sql, parameters } = query.compile();
+  return [sql, [...parameters] as Parameter[]];
+}

@@ -26,12 +26,12 @@ export interface Page<Row> {
 }
 
 /** Where a page ended: the sort values of its last row. Opaque to clients, so that the order may change. */
-export type Position = (string | number)[];
+type Position = (string | number)[];
 
-export const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
 /** Reads a cursor back. Refuses the cursor of another list, which would silently show the wrong rows. */
-export function decodeCursor<Schema extends z.ZodType<Position>>(cursor: string | undefined, schema: Schema): z.infer<Schema> | null {
+function decodeCursor(cursor: string | undefined, schema: z.ZodType<Position>): Position | null {
   if (cursor === undefined) return null;
   let position: unknown;
   try {
@@ -47,8 +47,8 @@ export function decodeCursor<Schema extends z.ZodType<Position>>(cursor: string 
 
 const rowId = z.int().positive();
 /** Lists by date then id, and lists by id alone. */
-export const dayAndId = z.tuple([z.iso.date(), rowId]);
-export const idOnly = z.tuple([rowId]);
+const dayAndId = z.tuple([z.iso.date(), rowId]);
+const idOnly = z.tuple([rowId]);
 
 /** Reads one extra row to know whether there is a next page. */
 export function toPage<Row>(rows: Row[], limit = DEFAULT_LIMIT, positionOf: (row: Row) => Position): Page<Row> {
@@ -62,17 +62,36 @@ interface PageQuery {
   cursor?: string | undefined;
 }
 
-/** One row more than the page, by id from the newest on: by day and id where there is a day, from the first on where `ascending`. */
+/** The columns that a list is sorted by: the id alone, or a day and then the id. */
+export interface SortedBy {
+  id: string;
+  day?: string;
+  ascending?: boolean;
+}
+
+const columnsOf = ({ id, day }: SortedBy) => (day === undefined ? [id] : [day, id]).map((column) => sql.ref(column));
+
+/** The rows after the page that ended at `cursor`; all of them where there was none. */
+export function afterCursor<DB, Table extends keyof DB, Row>(
+  rows: SelectQueryBuilder<DB, Table, Row>,
+  cursor: string | undefined,
+  by: SortedBy,
+): SelectQueryBuilder<DB, Table, Row> {
+  const after = decodeCursor(cursor, by.day === undefined ? idOnly : dayAndId);
+  if (!after) return rows;
+  return rows.where(sql<boolean>`(${sql.join(columnsOf(by))}) ${sql.raw(by.ascending ? '>' : '<')} (${sql.join(after)})`);
+}
+
+/** One row more than the page, the newest first unless `ascending`. The LIMIT stands in the statement, where the planner sees it even when prepared. */
 export function cutPage<DB, Table extends keyof DB, Row>(
   rows: SelectQueryBuilder<DB, Table, Row>,
   { limit = DEFAULT_LIMIT, cursor }: PageQuery,
-  { id, day, ascending = false }: { id: string; day?: string; ascending?: boolean },
+  by: SortedBy,
 ): SelectQueryBuilder<DB, Table, Row> {
-  const columns = (day === undefined ? [id] : [day, id]).map((column) => sql.ref(column));
-  const after = decodeCursor<z.ZodType<Position>>(cursor, day === undefined ? idOnly : dayAndId);
-  const beyond = sql.raw(ascending ? '>' : '<');
-  const rest = after ? rows.where(sql<boolean>`(${sql.join(columns)}) ${beyond} (${sql.join(after)})`) : rows;
-  return columns.reduce((sorted, column) => sorted.orderBy(column, ascending ? 'asc' : 'desc'), rest).limit(limit + 1);
+  const direction = by.ascending ? 'asc' : 'desc';
+  return columnsOf(by)
+    .reduce((sorted, column) => sorted.orderBy(column, direction), afterCursor(rows, cursor, by))
+    .limit(sql.lit(limit + 1));
 }
 
 /**

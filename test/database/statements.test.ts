@@ -9,12 +9,10 @@ interface Statement {
   failure?: string;
 }
 
-const CONDITIONS = `{ where: 'where true', parameter: () => '1' }`;
-
 /** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
 const SAMPLES: Record<string, Record<string, string>> = {
-  'database/typed-queries.js': { column: `sql.ref('created_at')` },
-  'http/paging.js': { columns: `[sql.ref('id')]`, beyond: `sql.raw('<')`, after: '[1]' },
+  'database/typed-queries.js': { column: `sql.ref('created_at')`, before: `'lower('`, value: `'1'`, after: `'::text)'` },
+  'http/paging.js': { by: `{ id: 'id' }`, after: '[1]' },
   'rep-traceability/lots/lot.queries.js': { part: `'%1%'` },
   'rep-traceability/reps/reps.service.js': { name: `'Robin'` },
   'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': { searched: `'1'` },
@@ -50,10 +48,10 @@ const SAMPLES: Record<string, Record<string, string>> = {
   },
   'audit/audit-verification.js': { table: `'customers'`, entity: `'id'`, select: `() => 'select id::text as name from customers'` },
   'storage/sweep-storage.js': { named: `"select ''::text as storage_key, ''::text as kept_in"` },
-  'rep-traceability/dashboard/sales-dashboard.sql.js': { shipped: CONDITIONS, first: `'null::date'`, last: `'null::date'` },
-  'rep-traceability/distribution-log/distribution.queries.js': { entries: `'distribution_log_entries'`, limit: '50' },
-  'rep-traceability/distribution-log/export-distributions.js': { columns: `{ ...COLUMNS, ...VOID_COLUMNS }`, where: `''` },
-  'rep-traceability/tracing-reports/tracing-report.queries.js': { ofEachName: `''`, conditions: CONDITIONS, newest: `''` },
+  'rep-traceability/distribution-log/distribution.queries.js': { page: `'select * from distribution_log_entries'` },
+  'rep-traceability/distribution-log/distribution-filters.js': { part: `'%1%'`, customers: '[]', lots: '[]' },
+  'rep-traceability/distribution-log/export-distributions.js': { columns: '{ ...COLUMNS, ...VOID_COLUMNS }' },
+  'rep-traceability/tracing-reports/tracing-report.queries.js': { asked: `'1'`, lot: `'1'` },
   'legacy/adopt/reconcile.js': {
     name: `'customers'`,
     lines: 'false',
@@ -73,16 +71,14 @@ const TABLES_OF_FRAGMENTS: Record<string, string> = {
   'auth/users/user.queries.js': 'users u, roles',
   'database/typed-queries.js': 'customers',
   'http/paging.js': 'customers',
-  'rep-traceability/dashboard/sales-dashboard.sql.js': 'distribution_log_entries d',
   'rep-traceability/distribution-log/distribution-filters.js': 'distribution_log_entries d',
-  'rep-traceability/distribution-log/distribution.queries.js': 'distribution_log_entries d',
+  'rep-traceability/distribution-log/export-distributions.js': 'distribution_log_entries d, customers c, sales_orders s, reps r',
   'rep-traceability/imports/import.queries.js': 'imports i, import_rows r',
   'rep-traceability/lots/lot.queries.js': 'lots l',
   'rep-traceability/products/product.queries.js': 'products',
   'rep-traceability/reps/reps.service.js': 'reps',
   'rep-traceability/sales-orders/sales-order.queries.js': 'sales_orders s, customers c',
-  'rep-traceability/tracing-reports/tracing-report.queries.js': 'tracing_reports r, unnest(array[1::text]) lot_name',
-  'rep-traceability/tracing-reports/apply-filters.js': 'distribution_log_entries d',
+  'rep-traceability/tracing-reports/tracing-report.queries.js': 'tracing_reports r',
   'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': 'unlinked_distributions u',
 };
 

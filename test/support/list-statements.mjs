@@ -1,8 +1,7 @@
 /**
  * Prints every SQL statement that the build holds, each with the file it stands in, as JSON: run by test/database/statements.test.ts.
  * Literals that begin like a statement are looked for in the code. What one takes from its module (constants, functions) is evaluated there; what it
- * takes from parameters and variables of a function is given as an argument, by file and name. Fragments are those of typed queries (Kysely's `sql`)
- * and the conditions of filters.
+ * takes from parameters and variables of a function is given as an argument, by file and name. Fragments are those of typed queries (Kysely's `sql`).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -51,39 +50,29 @@ for (const path of readdirSync(DIST, { recursive: true }).sort()) {
       (value) => ({ path, sql: toSql(value) }),
       (error) => ({ path, sql: code, failure: String(error) }),
     );
-  const { literals, tagged, conditions } = literalsOf(path);
+  const { literals, tagged } = literalsOf(path);
   for (const literal of literals) {
     const statement = await evaluated(literal, (sql) => sql);
     // A template that begins with a value is a statement if that value begins like one.
     if (!literal.startsWith('`${') || BEGINS_LIKE_ONE.test(statement.sql)) found.push(statement);
   }
   for (const fragment of tagged) fragments.push(await evaluated(fragment, (value) => value.compile(queries).sql));
-  for (const condition of conditions) fragments.push(await evaluated(condition, numbered));
 }
 process.stdout.write(JSON.stringify({ listed, found, fragments }), () => process.exit());
-
-/** Each `$` of a condition takes the next parameter. */
-function numbered(condition) {
-  let count = 0;
-  return condition.replace(/\$/g, () => `$${++count}`);
-}
 
 function literalsOf(path) {
   const source = ts.createSourceFile(path, readFileSync(new URL(path, DIST), 'utf8'), ts.ScriptTarget.ES2023, true);
   const literals = [];
   const tagged = [];
-  const conditions = [];
   const visit = (node) => {
     if (ts.isTaggedTemplateExpression(node)) {
       if (node.tag.getText() === 'sql') tagged.push(node.getText());
       return;
     }
-    const [condition] = ts.isCallExpression(node) && /\.(and|all)$/.test(node.expression.getText()) ? node.arguments : [];
-    if (condition && (ts.isStringLiteralLike(condition) || ts.isTemplateExpression(condition))) conditions.push(condition.getText());
     const text = ts.isTemplateExpression(node) ? node.head.text : ts.isStringLiteralLike(node) ? node.text : '';
     if (BEGINS_LIKE_ONE.test(`${text} x`) || node.getText().startsWith('`${')) literals.push(node.getText());
     else ts.forEachChild(node, visit);
   };
   visit(source);
-  return { literals, tagged, conditions };
+  return { literals, tagged };
 }

@@ -1,6 +1,4 @@
-import { Conditions } from '../../database/conditions.js';
-import type { Parameter } from '../../database/database.js';
-import { LARGEST_LOTS, type SalesDashboardQuery, TOP_CUSTOMERS } from './sales-dashboard.schema.js';
+import { LARGEST_LOTS, TOP_CUSTOMERS } from './sales-dashboard.schema.js';
 
 /**
  * The figures as one statement, so that all of them are of one snapshot and add up.
@@ -10,21 +8,18 @@ import { LARGEST_LOTS, type SalesDashboardQuery, TOP_CUSTOMERS } from './sales-d
  *
  * Orders are counted by what was shipped of them and not by their own date: only then do orders, customers and units describe the same shipments.
  * A merge moves the orders and distributions of the customer it takes in (docs/adr/0006-merged-customers-stay.md), so the customer of an entry
- * is always what it became.
+ * is always what it became. Its parameters are the first and the last day, null where the range has none.
  */
-export function salesDashboardStatement({ from, to }: SalesDashboardQuery): { sql: string; parameters: Parameter[] } {
-  const shipped = new Conditions().all('d.voided_at is null', []).and('d.ship_date >= $', from).and('d.ship_date <= $', to);
-  const first = `${shipped.parameter(from ?? null)}::date`;
-  const last = `${shipped.parameter(to ?? null)}::date`;
-  const sql = `
+export const SALES_DASHBOARD = `
 with sums as materialized (
   select grouping(d.sales_order_id) = 0 as of_order, grouping(d.lot_number) = 0 as of_lot, grouping(d.ship_date) = 0 as of_day,
     d.sales_order_id, d.customer_id, d.lot_number, d.sku, d.ship_date, sum(d.quantity) as units, count(*) as distributions
-  from distribution_log_entries d ${shipped.where}
+  from distribution_log_entries d
+  where d.voided_at is null and ($1::date is null or d.ship_date >= $1) and ($2::date is null or d.ship_date <= $2)
   group by grouping sets ((d.sales_order_id, d.customer_id), (d.lot_number, d.sku), (d.ship_date))
 ), buyers as materialized (
   select b.*, not exists (
-    select from distribution_log_entries e where e.customer_id = b.customer_id and e.voided_at is null and e.ship_date < ${first}
+    select from distribution_log_entries e where e.customer_id = b.customer_id and e.voided_at is null and e.ship_date < $1::date
   ) as first_time
   from (select customer_id, sum(units) as units, count(*) as orders from sums where of_order group by customer_id) b
 ), lots as (
@@ -36,7 +31,7 @@ with sums as materialized (
 ), months as (
   select to_char(m.first_day, 'YYYY-MM') as month, coalesce(sum(d.units), 0) as units
   from (select min(ship_date) as first, max(ship_date) as last from days) shipped
-  cross join generate_series(date_trunc('month', coalesce(${first}, shipped.first)::timestamp), coalesce(${last}, shipped.last)::timestamp,
+  cross join generate_series(date_trunc('month', coalesce($1::date, shipped.first)::timestamp), coalesce($2::date, shipped.last)::timestamp,
     interval '1 month') m (first_day)
   left join days d on date_trunc('month', d.ship_date::timestamp) = m.first_day
   group by m.first_day
@@ -44,7 +39,7 @@ with sums as materialized (
   select c.id, c.facility_name, c.customer_number, b.units, b.orders, b.first_time from buyers b join customers c on c.id = b.customer_id
   order by b.units desc, c.facility_name, c.id limit ${TOP_CUSTOMERS}
 )
-select json_build_object('from', ${first}, 'to', ${last}, 'distributions', t.distributions, 'orders', k.orders, 'units', t.units,
+select json_build_object('from', $1::date, 'to', $2::date, 'distributions', t.distributions, 'orders', k.orders, 'units', t.units,
   'customers', json_build_object('total', k.customers, 'firstTime', k.first_time, 'repeat', k.customers - k.first_time),
   'unitsBySku', (select coalesce(json_agg(json_build_object('sku', sku, 'units', units) order by units desc, sku), '[]') from skus),
   'unitsByMonth', (select coalesce(json_agg(json_build_object('month', month, 'units', units) order by month), '[]') from months),
@@ -57,5 +52,3 @@ select json_build_object('from', ${first}, 'to', ${last}, 'distributions', t.dis
     'units', units, 'orders', orders, 'firstTime', first_time) order by units desc, facility_name, id), '[]') from top_customers)) as dashboard
 from (select coalesce(sum(units), 0) as units, coalesce(sum(distributions), 0) as distributions from days) t
 cross join (select count(*) as customers, coalesce(sum(orders), 0) as orders, count(*) filter (where first_time) as first_time from buyers) k`;
-  return { sql, parameters: shipped.parameters };
-}

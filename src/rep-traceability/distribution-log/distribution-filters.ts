@@ -1,40 +1,38 @@
-import { Conditions } from '../../database/conditions.js';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/database.js';
-import { containing } from '../../database/typed-queries.js';
-import { resolvedLot } from '../lots/lot-names.js';
+import { containing, filled, given } from '../../database/typed-queries.js';
+import { lotMeant } from '../lots/resolve-lot.js';
 import type { DistributionFilters } from './distribution.schema.js';
 
-/** The conditions of all filters but the search, on `distribution_log_entries d`. Both the list and the export use them. */
-export function distributionConditions(filters: DistributionFilters): Conditions {
-  const conditions = new Conditions()
-    .and('d.ship_date >= $', filters.shipDateFrom)
-    .and('d.ship_date <= $', filters.shipDateTo)
-    .and('d.sku = $', filters.sku)
-    .and('d.customer_id = $', filters.customerId)
-    .and('d.sales_order_id = $', filters.salesOrderId)
-    .and(`d.lot_number = ${resolvedLot('$::text')}`, filters.lotNumber || undefined)
-    .and('d.source = $', filters.source)
-    .and('d.rep_id = $', filters.repId);
-  if (!filters.includeVoided) conditions.all('d.voided_at is null', []);
-  return conditions;
-}
+/** Entries of the log as `d`, by all filters but the search. Both the list and the export use them. */
+export const filteredDistributions = (database: Database, filters: Omit<DistributionFilters, 'q'>) => {
+  const { shipDateFrom, shipDateTo, lotNumber, includeVoided = false, ...equal } = filters;
+  return database.kysely
+    .selectFrom('distributionLogEntries as d')
+    .selectAll()
+    .where((entry) =>
+      entry.and([
+        entry.and(filled(equal)),
+        given(shipDateFrom, (day) => entry('d.shipDate', '>=', day)),
+        given(shipDateTo, (day) => entry('d.shipDate', '<=', day)),
+        given(lotNumber || undefined, (text) => entry('d.lotNumber', '=', lotMeant(text))),
+        given(includeVoided ? undefined : null, (none) => entry('d.voidedAt', 'is', none)),
+      ]),
+    );
+};
+
+export type Distributions = ReturnType<typeof filteredDistributions>;
 
 /**
  * The condition of a search. Order numbers and facilities are searched for any part, tracking numbers for their beginning. Customers and lots
  * are looked up first, so that an index of the log answers every alternative.
- * @param conditions receives the parameters of the condition
- * @returns SQL on `distribution_log_entries d`
+ * @returns a condition on entries `d`
  */
-export async function searchCondition(database: Database, conditions: Conditions, searched: string): Promise<string> {
+export async function searchCondition({ kysely }: Database, searched: string): Promise<Expression<SqlBool>> {
   const part = containing(searched);
-  const { kysely } = database;
   const customers = await kysely.selectFrom('customers').select('id').where('facilityName', 'ilike', part).execute();
   const aliases = kysely.selectFrom('lotAliases').select('lotNumber').where('alias', 'ilike', part);
   const lots = await kysely.selectFrom('lots').select('lotNumber').where('lotNumber', 'ilike', part).union(aliases).execute();
-  const anywhere = conditions.parameter(part);
-  const beginning = conditions.parameter(part.slice(1).toLowerCase());
-  const customerIds = conditions.parameter(customers.map(({ id }) => id));
-  const lotNumbers = conditions.parameter(lots.map(({ lotNumber }) => lotNumber));
-  return `(d.order_number ilike ${anywhere} or d.facility_name ilike ${anywhere} or lower(d.tracking_number) like ${beginning}
-    or d.customer_id = any (${customerIds}::bigint[]) or d.lot_number = any (${lotNumbers}::text[]))`;
+  return sql`(d.order_number ilike ${part} or d.facility_name ilike ${part} or lower(d.tracking_number) like ${part.slice(1).toLowerCase()}
+    or d.customer_id = any (${customers.map(({ id }) => id)}::bigint[]) or d.lot_number = any (${lots.map(({ lotNumber }) => lotNumber)}::text[]))`;
 }

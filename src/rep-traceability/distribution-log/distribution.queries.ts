@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { QueryResultRow } from 'pg';
+import { sql } from 'kysely';
 import { addressJson } from '../../addresses/address.js';
-import type { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
-import { DEFAULT_LIMIT, dayAndId, decodeCursor, type Page, toPage } from '../../http/paging.js';
+import { compiled } from '../../database/typed-queries.js';
+import { afterCursor, cutPage, DEFAULT_LIMIT, type Page, toPage } from '../../http/paging.js';
 import { distributionNotFound } from './distribution.repository.js';
 import type { DistributionListQuery, DistributionView } from './distribution.schema.js';
-import { distributionConditions, searchCondition } from './distribution-filters.js';
+import { type Distributions, filteredDistributions, searchCondition } from './distribution-filters.js';
 
 /** SQL of the distribution resource, from `distribution_log_entries d` and its `customers c`. */
 const DISTRIBUTION_JSON = `json_build_object('id', d.id, 'salesOrderId', d.sales_order_id, 'customerId', d.customer_id, 'orderNumber', d.order_number,
@@ -17,56 +17,52 @@ const DISTRIBUTION_JSON = `json_build_object('id', d.id, 'salesOrderId', d.sales
   'voidedAt', iso_utc(d.voided_at), 'voidReason', d.void_reason, 'version', d.version, 'createdAt', iso_utc(d.created_at),
   'updatedAt', iso_utc(d.updated_at))`;
 
-const NEWEST_FIRST = 'order by d.ship_date desc, d.id desc';
+const NEWEST_FIRST = { day: 'd.shipDate', id: 'd.id' };
 /** How many of the newest entries a search looks through before it asks the indexes: a few milliseconds. */
 const RECENT = 5_000;
-
-interface DistributionRow extends QueryResultRow {
-  distribution: DistributionView;
-}
-
-/** One row more than the page, of entries that a subquery gives. */
-const pageSql = (entries: string, limit: number): string => `select ${DISTRIBUTION_JSON} as distribution
-  from (select * from ${entries} d ${NEWEST_FIRST} limit ${limit + 1}) d join customers c on c.id = d.customer_id ${NEWEST_FIRST}`;
 
 @Injectable()
 export class DistributionQueries {
   constructor(private readonly database: Database) {}
 
   /**
-   * Newest shipments first. PostgreSQL plans pages of the default size once for each connection, which needs their LIMIT in the statement.
+   * Newest shipments first.
    * @throws Problem `invalid_cursor`
    */
   async list({ limit = DEFAULT_LIMIT, cursor, q, ...filters }: DistributionListQuery): Promise<Page<DistributionView>> {
-    const after = decodeCursor(cursor, dayAndId);
-    const conditions = distributionConditions(filters);
-    if (after) conditions.all('(d.ship_date, d.id) < ($::date, $::bigint)', after);
-    const rows = q?.trim() ? await this.search(conditions, q.trim(), limit) : await this.newest(conditions, limit);
-    return toPage(
-      rows.map((row) => row.distribution),
-      limit,
-      ({ shipDate, id }) => [shipDate, id],
-    );
+    const entries = afterCursor(filteredDistributions(this.database, filters), cursor, NEWEST_FIRST);
+    const searched = q?.trim();
+    const rows = searched ? await this.search(entries, searched, limit) : await this.newest(entries, limit);
+    return toPage(rows, limit, ({ shipDate, id }) => [shipDate, id]);
   }
 
-  private newest(conditions: Conditions, limit: number): Promise<DistributionRow[]> {
-    const sql = pageSql(`(select * from distribution_log_entries d ${conditions.where})`, limit);
-    const name = limit === DEFAULT_LIMIT ? statementName('distributions', sql) : undefined;
-    return this.database.rows<DistributionRow>(sql, conditions.parameters, name);
+  /** PostgreSQL plans pages of the default size once for each connection. */
+  private newest(entries: Distributions, limit: number): Promise<DistributionView[]> {
+    return this.page(entries, limit, limit === DEFAULT_LIMIT);
   }
 
   /**
    * What is searched may be in every entry or in none, and PostgreSQL's guess at that decides between milliseconds and seconds. So it need not
    * guess: a common search fills its page from the newest entries alone; one that does not is rare, and gathered from the indexes.
    */
-  private async search(conditions: Conditions, q: string, limit: number): Promise<DistributionRow[]> {
-    const filtered = conditions.where || 'where true';
-    const found = await searchCondition(this.database, conditions, q);
-    const recent = `(select * from (select * from distribution_log_entries d ${filtered} ${NEWEST_FIRST} limit ${RECENT}) d where ${found})`;
-    const rows = await this.database.rows<DistributionRow>(pageSql(recent, limit), conditions.parameters);
+  private async search(entries: Distributions, searched: string, limit: number): Promise<DistributionView[]> {
+    const { kysely } = this.database;
+    const found = await searchCondition(this.database, searched);
+    const recent = cutPage(entries, { limit: RECENT }, NEWEST_FIRST);
+    const rows = await this.page(kysely.selectFrom(recent.as('d')).selectAll().where(found), limit);
     if (rows.length > limit) return rows;
-    const all = `(select * from distribution_log_entries d ${filtered} and ${found} offset 0)`;
-    return this.database.rows<DistributionRow>(pageSql(all, limit), conditions.parameters);
+    const all = entries.where(found).offset(sql.lit(0));
+    return this.page(kysely.selectFrom(all.as('d')).selectAll(), limit);
+  }
+
+  /** One row more than the page: it is cut from the log alone, then joined. */
+  private async page(entries: Distributions, limit: number, prepared = false): Promise<DistributionView[]> {
+    const [page, parameters] = compiled(cutPage(entries, { limit }, NEWEST_FIRST));
+    const text = `select ${DISTRIBUTION_JSON} as distribution
+      from (${page}) d join customers c on c.id = d.customer_id order by d.ship_date desc, d.id desc`;
+    const name = prepared ? statementName('distributions', text) : undefined;
+    const rows = await this.database.rows<{ distribution: DistributionView }>(text, parameters, name);
+    return rows.map(({ distribution }) => distribution);
   }
 
   /** @throws Problem `not_found` */

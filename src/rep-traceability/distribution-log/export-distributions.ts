@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { Cells } from '../../csv/csv-file.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
-import type { Database, Parameter } from '../../database/database.js';
+import type { Database } from '../../database/database.js';
+import { compiled } from '../../database/typed-queries.js';
 import type { DistributionFilters } from './distribution.schema.js';
-import { distributionConditions, searchCondition } from './distribution-filters.js';
+import { type Distributions, filteredDistributions, searchCondition } from './distribution-filters.js';
 
 /**
  * The importer's own column names, and what stands there. `Facility Name` is the customer, as the importer reads it; `Ship To Name` the
@@ -46,33 +48,27 @@ export interface DistributionExport {
 }
 
 /** The log as a CSV that can be imported again: newest first, with the filters of the list. */
-export async function exportDistributions(database: Database, filters: DistributionFilters): Promise<DistributionExport> {
-  const conditions = distributionConditions(filters);
-  const filtered = conditions.where || 'where true';
-  const searched = filters.q?.trim();
-  const where = searched ? `${filtered} and ${await searchCondition(database, conditions, searched)}` : filtered;
-  return exportEntries(database, where, conditions.parameters, { ...COLUMNS, ...(filters.includeVoided && VOID_COLUMNS) });
+export async function exportDistributions(database: Database, { q, ...filters }: DistributionFilters): Promise<DistributionExport> {
+  const entries = filteredDistributions(database, filters);
+  const found = q?.trim() ? entries.where(await searchCondition(database, q.trim())) : entries;
+  return exportEntries(database, found, { ...COLUMNS, ...(filters.includeVoided && VOID_COLUMNS) });
 }
 
 /**
  * Entries of the log in one statement, so in one snapshot: as they are when the first row is read.
- * @param where SQL condition with `where`, on `distribution_log_entries d`
  * @param columns header and SQL of each column
  */
-export function exportEntries(
-  database: Database,
-  where: string,
-  parameters: Parameter[],
-  columns: Record<string, string> = COLUMNS,
-): DistributionExport {
-  const sql = `select c.company_key, array[${Object.values(columns).join(', ')}] as cells
-    from distribution_log_entries d
-    join customers c on c.id = d.customer_id
-    left join sales_orders s on s.id = d.sales_order_id
-    left join reps r on r.id = d.rep_id
-    ${where}
-    order by d.ship_date desc, d.id desc`;
-  return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(sql, parameters)) };
+export function exportEntries(database: Database, entries: Distributions, columns: Record<string, string> = COLUMNS): DistributionExport {
+  const cells = sql`array[${sql.raw(Object.values(columns).join(', '))}]`;
+  const rows = database.kysely
+    .selectFrom(entries.as('d'))
+    .innerJoin('customers as c', 'c.id', 'd.customerId')
+    .leftJoin('salesOrders as s', 's.id', 'd.salesOrderId')
+    .leftJoin('reps as r', 'r.id', 'd.repId')
+    .select(['c.companyKey', cells.as('cells')])
+    .orderBy('d.shipDate', 'desc')
+    .orderBy('d.id', 'desc');
+  return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(...compiled(rows))) };
 }
 
 async function* cellsOf(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<Cells[]> {

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../database/database.js';
+import { withValue } from '../../database/typed-queries.js';
 import { fieldProblem } from '../../problems/problem.js';
 import { resolvedLot } from './lot-names.js';
 import { readLotNumber } from './lot-number.js';
@@ -11,16 +12,20 @@ interface KnownLot {
   registered: boolean;
 }
 
+/** The number of the lot that a text means, for typed queries. */
+export const lotMeant = (text: string) => withValue<string>(resolvedLot('$1::text'), text);
+
 /**
  * The lot of this number or alias, registered or known from shipments.
  * @param text a lot number or an alias, in any spelling
  */
-export function findLot(tx: Transaction, text: string): Promise<KnownLot | null> {
-  return tx.row<KnownLot>(
-    `select l.id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
-     from lots l where l.lot_number = ${resolvedLot('$1::text')}`,
-    [text],
-  );
+export async function findLot({ kysely }: Transaction, text: string): Promise<KnownLot | undefined> {
+  return kysely
+    .selectFrom('lots')
+    .select(['id', 'lotNumber', 'sku'])
+    .select((lot) => lot('registeredAt', 'is not', null).$castTo<boolean>().as('registered'))
+    .where('lotNumber', '=', lotMeant(text))
+    .executeTakeFirst();
 }
 
 /**

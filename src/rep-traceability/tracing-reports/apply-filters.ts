@@ -1,5 +1,4 @@
 import { requireRep } from '../../customer-profiles/require-rep.js';
-import { Conditions } from '../../database/conditions.js';
 import type { Transaction } from '../../database/database.js';
 import { requireLot } from '../lots/require-lot.js';
 import { requireSkuOfLot } from '../lots/resolve-lot.js';
@@ -32,13 +31,3 @@ export async function applyFilters(tx: Transaction, asked: NewTracingReport, tod
     monthInProgress: asked.month === monthOf(today),
   };
 }
-
-/** The entries `d` of the log that these filters leave. */
-export const entriesOf = (filters: TracingReportFilters): Conditions =>
-  new Conditions()
-    .all('d.ship_date between $ and $', [filters.shipDateFrom, filters.shipDateTo])
-    .and('d.sku = $', filters.sku ?? undefined)
-    .and('d.source = $', filters.source ?? undefined)
-    .and('d.rep_id = $', filters.repId ?? undefined)
-    .and('d.lot_number = $', filters.lotNumber ?? undefined)
-    .all('d.voided_at is null', []);

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type Cells, csvLines } from '../../csv/csv-file.js';
 import type { Database } from '../../database/database.js';
+import { given } from '../../database/typed-queries.js';
 import type { FileStorage, StoredFile } from '../../storage/file-storage.js';
+import { filteredDistributions } from '../distribution-log/distribution-filters.js';
 import { exportEntries } from '../distribution-log/export-distributions.js';
-import { entriesOf } from './apply-filters.js';
 import type { TracingReportFilters } from './tracing-report.schema.js';
 
 /**
@@ -16,8 +17,7 @@ export async function storeReport(
   storage: FileStorage,
   filters: TracingReportFilters,
 ): Promise<StoredFile & { rowCount: number }> {
-  const { where, parameters } = entriesOf(filters);
-  const { header, batches } = exportEntries(database, where, parameters);
+  const { header, batches } = exportEntries(database, entriesOf(database, filters));
   let rowCount = 0;
   async function* counted(): AsyncGenerator<Cells[]> {
     for await (const batch of batches) {
@@ -29,3 +29,13 @@ export async function storeReport(
   const stored = await storage.put(`tracing-reports/${randomUUID()}.csv`, content);
   return { ...stored, rowCount };
 }
+
+/** The lot of a report is its number already, which no name has to be looked up for. */
+const entriesOf = (database: Database, { shipDateFrom, shipDateTo, sku, source, repId, lotNumber }: TracingReportFilters) =>
+  filteredDistributions(database, {
+    shipDateFrom,
+    shipDateTo,
+    sku: sku ?? undefined,
+    source: source ?? undefined,
+    repId: repId ?? undefined,
+  }).where((entry) => given(lotNumber ?? undefined, (lot) => entry('d.lotNumber', '=', lot)));

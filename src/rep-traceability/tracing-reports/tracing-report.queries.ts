@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { Conditions } from '../../database/conditions.js';
 import { Database } from '../../database/database.js';
-import { DEFAULT_LIMIT, decodeCursor, idOnly, type Page, toPage } from '../../http/paging.js';
+import { given } from '../../database/typed-queries.js';
+import { type Page, readPage } from '../../http/paging.js';
 import type { RecordFile } from '../../http/send-record-file.js';
 import { Problem } from '../../problems/problem.js';
-import { resolvedLot } from '../lots/lot-names.js';
+import { lotMeant } from '../lots/resolve-lot.js';
 import type { TracingReportListQuery, TracingReportRow, TracingReportView } from './tracing-report.schema.js';
 
 const APPROVAL_COUNT = '(select count(*) from approvals_eml a where a.tracing_report_id = r.id)';
@@ -22,8 +22,10 @@ const APPROVAL = `json_build_object('id', a.id, 'filename', a.original_filename,
 
 const APPROVALS = `(select coalesce(json_agg(${APPROVAL} order by a.id desc), '[]') from approvals_eml a where a.tracing_report_id = r.id)`;
 
-const NAMES_OF_LOT = `with lot as (select ${resolvedLot('$1::text')} as number)
-  select number as name from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number`;
+const REPORT = sql<TracingReportRow>`${sql.raw(`json_build_object(${MEMBERS})`)}`;
+const REPORT_AND_APPROVALS = sql<TracingReportView>`${sql.raw(
+  `json_build_object(${MEMBERS}, 'version', 1 + ${APPROVAL_COUNT}, 'approvals', ${APPROVALS})`,
+)}`;
 
 /** Where a report is stored, for its download. */
 export interface StoredReport extends Omit<RecordFile, 'filename'> {
@@ -34,40 +36,24 @@ export interface StoredReport extends Omit<RecordFile, 'filename'> {
 export class TracingReportQueries {
   constructor(private readonly database: Database) {}
 
-  async list({ limit = DEFAULT_LIMIT, cursor, month, lotNumber }: TracingReportListQuery): Promise<Page<TracingReportRow>> {
-    const after = decodeCursor(cursor, idOnly);
-    const conditions = new Conditions().and(`r.filters ->> 'month' = $`, month).and('r.id < $', after?.[0]);
-    // For each name of the lot the index gives its newest reports; the page is the newest of all of them.
-    const ofEachName = lotNumber
-      ? `unnest(${conditions.parameter(await this.namesOfLot(lotNumber))}::text[]) lot_name cross join lateral `
-      : '';
-    if (lotNumber) conditions.all(`r.filters ->> 'lotNumber' = lot_name`, []);
-    const newest = `order by r.id desc limit ${conditions.parameter(limit + 1)}`;
-    const rows = await this.database.rows<{ report: TracingReportRow }>(
-      `select json_build_object(${MEMBERS}) as report from ${ofEachName}(select * from tracing_reports r ${conditions.where} ${newest}) r ${newest}`,
-      conditions.parameters,
-    );
-    return toPage(
-      rows.map(({ report }) => report),
-      limit,
-      ({ id }) => [id],
-    );
-  }
-
-  /** Under which a report of this lot may have been asked for: an alias may be younger than the report. */
-  private async namesOfLot(text: string): Promise<string[]> {
-    const names = await this.database.rows<{ name: string }>(NAMES_OF_LOT, [text]);
-    return names.map(({ name }) => name);
+  async list({ month, lotNumber, ...page }: TracingReportListQuery): Promise<Page<TracingReportRow>> {
+    const reports = this.database.kysely
+      .selectFrom('tracingReports as r')
+      .select(['r.id', REPORT.as('report')])
+      .where((report) =>
+        report.and([
+          given(month, (asked) => sql<boolean>`r.filters ->> 'month' = ${asked}`),
+          given(lotNumber || undefined, (asked) => sql<boolean>`r.filters ->> 'lotNumber' = any (${namesOf(asked)})`),
+        ]),
+      );
+    const { data, nextCursor } = await readPage(reports, page, 'r.id');
+    return { data: data.map(({ report }) => report), nextCursor };
   }
 
   /** A report and its approvals. The report itself never changes, so its version counts the approvals. */
   async get(id: number): Promise<TracingReportView> {
-    const row = await this.database.row<{ report: TracingReportView }>(
-      `select json_build_object(${MEMBERS}, 'version', 1 + ${APPROVAL_COUNT}, 'approvals', ${APPROVALS}) as report from tracing_reports r where r.id = $1`,
-      [id],
-    );
-    if (!row) throw tracingReportNotFound(id);
-    return row.report;
+    const found = this.database.kysely.selectFrom('tracingReports as r').select(REPORT_AND_APPROVALS.as('report')).where('r.id', '=', id);
+    return (await found.executeTakeFirstOrThrow(() => tracingReportNotFound(id))).report;
   }
 
   async requireKnown(id: number): Promise<void> {
@@ -89,3 +75,7 @@ export class TracingReportQueries {
 }
 
 export const tracingReportNotFound = (id: number) => new Problem('not_found', `There is no tracing report ${id}.`);
+
+/** Under which a report of this lot may have been asked for: an alias may be younger than the report. An array, so that the index is used. */
+const namesOf = (lot: string) => sql`array(with lot as (select ${lotMeant(lot)} as number)
+  select number from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number)`;
