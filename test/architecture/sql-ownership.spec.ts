@@ -185,6 +185,11 @@ describe('a table', () => {
     expect(foreignReads('http/stranger.ts', source)).toEqual(['reps']);
   });
 
+  it('has an owner if an entity maps it', () => {
+    expect(globSync('**/*.entity.ts', { cwd: src })).toHaveLength(Object.keys(ENTITIES).length);
+    expect(Object.values(ENTITIES).filter((table) => !((table as string) in OWNERS))).toEqual([]);
+  });
+
   it('has an owner if a migration makes it', () => {
     const migrations = fileURLToPath(new URL('../../migrations/', import.meta.url));
     const made = globSync('*.ts', { cwd: migrations, exclude: ['*.spec.ts'] }).flatMap((path) =>
