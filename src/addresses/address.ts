@@ -65,7 +65,7 @@ export const addressOutput = z
   .meta({ id: 'Address' });
 export type Address = z.infer<typeof addressOutput>;
 
-/** A full address of what was sent: an absent line and an empty one are both "none". */
+/** The full address of what was sent. A line that was left out and an empty one are both null. */
 export function completeAddress(input: AddressInput): Address {
   const lineOf = (field: AddressField) => input[field] || null;
   return { ...(Object.fromEntries(ADDRESS_FIELDS.map((field) => [field, lineOf(field)])) as Address), facilityName: input.facilityName };
@@ -73,10 +73,17 @@ export function completeAddress(input: AddressInput): Address {
 
 const column = (field: AddressField): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The columns of an address snapshot, `sold_to_` or `ship_to_` before them on a sales order. */
+/**
+ * The columns of an address snapshot, `sold_to_` or `ship_to_` before them on a sales order.
+ * @param prefix `sold_to_` or `ship_to_` for an address of a sales order
+ * @returns the names of the columns, in the order of `ADDRESS_FIELDS`
+ */
 export const addressColumns = (prefix = ''): string[] => ADDRESS_FIELDS.map((field) => `${prefix}${column(field)}`);
 
-/** SQL of the members of an address, for a JSON object that has others beside them. */
+/**
+ * SQL of the members of an address, for a JSON object that also has others.
+ * @param table name or alias of the table
+ */
 export const addressMembers = (table: string, prefix = ''): string =>
   ADDRESS_FIELDS.map((field) => `'${field}', ${table}.${prefix}${column(field)}`).join(', ');
 

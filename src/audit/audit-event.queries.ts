@@ -12,6 +12,10 @@ const ACTOR = sql<AuditEventView['actor']>`json_build_object('id', actor_id, 'la
 export class AuditEventQueries {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Events, newest first, in the names of the API.
+   * @throws Problem `invalid_cursor`
+   */
   async list({ entityType, entityId, actorId, from, to, ...page }: AuditEventQuery): Promise<Page<AuditEventView>> {
     const events = this.database.kysely
       .selectFrom('auditEvents')
@@ -32,7 +36,7 @@ export class AuditEventQueries {
 const isDay = (moment: string): boolean => moment.length === 10;
 const startOf = (moment: string): string => (isDay(moment) ? `${moment}T00:00:00Z` : moment);
 
-/** The moment after the last one that counts: midnight after a day, the next millisecond after an instant, which is how events show theirs. */
+/** The first instant that no longer counts: midnight after a day, or the next millisecond after an instant, since events show milliseconds. */
 const endOf = (moment: string): string => new Date(Date.parse(moment) + (isDay(moment) ? 86_400_000 : 1)).toISOString();
 
 const camelCase = (column: string): string => column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -40,7 +44,7 @@ const camelCase = (column: string): string => column.replace(/_([a-z0-9])/g, (_,
 const renamed = (values: Record<string, unknown> | null) =>
   values && Object.fromEntries(Object.entries(values).map(([column, value]) => [camelCase(column), value]));
 
-/** Events hold tables and columns; the API calls them as everywhere else. */
+/** Events store tables and columns; the API shows its own names for them. */
 const inWordsOfTheApi = (event: AuditEventView): AuditEventView => ({
   ...event,
   entityType: entityTypeOf(event.entityType),

@@ -7,14 +7,14 @@ type Check = AuditVerification['checks'][number];
 
 /**
  * Verifies the audit trail: its triggers are in place, and its events agree with the records.
- *
- * It finds changes made with the triggers switched off, and triggers that are still off. It cannot detect a database owner who
- * forges records and events alike: backups and the database log cover that case.
+ * It finds changes that were made while the triggers were off, and triggers that are still off. It cannot detect a database owner who forges both
+ * records and events: backups and the database log cover that case.
  */
 @Injectable()
 export class AuditVerificationService {
   constructor(private readonly database: Database) {}
 
+  /** Reads every regulated record, so it is slow on a large database. */
   async verify(): Promise<AuditVerification> {
     const checks = [await this.appendOnly(), await this.recorded(), await this.neverDeleted()];
     for (const [name, sql, finding] of comparisons()) checks.push(await this.agreement(name, sql, finding));

@@ -7,7 +7,7 @@ export interface AuditedTable {
   kept: boolean;
 }
 
-/** Every table whose changes leave events. The migrations create the triggers, and the verification checks that they are still there. */
+/** Every table whose changes leave events. The migrations create the triggers, and the verification checks that they still exist. */
 export const auditedTables = {
   customers: { entityType: 'customer', entity: 'id', kept: true },
   customer_notes: { entityType: 'customer_note', entity: 'id', kept: true },
@@ -37,8 +37,11 @@ const tableByType = new Map(tables.flatMap(([table, { entityType }]) => [[entity
 /** Values of the entityType filter: the API's word or the table's name. */
 export const entityTypes = [...tableByType.keys()];
 
-/** The table of an entity type, as events name it. */
+/**
+ * The table of an entity type. Events store the table.
+ * @param entityType the API's name of it, or the table itself
+ */
 export const tableOf = (entityType: string): string => tableByType.get(entityType) ?? entityType;
 
-/** The word of the API for a table; a table that is not in the list keeps its name. */
+/** The API's name for a table; an unlisted table keeps its own name. */
 export const entityTypeOf = (table: string): string => tables.find(([name]) => name === table)?.[1].entityType ?? table;

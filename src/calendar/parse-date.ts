@@ -8,6 +8,7 @@ const US_SHORT_YEAR = /^\d{1,2}\/\d{1,2}\/\d{2}$/;
 /**
  * Reads a date as people write it: YYYY-MM-DD or M/D/YYYY, month first, never day first (design section 4). Two-digit years, days that no
  * calendar has and years outside 1900-2999 are refused: a date is never guessed.
+ * @param text without outer white space
  */
 export function parseDate(text: string): ParsedDate {
   if (US_SHORT_YEAR.test(text)) return { code: 'two_digit_year', detail: `"${text}" has a year of two digits: write M/D/YYYY.` };

@@ -1,4 +1,4 @@
-/** The columns that a reader looks for, by the name it has for each. Other columns are kept with the raw row and ignored. */
+/** The columns that a reader looks for, under the reader's own names. Other columns of the file are ignored, and kept with the raw row. */
 export type ColumnTable<Column extends string = string> = Readonly<
   Record<Column, { header: string; aliases?: readonly string[]; needed?: boolean }>
 >;
@@ -6,7 +6,10 @@ export type ColumnTable<Column extends string = string> = Readonly<
 /** Case and spaces do not distinguish headers. */
 const headerKey = (header: string): string => header.toLowerCase().replace(/\s+/g, '');
 
-/** Finds the column that a header cell names, if it is one of the table. */
+/**
+ * Finds the column that a header cell names, if it is one of the table.
+ * @returns a function that gives the column of a header cell, null for an unknown one; letter case and white space do not count
+ */
 export function columnFinder<Column extends string>(columns: ColumnTable<Column>): (header: string) => Column | null {
   const byKey = new Map<string, Column>();
   for (const column of Object.keys(columns) as Column[]) {

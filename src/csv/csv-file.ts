@@ -5,8 +5,9 @@ import { csvLine } from './spreadsheet-cells.js';
 export type Cells = readonly (string | number | null)[];
 
 /**
- * A CSV attachment streamed batch by batch, so that its memory does not grow with its rows. The first batch is read before anything is answered:
- * a failure until then is a proper problem, and one after it cuts the connection, so that half a file never looks whole.
+ * A CSV attachment that streams batch by batch, so that memory does not grow with its rows. The first batch is read before the response begins:
+ * an error before that is answered as a problem; a later one cuts the connection, so that half a file never looks complete.
+ * @param filename only letters, digits, dots and dashes: it is not escaped
  */
 export async function csvFile(filename: string, header: readonly string[], batches: AsyncGenerator<Cells[]>): Promise<StreamableFile> {
   const first = await batches.next();
@@ -18,7 +19,10 @@ export async function csvFile(filename: string, header: readonly string[], batch
   return new StreamableFile(stream, { type: 'text/csv; charset=utf-8', disposition: `attachment; filename="${filename}"` });
 }
 
-/** The lines of a CSV, those of a batch at once. */
+/**
+ * The lines of a CSV, those of a batch at once.
+ * @returns the header, then the lines of each batch as one text
+ */
 export async function* csvLines(header: readonly string[], batches: AsyncIterable<Cells[]>): AsyncGenerator<string> {
   yield csvLine(header);
   for await (const batch of batches) yield batch.map(csvLine).join('');

@@ -3,7 +3,7 @@ import { FileProblem } from '../problems/file-problem.js';
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 export type Delimiter = ',' | ';' | '\t';
 
-/** What a scan of the whole file says about its bytes. */
+/** Result of scanning the bytes of a whole file. */
 export interface ByteFacts {
   /** Sequences of two or more bytes that are right UTF-8. */
   multibyteSequences: number;
@@ -18,7 +18,11 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['\u00d0\u00cf\u0011\u00e0', 'an old Excel workbook: save it as CSV'],
 ];
 
-/** The encoding that the first bytes reveal, or null where only a scan of the whole file can decide. A binary file fails. */
+/**
+ * The encoding that the first bytes reveal.
+ * @returns null when only a scan of the whole file can decide
+ * @throws FileProblem `empty_file`, `binary_file`
+ */
 export function detectFromFirstBytes(head: Buffer): Encoding | null {
   if (head.length === 0) throw new FileProblem('empty_file', 'The file is empty.');
   const start = head.subarray(0, 4).toString('latin1');
@@ -31,7 +35,7 @@ export function detectFromFirstBytes(head: Buffer): Encoding | null {
   return utf16WithoutMark(head);
 }
 
-/** Western text in UTF-16 has a zero in nearly every second byte; zeros anywhere else mean that this is no text. */
+/** Western text in UTF-16 has a zero in nearly every second byte. Zeros anywhere else mean that the file is not text. */
 function utf16WithoutMark(head: Buffer): Encoding {
   const pairs = Math.floor(head.length / 2);
   let evenZeros = 0;
@@ -42,21 +46,18 @@ function utf16WithoutMark(head: Buffer): Encoding {
   }
   if (evenZeros === 0 && oddZeros > pairs * 0.7) return 'utf-16le';
   if (oddZeros === 0 && evenZeros > pairs * 0.7) return 'utf-16be';
-  throw new FileProblem('binary_file', 'The file is not CSV: it holds bytes that no text has.');
+  throw new FileProblem('binary_file', 'The file is not CSV: it contains bytes that are not text.');
 }
 
 /**
- * UTF-8 or Windows-1252, for a file without a byte order mark. A file with right multi-byte sequences is UTF-8, and what is broken in it is a
- * problem of its rows; a file with high bytes and not one right sequence was never UTF-8.
+ * UTF-8 or Windows-1252, for a file without a byte order mark. A file with valid multi-byte sequences is UTF-8, and its invalid ones are problems
+ * of their rows. A file with high bytes but no valid sequence was never UTF-8.
  */
 export function encodingFromFacts({ multibyteSequences, invalidSequences }: ByteFacts): Encoding {
   return invalidSequences > 0 && multibyteSequences === 0 ? 'windows-1252' : 'utf-8';
 }
 
-/**
- * The delimiter by which the first line names the most known columns; a comma where none does better.
- * @param columnOf finds the column that a header cell names
- */
+/** The delimiter by which the first line names the most known columns; a comma unless another does better. */
 export function detectDelimiter(firstLine: string, columnOf: (header: string) => string | null): Delimiter {
   const known = (delimiter: Delimiter) =>
     firstLine.split(delimiter).filter((cell) => columnOf(cell.trim().replace(/^"|"$/g, '')) !== null).length;

@@ -5,9 +5,9 @@ import { type ColumnTable, columnFinder } from './columns.js';
 export type Positions<Column extends string = string> = Partial<Record<Column, number>>;
 
 /**
- * Reads the first line as the header. A needed column that is missing and a column that comes twice fail the file: it is unclear which of
- * the two is meant.
- * @throws FileProblem duplicate_column, header_missing, missing_column
+ * Reads the first line as the header. The file fails if a needed column is missing or a column appears twice, since it is unclear which is meant.
+ * @returns positions from 0
+ * @throws FileProblem `duplicate_column`, `header_missing`, `missing_column`
  */
 export function parseHeader<Column extends string>(cells: string[], columns: ColumnTable<Column>): Positions<Column> {
   const headerOf = (column: Column): string => columns[column].header;

@@ -30,7 +30,11 @@ const LONGEST_ROW = 1024 * 1024;
 
 const decoders: Partial<Record<Encoding, string>> = { 'utf-16le': 'utf-16le', 'utf-16be': 'utf-16be', 'windows-1252': 'windows-1252' };
 
-/** Finds out encoding, delimiter and columns. Reads the whole file only where the first bytes leave the encoding open. */
+/**
+ * Finds out encoding, delimiter and columns. Reads the whole file only if the first bytes leave the encoding open.
+ * @param open opens the file from its beginning; called once or twice
+ * @throws FileProblem `empty_file`, `binary_file`, and those of `parseHeader`
+ */
 export async function inspectCsv<Column extends string>(
   open: () => Promise<Readable>,
   columns: ColumnTable<Column>,
@@ -39,7 +43,11 @@ export async function inspectCsv<Column extends string>(
   return { ...head, encoding: head.encoding ?? (await scanEncoding(await open())) };
 }
 
-/** What the beginning of a file shows. Our header names are ASCII, so an undecided encoding does not matter here. */
+/**
+ * What the first 64 KB of a file show. Header names are ASCII, so an undecided encoding does not matter here.
+ * @returns `encoding` is null when only the whole file can decide it
+ * @throws FileProblem `empty_file`, `binary_file`, and those of `parseHeader`
+ */
 export async function inspectHead<Column extends string>(
   stream: Readable,
   columns: ColumnTable<Column>,
@@ -96,8 +104,8 @@ async function headerCells(text: string, delimiter: Delimiter): Promise<string[]
 }
 
 /**
- * The rows after the header, one after the other; memory does not grow with the file.
- * @throws FileProblem where quotation marks make the end of a row unclear
+ * The rows after the header, one by one, so that memory does not grow with the file.
+ * @throws FileProblem `quote_not_closed`, `row_too_long`, `malformed_csv`: quotation marks make the end of a row unclear
  */
 export async function* readCsv(stream: Readable, { encoding, delimiter }: Dialect): AsyncGenerator<CsvRow> {
   const parser = parse({ ...parserOptions(delimiter), raw: true });
@@ -120,7 +128,7 @@ export async function* readCsv(stream: Readable, { encoding, delimiter }: Dialec
   }
 }
 
-/** To UTF-8, which the parser reads. Bytes without a meaning become U+FFFD or C1 controls, which the rows are checked for. */
+/** To UTF-8, which the parser reads. Bytes without a meaning become U+FFFD or C1 controls, which the row readers look for. */
 function transcode(from: string): Transform {
   const decoder = new TextDecoder(from, { ignoreBOM: false });
   return new Transform({
@@ -142,12 +150,12 @@ function asFileProblem(error: unknown): unknown {
     case 'CSV_QUOTE_NOT_CLOSED':
       return new FileProblem(
         'quote_not_closed',
-        'A quotation mark opens a cell that is never closed, so the end of the following rows is unclear: close it and upload the file again.',
+        'A quotation mark opens a cell and is never closed, so it is unclear where the following rows end: close it and upload the file again.',
         at,
       );
     case 'CSV_MAX_RECORD_SIZE':
-      return new FileProblem('row_too_long', `A row is longer than 1 MB${line}: is a quotation mark left open?`, at);
+      return new FileProblem('row_too_long', `A row is longer than 1 MB${line}: was a quotation mark left open?`, at);
     default:
-      return new FileProblem('malformed_csv', `Quotation marks leave the rows unclear${line}.`, at);
+      return new FileProblem('malformed_csv', `Misplaced quotation marks make the rows unclear${line}.`, at);
   }
 }

@@ -6,10 +6,10 @@ import type { ProblemCode } from '../problems/catalogue.js';
 import { FileProblem } from '../problems/file-problem.js';
 import type { Dialect } from './read-csv.js';
 
-/** The last thing the thread says. */
+/** The last message of the thread. */
 export type ReadOutcome = { kind: 'read' } | { kind: 'refused'; code: ProblemCode; detail: string };
 
-/** Enough for rows that stream through; without a limit V8 collects late and lets the process grow by hundreds of megabytes. */
+/** Enough for rows that stream through. Without a limit V8 collects garbage late, and the process grows by hundreds of megabytes. */
 const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
 
 interface ThreadTask<Task> {
@@ -17,15 +17,15 @@ interface ThreadTask<Task> {
   module: URL;
   task: Task;
   source: Readable;
-  /** Takes the text that the rows became. */
+  /** Receives the text of the rows. */
   sink: Writable;
-  /** Called with how many bytes of the file have gone to the reader. */
+  /** Called with the number of bytes that the reader has received. */
   showBytes: (bytes: number) => void;
 }
 
 /**
- * Reads the rows of a file in a thread, so that the API answers as quickly as ever while a million rows go by.
- * @throws FileProblem where the end of a row is unclear
+ * Reads the rows of a file in a thread, so that the API stays responsive while a million rows are read.
+ * @throws FileProblem those of `readCsv`
  */
 export async function readInThread<Task extends { dialect: Dialect }>({
   module,

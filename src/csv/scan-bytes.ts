@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteFacts } from './detect-dialect.js';
 
-/** Counts right and broken UTF-8 sequences over the chunks of a file. */
+/** Counts valid and invalid UTF-8 sequences over the chunks of a file. */
 export class ByteScanner {
   readonly facts: ByteFacts = { multibyteSequences: 0, invalidSequences: 0 };
   private rest: Buffer = Buffer.alloc(0);
@@ -18,7 +18,7 @@ export class ByteScanner {
     return this.facts;
   }
 
-  /** Plain ASCII and right UTF-8 are recognised by native code; only a chunk with a broken sequence is walked byte by byte. */
+  /** Native code recognises ASCII and valid UTF-8; only a chunk with an invalid sequence is walked byte by byte. */
   private count(bytes: Buffer): void {
     if (isUtf8(bytes)) {
       if (this.facts.multibyteSequences === 0 && bytes.some((byte) => byte >= 0xc2)) this.facts.multibyteSequences += 1;
@@ -34,7 +34,7 @@ export class ByteScanner {
   }
 }
 
-/** How many bytes the sequence that begins with this one has; 0 where none begins so. */
+/** The number of bytes in a sequence that begins with this byte; 0 if no sequence begins with it. */
 function sequenceLength(first: number): number {
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first < 0xe0) return 2;
@@ -43,7 +43,7 @@ function sequenceLength(first: number): number {
   return 0;
 }
 
-/** How many bytes at the end belong to a sequence that the next chunk may finish. */
+/** The number of bytes at the end that belong to a sequence which the next chunk may complete. */
 function unfinished(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const length = sequenceLength(bytes[bytes.length - back] ?? 0);

@@ -11,7 +11,8 @@ import type { ReadOutcome } from './read-in-thread.js';
 const CHUNK_CHARACTERS = 128 * 1024;
 
 /**
- * What a thread of `readInThread` does: the bytes of a file come on standard input, and what its rows become leaves on standard output.
+ * The work of a thread that `readInThread` starts: it reads the bytes of a file from standard input and writes the text of its rows to standard
+ * output.
  * @param toText makes the text of one row, for the task that the thread was given
  */
 export async function serveRows<Task extends { dialect: Dialect }>(toText: (row: CsvRow, task: Task) => string): Promise<void> {
@@ -39,7 +40,7 @@ async function work<Task extends { dialect: Dialect }>(task: Task, toText: (row:
   }
 }
 
-/** Requests go first: on Linux each thread has its own priority. Elsewhere it keeps that of the process. */
+/** Lets requests go first. On Linux each thread has its own priority; elsewhere the thread keeps that of the process. */
 function lowerThreadPriority(): void {
   try {
     setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL);

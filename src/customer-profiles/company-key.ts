@@ -1,9 +1,9 @@
 const BUSINESS_SUFFIXES = new Set(['INC', 'LLC', 'CORP', 'LTD', 'CO', 'COMPANY', 'PC', 'PA', 'PLLC', 'LP', 'LLP']);
 
 /**
- * The canonical name of a facility (design section 1): business suffixes dropped from its end, upper-cased, everything but A-Z and 0-9 removed.
- * "Hospital A, Inc." and "hospital a" share HOSPITALA. Two facilities are never matched by anything looser than this.
- * @returns null when nothing is left to know the facility by
+ * The canonical name of a facility (design section 1): upper case, without business suffixes at its end, only A-Z and 0-9. "Hospital A, Inc." and
+ * "hospital a" share HOSPITALA. Two facilities are never matched by anything looser than this.
+ * @returns null when the name has no letter A-Z or digit
  */
 export function companyKey(facilityName: string): string | null {
   const words = facilityName

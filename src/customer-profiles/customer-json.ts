@@ -1,7 +1,11 @@
 import { addressMembers } from '../addresses/address.js';
 
-/** SQL of a customer wherever one appears in the REST contract: its profile in the shape of an address, and what identifies it. */
+/**
+ * SQL of the members of a customer, as the REST contract shows it: its identity, and its profile as an address.
+ * @param table name or alias of `customers`
+ */
 export const customerMembers = (table: string): string =>
   `'id', ${table}.id, 'companyKey', ${table}.company_key, 'customerNumber', ${table}.customer_number, ${addressMembers(table)}`;
 
+/** SQL of a customer beside an order or a distribution: the schema `CustomerIdentity`. */
 export const customerJson = (table: string): string => `json_build_object(${customerMembers(table)})`;

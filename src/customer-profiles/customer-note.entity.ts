@@ -14,5 +14,6 @@ const CustomerNoteSchema = defineEntity({
   },
 });
 
+/** A note on a customer. `author` keeps the name as it was, also of an author that the old system recorded without a user. */
 export class CustomerNote extends CustomerNoteSchema.class {}
 CustomerNoteSchema.setClass(CustomerNote);

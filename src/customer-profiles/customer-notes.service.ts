@@ -7,7 +7,7 @@ import { CustomerQueries } from './customer.queries.js';
 import type { CustomerNoteView, NewNote, NoteListQuery } from './customer.schema.js';
 import { CustomerNote } from './customer-note.entity.js';
 
-/** What people want to remember of a customer, with who said so and when. Notes are added, never changed. */
+/** Notes on a customer, with author and time. Notes are added, never changed. */
 @Injectable()
 export class CustomerNotesService {
   constructor(
@@ -15,11 +15,13 @@ export class CustomerNotesService {
     private readonly customers: CustomerQueries,
   ) {}
 
+  /** @throws Problem `not_found` */
   async list(customerId: number, query: NoteListQuery): Promise<Page<CustomerNoteView>> {
     await this.customers.requireKnown(customerId);
     return this.customers.notes(customerId, query);
   }
 
+  /** @throws Problem `not_found`, `customer_merged` */
   async add(customerId: number, { noteText }: NewNote, author: Principal): Promise<CustomerNoteView> {
     const id = await this.database.transaction(null, async (tx) => {
       await tx.em.getRepository(Customer).getLocked(customerId);

@@ -3,14 +3,25 @@ import { fieldProblem } from '../problems/problem.js';
 import { companyKey } from './company-key.js';
 import { Customer } from './customer.entity.js';
 
-/** The company key of a facility, or the problem that its name holds nothing to know it by. */
+/** The sentence of `facility_name_unusable`. */
+export const FACILITY_NAME_UNUSABLE = 'The facility name needs at least one letter A-Z or digit.';
+
+/**
+ * The company key of a facility.
+ * @param field pointer of the name in the request, such as `soldTo/facilityName`
+ * @throws Problem `facility_name_unusable` when the name has no letter A-Z or digit
+ */
 export function getCompanyKey(facilityName: string, field: string): string {
   const key = companyKey(facilityName);
   if (key !== null) return key;
-  throw fieldProblem('facility_name_unusable', field, 'The facility name needs a letter A-Z or a digit to be known by.');
+  throw fieldProblem('facility_name_unusable', field, FACILITY_NAME_UNUSABLE);
 }
 
-/** A customer number belongs to one customer. */
+/**
+ * A customer number belongs to one customer.
+ * @param exceptId the customer that may have the number, since it is the one that changes
+ * @throws Problem `customer_number_in_use`, with the `id` of the customer that has it
+ */
 export async function refuseTakenCustomerNumber(tx: Transaction, customerNumber: string, exceptId: number | null): Promise<void> {
   const holder = await tx.em.findOne(Customer, { customerNumber });
   if (!holder || holder.id === exceptId) return;

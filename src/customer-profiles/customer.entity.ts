@@ -21,11 +21,11 @@ const CustomerSchema = defineEntity({
   },
 });
 
-/** A facility that orders devices. Its address and contact are those of its newest sales order, but for fields an admin set by hand. */
+/** A facility that orders devices. Its address and contact are those of its newest sales order, except for fields that were set by hand. */
 export class Customer extends CustomerSchema.class {
   /**
-   * A merged customer stays as it was: what is new belongs to the customer that it became.
-   * @throws customer_merged
+   * A merged customer stays as it was; new records belong to its survivor.
+   * @throws Problem `customer_merged`, with the `id` of the survivor
    */
   refuseMerged(): void {
     const { id, mergedIntoId } = this;
@@ -34,7 +34,7 @@ export class Customer extends CustomerSchema.class {
   }
 
   /**
-   * Sets the profile fields that are given, and keeps them against later sales orders; an empty line is none.
+   * Sets the given profile fields and protects them from later sales orders; an empty line clears a field.
    * @param resetFields fields that follow the newest sales order again
    */
   setByHand(fields: Partial<AddressInput>, resetFields: readonly AddressField[] = []): void {

@@ -26,7 +26,10 @@ const CUSTOMER = `select json_build_object(${customerMembers('c')}, 'primaryRepI
 export class CustomerQueries {
   constructor(private readonly database: Database) {}
 
-  /** Customers that stand for themselves: one that was merged is found under what it became. */
+  /**
+   * Customers that were not merged, newest first.
+   * @throws Problem `invalid_cursor`
+   */
   list({ q, repId, ...page }: CustomerListQuery): Promise<Page<CustomerRow>> {
     const customers = this.database.kysely
       .selectFrom('customers')
@@ -48,18 +51,26 @@ export class CustomerQueries {
     return readPage(customers, page);
   }
 
+  /**
+   * A customer with its totals, merged or not.
+   * @throws Problem `not_found`
+   */
   async get(id: number): Promise<CustomerView> {
     const row = await this.database.row<{ customer: CustomerView }>(CUSTOMER, [id], 'customer');
     if (!row) throw customerNotFound(id);
     return row.customer;
   }
 
-  /** For what hangs on a customer: a list without rows would hide that there is none. */
+  /**
+   * For lists of a customer's records: an empty list would hide that there is no such customer.
+   * @throws Problem `not_found`
+   */
   async requireKnown(id: number): Promise<void> {
     const known = this.database.kysely.selectFrom('customers').select('id').where('id', '=', id);
     await known.executeTakeFirstOrThrow(() => customerNotFound(id));
   }
 
+  /** Newest first. */
   notes(customerId: number, page: NoteListQuery): Promise<Page<CustomerNoteView>> {
     return readPage(this.allNotes().where('customerId', '=', customerId), page);
   }

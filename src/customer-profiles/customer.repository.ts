@@ -5,7 +5,7 @@ import type { Customer } from './customer.entity.js';
 import type { KnownCustomer } from './match-customer.js';
 
 export class CustomerRepository extends EntityRepository<Customer> {
-  /** What identifies the customer as it stands now, kept from merges and other orders' changes until the transaction ends. */
+  /** The identity of a customer, locked against merges and changes by other orders until the transaction ends. */
   async findLocked(id: number): Promise<KnownCustomer | null> {
     const customer = typedQueries(this.em)
       .selectFrom('customers')
@@ -16,8 +16,9 @@ export class CustomerRepository extends EntityRepository<Customer> {
   }
 
   /**
-   * The customer for a change or for a record of it, held against other changes.
-   * @throws not_found unless another problem is given, customer_merged
+   * The customer for a change or for a new record of it, locked against other changes.
+   * @param notFound the problem of a missing customer
+   * @throws Problem `not_found` unless another is given, `customer_merged`
    */
   async getLocked(id: number, notFound = customerNotFound(id)): Promise<Customer> {
     await this.findLocked(id);

@@ -11,7 +11,7 @@ export const customerListQuery = z.strictObject({
 });
 export type CustomerListQuery = z.infer<typeof customerListQuery>;
 
-/** Identifies a customer, so white space around it means nothing; empty is none. */
+/** White space around it does not count, since it identifies a customer; an empty text is null. */
 export const customerNumber = text(64)
   .nullish()
   .transform((number) => number?.trim() || null)
@@ -31,16 +31,17 @@ export const customerCorrection = z
       .array(z.enum(ADDRESS_FIELDS))
       .max(ADDRESS_FIELDS.length)
       .optional()
-      .meta({ description: 'fields set by hand that shall follow the newest sales order again', examples: [['city']] }),
+      .meta({ description: 'fields set by hand that are to follow the newest sales order again', examples: [['city']] }),
     reason,
   })
   .refine((correction) => !correction.resetFields?.some((field) => correction[field] !== undefined), {
     path: ['resetFields'],
-    error: 'a field is either set or reset',
+    error: 'a field can be set or reset, not both',
   })
   .meta({
     id: 'CustomerCorrection',
-    description: 'Fields left out stay as they are. A profile field set here is kept against later sales orders until it is reset.',
+    description:
+      'Fields that are left out stay as they are. Later sales orders do not change a profile field that is set here, until it is reset.',
     examples: [{ contactEmail: 'receiving@clinic.example', reason: 'the clinic called: new contact' }],
   });
 export type CustomerCorrection = z.infer<typeof customerCorrection>;
@@ -66,8 +67,8 @@ const day = z.iso.date().nullable();
 export const customer = z
   .object({
     ...customerRow.shape,
-    manualFields: z.array(z.enum(ADDRESS_FIELDS)).meta({ description: 'profile fields set by hand, which sales orders leave alone' }),
-    mergedIntoId: z.int().nullable().meta({ description: 'the customer this one became' }),
+    manualFields: z.array(z.enum(ADDRESS_FIELDS)).meta({ description: 'profile fields set by hand, which sales orders do not change' }),
+    mergedIntoId: z.int().nullable().meta({ description: 'the customer that it was merged into' }),
     totals: z.object({
       orders: z.int(),
       units: z.int().meta({ description: 'devices distributed; voided distributions are not counted' }),

@@ -24,7 +24,7 @@ export class CustomersController {
 
   @Get()
   @RequirePermission('customers.view')
-  @ApiOperation({ summary: 'List customers', description: 'Newest first. A merged customer is listed as what it became.' })
+  @ApiOperation({ summary: 'List customers', description: 'Newest first. Merged customers are left out.' })
   @ApiQueries(schema.customerListQuery)
   @ApiOkResponse({ standardSchema: schema.customerPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
@@ -38,7 +38,7 @@ export class CustomersController {
   @ApiOperation({
     summary: 'Add a customer',
     description:
-      'Orders make their customers themselves; this is for one without orders yet. 409 names the customer that has the key or number.',
+      'Orders create their customers themselves; use this for a customer without orders. 409 names the customer that has the key or number.',
   })
   @ApiCreatedResponse({ standardSchema: schema.customer, headers: locationHeader })
   @ApiProblems('invalid_request', 'customer_exists', 'customer_number_in_use', 'rep_not_found', 'facility_name_unusable')
@@ -56,7 +56,7 @@ export class CustomersController {
   @ApiOperation({
     summary: 'Read a customer',
     description:
-      'Its profile, derived from its newest sales order but for `manualFields`, and its totals. A merged customer names what it became.',
+      'Its profile, derived from its newest sales order except for `manualFields`, and its totals. A merged customer names its survivor in `mergedIntoId`.',
   })
   @ApiOkResponse({ standardSchema: schema.customer })
   @ApiProblems('invalid_request', 'not_found')
@@ -69,7 +69,7 @@ export class CustomersController {
   @ApiIfMatch()
   @ApiOperation({
     summary: 'Correct a customer',
-    description: 'Needs a reason. Profile fields set by hand are kept against later orders.',
+    description: 'Needs a reason. Later orders do not change profile fields that were set by hand.',
   })
   @ApiOkResponse({ standardSchema: schema.customer })
   @ApiProblems(
@@ -100,7 +100,7 @@ export class CustomersController {
   @Post(':id/notes')
   @RequirePermission('customers.edit')
   @Idempotent()
-  @ApiOperation({ summary: 'Add a note to a customer', description: 'The author is the user who is logged in. Notes never change.' })
+  @ApiOperation({ summary: 'Add a note to a customer', description: 'The author is the logged-in user. Notes never change.' })
   @ApiCreatedResponse({ standardSchema: schema.customerNote })
   @ApiProblems('invalid_request', 'not_found', 'customer_merged')
   addNote(

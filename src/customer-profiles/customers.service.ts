@@ -24,11 +24,15 @@ export class CustomersService {
     return this.customers.list(query);
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<CustomerView> {
     return this.customers.get(id);
   }
 
-  /** Makes a customer before its first order. Its profile is what its orders say as soon as it has one. */
+  /**
+   * Adds a customer before its first order. Once it has an order, its profile follows its orders.
+   * @throws Problem `customer_exists`, `customer_number_in_use`, `rep_not_found`, `facility_name_unusable`
+   */
   async create({ customerNumber, primaryRepId = null, ...profile }: NewCustomer): Promise<CustomerView> {
     const key = getCompanyKey(profile.facilityName, 'facilityName');
     const id = await this.database.transaction(null, async (tx) => {
@@ -39,7 +43,11 @@ export class CustomersService {
     return this.get(id);
   }
 
-  /** Corrects a customer. What is set by hand stays so until it is reset; the company key, by which its orders find it, never changes. */
+  /**
+   * Corrects a customer. Fields set by hand stay until they are reset. The company key, by which orders find the customer, never changes.
+   * @param precondition the ETag that the client read
+   * @throws Problem `reason_required`, `if_match_required`, `stale_etag`, `not_found`, `customer_merged`, `customer_number_in_use`, `rep_not_found`
+   */
   async correct(id: number, precondition: Precondition, { reason, ...correction }: CustomerCorrection): Promise<CustomerView> {
     const why = requireReason(reason);
     await retryOnUniqueViolation(() =>
@@ -61,7 +69,7 @@ async function refuseKnownCustomer(tx: Transaction, companyKey: string, customer
     throw fieldProblem('customer_exists', 'facilityName', detail, { id: holder.id });
   }
   if (customerNumber !== null) await refuseTakenCustomerNumber(tx, customerNumber, null);
-  throw new Problem('conflict', 'The customer was in the way of another: send the request again.');
+  throw new Problem('conflict', 'Another request added the same customer: send the request again.');
 }
 
 async function applyCorrection(tx: Transaction, customer: Customer, correction: Omit<CustomerCorrection, 'reason'>): Promise<void> {

@@ -11,7 +11,11 @@ const KNOWN_CUSTOMERS = `
   union
   select s.id, s.company_key, s.customer_number, s.merged_into_id from named n join customers s on s.id = n.merged_into_id`;
 
-/** Every customer with one of these company keys or customer numbers, and the survivors of those that were merged: what `matchCustomer` needs. */
+/**
+ * Every customer with one of these company keys or customer numbers, and the survivors of those that were merged: what `matchCustomer` needs.
+ * @param companyKeys null and undefined find nothing
+ * @param customerNumbers null and undefined find nothing
+ */
 export async function findKnownCustomers(
   statements: Statements,
   companyKeys: readonly (string | null | undefined)[],
@@ -20,7 +24,7 @@ export async function findKnownCustomers(
   return (await statements.rows(KNOWN_CUSTOMERS, [distinct(companyKeys), distinct(customerNumbers)])) as KnownCustomer[];
 }
 
-/** Customers by company key; the key of a merged customer leads to its survivor. */
+/** Ids of customers by company key. The key of a merged customer leads to its survivor; an unknown key is missing. */
 export async function findCustomersByKey(statements: Statements, companyKeys: readonly (string | null)[]): Promise<Map<string, number>> {
   const rows = await statements.rows(
     `select company_key as key, ${survivorOf('c')} as id from customers c where company_key = any ($1::text[])`,

@@ -8,12 +8,14 @@ import { findKnownCustomers } from './find-known-customers.js';
 import { insertCustomer } from './insert-customer.js';
 import { type CustomerMatch, type CustomerSought, matchCustomer } from './match-customer.js';
 
-/** Each round but the last lost a race against another order of the same customer, or a merge of it. */
+/** Every round but the last has lost a race against another order or a merge of the same customer. */
 const ROUNDS = 5;
 
 /**
- * The customer of an order, made from its sold-to when there is none. The customer stays locked until the transaction ends: two orders of one new
- * facility that arrive together make one customer, and no merge comes between an order and its customer.
+ * The customer of an order, created from its sold-to if there is none. The customer stays locked until the transaction ends: two orders of one
+ * new facility that arrive together create one customer, and no merge comes between an order and its customer.
+ * @returns the id of the customer
+ * @throws Problem `customer_number_conflict`, `customer_number_in_use`, `facility_name_unusable`; `unavailable` when other changes kept interfering
  */
 export async function findOrCreateCustomer(tx: Transaction, soldTo: Address, customerNumber: string | null): Promise<number> {
   const sought: CustomerSought = { customerNumber, companyKey: companyKey(soldTo.facilityName) };
@@ -22,7 +24,7 @@ export async function findOrCreateCustomer(tx: Transaction, soldTo: Address, cus
     const customerId = match.kind === 'new' ? await create(tx, sought, soldTo) : await take(tx, sought, match);
     if (customerId !== null) return customerId;
   }
-  throw new Problem('unavailable', 'Other changes of this customer were in the way: send the request again.');
+  throw new Problem('unavailable', 'Other changes of this customer interfered: send the request again.');
 }
 
 function create(tx: Transaction, { customerNumber }: CustomerSought, profile: Address): Promise<number | null> {
@@ -44,7 +46,7 @@ async function take(
     throw fieldProblem(
       'customer_number_conflict',
       'customerNumber',
-      `This facility is known under customer number ${match.customer.customerNumber}, not ${customerNumber}: a person must decide.`,
+      `This facility has the customer number ${match.customer.customerNumber}, not ${customerNumber}: a person must decide.`,
       { id, customerNumber: match.customer.customerNumber },
     );
   }

@@ -8,7 +8,7 @@ export interface CustomerToInsert {
   profile: Address;
 }
 
-/** @returns the new customer's id, or null when another customer has the key or the number, be it one that was made a moment ago */
+/** @returns the id of the new customer; null when another customer has the key or the number, even one that was added a moment ago */
 export async function insertCustomer(tx: Transaction, { profile, ...identity }: CustomerToInsert): Promise<number | null> {
   const customer = tx.kysely.insertInto('customers').values({ ...identity, ...profile });
   const inserted = await customer
@@ -19,14 +19,14 @@ export async function insertCustomer(tx: Transaction, { profile, ...identity }: 
 }
 
 /**
- * SQL that makes customers in bulk, for an import: a company key that is taken meanwhile keeps its customer.
+ * SQL that creates customers in bulk, for an import. A company key that was taken meanwhile keeps its customer.
  * @param rows SQL that selects company key and profile (the columns of an address), one row for each new key
  */
 export const insertCustomers = (rows: string): string =>
   `insert into customers (company_key, ${addressColumns().join(', ')}) ${rows} on conflict (company_key) do nothing`;
 
 /**
- * SQL that makes customers under ids drawn before.
+ * SQL that creates customers under ids that were reserved before.
  * @param known SQL that selects id, company key, customer number, rep and profile
  */
 export const insertKnownCustomers = (known: string): string =>
@@ -40,7 +40,7 @@ export const numberCustomers = (numbered: string): string =>
   `update customers c set customer_number = n.number from (${numbered}) n where c.id = n.id and c.customer_number is null`;
 
 /**
- * SQL that adds notes under ids drawn before.
+ * SQL that adds notes under ids that were reserved before.
  * @param notes SQL that selects id, customer, text, author and time
  */
 export const insertKnownNotes = (notes: string): string =>

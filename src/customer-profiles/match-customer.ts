@@ -21,6 +21,7 @@ export type CustomerMatch =
  * Finds the customer of an order (design section 3): by its customer number, else by company key, else it is new. Never by address, e-mail domain or
  * similar name. A company key that carries another customer number is for a person to decide. A known facility without a number learns it.
  * @param known every customer with this number or this key, and the survivors of those that were merged
+ * @returns `learnsNumber` is true when the customer has no number yet and takes this one
  */
 export function matchCustomer({ customerNumber, companyKey }: CustomerSought, known: readonly KnownCustomer[]): CustomerMatch {
   const current = (customer: KnownCustomer | undefined) => customer && survivorOf(customer, known);

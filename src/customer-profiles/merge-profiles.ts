@@ -10,8 +10,8 @@ export interface CustomerMerge {
 }
 
 /**
- * The two customers of a merge, locked.
- * @throws not_found, customer_not_found, merge_refused
+ * The two customers of a merge, locked in the order of their ids.
+ * @throws Problem `not_found`, `customer_not_found`, `merge_refused`
  */
 export async function lockForMerge(tx: Transaction, id: number, fromId: number): Promise<CustomerMerge> {
   const both = await tx.em.find(Customer, { id: { $in: [id, fromId] } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
@@ -28,7 +28,7 @@ export async function lockForMerge(tx: Transaction, id: number, fromId: number):
   return { survivor, merged };
 }
 
-/** Makes one customer of two: notes move to the survivor, and the key and number of the other lead there. Its sales orders must follow. */
+/** Merges two profiles: notes move to the survivor, and the key and number of the other lead there. The caller moves its sales orders. */
 export async function mergeProfiles(tx: Transaction, { survivor, merged }: CustomerMerge): Promise<void> {
   await takeOverNumber(tx, survivor, merged);
   await passOn(tx, merged.id, survivor.id);
@@ -37,7 +37,7 @@ export async function mergeProfiles(tx: Transaction, { survivor, merged }: Custo
   await tx.kysely.updateTable('customerNotes').set({ customerId: survivor.id }).where('customerId', '=', merged.id).execute();
 }
 
-/** The survivor takes the number if it has none; else the merged customer keeps its own, by which its orders still find the survivor. */
+/** The survivor takes the number if it has none. Otherwise the merged customer keeps it, so that orders with that number still find the survivor. */
 async function takeOverNumber(tx: Transaction, survivor: Customer, merged: Customer): Promise<void> {
   if (survivor.customerNumber || !merged.customerNumber) return;
   const number = merged.customerNumber;
@@ -46,7 +46,7 @@ async function takeOverNumber(tx: Transaction, survivor: Customer, merged: Custo
   survivor.customerNumber = number;
 }
 
-/** Customers that were merged into this one before point straight to the new survivor: one hop, which a trigger holds. */
+/** Customers that were merged into this one before now point straight to the new survivor: one hop, which a trigger enforces. */
 async function passOn(tx: Transaction, fromId: number, survivorId: number): Promise<void> {
   await tx.em.flush();
   await tx.kysely.updateTable('customers').set({ mergedIntoId: survivorId }).where('mergedIntoId', '=', fromId).execute();

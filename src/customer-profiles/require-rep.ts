@@ -2,8 +2,10 @@ import type { Transaction } from '../database/database.js';
 import { fieldProblem } from '../problems/problem.js';
 
 /**
- * A record may name only a rep that exists. One who left may still be named. Customers name reps too, so the rule stands here.
- * @throws rep_not_found
+ * A record may name only a rep that exists, active or not. The rule is here because customers name reps too.
+ * @param repId null and undefined pass
+ * @param field pointer of the id in the request
+ * @throws Problem `rep_not_found`
  */
 export async function requireRep(tx: Transaction, repId: number | null | undefined, field = 'repId'): Promise<void> {
   if (repId == null) return;

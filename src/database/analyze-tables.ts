@@ -3,12 +3,15 @@ import type { ClientBase } from 'pg';
 const WORTH_IT = 1_000;
 
 /**
- * Refreshes the planner's statistics of a log that grew. Autovacuum does the same, but up to minutes later, and until then the statements of the lists may be planned
- * for the log as it was: on a new database, as one that is nearly empty.
+ * Refreshes the planner's statistics of a log that grew. Autovacuum does so too, but up to minutes later. Until then PostgreSQL would plan the
+ * lists for the log as it was: on a new database, for one that is nearly empty.
  */
 export const ANALYZE_TABLES = 'analyze customers, sales_orders, distribution_log_entries';
 
-/** As `ANALYZE_TABLES`, where the log grew by a tenth or more. */
+/**
+ * Runs `ANALYZE_TABLES` if the log grew by a tenth or more.
+ * @param added number of rows that were added to the log
+ */
 export async function analyzeTables(client: ClientBase, added: number): Promise<void> {
   if (added < WORTH_IT) return;
   const { rows } = await client.query<{ grown: boolean }>(

@@ -3,10 +3,10 @@ import { p } from '@mikro-orm/postgresql';
 /** The identity column of every table. */
 export const identity = () => p.bigint('number').primary().autoincrement();
 
-/** A column that names a row of another table. The database holds the foreign key; use cases load what they need by name. */
+/** A column that names a row of another table. The database has the foreign key; use cases load what they need by name. */
 export const reference = () => p.bigint('number');
 
-/** Row version (the ETag) and instants: the database sets them for every writer. */
+/** Row version (the ETag), and when the row was created and updated. The database sets them for every writer. */
 export const versionColumns = () => ({
   version: p.integer().default(1).persist(false),
   createdAt: p.datetime().defaultRaw('now()').persist(false),

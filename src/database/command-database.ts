@@ -4,6 +4,7 @@ import { isDatabaseUrl, withStandardSslMode } from '../config/database-url.js';
 import { EnvironmentError } from '../config/environment.js';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 
+/** A connection string, and how to let go of the server. */
 export interface CommandDatabase {
   url: string;
   /** Leaves the server as it was found. */
@@ -11,8 +12,10 @@ export interface CommandDatabase {
 }
 
 /**
- * The database that a command-line tool works on: the one in DATABASE_URL, or the product's own under DATA_DIR, joined while the product runs and
- * started for the command while it does not. Never a new one: a command has nothing to do on an empty database.
+ * The database that a command-line tool works on: the one in DATABASE_URL, or the product's own under DATA_DIR. The latter is joined if it runs, or
+ * started for the command. It is never created, since a command has nothing to do on an empty database.
+ * @param variables environment variables
+ * @throws EnvironmentError when there is no such database
  */
 export async function openCommandDatabase(variables: Record<string, string | undefined>): Promise<CommandDatabase> {
   const { DATABASE_URL, DATA_DIR, ENV } = variables;

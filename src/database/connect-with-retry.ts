@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/core';
 
-/** Pauses between attempts, about half a minute in all: a database that is being started or failed over is back by then. */
+/** Pauses between attempts, about half a minute in all: by then a database that is starting or failing over is back. */
 export const RETRY_FOR_MS: readonly number[] = [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
 
-/** The server answered, and its answer will be the same the next time. */
+/** SQLSTATEs that will be the same at the next attempt: wrong user, wrong password, no such database. */
 const FINAL_ANSWERS = new Set(['28000', '28P01', '3D000']);
 
 /**
- * Connects, waiting for a database that does not answer yet.
- * Messages of the driver name host, port, user and database, but never the password.
+ * Connects, and waits for a database that does not answer yet. Messages of the driver name host, port, user and database, but never the password.
+ * @param patience pauses between the attempts, in milliseconds
+ * @throws Error when the server refuses the connection, or does not answer after the last attempt
  */
 export async function connectWithRetry(
   connect: () => Promise<void>,

@@ -13,15 +13,15 @@ export type Parameter = string | number | boolean | null | Date | Buffer | strin
 const SET_AUDIT_CONTEXT = `select set_config('silqe.actor_id', $1, true), set_config('silqe.actor', $2, true),
   set_config('silqe.reason', $3, true), set_config('silqe.request_id', $4, true)`;
 
-/** What the audit triggers read from the running transaction: actor and request of the current request or job, and the reason given. */
+/** What the audit triggers read from the running transaction: actor and request of the current request or job, and the reason. */
 function auditContext(reason: string | null): string[] {
   const context = requestContext.current();
   return [String(context?.actorId ?? ''), context?.actor ?? 'system', reason ?? '', context?.requestId ?? ''];
 }
 
 /**
- * The ways to the database: reads by named SQL straight on the pool, and writes in a transaction that gives the audit trail actor and reason.
- * Nothing else opens a transaction, so no write can miss its actor.
+ * Access to the database: reads by named SQL straight on the pool, and writes in a transaction that gives the audit trail actor and reason.
+ * Nothing else opens a transaction, so no write can lack its actor.
  */
 @Injectable()
 export class Database {
@@ -29,7 +29,7 @@ export class Database {
 
   constructor(private readonly em: EntityManager) {}
 
-  /** The pool that the ORM uses too; the ORM ends it. */
+  /** The pool, shared with the ORM, which also closes it. */
   async pool(): Promise<Pool> {
     if (!this.#pool) {
       this.#pool = await this.em.getConnection().getNativeClient();
@@ -43,25 +43,29 @@ export class Database {
     return typedQueries(this.em);
   }
 
-  /** Rows of one statement outside any transaction. A name makes PostgreSQL plan it once a connection: for the hot reads. */
+  /**
+   * Rows of one statement outside any transaction.
+   * @param name makes PostgreSQL plan the statement once for each connection: for frequent reads
+   */
   async rows<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = [], name?: string): Promise<Row[]> {
     const pool = await this.pool();
     const { rows } = await pool.query<Row>({ text: sql, values: parameters, ...(name && { name }) });
     return rows;
   }
 
+  /** The first row of such a statement; null if there is none. */
   async row<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = [], name?: string): Promise<Row | null> {
     return (await this.rows<Row>(sql, parameters, name))[0] ?? null;
   }
 
-  /** Batches of rows of one statement, for exports of any size. */
+  /** The rows of one statement in batches of 1,000, from one snapshot: for exports of any size. */
   async *stream<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): AsyncGenerator<Row[]> {
     yield* streamRows<Row>(await this.pool(), sql, parameters);
   }
 
   /**
-   * One transaction for a use case: entities by `tx.em`, set-based statements by `tx.rows`. What `em` holds is written before each statement.
-   * @param reason why, as the person said it; null where the design asks for none (creating records)
+   * One transaction for a use case: entities by `tx.em`, set-based statements by `tx.rows`. Before each statement, `em` writes what it holds.
+   * @param reason in the words of the person; null when the design needs none (creating records)
    */
   async transaction<T>(reason: string | null, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.em.fork().transactional(async (em) => {
@@ -73,7 +77,7 @@ export class Database {
 
   /**
    * One transaction on a bare connection, for COPY, cursors and other bulk work that entities would only slow down.
-   * @param signal ends the connection, so that a statement that runs for minutes stops at once; what the transaction did is rolled back
+   * @param options.signal ends the connection, so that even a long statement stops at once; what the transaction did is rolled back
    */
   async bulkTransaction<T>(
     { reason, signal }: { reason: string | null; signal?: AbortSignal },
@@ -103,7 +107,7 @@ export class Database {
     }
   }
 
-  /** Ending a backend works whatever it does at the moment, unlike cancelling the statement, of which there may be none just then. */
+  /** Ending the backend works at any moment, unlike cancelling a statement, since none may be running just then. */
   private async endOnAbort(client: PoolClient, signal: AbortSignal): Promise<() => Promise<void>> {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     let ending: Promise<unknown> = Promise.resolve();
@@ -119,12 +123,12 @@ export class Database {
   }
 }
 
-/** Anything that runs a statement: the pool, a transaction, a bare connection. */
+/** Anything that runs statements: the pool, a transaction or a bare connection. */
 export interface Statements {
   rows(sql: string, parameters?: Parameter[]): Promise<unknown[]>;
 }
 
-/** A bare connection's statements, in the form in which a transaction of the ORM has them. */
+/** The statements of a bare connection, in the form that a transaction of the ORM has. */
 export const statementsOf = (client: ClientBase): Statements => ({
   rows: async (sql, parameters = []) => (await client.query(sql, parameters)).rows,
 });
@@ -133,11 +137,12 @@ export const statementsOf = (client: ClientBase): Statements => ({
 export class Transaction {
   constructor(readonly em: EntityManager) {}
 
-  /** Typed queries in the transaction. Unlike `rows` they do not write first what `em` holds: flush where a query has to see it. */
+  /** Typed queries in the transaction. Unlike `rows` they do not first write what `em` holds: call `em.flush()` before a query that must see it. */
   get kysely(): Kysely<Tables> {
     return typedQueries(this.em);
   }
 
+  /** Rows of one statement, after `em` has written what it holds. */
   async rows<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): Promise<Row[]> {
     await this.em.flush();
     const result = await this.em.getKysely().executeQuery<Row>(CompiledQuery.raw(sql, parameters));

@@ -4,11 +4,14 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig } from '@mikro-orm/postgresql';
 import { answerInt8AsNumbers } from './parse-int8.js';
 
-/** Beside the compiled code in `dist`, at the top of the project for the tests, which run the sources. */
+/** `dist/migrations` for the compiled code; the folder at the top of the project for the tests, which run the sources. */
 const migrationsFolder = (): string =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../migrations' : '../migrations', import.meta.url));
 
-/** One set of ORM options for the web process, the release and the tests. */
+/**
+ * One set of ORM options for the web process, the release and the tests.
+ * @param entities all entities of the product (`src/entities.ts`)
+ */
 export function ormOptions(url: string, entities: EntityName[], log: (message: string) => void = () => undefined) {
   return defineConfig({
     clientUrl: url,

@@ -3,7 +3,7 @@ import type { Pool, TypeOverrides } from 'pg';
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 
-/** Ids, counts and sums of a pool are numbers, not the text that the driver makes of them by itself. */
+/** Makes a pool return ids, counts and sums as numbers, where the driver would return text. */
 export function answerInt8AsNumbers({ options }: Pool): void {
   const parsers = options.types as TypeOverrides;
   parsers.setTypeParser(INT8, parseInt8);
@@ -12,7 +12,7 @@ export function answerInt8AsNumbers({ options }: Pool): void {
 
 /**
  * A bigint of PostgreSQL as a number.
- * @throws when a number cannot hold it exactly: ids and counts never come near that, so such a value is damaged
+ * @throws Error when a number cannot hold it exactly: ids and counts never come near that, so such a value is damaged
  */
 export function parseInt8(text: string): number {
   const value = Number(text);

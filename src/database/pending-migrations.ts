@@ -1,11 +1,14 @@
 import type { MikroORM } from '@mikro-orm/core';
 
-/** Names of the migrations that the release has still to run. */
+/** Names of the migrations that the release has yet to run. */
 export async function pendingMigrations(orm: MikroORM): Promise<string[]> {
   return (await orm.migrator.getPending()).map(({ name }) => name);
 }
 
-/** Only the release migrates: a web process that met an older schema would answer wrongly, so it does not start. */
+/**
+ * Only the release migrates. A web process would give wrong answers on an older schema, so it does not start.
+ * @throws Error that names the pending migrations
+ */
 export async function refusePendingMigrations(orm: MikroORM): Promise<void> {
   const pending = await pendingMigrations(orm);
   if (pending.length > 0) {

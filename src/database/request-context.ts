@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Who asks, and in which request: what every audit event and every log line of one request share. */
+/** Who acts, and in which request: what all audit events and log lines of one request share. */
 export interface RequestActor {
   requestId: string;
   actorId: number | null;

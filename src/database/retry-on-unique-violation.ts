@@ -4,8 +4,9 @@ const isUniqueViolation = (error: unknown): boolean =>
   error instanceof UniqueConstraintViolationException || (error instanceof Error && 'code' in error && error.code === '23505');
 
 /**
- * Runs a use case that looks for a taken key before it writes. Where another request takes the key in between, the unique index refuses the
- * write and the use case runs once more: now it finds the winner and can name it.
+ * Runs a use case that looks for a taken key before it writes. If another request takes the key in between, the unique index refuses the write and
+ * the use case runs a second time: now it finds the other record and can name it.
+ * @param work opens its own transaction
  */
 export async function retryOnUniqueViolation<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -3,8 +3,8 @@ import type { Pool, QueryResultRow } from 'pg';
 const BATCH = 1_000;
 
 /**
- * Reads the rows of one statement in batches by a server-side cursor, as they stood when it began, with the memory of one batch.
- * A reader that stops reading for a minute loses its connection, so that it cannot block the pool.
+ * Reads the rows of one statement in batches of 1,000, by a server-side cursor: one snapshot, and the memory of one batch. A reader that pauses for a
+ * minute loses its connection, so that it cannot block the pool.
  */
 export async function* streamRows<Row extends QueryResultRow>(pool: Pool, sql: string, parameters: unknown[]): AsyncGenerator<Row[]> {
   const client = await pool.connect();

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Text kept exactly as received. PostgreSQL can hold neither NUL nor half of a surrogate pair, so those are refused rather than dropped. */
+/**
+ * Text kept exactly as received. PostgreSQL can store neither NUL nor half of a surrogate pair, so those are refused rather than dropped.
+ * @param longest number of UTF-16 code units
+ */
 export const text = (longest: number) =>
   z
     .string()
@@ -9,7 +12,7 @@ export const text = (longest: number) =>
 
 export const filledText = (longest: number) => text(longest).refine((value) => value.trim() !== '', 'must not be blank');
 
-/** The fields that were given, an empty text being none. */
+/** The fields that were given, with null for an empty text. */
 export const emptyAsNull = <Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> | (string extends Fields[Name] ? null : never) } =>

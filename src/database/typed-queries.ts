@@ -5,10 +5,10 @@ import type { Tables } from './tables.js';
 
 const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 
-/** Kysely by the names of entities, in the transaction that `em` runs if any. */
+/** Kysely with the names of the entities, in the running transaction of `em` if there is one. */
 export const typedQueries = (em: SqlEntityManager): Kysely<Tables> => em.getKysely<Tables>().withPlugin(camelCase);
 
-/** The condition of a filter, true where the filter was not given. */
+/** The condition of a filter; true if the filter was not given. */
 export const given = <Value>(value: Value | undefined, condition: (value: Value) => Expression<SqlBool>): Expression<SqlBool> =>
   value === undefined ? sql.lit(true) : condition(value);
 
@@ -16,11 +16,11 @@ export const given = <Value>(value: Value | undefined, condition: (value: Value)
 export const filled = <Filters extends object>(filters: Filters): { [Name in keyof Filters]?: Exclude<Filters[Name], undefined> } =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as never;
 
-/** Text to look for anywhere in a column by ILIKE: its own wildcards mean themselves. */
+/** The pattern that finds a text anywhere in a column by ILIKE. Wildcards in the text stand for themselves. */
 export const containing = <Searched extends string | undefined>(searched: Searched) =>
   (searched === undefined ? undefined : `%${searched.replace(/[\\%_]/g, '\\$&')}%`) as Searched;
 
-/** An instant as the REST contract writes it. */
+/** SQL of an instant in the form of the REST contract: ISO 8601 in UTC. */
 export const utc = <Instant extends string | null>(column: Expression<Instant>) => sql<Instant>`iso_utc(${column})`;
 
 /** SQL that other statements hold too, with a value in place of its one `$1`. */

@@ -6,20 +6,20 @@ import { Lifecycle } from './lifecycle.js';
 import { OpenConnections } from './open-connections.js';
 
 export interface StopLimits {
-  /** How long requests are still taken after SIGTERM: until a load balancer has seen the 503 of the readiness probe. */
+  /** Time after SIGTERM in which requests are still accepted, until a load balancer has seen the 503 of the readiness probe. */
   drainMs: number;
-  /** How long requests in flight and the running job may take to end after that. */
+  /** Time for requests in flight and running jobs to end after that. */
   finishMs: number;
-  /** How long closing the connections to the database may take. */
+  /** Time for the connections to the database to close. */
   closeMs: number;
 }
 
-/** Together less than the 30 seconds that container platforms commonly grant. */
+/** In total less than the 30 seconds that container platforms usually grant. */
 const LIMITS: StopLimits = { drainMs: 3_000, finishMs: 15_000, closeMs: 5_000 };
 
 /**
- * Stops the process on SIGTERM or SIGINT without losing work: readiness turns 503 at once while requests are still answered, no further job is taken,
- * then the port closes, requests in flight and the running job finish, and the pool closes. A job that takes too long goes back to the queue.
+ * Stops the process on SIGTERM or SIGINT without losing work. Readiness turns to 503 at once while requests are still answered, and no further job
+ * is taken. Then the port closes, requests in flight and the running jobs finish, and the pool closes. A job that takes too long returns to the queue.
  * Every step has a time limit, so the process exits in time with code 0. A second signal ends it at once.
  */
 export class GracefulStop {
@@ -61,7 +61,7 @@ export class GracefulStop {
     if (cutOff > 0) this.logger.warn(`${cutOff} connections were cut off: their requests took too long`);
     await jobs.finish(Math.max(deadline - Date.now(), 0));
 
-    // Work of a job that went back to the queue may still hold a connection: ending the process ends its transaction.
+    // A job that returned to the queue may still hold a connection; its transaction ends with the process.
     const closed = await Promise.race([app.close().then(() => true), sleep(this.limits.closeMs, false)]);
     if (!closed) this.logger.warn('The connections to the database did not close in time and are cut off');
   }

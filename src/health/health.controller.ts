@@ -39,7 +39,8 @@ export class HealthController {
   @ApiOperation({
     security: [],
     summary: 'Check that the process is alive',
-    description: 'Checks only the process: for liveness, and for readiness where a database outage must not take instances out of service.',
+    description:
+      'Checks only the process. Use it for liveness, and for readiness if a database outage must not take instances out of service.',
   })
   @ApiOkResponse({ description: 'ok', content: { 'text/plain': { schema: { type: 'string', example: 'ok' } } } })
   healthz(): string {
@@ -49,7 +50,7 @@ export class HealthController {
   @Get('health')
   @ApiOperation({ security: [], summary: 'Check that the process is alive (JSON)' })
   @ApiOkResponse({
-    description: 'It is',
+    description: 'The process is alive',
     content: { 'application/json': { schema: { type: 'object', properties: { ok: { type: 'boolean' } } } } },
   })
   basic(): { ok: true } {
@@ -85,7 +86,7 @@ export class HealthController {
     ]);
   }
 
-  /** The answer names the parts that are down, as a problem like any other. */
+  /** The answer is a problem that names the parts that are down. */
   private async requireAll(parts: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
     try {
       return await this.health.check(parts);

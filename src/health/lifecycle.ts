@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this process should get requests: not before it can serve, and not once it is stopping. */
+/** Whether this process is stopping and should get no more requests. */
 @Injectable()
 export class Lifecycle {
   #draining = false;

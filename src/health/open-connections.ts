@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * The connections of a server, and how many requests each is answering. Node's own `closeIdleConnections` takes one that never sent a request
- * for busy and would wait for it.
+ * The connections of a server, and the number of requests that each is answering. Node's own `closeIdleConnections` treats a connection that never
+ * sent a request as busy and would wait for it.
  */
 export class OpenConnections {
   readonly #answering = new Map<Socket, number>();
@@ -28,14 +28,15 @@ export class OpenConnections {
     });
   }
 
-  /** A kept-alive connection would never end by itself: from now on its next response asks the client to close it. */
+  /** A kept-alive connection would never end by itself: from now on each response asks the client to close it. */
   makeEveryAnswerTheLast(): void {
     this.#everyAnswerIsTheLast = true;
   }
 
   /**
-   * Closes the port and the idle connections at once, and each other one when its request is answered.
-   * @returns how many requests were not answered in time and were cut off
+   * Closes the port and idle connections at once, and every other connection when its request is answered.
+   * @param withinMs time limit in milliseconds
+   * @returns the number of connections that were cut off with an unanswered request
    */
   async close(withinMs: number): Promise<number> {
     this.#closing = true;

@@ -4,8 +4,8 @@ import type { z } from 'zod';
 import { toJsonSchema } from '../openapi/json-schema.js';
 
 /**
- * Documents each parameter of a query schema, from the schema that validates it. Without examples: Swagger UI would fill them in, and a list
- * would be filtered by accident.
+ * Documents each parameter of a query schema, from the schema that validates it. Examples are left out: Swagger UI would fill them in and filter
+ * the list by accident.
  */
 export function ApiQueries(schema: z.ZodObject) {
   const { properties = {}, required = [] } = toJsonSchema(schema, 'input').root;

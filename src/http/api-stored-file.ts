@@ -3,12 +3,15 @@ import { ApiHeader, ApiOkResponse, ApiProduces, ApiResponse } from '@nestjs/swag
 import { ApiProblems } from '../problems/api-problems.js';
 
 const ETag = {
-  description: 'the SHA-256 of the file; not sent where an earlier system stored it without measuring it',
+  description: 'the SHA-256 of the file; not sent for a file that the old system stored without it',
   required: false,
   schema: { type: 'string' },
 };
 
-/** Documents what `sendStoredFile` answers, its problems included. */
+/**
+ * Documents the responses of `sendStoredFile`, including its problems.
+ * @param contentType such as `application/pdf`
+ */
 export function ApiStoredFile(contentType: string) {
   const schema = contentType.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' };
   const content = { headers: { ETag }, content: { [contentType]: { schema } } };

@@ -5,7 +5,7 @@ import { toJsonSchema } from '../openapi/json-schema.js';
 import { invalidRequest } from '../problems/validation.js';
 import { AcceptsUpload } from './declared-input.guard.js';
 
-/** What every upload may answer. */
+/** The problems that any upload may answer. */
 export const UPLOAD_PROBLEMS = [
   'invalid_request',
   'file_missing',
@@ -15,12 +15,12 @@ export const UPLOAD_PROBLEMS = [
   'storage_unavailable',
 ] as const;
 
-/** The form of an upload that is a file and nothing else. */
+/** The form of an upload that consists of a file alone. */
 export const noFields = z.strictObject({});
 
 /**
- * A route that takes a form of one file and text fields beside it, documented from the schema that checks those.
- * @param file what the file must be
+ * Marks a route that takes a form of one file and text fields, and documents it from the schema that checks the fields.
+ * @param file description of the file, such as `a PDF`
  */
 export function ApiUpload(file: string, fields: z.ZodObject = noFields) {
   const { properties = {}, required = [] } = toJsonSchema(fields, 'input').root;
@@ -32,7 +32,10 @@ export function ApiUpload(file: string, fields: z.ZodObject = noFields) {
   return applyDecorators(AcceptsUpload(), ApiConsumes('multipart/form-data'), ApiBody({ schema }));
 }
 
-/** The text fields beside the file of an upload. A form without fields is none at all. */
+/**
+ * The text fields of an upload. A form without fields has no body.
+ * @throws Problem `invalid_request`
+ */
 export function readForm<Fields extends z.ZodObject>(fields: Fields, body: unknown): z.infer<Fields> {
   const form = fields.safeParse(body ?? {});
   if (form.error) throw invalidRequest(form.error.issues, 'body');

@@ -20,11 +20,15 @@ export class EtagInterceptor implements NestInterceptor {
   }
 }
 
-/** The version that the client read before the change. */
+/** The ETags in `If-Match`: the version that the client read before the change. */
 export class Precondition {
   constructor(private readonly etags: readonly string[]) {}
 
-  /** Refuses the second of two concurrent edits instead of overwriting the first. */
+  /**
+   * Refuses the second of two concurrent edits instead of overwriting the first.
+   * @param version of the record, which is locked
+   * @throws Problem `stale_etag`
+   */
   require(version: number): void {
     if (this.etags.includes('*') || this.etags.includes(etagOf(version))) return;
     throw new Problem(
@@ -34,6 +38,10 @@ export class Precondition {
   }
 }
 
+/**
+ * The `Precondition` of a request.
+ * @throws Problem `if_match_required`
+ */
 export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
   const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
   if (!header) throw new Problem('if_match_required', 'Send the ETag of the record you read as If-Match.');
@@ -48,7 +56,10 @@ export const ApiIfMatch = () =>
     schema: { type: 'string', example: '"v1"' },
   });
 
-/** The trimmed reason of a change to a regulated record, or the 422 that asks for it. */
+/**
+ * The trimmed reason of a change to a regulated record.
+ * @throws Problem `reason_required`
+ */
 export function requireReason(reason: string | null | undefined): string {
   const given = reason?.trim();
   if (given) return given;

@@ -9,17 +9,18 @@ import { invalidRequest, type RequestPart } from '../problems/validation.js';
 const UPLOAD = 'silqe:upload';
 const JSON_TYPES = ['application/json', 'application/*+json'];
 
-/** The body of this route is a form with a file. */
+/** Marks a route whose body is a form with a file. */
 export const AcceptsUpload = () => SetMetadata(UPLOAD, true);
 
 /**
- * Rejects input that a route does not declare: a body of another type, or parameters and fields where the route has none. Ignoring an unknown filter
- * would return unfiltered rows that look filtered.
+ * Rejects input that a route does not declare: a body of another type, or parameters and fields where the route has none. If an unknown filter were
+ * ignored, unfiltered rows would look filtered.
  */
 @Injectable()
 export class DeclaredInputGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
+  /** @throws Problem `unsupported_type`, `invalid_request` */
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     // Load balancers choose what their probes send.

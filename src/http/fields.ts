@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../database/text.js';
 
-/** An id in a body. */
+/** An id in a request body. */
 export const id = z.int().positive().max(Number.MAX_SAFE_INTEGER);
 
 /** An id in a path or a query. */
@@ -18,7 +18,7 @@ export const booleanText = z
 
 export const instant = z.iso.datetime().meta({ description: 'UTC' });
 
-/** Why a regulated record changes. Optional here, so that its absence is the 422 `reason_required` and not a malformed request. */
+/** Why a regulated record changes. Optional in the schema, so that its absence is answered with `reason_required` and not with `invalid_request`. */
 export const reason = text(2_000)
   .nullish()
   .meta({ description: 'why; required for regulated records', examples: ['typing error on the packing slip'] });

@@ -32,6 +32,7 @@ const REPLAYED_HEADERS = ['etag', 'location'] as const;
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(private readonly database: Database) {}
 
+  /** @throws Problem `invalid_request` for a malformed key, `idempotency_key_reused`, `request_in_progress` */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
@@ -108,7 +109,7 @@ function responseOf(response: Response, body: unknown): KeptResponse {
   return { status: response.statusCode, headers: Object.fromEntries(headers), body };
 }
 
-/** Lets a POST that creates be sent twice without creating twice. */
+/** Lets a client send a creating POST again without creating a second record. */
 export const Idempotent = () =>
   applyDecorators(
     UseInterceptors(IdempotencyInterceptor),

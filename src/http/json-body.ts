@@ -1,7 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import { Problem } from '../problems/problem.js';
 
-/** Bodies of this API are a few levels deep. What walks through a value by recursion must not meet a hundred thousand of them. */
+/** Bodies of this API are a few levels deep. Recursive code must not meet a hundred thousand. */
 const DEEPEST = 20;
 
 const isDeeperThan = (levels: number, value: unknown): boolean =>
@@ -12,7 +12,7 @@ const refuseDeepNesting: RequestHandler = (request, _response, next) => {
   next(deep ? new Problem('invalid_request', `The body is nested more than ${DEEPEST} levels deep.`) : undefined);
 };
 
-/** Reads JSON bodies. Those of other types stay unread: an upload reads its own, and the rest is refused. */
+/** Reads JSON bodies of at most 1 MB. Other bodies stay unread: an upload reads its own, and the rest is refused. */
 export const jsonBody: RequestHandler[] = [
   express.json({ limit: '1mb', type: ['application/json', 'application/*+json'] }),
   refuseDeepNesting,

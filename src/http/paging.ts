@@ -25,12 +25,16 @@ export interface Page<Row> {
   nextCursor: string | null;
 }
 
-/** Where a page ended: the sort values of its last row. Opaque to clients, so that the order may change. */
+/** Where a page ended: the sort values of its last row. Opaque to clients, so that the sort order may change. */
 type Position = (string | number)[];
 
 const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** Reads a cursor back. Refuses the cursor of another list, which would silently show the wrong rows. */
+/**
+ * Reads a cursor. The cursor of another list is refused, since it would silently show the wrong rows.
+ * @returns null without a cursor: the first page
+ * @throws Problem `invalid_cursor`
+ */
 function decodeCursor(cursor: string | undefined, schema: z.ZodType<Position>): Position | null {
   if (cursor === undefined) return null;
   let position: unknown;
@@ -50,7 +54,10 @@ const rowId = z.int().positive();
 const dayAndId = z.tuple([z.iso.date(), rowId]);
 const idOnly = z.tuple([rowId]);
 
-/** Reads one extra row to know whether there is a next page. */
+/**
+ * Cuts the extra row off, which only shows that there is a next page.
+ * @param rows up to one more than `limit`
+ */
 export function toPage<Row>(rows: Row[], limit = DEFAULT_LIMIT, positionOf: (row: Row) => Position): Page<Row> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
@@ -62,7 +69,7 @@ interface PageQuery {
   cursor?: string | undefined;
 }
 
-/** The columns that a list is sorted by: the id alone, or a day and then the id. */
+/** The columns that sort a list: the id alone, or a day and then the id. */
 export interface SortedBy {
   id: string;
   day?: string;
@@ -71,7 +78,10 @@ export interface SortedBy {
 
 const columnsOf = ({ id, day }: SortedBy) => (day === undefined ? [id] : [day, id]).map((column) => sql.ref(column));
 
-/** The rows after the page that ended at `cursor`; all of them where there was none. */
+/**
+ * The rows after the page that ended at `cursor`; all rows without a cursor.
+ * @throws Problem `invalid_cursor`
+ */
 export function afterCursor<DB, Table extends keyof DB, Row>(
   rows: SelectQueryBuilder<DB, Table, Row>,
   cursor: string | undefined,
@@ -82,7 +92,11 @@ export function afterCursor<DB, Table extends keyof DB, Row>(
   return rows.where(sql<boolean>`(${sql.join(columnsOf(by))}) ${sql.raw(by.ascending ? '>' : '<')} (${sql.join(after)})`);
 }
 
-/** One row more than the page, the newest first unless `ascending`. The LIMIT stands in the statement, where the planner sees it even when prepared. */
+/**
+ * The query of one page and one row more, newest first unless `ascending`. The LIMIT is part of the statement, so that the planner sees it even when the
+ * statement is prepared.
+ * @throws Problem `invalid_cursor`
+ */
 export function cutPage<DB, Table extends keyof DB, Row>(
   rows: SelectQueryBuilder<DB, Table, Row>,
   { limit = DEFAULT_LIMIT, cursor }: PageQuery,
@@ -95,9 +109,10 @@ export function cutPage<DB, Table extends keyof DB, Row>(
 }
 
 /**
- * Reads one page of a list, the newest first by id.
+ * Reads one page of a list, newest first by id.
  * @param rows the whole list, not sorted
- * @param id the column to sort by, where `id` alone could mean that of another table
+ * @param id the column to sort by, if `id` alone could also mean that of another table
+ * @throws Problem `invalid_cursor`
  */
 export async function readPage<DB, Table extends keyof DB, Row extends { id: number }>(
   rows: SelectQueryBuilder<DB, Table, Row>,

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** The user behind a request, with everything their roles allow. */
+/** The user of a request, with all that the user's roles allow. */
 export interface Principal {
   id: number;
   email: string;
@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-/** The principal of a request that passed the authentication gate. */
+/** The user of a request that passed the authentication gate. */
 export function principalOf(request: Request): Principal {
   if (!request.user) throw new Error('The authentication gate let a request without a user through');
   return request.user;

@@ -8,13 +8,14 @@ import { type FileToSend, sendStoredFile } from './send-stored-file.js';
 /** Where the file of a record is stored. */
 export interface RecordFile extends Omit<FileToSend, 'storageKey' | 'contentType'> {
   storageKey: string | null;
-  /** Recorded by an earlier system. */
+  /** Recorded by the old system. */
   adopted: boolean;
 }
 
 /**
- * Sends the file of a record. Records of an earlier system are adopted without their files, which are copied separately. A file that
- * was never copied is the problem `file_not_carried_over`. A missing file that was stored here is an error and is logged.
+ * Sends the file of a record. Records of the old system are adopted without their files, which are copied separately. A missing file that was stored
+ * here is an error and is logged.
+ * @throws Problem `file_not_carried_over` for a file that was never copied, and those of `sendStoredFile`
  */
 export async function sendRecordFile(
   request: Request,
@@ -31,4 +32,4 @@ export async function sendRecordFile(
 }
 
 const notCarriedOver = () =>
-  new Problem('file_not_carried_over', 'An earlier system recorded this file, and it was not carried over with the record.');
+  new Problem('file_not_carried_over', 'The old system recorded this file, but the file was not copied to this system.');

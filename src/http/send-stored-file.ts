@@ -8,14 +8,16 @@ export interface FileToSend {
   storageKey: string;
   filename: string;
   contentType: string;
-  /** Size and hash are null for a file that an earlier system stored without measuring it. */
+  /** Size and hash are null for a file that the old system stored without them. */
   byteSize: number | null;
   sha256: string | null;
 }
 
 /**
- * Sends a stored file, byte for byte as it was received: as an attachment that no browser opens in our name, in the part that a Range asks for, and not at all
- * to a client that has it. A client that goes away ends the reading. A file that storage changed is cut off before its end, never passed off as what was received.
+ * Sends a stored file, byte for byte as received: as an attachment, so that no browser runs it in our name; only the requested Range; and 304 to a
+ * client that has it already. Reading stops when the client disconnects. If the content no longer has its SHA-256, the response is cut off before
+ * its end, so that it cannot pass as the received file.
+ * @throws Problem `range_not_satisfiable`, `storage_unavailable`
  */
 export async function sendStoredFile(request: Request, response: Response, storage: FileStorage, file: FileToSend): Promise<void> {
   const range = rangeOf(request, response, file);
@@ -47,7 +49,7 @@ function describe(response: Response, file: FileToSend): void {
   if (file.byteSize !== null) response.setHeader('Accept-Ranges', 'bytes');
 }
 
-/** The requested range. Several ranges, or a range of another version of the file, get the whole file (RFC 9110, 14.2). */
+/** The requested range. Several ranges, or a range of another version of the file, are answered with the whole file (RFC 9110, 14.2). */
 function rangeOf(request: Request, response: Response, file: FileToSend): ByteRange | undefined {
   const condition = request.headers['if-range'];
   if (file.byteSize === null || (condition !== undefined && condition !== etagOf(file))) return undefined;

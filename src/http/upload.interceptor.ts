@@ -10,9 +10,13 @@ import { type Inspect, storageEngine } from '../storage/upload-to-storage.js';
 const BYTES_PER_MB = 1024 * 1024;
 
 /**
- * Stores the multipart part `file` of a request before the route runs; the route takes it with `getUpload(request)`.
- * At most one file of MAX_UPLOAD_MB (or `maxMb`, if less), and a few short text fields beside it. On a route that is also `@Idempotent()`, write
- * `@UseInterceptors(StoreUpload(...))` below it: decorators apply from below, and the key must cover the file.
+ * Stores the multipart part `file` before the route runs, which then gets it by `getUpload(request)`. The form may have at most one file and a few
+ * short text fields. On a route that is also `@Idempotent()`, write `@UseInterceptors(StoreUpload(...))` below it: decorators apply from below, and
+ * the idempotency key must cover the file.
+ * @param keyFor makes the storage key
+ * @param options.inspect looks at the first `headBytes` bytes and throws what is wrong with the file
+ * @param options.maxMb limit in MB (1,048,576 bytes) if it is less than MAX_UPLOAD_MB
+ * @throws Problem `upload_malformed` when the client disconnected before the end
  */
 export function StoreUpload(
   keyFor: (request: Request) => string,
@@ -36,7 +40,7 @@ export function StoreUpload(
         return await this.multipart.intercept(context, next);
       } catch (error) {
         const request = context.switchToHttp().getRequest<Request>();
-        if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload was cut off: send the file again.');
+        if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload ended early: send the file again.');
         throw error;
       }
     }

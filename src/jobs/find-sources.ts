@@ -1,11 +1,15 @@
 import { extname } from 'node:path';
 
-/** The module beside another one, compiled or not as that one is: what a thread or process is started with. */
+/**
+ * The module `name` in the same folder, with the same extension: a thread or process is started from it, compiled or not.
+ * @param url `import.meta.url` of the caller
+ * @param name without extension
+ */
 export const moduleBeside = (url: string, name: string): URL => new URL(`./${name}${extname(new URL(url).pathname)}`, url);
 
 /**
- * Flags for a thread or process whose file is not compiled: Node strips the types of a .ts file by itself but does not find `./x.ts` for `./x.js`.
- * None are needed for what is compiled.
+ * Flags of Node for a thread or process whose module is not compiled: Node strips the types of a .ts file but does not find `./x.ts` for `./x.js`.
+ * @returns none for a compiled module
  */
 export const flagsFor = ({ pathname }: URL): string[] => (extname(pathname) === '.ts' ? ['--import', FIND_SOURCES] : []);
 

@@ -19,10 +19,10 @@ export interface RunningJob<Data> {
 type Sent<Data> = Data & { context: RequestActor };
 
 const FINISH_WITHIN_MS = 15_000;
-// A notification wakes a worker for one job; of several that came at once it would leave the others to the next poll.
+// A notification wakes a worker for one job only. Without a short poll, other jobs that arrived at the same time would wait.
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 
-/** Work in the background, in PostgreSQL: any instance may take a job, and one whose process dies is handed out again. */
+/** Background work, queued in PostgreSQL: any instance may take a job, and a job whose process died is handed out again. */
 @Injectable()
 export class Jobs implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
@@ -30,7 +30,11 @@ export class Jobs implements BeforeApplicationShutdown {
 
   constructor(private readonly config: Config) {}
 
-  /** Starts taking jobs of a queue, two at a time, so that a small one need not wait for a large one. The audit trail and the log name the user who requested the job. */
+  /**
+   * Starts to take jobs of a queue, two at a time, so that a small job need not wait for a large one. The audit trail and the log name the user who
+   * requested the job.
+   * @param handle a job whose handler throws is retried
+   */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
     await boss.work<Sent<Data>>(queue, { ...POLLING, localConcurrency: 2 }, async ([job]) => {
@@ -39,8 +43,8 @@ export class Jobs implements BeforeApplicationShutdown {
   }
 
   /**
-   * Starts taking the jobs of another queue whose attempts are used up.
-   * @param handle also gets what the last attempt threw, as it was stored
+   * Starts to take the jobs of another queue whose attempts are used up.
+   * @param handle also gets the stored error of the last attempt; null when the process died
    */
   async workDeadLetters<Data extends object>(
     queue: QueueName,
@@ -53,21 +57,21 @@ export class Jobs implements BeforeApplicationShutdown {
     await boss.work(queue, { ...POLLING, includeMetadata: true }, handleJob);
   }
 
-  /** Adds a job within the transaction that makes it necessary. While one with the same key waits or runs, no second one is added. */
+  /** Adds a job within the transaction that needs it. While a job with the same key waits or runs, no second one is added. */
   async enqueue(tx: Transaction, queue: QueueName, key: string, data: object): Promise<void> {
     const boss = await this.started();
     const context = requestContext.current() ?? { requestId: 'system', actorId: null, actor: 'system' };
     await boss.send(queue, { ...data, context }, { singletonKey: key, db: statementsOf(tx) });
   }
 
-  /** Whether a job of this key waits or runs. One whose attempts are used up keeps its key in the queue it went to. */
+  /** Whether a job of this key waits or runs. A job whose attempts are used up keeps its key in the dead-letter queue. */
   async isUnderWay(tx: Transaction, queue: QueueName, key: string): Promise<boolean> {
     const boss = await this.started();
     const jobs = await boss.findJobs(queue, { key, db: statementsOf(tx) });
     return jobs.some(({ state }) => state === 'created' || state === 'retry' || state === 'active');
   }
 
-  /** Removes the jobs of this key within the caller's transaction: a waiting job never runs, and a new one may be added at once. */
+  /** Removes the jobs of this key within the caller's transaction: a waiting job will not run, and a new one can be added at once. */
   async cancel(tx: Transaction, queue: QueueName, key: string): Promise<void> {
     const boss = await this.started();
     const jobs = await boss.findJobs(queue, { key, db: statementsOf(tx) });
@@ -75,20 +79,23 @@ export class Jobs implements BeforeApplicationShutdown {
     if (ids.length > 0) await boss.cancel(queue, ids, { db: statementsOf(tx) });
   }
 
-  /** Takes no further job of any queue. Those that run go on, and jobs can still be added. */
+  /** Takes no further job of any queue. Running jobs continue, and jobs can still be added. */
   takeNoMore(): void {
     for (const { name } of JOB_QUEUES) {
       this.boss?.then((boss) => boss.offWork(name, { wait: false })).catch((error: unknown) => this.logger.warn(error));
     }
   }
 
-  /** Lets the running jobs end in time; one that does not goes back to the queue, for another instance to take. */
+  /**
+   * Gives the running jobs time to end. A job that does not end returns to the queue for another instance.
+   * @param withinMs time limit in milliseconds
+   */
   async finish(withinMs: number): Promise<void> {
     const boss = await this.boss?.catch(() => undefined);
     await boss?.stop({ graceful: true, timeout: withinMs });
   }
 
-  /** Before the pool closes: a job that still runs needs it. */
+  /** Runs before the pool closes, which a running job needs. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.finish(FINISH_WITHIN_MS);
   }
@@ -108,7 +115,7 @@ export class Jobs implements BeforeApplicationShutdown {
       migrate: false,
       schedule: false,
       useListenNotify: true,
-      // Both, since the slower one decides how soon a job of a dead process is handed out again.
+      // Both are set, since the slower one decides when a job of a dead process is handed out again.
       monitorIntervalSeconds: 10,
       superviseIntervalSeconds: 10,
       connectionTimeoutMillis: 5_000,

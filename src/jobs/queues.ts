@@ -1,9 +1,9 @@
-/** pg-boss keeps its tables apart from ours. */
+/** pg-boss has its tables in this schema. */
 export const JOBS_SCHEMA = 'jobs';
 
 /**
- * A job whose process died is handed out again once its heartbeat is missed; what it had done was rolled back. One whose attempts are used up goes
- * to the queue of its `deadLetter`, which comes first because the other names it: so its failure is recorded even when the process died.
+ * A job whose process died is handed out again once its heartbeat is missing; its transaction was rolled back. A job whose attempts are used up goes to
+ * the queue in `deadLetter`, so that its failure is recorded even if the process died. That queue is listed first, because the other one names it.
  */
 export const JOB_QUEUES = [
   {

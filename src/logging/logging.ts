@@ -39,7 +39,10 @@ function errorWithoutSecrets(error: Error): pino.SerializedError {
   });
 }
 
-/** JSON, or readable lines on a developer's terminal; the request id of the running request or job on every line, `system` without a request. */
+/**
+ * JSON, or readable lines on a developer's terminal. Every line has the id of the running request or job; `system` without one.
+ * @param destination stdout when left out
+ */
 export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
   const readable = environment.ENV !== 'production' &&
     process.stdout.isTTY && {
@@ -58,7 +61,7 @@ export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Nest's logger on this application's own: nestjs-pino would keep to the first one of the process, so a second application would log into it. */
+/** Nest's logger on top of ours. nestjs-pino would keep the first logger of the process, so a second application would log into it. */
 export function nestLoggerOn(logger: Logger): LoggerService {
   class OwnLogger extends PinoLogger {
     override get logger(): Logger {
@@ -80,13 +83,13 @@ class QuietLogger extends NestLogger {
 
 const GIVEN_ID = /^[\w.:-]{1,100}$/;
 
-/** The id a proxy gave the request, or a new one; it is in the answer's `X-Request-Id`, every log line and every audit event. */
+/** The `X-Request-Id` that a proxy gave the request, or a new id. It appears in the response, every log line and every audit event. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && GIVEN_ID.test(given) ? given : randomUUID();
 }
 
-/** Gives each request its id and its context, and logs one line when it is answered. Probes are logged only when they fail. */
+/** Middleware that gives each request its id and context, and logs one line for each response. Probes are logged only when they fail. */
 export function requestLogging(logger: Logger): RequestHandler[] {
   const identify: RequestHandler = (request, response, next) => {
     const requestId = requestIdOf(request);

@@ -5,10 +5,10 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Response = Exclude<Operation['responses'][string], undefined | { $ref: string }>;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-const TITLES: Record<string, string> = { '200': 'Done', '201': 'Created', '202': 'Accepted: the work goes on in the background' };
+const TITLES: Record<string, string> = { '200': 'Done', '201': 'Created', '202': 'Accepted: the work continues in the background' };
 const JSON_TYPE = 'application/json';
 
-/** What every route answers by the way all of them are served is added here, and not at each of them. */
+/** Adds the responses that all routes share, so that no route has to declare them. */
 export function addCommonAnswers(document: OpenAPIObject): void {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
@@ -28,10 +28,13 @@ function describeResponse(document: OpenAPIObject, status: string, response: Res
   // A CSV is text, whatever the JSON form of the same answer looks like.
   if (content['text/csv']) content['text/csv'] = { schema: { type: 'string' } };
   if (!hasVersion(document, content[JSON_TYPE]?.schema)) return;
-  response.headers = { ...response.headers, ETag: { description: 'what a change sends as If-Match', schema: { type: 'string' } } };
+  response.headers = {
+    ...response.headers,
+    ETag: { description: 'the value to send as If-Match with a change', schema: { type: 'string' } },
+  };
 }
 
-/** A resource is what carries a version, and gets an ETag made of it. */
+/** Every resource with a `version` gets an ETag made from it. */
 function hasVersion(document: OpenAPIObject, schema: object | undefined): boolean {
   const name = schema && '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
   const component = name ? document.components?.schemas?.[name] : undefined;
@@ -59,7 +62,7 @@ function commonProblems(method: string, operation: Operation): ProblemCode[] {
 
 const when = (holds: boolean, ...codes: ProblemCode[]): ProblemCode[] => (holds ? codes : []);
 
-/** One answer for each status: a further code of the same status joins its description. */
+/** There is one response for each status, so another code of the same status joins its description. */
 function addProblem(operation: Operation, code: ProblemCode): void {
   const { status, title } = problemCatalogue[code];
   const line = `\`${code}\`: ${title}`;

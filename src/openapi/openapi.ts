@@ -7,15 +7,15 @@ import { toJsonSchema } from './json-schema.js';
 
 const DESCRIPTION = `Who received lot X, on which sales order, when, how many, how do we reach them, and what is left?
 
-**Start here.** Log in with \`POST /api/v1/auth/login\`: the session cookie it sets is used by everything you try out below. Programs send an API
+**Start here.** Log in with \`POST /api/v1/auth/login\`. It sets a session cookie, which every request from this page then sends. Programs send an API
 token as \`Authorization: Bearer\` instead.
 
 **Errors** are problems (RFC 9457): \`code\` names the kind, \`errors\` the fields. **Lists** are newest first; pass \`nextCursor\` back as \`cursor\`.
-**Changes** need the \`ETag\` you read as \`If-Match\`, and regulated records a \`reason\`. **POSTs that create** may carry an \`Idempotency-Key\`.`;
+**Changes** need the \`ETag\` that you read as \`If-Match\`; changes of regulated records also need a \`reason\`. **POSTs that create** may send an \`Idempotency-Key\`.`;
 
 /**
- * Turns the schemas that check requests into those of the document. A schema with an id is one component wherever it appears; that its name means the
- * same everywhere is checked, since the later of two would silently replace the earlier.
+ * Converts the schemas that validate requests into those of the document. A schema with an id is one component wherever it appears. Two different
+ * schemas of one id throw, since the later would silently replace the earlier.
  */
 function converter() {
   const known = new Map<string, string>();
@@ -37,7 +37,10 @@ const operationId = (controller: string, method: string): string => {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
 };
 
-/** The whole contract as OpenAPI 3.1, from the same schemas and decorators that serve it. */
+/**
+ * The whole API as OpenAPI 3.1, from the same schemas and decorators that serve it.
+ * @throws Error when two different schemas have one name
+ */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('SilqeQMS')
@@ -61,7 +64,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Swagger UI at /docs, the document at /docs-json. Trying out a route sends the session cookie along. */
+/** Swagger UI at /docs and the document at /docs-json. Requests from Swagger UI send the session cookie. */
 export function serveDocumentation(app: INestApplication): void {
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
     jsonDocumentUrl: 'docs-json',

@@ -4,9 +4,11 @@ import { findFlaw } from './open-pdf.js';
 import { type PdfOutcome, type RefusedPdf, refused } from './pdf-task.js';
 
 /**
- * Cuts groups of pages out of a PDF, each into a separate PDF that holds only what its pages use. One cut is in memory at a time.
- * Call it only where it can be killed.
- * @param task `pageCount` is what the reader counted: another count here would mean that page numbers point at other pages
+ * Cuts groups of pages out of a PDF. Each group becomes a separate PDF that contains only what its pages use. One of them is in memory at a time.
+ * Call it only in a process that can be killed.
+ * @param task `pageCount` is the reader's count; with another count, page numbers would point at other pages
+ * @param onCut stores one result; `index` is its position in `task.groups`
+ * @returns why the file was refused, if it was
  */
 export async function cutDocument(
   bytes: Uint8Array,
@@ -18,7 +20,7 @@ export async function cutDocument(
   const source = await load(bytes);
   if (!(source instanceof PDFDocument)) return source;
   if (source.getPageCount() !== task.pageCount) {
-    return refused('pdf_damaged', `The file has ${source.getPageCount()} pages where ${task.pageCount} were read.`);
+    return refused('pdf_damaged', `The file has ${source.getPageCount()} pages, but ${task.pageCount} were read.`);
   }
   for (const [index, group] of task.groups.entries()) {
     const cut = await PDFDocument.create({ updateMetadata: false });

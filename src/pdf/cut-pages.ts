@@ -2,10 +2,10 @@ import { moduleBeside } from '../jobs/find-sources.js';
 import { DEFAULT_PDF_LIMITS, type PdfLimits, type PdfOutcome, type PdfTask } from './pdf-task.js';
 import { type PdfSource, runPdfTask } from './run-pdf-task.js';
 
+/** Which pages to cut, and how many pages the reader found in the file. */
 export interface CutRequest {
-  /** How many pages the reader found in the file. */
   pageCount: number;
-  /** For each cut, its pages counted from 1, in the order wanted. */
+  /** The pages of each result, numbered from 1, in the wanted order. */
   groups: number[][];
 }
 
@@ -17,7 +17,9 @@ export type CutTask = PdfTask & CutRequest;
 
 /**
  * Cuts groups of pages out of a PDF, each into a separate PDF. The file is opened once, in a separate process.
- * @param onCut takes one cut (its index in `groups`); the next is made only when its promise is fulfilled, so one is in memory at a time
+ * @param onCut stores one result (`index` is its position in `groups`). The next is made once its promise is fulfilled, so one is in memory at a time.
+ * @param options.signal kills the process; the promise is rejected with the signal's reason
+ * @returns why the file was refused, if it was
  */
 export async function cutPages(
   source: PdfSource,

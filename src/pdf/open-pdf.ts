@@ -3,18 +3,27 @@ import type { PdfDocument } from './page-words.js';
 import { WITHOUT_DECODING_IMAGES } from './painted-images.js';
 import { type RefusedPdf, refused } from './pdf-task.js';
 
-/** Where the markers of a PDF may stand: readers accept some bytes before the header and after the end. */
+/** Bytes in which the markers may appear: PDF readers accept some bytes before the header and after the end. */
 const MARKER_WINDOW = 1024;
 
-/** What the first and last bytes show. A file cut off in transfer can often be half repaired, which would silently lose its last orders. */
+/**
+ * What the first and last bytes show to be wrong. A file that was cut off in transfer can often be repaired in part, which would silently lose its last
+ * orders.
+ * @returns null when they show nothing
+ */
 export function findFlaw(bytes: Uint8Array): RefusedPdf | null {
   const text = (part: Uint8Array) => Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1');
-  if (!text(bytes.subarray(0, MARKER_WINDOW)).includes('%PDF-')) return refused('not_a_pdf', 'The file does not begin as a PDF does.');
+  if (!text(bytes.subarray(0, MARKER_WINDOW)).includes('%PDF-'))
+    return refused('not_a_pdf', 'The file is not a PDF: its first bytes lack the mark %PDF-.');
   if (!text(bytes.subarray(-MARKER_WINDOW)).includes('%%EOF'))
-    return refused('pdf_damaged', 'The file is cut off: the end mark of a PDF is missing.');
+    return refused('pdf_damaged', 'The file is incomplete: the end mark of a PDF is missing.');
   return null;
 }
 
+/**
+ * Opens a PDF with pdf.js. Hostile bytes may make this run forever: call it only in a process that can be killed.
+ * @returns why the file was refused, if it was
+ */
 export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | RefusedPdf> {
   const encrypted = refused('pdf_encrypted', 'The file is encrypted. Print it again without a password or restrictions.');
   try {

@@ -7,10 +7,10 @@ export type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
 type TextItem = Extract<Awaited<ReturnType<PdfPage['getTextContent']>>['items'][number], { str: string }>;
 type Matrix = readonly [number, number, number, number, number, number];
 
-/** A page of an order prints about 1,500 characters; this many are something else and would only cost memory. */
+/** A page of an order has about 1,500 characters. With more than this it is something else and would only cost memory. */
 export const MAX_CHARACTERS = 20_000;
 
-/** The words of a page that stand upright as the page is shown, or why there are none to read. */
+/** The upright words of a page as shown, or why there are none. */
 export type PageText =
   | { kind: 'words'; words: Word[] }
   | { kind: 'rotated'; degrees: number }
@@ -19,9 +19,10 @@ export type PageText =
   | { kind: 'no_text' };
 
 /**
- * Reads the words of a page with their places as shown (top left origin, points), whatever the page's /Rotate and /MediaBox are.
- * PostgreSQL holds neither NUL nor half of a surrogate pair: a page with either is `undecodable`, since dropping them would change what it says.
- * If most of the text is turned, the page is `rotated`; a few turned words (a stamp, a margin note) are left out.
+ * Reads the words of a page with their places as shown, whatever its /Rotate and /MediaBox. PostgreSQL can store neither NUL nor half of a surrogate
+ * pair; a page with either is `undecodable`, since dropping them would change its text. If most of the text is turned, the page is `rotated`; a few
+ * turned words (a stamp, a margin note) are left out.
+ * @returns places in points from the top left corner
  */
 export async function readPageText(page: PdfPage): Promise<PageText> {
   const { items } = await page.getTextContent();
@@ -42,7 +43,7 @@ export async function readPageText(page: PdfPage): Promise<PageText> {
   return { kind: 'words', words: withoutDoubleStrikes(onPage) };
 }
 
-/** By how many degrees, clockwise, a text is turned as the page is shown. */
+/** The clockwise rotation of a text, in degrees, as the page is shown. */
 function turnOf(item: TextItem, [a, b, c, d]: Matrix): number {
   const [along = 0, up = 0] = item.transform as number[];
   const degrees = Math.round((Math.atan2(b * along + d * up, a * along + c * up) * 180) / Math.PI);
@@ -50,8 +51,8 @@ function turnOf(item: TextItem, [a, b, c, d]: Matrix): number {
 }
 
 /**
- * Splits a text item at its spaces. pdf.js gives only the width of the whole item, so the words share it in the proportions of Helvetica, which
- * is exact for the sans-serif fonts that orders are printed in.
+ * Splits a text item at its spaces. pdf.js gives only the width of the whole item, so it is divided among the words in the proportions of Helvetica.
+ * That is exact for the sans-serif fonts that orders are printed in.
  */
 function splitItem(item: TextItem, shown: Matrix): Word[] {
   const [, , skew = 0, scale = 0, itemX = 0, itemY = 0] = item.transform as number[];

@@ -3,13 +3,13 @@ import type { PdfPage } from './page-words.js';
 
 const IMAGE_LEFT_OUT = /Image exceeded maximum allowed size/;
 
-/** Keeps pdf.js from decoding any image: decoding a scan takes a second and 100 MB, and nothing here looks at it. */
+/** Keeps pdf.js from decoding images: a scan would take a second and 100 MB, and nothing here looks at it. */
 export const WITHOUT_DECODING_IMAGES = { maxImageSize: 0, verbosity: 1 };
 
 /**
- * Whether a page without text paints anything: an image, a drawing (letters drawn as outlines), or glyphs without a character.
- * pdf.js leaves images out of the operator list when it must not decode them and says so only by a warning on the console, so this
- * listens to that warning while the operators are listed.
+ * Whether a page without text paints anything: an image, a drawing (letters drawn as outlines), or glyphs without a character. If pdf.js must not decode
+ * images, it leaves them out of the operator list and says so only in a warning on the console. This function listens to that warning while it reads
+ * the list.
  */
 export async function paintsSomething(page: PdfPage): Promise<boolean> {
   const { OPS } = await getResolvedPDFJS();

@@ -1,28 +1,28 @@
-/** What a file may cost. The memory is that of the whole process that reads it; what it holds before reading is about 90 MB. */
+/** Limits on the resources that a file may use. Memory is that of the whole process that reads it, which needs about 90 MB before it reads. */
 export interface PdfLimits {
   maxBytes: number;
   maxPages: number;
-  /** For reading, or for one cut. */
+  /** For reading the file, or for cutting one group of pages. */
   timeLimitMs: number;
   memoryLimitMb: number;
 }
 
 export const DEFAULT_PDF_LIMITS: PdfLimits = { maxBytes: 100 * 1024 * 1024, maxPages: 2_000, timeLimitMs: 28_000, memoryLimitMb: 460 };
 
-/** Work for the process: a module to run in its thread, and what that module needs to know beside the bytes. */
+/** Work for the process: a module to run in its thread, and what that module needs besides the bytes. */
 export interface PdfTask {
   /** Calls `servePdf`. */
   module: string;
   limits: PdfLimits;
 }
 
-/** The messages of a working thread. After each `part` it waits for permission to go on, so that parts do not pile up in memory. */
+/** Messages of the thread during its work. After each `part` it waits for permission to continue, so that parts do not pile up in memory. */
 export type PdfStep = { kind: 'progress'; done: number; total: number } | { kind: 'part'; index: number; bytes: Uint8Array };
 
-/** The last thing the thread says: what it made of the file, or why the file is refused. */
+/** The last message of the thread: its result, or why the file is refused. */
 export type PdfOutcome<Result> = Result | RefusedPdf;
 
-/** What a result is known by among the other messages. */
+/** `kind` distinguishes a result from the other messages. */
 export interface PdfResult {
   kind: string;
 }
@@ -39,7 +39,7 @@ export type RefusalCode =
   | 'pdf_needs_too_much_memory'
   | 'pdf_unreadable';
 
-/** The whole file is refused, with one reason a person can act on. */
+/** Why the whole file is refused: one reason that a person can act on. */
 export interface RefusedPdf {
   kind: 'refused';
   code: RefusalCode;

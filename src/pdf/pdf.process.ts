@@ -4,16 +4,16 @@ import { isStep, type PdfLimits, type PdfResult, type PdfStep, type PdfTask, typ
 
 const HEAP_OF_WORKER_MB = 256;
 
-/** A thread fills memory at one or two megabytes a millisecond: looking this often keeps what it takes beyond the limit small. */
+/** A thread can fill one or two megabytes a millisecond, so checking this often keeps it close to the limit. */
 const WATCH_EVERY_MS = 10;
 
-/** How far the reader came, for the person who looks for the page that is to blame. */
+/** The page that the reader has reached, to help a person find the page that causes the failure. */
 let reached = '';
 let finished = false;
 
 /**
- * The process around one PDF: takes the task as its first message and the bytes on standard input, gives them to a worker thread and
- * watches that thread. It lives for one file, holds no secret (its environment is empty) and ends when the process that started it does.
+ * The process around one PDF. It gets the task as its first message and the bytes on standard input, passes them to a worker thread and watches that
+ * thread. It lives for one file, has no secrets (its environment is empty) and ends together with the process that started it.
  */
 async function main(): Promise<void> {
   process.on('disconnect', () => die());
@@ -51,7 +51,7 @@ function runWorker(task: PdfTask, bytes: Uint8Array<ArrayBuffer>): void {
   worker.on('message', (message: PdfStep | PdfResult) => {
     if (!isStep(message)) return finish(message);
     if (message.kind === 'part') clearTimeout(clock);
-    else reached = ` It was at page ${Math.min(message.done + 1, message.total)} of ${message.total}.`;
+    else reached = ` It stopped at page ${Math.min(message.done + 1, message.total)} of ${message.total}.`;
     process.send?.(message);
   });
   process.on('message', () => {
@@ -62,7 +62,7 @@ function runWorker(task: PdfTask, bytes: Uint8Array<ArrayBuffer>): void {
   worker.on('exit', () => finish(unreadable));
 }
 
-/** The heap limit of a thread does not count array buffers, where decompressed streams go: only the size of the process shows them. */
+/** The heap limit of a thread does not count array buffers, which hold decompressed streams: only the size of the process shows them. */
 function watchMemory(limits: PdfLimits): void {
   setInterval(() => {
     if (process.memoryUsage.rss() > limits.memoryLimitMb * 1024 * 1024) finish(tooMuchMemory(limits));
@@ -79,7 +79,7 @@ function failure(error: NodeJS.ErrnoException, limits: PdfLimits): RefusedPdf {
   return outOfMemory ? tooMuchMemory(limits) : unreadable;
 }
 
-const unreadable = refused('pdf_unreadable', 'The reader failed on this file.');
+const unreadable = refused('pdf_unreadable', 'The PDF reader failed on this file.');
 const tooMuchMemory = ({ memoryLimitMb }: PdfLimits) =>
   refused('pdf_needs_too_much_memory', `The file needs more than ${memoryLimitMb} MB of memory.${reached}`);
 const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
@@ -90,7 +90,7 @@ function finish(outcome: PdfResult): void {
   process.send?.(outcome, () => die());
 }
 
-/** A thread in an endless loop does not let a process exit in good order. */
+/** A thread in an endless loop keeps a process from exiting, so it is killed. */
 function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }

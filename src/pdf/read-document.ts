@@ -3,13 +3,14 @@ import { type PageText, type PdfDocument, readPageText } from './page-words.js';
 import { paintsSomething } from './painted-images.js';
 import { type PdfOutcome, refused } from './pdf-task.js';
 
-/** What a page holds, as far as it can be read. A page without text may still show something: a scan, a drawing. */
+/** The content of a page, as far as it can be read. A page without text may still show something: a scan or a drawing. */
 export type PageContent = Exclude<PageText, { kind: 'no_text' }> | { kind: 'no_text'; paints: boolean } | { kind: 'damaged' };
 
 /**
- * Reads all pages of a PDF. Hostile bytes may make this run forever or out of memory: call it only where it can be killed.
- * @param readPage makes what is wanted of the content of a page, counted from 1; where it throws, the page counts as damaged
- * @param onPage called with the pages done and their total
+ * Reads all pages of a PDF. Hostile bytes may make this run forever or out of memory: call it only in a process that can be killed.
+ * @param readPage reads one page, numbered from 1; if it throws, the page counts as damaged
+ * @param onPage called with the number of pages done and their total
+ * @returns why the file was refused, if it was
  */
 export async function readDocument<Page>(
   bytes: Uint8Array,
@@ -22,8 +23,7 @@ export async function readDocument<Page>(
   const pdf = await openPdf(bytes);
   if ('kind' in pdf) return pdf;
   const total = pdf.numPages;
-  if (total > maxPages)
-    return refused('pdf_too_many_pages', `The file says it has ${total} pages; at most ${maxPages} are read. Split it.`);
+  if (total > maxPages) return refused('pdf_too_many_pages', `The file has ${total} pages; at most ${maxPages} are allowed. Split it.`);
   const pages: Page[] = [];
   let damaged = 0;
   for (let number = 1; number <= total; number += 1) {
@@ -35,7 +35,7 @@ export async function readDocument<Page>(
     }
     onPage(number, total);
   }
-  if (damaged === total) return refused('pdf_damaged', 'None of its pages can be read.');
+  if (damaged === total) return refused('pdf_damaged', 'No page of the file can be read.');
   return { kind: 'pages', pages };
 }
 

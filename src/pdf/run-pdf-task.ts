@@ -5,15 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { flagsFor, moduleBeside } from '../jobs/find-sources.js';
 import { isStep, type PdfOutcome, type PdfResult, type PdfStep, type PdfTask, refused } from './pdf-task.js';
 
-/** A PDF in memory, or as it streams out of storage; it is not collected in this process. */
+/** A PDF in memory, or streamed from storage; a stream is not collected in this process. */
 export type PdfSource = Uint8Array | AsyncIterable<Uint8Array>;
 
 /**
- * Runs a task on a PDF in a separate process. A worker thread alone would not do: a thread's memory limit leaves out array buffers, where a
- * decompression bomb ends up, and V8 ends the whole process when it cannot get memory, which would end the API with it. A process can always
- * be killed, gives everything back, and gets no environment, so a hostile file finds no secret in it.
- * @param onStep progress and parts; the process waits until the promise of a part is settled
+ * Runs a task on a PDF in a separate process. A worker thread is not enough: its memory limit leaves out array buffers, where a decompression bomb
+ * ends up, and V8 ends the whole process when memory runs out, which would end the API. A process can always be killed and returns all its memory. It
+ * gets no environment, so a hostile file finds no secrets in it.
+ * @param onStep gets progress and parts; the process waits until the promise of a part is settled
  * @param signal kills the process; the promise is rejected with the signal's reason
+ * @returns why the file was refused, if it was
  */
 export async function runPdfTask<Result extends PdfResult>(
   task: PdfTask,
@@ -45,7 +46,7 @@ function startProcess(): ChildProcess {
   });
 }
 
-/** The process may end before it has taken all bytes, having seen enough; an error of the source itself is the caller's. */
+/** The process may end before it has received all bytes, when it has seen enough. An error of the source itself goes to the caller. */
 async function feed(child: ChildProcess, source: PdfSource): Promise<void> {
   if (!child.stdin) throw new Error('The process has no standard input.');
   let sourceFailed = false;
@@ -77,6 +78,8 @@ async function listen<Result extends PdfResult>(
     });
     child.on('error', reject);
   });
-  const ended = once(child, 'disconnect').then(() => refused('pdf_unreadable', `The reader ended unexpectedly after page ${pagesDone}.`));
+  const ended = once(child, 'disconnect').then(() =>
+    refused('pdf_unreadable', `The PDF reader ended unexpectedly after page ${pagesDone}.`),
+  );
   return Promise.race([outcome, ended]);
 }

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PdfResult, PdfStep, PdfTask } from './pdf-task.js';
 
-/** Reports progress to the process that watches the thread; the promise of a part resolves when the part is stored. */
+/** Sends progress or a part to the process that watches the thread. The promise of a part resolves when the part is stored. */
 export type Say = (step: PdfStep) => Promise<void>;
 
-/** What a thread of `runPdfTask` does: it touches the file's bytes, while `pdf.process.ts` watches it. */
+/** The work of a thread that `runPdfTask` starts: it handles the file's bytes, while `pdf.process.ts` watches it. */
 export async function servePdf<Task extends PdfTask>(work: (bytes: Uint8Array, task: Task, say: Say) => Promise<PdfResult>): Promise<void> {
   const port = parentPort;
   if (!port) return;

@@ -1,4 +1,4 @@
-/** A rectangle on a page in points, measured from the page's top left corner as it is shown. */
+/** A rectangle on a page, in points from the top left corner of the page as shown. */
 export interface Box {
   x: number;
   y: number;
@@ -17,13 +17,13 @@ export interface TextLine {
   words: Word[];
 }
 
-/** The part of a font's height above the baseline; the same figure makes boxes from baselines and baselines from boxes. */
+/** The part of a font's height that is above the baseline. Boxes are made from baselines, and baselines from boxes, by this number. */
 export const ASCENT = 0.8;
 
-/** Words closer than this share of their height, or overlapping by no more, were drawn in pieces and belong together without a space. */
+/** Words whose gap or overlap is less than this share of their height are pieces of one word. */
 const SAME_WORD_GAP = 0.15;
 
-/** Words of one phrase are closer than this share of their height; columns are further apart. */
+/** Words whose gap is less than this share of their height belong to one phrase; columns are further apart. */
 const SAME_PHRASE_GAP = 0.8;
 
 /** Baselines closer than this share of the height are one line. */
@@ -32,7 +32,7 @@ const SAME_LINE = 0.35;
 export const right = (box: Box): number => box.x + box.width;
 export const baselineOf = (box: Box): number => box.y + box.height * ASCENT;
 
-/** Groups words into lines by their baseline, top to bottom: the order in which they were drawn says nothing. */
+/** Groups words into lines by their baseline, from top to bottom. The order in which they were drawn does not matter. */
 export function linesOf(words: readonly Word[]): TextLine[] {
   const lines: TextLine[] = [];
   for (const word of [...words].sort((a, b) => baselineOf(a) - baselineOf(b))) {
@@ -44,7 +44,7 @@ export function linesOf(words: readonly Word[]): TextLine[] {
   return lines;
 }
 
-/** The text of words as a person reads it: lines top to bottom, one space between words, pieces of one word joined. */
+/** The text of words as a person reads it: lines from top to bottom, one space between words, pieces of one word joined. */
 export function textOf(words: readonly Word[]): string {
   return linesOf(words)
     .map(({ words: onLine }) =>
@@ -57,7 +57,7 @@ export function textOf(words: readonly Word[]): string {
     .join(' ');
 }
 
-/** The smallest box around all of them; null around nothing. */
+/** The smallest box around all boxes, rounded to a hundredth of a point; null without any. */
 export function boxAround(boxes: readonly Box[]): Box | null {
   if (boxes.length === 0) return null;
   const x = Math.min(...boxes.map((box) => box.x));
@@ -67,7 +67,10 @@ export function boxAround(boxes: readonly Box[]): Box | null {
   return { x: round(x), y: round(y), width: round(width), height: round(height) };
 }
 
-/** Where a line prints the phrase, word for word and without a column's gap inside; every place, left to right. */
+/**
+ * Every place where a line prints the phrase word for word, without a column gap inside; from left to right.
+ * @param phrase words separated by one space
+ */
 export function findPhrase(line: TextLine, phrase: string): Box[] {
   const wanted = phrase.split(' ');
   return line.words.flatMap((_, start) => {
@@ -78,7 +81,7 @@ export function findPhrase(line: TextLine, phrase: string): Box[] {
   });
 }
 
-/** Splits a line where gaps are wider than a phrase has: what remains together was printed as one value. */
+/** Splits a line at gaps that are wider than in a phrase. Each part was printed as one value. */
 export function phrasesOf(line: TextLine): Word[][] {
   const phrases: Word[][] = [];
   for (const word of line.words) {
@@ -89,7 +92,7 @@ export function phrasesOf(line: TextLine): Word[][] {
   return phrases;
 }
 
-/** True where two words of one line are printed over each other: it is unclear which column such text belongs to. */
+/** Whether two words of a line are printed over each other: it is then unclear to which column they belong. */
 export function overlaps(line: TextLine): boolean {
   return line.words.some((word, index) => {
     const before = line.words[index - 1];
@@ -97,7 +100,7 @@ export function overlaps(line: TextLine): boolean {
   });
 }
 
-/** Drops what a driver prints twice, slightly shifted, to make it look bold. */
+/** Drops the copy of a word that a printer driver prints slightly shifted to make it look bold. */
 export function withoutDoubleStrikes(words: readonly Word[]): Word[] {
   const kept = new Map<string, Word[]>();
   return words.filter((word) => {

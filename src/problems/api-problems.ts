@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { type ProblemCode, problemCatalogue } from './catalogue.js';
 
-/** Documents the problems a route answers, gathered by status. 401, 403 and 500 are added to every route by the document itself. */
+/** Documents the problems of a route, grouped by status. `addCommonAnswers` adds those that all routes share. */
 export function ApiProblems(...codes: ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => problemCatalogue[code].status);
   return applyDecorators(

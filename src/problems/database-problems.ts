@@ -15,7 +15,7 @@ function databaseErrorOf(error: unknown): DatabaseError | null {
   return null;
 }
 
-/** The SQLSTATE of what the database refused. */
+/** The SQLSTATE (or network error code) of a database error; null for any other error. */
 export function sqlStateOf(error: unknown): string | null {
   return databaseErrorOf(error)?.code ?? null;
 }
@@ -38,14 +38,15 @@ const AWAY = new Set([
   '53300',
 ]);
 
-/** The name of the rule by which the database refused. */
+/** The name of the constraint that a change violated; null for any other error. */
 export function constraintOf(error: unknown): string | null {
   return databaseErrorOf(error)?.constraint ?? null;
 }
 
 /**
- * The database keeps the rules; code gives the friendly error first. What still reaches a constraint is a race between two requests
- * or a rule that no use case foresaw, and never shows SQL.
+ * The database enforces the rules; code reports them first, in friendlier words. What still reaches a constraint is a race between two requests or a
+ * rule that no use case checks. The problem never shows SQL.
+ * @returns `unavailable`, `conflict`, or null when it is not an error of the database
  */
 export function problemFromDatabase(error: unknown): Problem | null {
   if (error instanceof Error && /Connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(error.message)) {
@@ -55,7 +56,8 @@ export function problemFromDatabase(error: unknown): Problem | null {
   if (!cause) return null;
   if (AWAY.has(cause.code)) return new Problem('unavailable', 'The database does not answer.');
   if (cause.code === '40001' || cause.code === '40P01' || cause.code === '55P03')
-    return new Problem('unavailable', 'Another change was in the way: send the request again.');
-  if (cause.code.startsWith('23')) return new Problem('conflict', `The change breaks the rule ${cause.constraint ?? 'of another record'}.`);
+    return new Problem('unavailable', 'Another change interfered: send the request again.');
+  if (cause.code.startsWith('23'))
+    return new Problem('conflict', `The change violates the rule ${cause.constraint ?? 'of another record'}.`);
   return null;
 }

@@ -1,10 +1,10 @@
 import type { ProblemCode } from './catalogue.js';
 
-/** Why a file as a whole cannot be imported. The file is still stored as received. */
+/** Why a file as a whole cannot be imported. The file is still stored as received. The CSV thread throws it too, so it is not a `Problem`. */
 export class FileProblem extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
-  /** Where in the file: its line, and the columns that are meant. */
+  /** Where in the file: the line, and the columns in question. */
   readonly line: number;
   readonly columns: readonly string[];
 

@@ -10,7 +10,7 @@ interface BodyParserError extends Error {
 const isBodyParserError = (error: unknown): error is BodyParserError => error instanceof Error && 'type' in error && 'status' in error;
 
 function problemFromBodyParser({ type, status }: BodyParserError): Problem {
-  if (type === 'entity.too.large') return new Problem('body_too_large', 'A JSON body may hold at most 1 MB.');
+  if (type === 'entity.too.large') return new Problem('body_too_large', 'A JSON body may have at most 1 MB.');
   if (type === 'entity.parse.failed') return new Problem('malformed_json', 'The body is not valid JSON.');
   if (status === 415) return new Problem('unsupported_type', 'The charset or the encoding of the body is not supported: send UTF-8 JSON.');
   return new Problem('invalid_request', 'The body could not be read.');
@@ -23,9 +23,12 @@ function problemFromUpload(error: MulterError): Problem {
   });
 }
 
-const brokenEscape = (): Problem => new Problem('malformed_url', 'The URL holds a broken percent escape.');
+const brokenEscape = (): Problem => new Problem('malformed_url', 'The URL contains a broken percent escape.');
 
-/** Problems that Nest, Express, body-parser and multer raise themselves: unknown routes, broken JSON, broken URLs, upload limits. */
+/**
+ * Problems that Nest, Express, body-parser and multer raise: unknown routes, broken JSON, broken URLs, upload limits.
+ * @returns null for any other error
+ */
 export function problemFromHttp(error: unknown): Problem | null {
   if (error instanceof MulterError) return problemFromUpload(error);
   if (error instanceof URIError) return brokenEscape();
@@ -34,7 +37,7 @@ export function problemFromHttp(error: unknown): Problem | null {
   const detail = error.message;
   switch (error.getStatus()) {
     case 400:
-      // What Nest makes of the error of Express about an escape in a path.
+      // Nest wraps the error of Express about an escape in a path in this way.
       if (detail.startsWith('Failed to decode param')) return brokenEscape();
       return new Problem(/multipart|form|field/i.test(detail) ? 'upload_malformed' : 'invalid_request', detail);
     case 401:

@@ -5,7 +5,7 @@ import { problemFromDatabase } from './database-problems.js';
 import { problemFromHttp } from './http-problems.js';
 import { Problem } from './problem.js';
 
-/** Turns any error into a problem; an unexpected one is a 500 that shows only its request id. */
+/** Turns any error into a problem. An unexpected one becomes `internal_error`, which shows only the request id. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return (
@@ -15,6 +15,7 @@ export function toProblem(error: unknown): Problem {
   );
 }
 
+/** Answers with `application/problem+json`. */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   const requestId = requestContext.current()?.requestId ?? String(response.getHeader('x-request-id') ?? '');
   if (problem.status === 503) response.setHeader('Retry-After', '2');
@@ -36,7 +37,7 @@ export function sendProblem(request: Request, response: Response, problem: Probl
     );
 }
 
-/** Answers every unknown path, inside and outside the API. */
+/** Answers `not_found` for every unknown path, inside and outside the API. */
 export const handleUnknownPath: RequestHandler = (request, response) => {
   sendProblem(request, response, new Problem('not_found', `There is no ${request.method} ${request.originalUrl.split('?', 1)[0]}.`));
 };

@@ -27,5 +27,5 @@ export const problemSchema = z
         errors: [{ pointer: '/salesOrderId', code: 'sales_order_required', detail: 'Name the sales order by salesOrderId.' }],
       },
     ],
-    description: 'application/problem+json (RFC 9457); some problems have further members, such as the id of the record in the way',
+    description: 'application/problem+json (RFC 9457); some problems have further members, such as the id of the conflicting record',
   });

@@ -1,6 +1,6 @@
 import { type ProblemCode, problemCatalogue } from './catalogue.js';
 
-/** One thing wrong with what was sent: where (a JSON pointer into the body, or `?name` / `path:name`), its code, and a sentence. */
+/** One error in a request: where it is (a JSON pointer into the body, `?name` for a parameter or `path:name`), its code, and a sentence. */
 export interface ProblemDetail {
   pointer: string;
   code: string;
@@ -9,13 +9,13 @@ export interface ProblemDetail {
 
 export interface ProblemExtras {
   errors?: ProblemDetail[];
-  /** Members beside the standard ones, such as the id of the record that holds a key already. */
+  /** Members besides the standard ones, such as the id of the record that already has a key. */
   members?: Record<string, unknown>;
 }
 
 /**
- * A rule of the business that was not met. Its code fixes status and title (see the catalogue); the detail says what to do about this case.
- * Thrown by any layer; the filter turns it into `application/problem+json`.
+ * A business rule that was not met. Its code determines status and title (see the catalogue); the detail says what to do in this case. Any layer may
+ * throw it; the filter turns it into `application/problem+json`.
  */
 export class Problem extends Error {
   readonly status: number;
@@ -33,7 +33,11 @@ export class Problem extends Error {
   }
 }
 
-/** A problem of one field of the body: names it both in the sentence and as a pointer. */
+/**
+ * A problem of one field of the body.
+ * @param field path in the body, such as `lines/0/sku`; the pointer of the error is made from it
+ * @param members extra members of the answer, such as the id of the record that has the key
+ */
 export function fieldProblem(code: ProblemCode, field: string, detail: string, members?: Record<string, unknown>): Problem {
   return new Problem(code, detail, { errors: [{ pointer: `/${field}`, code, detail }], ...(members && { members }) });
 }

@@ -2,11 +2,12 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { invalidRequest, type RequestPart } from './validation.js';
 
 /**
- * Checks body, query and path against the schema that the parameter declares. Nest's own pipe does not show its exception factory which part
- * of the request failed, and a problem must point at it.
+ * Checks body, query and path against the schema that the parameter declares. Nest's own pipe does not say which part of the request failed, and a
+ * problem must point at it.
  */
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
+  /** @throws Problem `invalid_request`, with every error */
   async transform(value: unknown, { schema, type, data }: ArgumentMetadata): Promise<unknown> {
     if (!schema) return value;
     const result = await schema['~standard'].validate(value ?? (type === 'body' ? {} : value));

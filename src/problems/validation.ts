@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Problem, type ProblemDetail } from './problem.js';
 
-/** Where a value came from decides how a problem points at it. */
+/** The part of the request that a value came from. It determines the form of the pointer. */
 export type RequestPart = 'body' | 'query' | 'param' | 'custom';
 
 const escapePointer = (segment: PropertyKey): string => String(segment).replaceAll('~', '~0').replaceAll('/', '~1');
@@ -19,7 +19,7 @@ interface Issue {
   keys?: string[];
 }
 
-/** All problems of a request at once, each naming its field. Unknown fields are named one by one. */
+/** All errors of a request at once, each with its field. Every unknown field is named. */
 function detailsOf(issue: Issue, part: RequestPart): ProblemDetail[] {
   const path = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
   if (issue.code === 'unrecognized_keys') {
@@ -32,6 +32,10 @@ function detailsOf(issue: Issue, part: RequestPart): ProblemDetail[] {
   return [{ pointer: pointerTo(path, part), code: issue.code ?? 'invalid', detail: issue.message }];
 }
 
+/**
+ * The problem `invalid_request` with every error of a schema.
+ * @param part where the values came from
+ */
 export function invalidRequest(issues: readonly (Issue | z.core.$ZodIssue)[], part: RequestPart): Problem {
   const errors = issues.flatMap((issue) => detailsOf(issue as Issue, part));
   const first = errors[0];

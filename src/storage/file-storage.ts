@@ -10,31 +10,35 @@ export interface StoredFile {
   sha256: string;
 }
 
-/** A file as storage knows it, without reading it. */
+/** What storage knows about a file without reading it. */
 export interface ListedFile {
   key: string;
   byteSize: number;
   storedAt: Date;
 }
 
-/** An unfinished upload of a process that died. No key leads to it. */
+/** An upload that a dead process did not finish. No key leads to it. */
 export interface UnfinishedUpload {
   name: string;
   startedAt: Date;
 }
 
-/** A part of a file, both ends inclusive, as in an HTTP Range. */
+/** A part of a file; both ends are inclusive, as in an HTTP Range. */
 export interface ByteRange {
   start: number;
   end: number;
 }
 
 /**
- * Where files of regulated records are kept. Keys are made by the server, bytes are never changed, and nothing here deletes: a file once
- * stored outlives any code that forgets it. Where storage itself fails, every method throws `StorageUnavailable`.
+ * Stores the files of regulated records. The server makes the keys, bytes never change, and nothing here deletes: a stored file outlives any code
+ * that forgets it. If the storage itself fails, every method throws `StorageUnavailable`.
  */
 export abstract class FileStorage {
-  /** Streams to storage; memory does not grow with the file. The file appears under its key only when it is complete. */
+  /**
+   * Streams a file to storage, so that memory does not grow with it. The file appears under its key only when it is complete.
+   * @param key a new key: see `requireNewKey`
+   * @throws StorageUnavailable; the error of `content` when that fails
+   */
   async put(key: string, content: Readable): Promise<StoredFile> {
     const reader = new HashingReader(content);
     try {
@@ -53,15 +57,22 @@ export abstract class FileStorage {
     return { key, byteSize: reader.bytes, sha256: reader.digest() };
   }
 
-  /** Reads a file or a part of it. A connection that breaks in the middle is an error of the stream, never a short file. */
+  /**
+   * Reads a file or a part of it. A connection that breaks is an error of the stream, never a short file.
+   * @throws FileMissing, StorageUnavailable
+   */
   abstract open(key: string, range?: ByteRange): Promise<Readable>;
+  /** @returns null when no file has this key */
   abstract head(key: string): Promise<ListedFile | null>;
-  /** Every file whose key begins with the prefix, in no order that may be relied on. */
+  /** Every file whose key begins with the prefix, in no particular order. */
   abstract list(prefix: string): AsyncIterable<ListedFile>;
   abstract listUnfinished(): AsyncIterable<UnfinishedUpload>;
-  /** Throws, naming the cause, when files could not be kept now. For the readiness probe. */
+  /**
+   * For the readiness probe.
+   * @throws StorageUnavailable, which names the cause, when files cannot be stored now
+   */
   abstract check(): Promise<void>;
 
-  /** Keeps the content under the key: whole, or not at all. */
+  /** Stores the content under the key: all of it or nothing. */
   protected abstract write(key: string, content: HashingReader): Promise<void>;
 }

@@ -23,6 +23,7 @@ export class HashingReader implements AsyncIterable<Buffer> {
     }
   }
 
+  /** @returns SHA-256 of the bytes read so far, in hex */
   digest(): string {
     return this.hash.digest('hex');
   }

@@ -12,7 +12,7 @@ const CAUSES: Record<string, string> = {
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => typeof error === 'object' && error !== null && 'syscall' in error;
 
-/** Turns a file system error into StorageUnavailable; returns any other error unchanged. */
+/** Turns a file system error into `StorageUnavailable`; returns any other error unchanged. */
 export function toLocalStorageError(error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const code = error.code ?? 'unknown';

@@ -10,10 +10,10 @@ import { toLocalStorageError } from './local-errors.js';
 import { FileMissing } from './storage-errors.js';
 import { isKey, requireKey } from './storage-key.js';
 
-/** No key begins with a dot. */
+/** Folder of unfinished files. No key begins with a dot. */
 const PARTIAL = '.partial';
 
-/** Files under one folder, for the embedded default and for development. */
+/** Files in one folder, for the embedded default and for development. */
 export class LocalStorage extends FileStorage {
   private readonly root: string;
 
@@ -52,7 +52,7 @@ export class LocalStorage extends FileStorage {
     await explained(mkdir(this.root, { recursive: true }).then(() => access(this.root, constants.R_OK | constants.W_OK)));
   }
 
-  /** Writes beside the goal and renames, so that a process killed half-way leaves no half file under a key. */
+  /** Writes to another place and renames, so that a killed process leaves no half file under a key. */
   protected async write(key: string, content: HashingReader): Promise<void> {
     const path = this.pathOf(key);
     const partial = join(this.root, PARTIAL, randomUUID());
@@ -91,7 +91,7 @@ function missingAsNull(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
-/** A rename is durable once the folder that holds the name is. */
+/** A rename is durable once the folder with the new name is. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());

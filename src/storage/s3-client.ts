@@ -11,14 +11,14 @@ export interface S3Settings {
 /** Long enough for a part of an upload on a slow line, short enough for a waiting user. */
 const ANSWER_WITHIN_MS = 60_000;
 
-/** A client of an S3 service, of Amazon or any other. */
+/** A client of any S3 service, Amazon's or another. */
 export function createS3Client({ endpoint, region, accessKeyId, secretAccessKey }: S3Settings): S3Client {
   return new S3Client({
     endpoint,
     region,
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
-    // The newer default checksums are unknown to other services than Amazon's. Every body is signed with its SHA-256 all the same.
+    // Only Amazon knows the newer default checksums. Every body is signed with its SHA-256 anyway.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,

@@ -6,9 +6,9 @@ const UNKNOWN_HOST = 'the host of S3_ENDPOINT is not known';
 const NOT_ALLOWED = 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY do not allow this in S3_BUCKET';
 const NO_BUCKET = 'the bucket of S3_BUCKET does not exist';
 const OTHER_REGION = 'S3_REGION is not the region of the bucket';
-const BUSY = 'the service at S3_ENDPOINT is busy or out of order';
+const BUSY = 'the service at S3_ENDPOINT is busy or failing';
 
-/** Keyed by Node's error code (closest to the cause), the service's code, or the status of a response without a body. */
+/** By Node's error code (closest to the cause), the service's code, or the status of a response without a body. */
 const CAUSES: Record<string, string> = {
   InvalidAccessKeyId: 'S3_ACCESS_KEY_ID is not known to the service',
   SignatureDoesNotMatch: 'S3_SECRET_ACCESS_KEY does not belong to S3_ACCESS_KEY_ID',
@@ -33,7 +33,7 @@ const CAUSES: Record<string, string> = {
   ETIMEDOUT: NOT_IN_TIME,
   TimeoutError: NOT_IN_TIME,
   AbortError: NOT_IN_TIME,
-  EPROTO: 'S3_ENDPOINT does not speak the protocol its URL names',
+  EPROTO: 'S3_ENDPOINT does not use the protocol in its URL',
 };
 
 interface ServiceError {
@@ -43,8 +43,8 @@ interface ServiceError {
 }
 
 /**
- * Turns an error of the S3 service into StorageUnavailable; returns any other error unchanged. Shows only codes, because messages of the driver
- * may contain the endpoint or signed data.
+ * Turns an error of the S3 service into `StorageUnavailable`; returns any other error unchanged. Shows only codes, because messages of the driver may
+ * contain the endpoint or signed data.
  */
 export function toS3StorageError(error: unknown): unknown {
   if (error instanceof StorageUnavailable || typeof error !== 'object' || error === null) return error;

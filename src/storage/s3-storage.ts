@@ -18,11 +18,11 @@ import { withStallTimeout } from './stall-timeout.js';
 import { FileMissing } from './storage-errors.js';
 import { requireKey } from './storage-key.js';
 
-/** A file has at most 10,000 parts, so 50 GB; an upload holds some three parts in memory. */
+/** S3 allows 10,000 parts, so a file may have 50 GB. An upload keeps about three parts in memory. */
 const PART_BYTES = 5 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
 const CHECK_WITHIN_MS = 2_500;
-/** Reading begins at once or not at all; what follows the first byte may take its time. */
+/** A read must begin quickly; the rest may take its time. */
 const QUICKLY = { requestTimeout: 10_000 };
 
 /** Files in one bucket of an S3 service. No presigned URLs: every download passes the permission checks of the API. */
@@ -82,7 +82,7 @@ export class S3Storage extends FileStorage {
     }
   }
 
-  /** Lists one key: unlike HeadBucket, a refusal includes its reason. */
+  /** Lists one key, since a refusal then includes its reason, unlike that of HeadBucket. */
   async check(): Promise<void> {
     const command = new ListObjectsV2Command({ Bucket: this.Bucket, MaxKeys: 1 });
     await this.client.send(command, { abortSignal: AbortSignal.timeout(CHECK_WITHIN_MS) }).catch((error: unknown) => {
@@ -90,7 +90,7 @@ export class S3Storage extends FileStorage {
     });
   }
 
-  /** One request for a small file, else in parts, which become a file when the last is there. An upload that fails takes its parts away. */
+  /** One request for a small file, else an upload in parts, which become a file when the last one arrives. A failed upload removes its parts. */
   protected async write(key: string, content: HashingReader): Promise<void> {
     const Body = Readable.from(content, { objectMode: false });
     const params = { Bucket: this.Bucket, Key: key, Body };

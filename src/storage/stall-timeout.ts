@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 
-/** After this long without a byte, the sender counts as lost. */
+/** After this time without a byte, the sender counts as lost. */
 const STALLED_MS = 30_000;
 
 /**
- * Fails a network stream whose sender stalls, and converts its errors. A slow reader is not an error, so the clock runs only
- * while the stream waits for a byte.
+ * Makes a network stream fail when its sender stalls, and converts its errors. A slow reader is not an error, so the clock runs only while the stream
+ * waits for a byte.
+ * @param explain converts an error of the source
+ * @param stalledMs milliseconds without a byte
  */
 export function withStallTimeout(source: Readable, explain: (error: unknown) => unknown, stalledMs = STALLED_MS): Readable {
   let clock: NodeJS.Timeout | undefined;

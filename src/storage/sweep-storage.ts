@@ -13,13 +13,14 @@ type Report = (line: string) => void;
 const BATCH = 5_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** A file is stored before its row is written, so one that has just come may still get its row. */
+/** A file is stored before its row is written, so a recent file may still get its row. */
 const longAgo = (at: Date): boolean => Date.now() - at.getTime() > DAY_MS;
 
 /**
- * Compares storage with the database and reports, one line each: files older than a day that no row names, rows whose file is missing, and
- * uploads that a dead process left unfinished. It changes neither side. The rows are those of the moment before the listing begins: their files
- * were stored earlier, so each must be in the list.
+ * Compares storage with the database and reports, one line each: files older than a day that no row names, rows whose file is missing, and uploads
+ * that a dead process left unfinished. It changes neither side. It reads the rows before the files: the file of a row was stored earlier, so it must be
+ * in the list.
+ * @param report called with each line
  * @param prefix looks only at keys that begin with it
  */
 export async function sweepStorage(client: ClientBase, storage: FileStorage, report: Report, prefix = ''): Promise<SweepCounts> {
@@ -47,7 +48,7 @@ export async function sweepStorage(client: ClientBase, storage: FileStorage, rep
   }
 }
 
-/** Every table names its files in a column of this name, so the sweep finds new tables too. Also takes the snapshot. */
+/** Every table names its files in a column `storage_key`, so the sweep finds new tables too. This statement also takes the snapshot. */
 async function namedKeys(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ sql: string }>(
     `select string_agg(format('select storage_key, %L as kept_in from %I where storage_key is not null', c.table_name, c.table_name), ' union all ') as sql
@@ -79,7 +80,7 @@ async function recordFiles(client: ClientBase, storage: FileStorage, prefix: str
   return count;
 }
 
-/** Reads the findings by a cursor: there may be as many as files. */
+/** Reads the findings by a cursor, since there may be as many as files. */
 async function reportEach(client: ClientBase, sql: string, parameters: string[], report: Report): Promise<number> {
   await client.query(`declare findings no scroll cursor for ${sql}`, parameters);
   let count = 0;

@@ -10,17 +10,17 @@ export interface StoredUpload extends StoredFile {
   filename: string;
 }
 
-/** Looks at the first bytes of a file before anything is stored, and throws the problem if they are not what the route takes. */
+/** Looks at the first bytes of a file before anything is stored. Throws a problem if the route does not accept such a file. */
 export type Inspect = (head: Buffer) => void;
 
-/** Enough to know most kinds of files by. */
+/** Enough to recognise most kinds of files. */
 export const HEAD_BYTES = 1_024;
 
-/** Passes a file on once its beginning is inspected. One that the size limit cut off must not become a file that looks whole. */
+/** Passes a file on once its first bytes are inspected. A file that the size limit cut off must not look complete. */
 async function* inspected(upload: Readable & { truncated?: boolean }, inspect: Inspect, headBytes: number): AsyncGenerator<Buffer> {
   let beginning: Buffer[] | null = [];
   let length = 0;
-  // A refused upload is multer's to end: destroying its stream here would hide the refusal behind an abort.
+  // Multer ends a refused upload: if its stream were destroyed here, an abort would hide the refusal.
   for await (const chunk of upload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (!beginning) {
       yield chunk;
@@ -42,9 +42,9 @@ async function* inspected(upload: Readable & { truncated?: boolean }, inspect: I
 }
 
 /**
- * A multer engine that streams an upload to storage, however large, without holding it in memory.
- * @param keyFor makes the storage key; what the client called the file has no part in it
- * @param headBytes how much of the file is inspected
+ * A multer engine that streams an upload of any size to storage, without holding it in memory.
+ * @param keyFor makes the storage key, independent of the client's file name
+ * @param inspect sees the first `headBytes` bytes, or all of a shorter file
  */
 export function storageEngine(
   storage: FileStorage,
@@ -63,18 +63,21 @@ export function storageEngine(
         (error: unknown) => done(error),
       );
     },
-    // Storage deletes nothing. A file whose request failed afterwards is named by no record.
+    // Storage deletes nothing. If the request fails afterwards, no record names the file.
     _removeFile: (_request, _file, done) => done(null),
   };
 }
 
-/** The upload of a request, if it had one. */
+/** The upload of a request; null without one. */
 export function findUpload(request: Request): StoredUpload | null {
   const { file } = request as { file?: Partial<StoredUpload> };
   return file?.key === undefined ? null : (file as StoredUpload);
 }
 
-/** The upload of a request, or the problem that it has none. */
+/**
+ * The upload of a request.
+ * @throws Problem `file_missing`
+ */
 export function getUpload(request: Request): StoredUpload {
   const upload = findUpload(request);
   if (upload) return upload;

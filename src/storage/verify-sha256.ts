@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 
 /**
- * Passes bytes through and fails at the end if they are not those that were received. The last piece is held back until that is known, so that
- * no reader takes a changed file for the whole one.
+ * Passes bytes through and fails at the end if their hash is another. The last chunk is held back until then, so that no reader takes a changed file
+ * for the complete one.
+ * @param sha256 in hex
  */
 export function verifySha256(sha256: string): Transform {
   const hash = createHash('sha256');
@@ -16,7 +17,7 @@ export function verifySha256(sha256: string): Transform {
       done(null, before);
     },
     flush(done) {
-      if (hash.digest('hex') !== sha256) return done(new Error('A stored file differs from what was received: its SHA-256 is another'));
+      if (hash.digest('hex') !== sha256) return done(new Error('A stored file differs from what was received: its SHA-256 does not match'));
       done(null, held);
     },
   });

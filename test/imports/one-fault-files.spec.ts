@@ -7,14 +7,14 @@ const DOCUMENT = new URL('../../docs/CSV_FILES.md', import.meta.url);
 
 const HEAD = `# What the importer answers to a file
 
-One property or fault a file, named after it, in \`test/fixtures/csv/\`, and what the importer says. This page is written by \`UPDATE_DOCS=true npm run jest -- test/imports/one-fault-files\`,
+Each file in \`test/fixtures/csv/\` has one property or one fault and is named after it. This page shows what the importer answers. It is written by \`UPDATE_DOCS=true npm run jest -- test/imports/one-fault-files\`,
 and every test run compares it with what is answered.
 `;
 
 const judge = (name: string) => judgeDistributions(csvFixture(name));
 const rowsOf = async (name: string) => (await readDistributions(csvFixture(name))).rows;
 
-/** One property or fault a file, named after it; together these tables say what the importer takes and what it answers. No server, no database. */
+/** Each file has one property or one fault and is named after it. These tables show what the importer accepts and what it answers. They need no server and no database. */
 describe('a distribution CSV', () => {
   it.each([
     ['plain', 'utf-8', ',', 2],
@@ -35,7 +35,7 @@ describe('a distribution CSV', () => {
     ['quotation-mark-in-a-cell', 'utf-8', ',', 1],
     ['unknown-columns', 'utf-8', ',', 1],
     ['guarded-formula', 'utf-8', ',', 1],
-  ])('%s is taken whole (%s, %j)', async (name, encoding, delimiter, rows) => {
+  ])('%s is valid in every row (%s, %j)', async (name, encoding, delimiter, rows) => {
     expect(await judge(name)).toEqual({ encoding, delimiter, rows, valid: rows, problems: [] });
   });
 
@@ -58,14 +58,14 @@ describe('a distribution CSV', () => {
     ['column-twice', 422, 'duplicate_column'],
     ['binary', 415, 'binary_file'],
     ['workbook', 415, 'binary_file'],
-  ])('%s is answered %i %s', async (name, status, code) => {
+  ])('%s is refused with %i %s', async (name, status, code) => {
     expect(await judge(name)).toMatchObject({ refused: { status, code } });
   });
 
   it.each([
     ['header-only', 'no_rows'],
     ['quotation-mark-left-open', 'quote_not_closed'],
-  ])('%s fails as %s once it is read', async (name, code) => {
+  ])('%s fails with %s once its rows are read', async (name, code) => {
     expect(await judge(name)).toMatchObject({ failed: { code } });
   });
 
@@ -95,7 +95,7 @@ describe('a distribution CSV', () => {
     expect(await judge(name)).toMatchObject({ rows: 2, valid: 1, problems: [{ line: 2, code, column }] });
   });
 
-  it('a quotation mark that swallows a row makes what became of it invalid, never a shipment', async () => {
+  it('a row that a quotation mark swallowed is invalid and never becomes a shipment', async () => {
     const answer = await judge('quotation-mark-that-swallows-a-row');
     expect(answer).toMatchObject({ rows: 1, valid: 0, problems: [{ code: 'unclear_quotation' }, { code: 'too_many_cells' }] });
   });
@@ -114,11 +114,11 @@ describe('a distribution CSV', () => {
     expect(await judge(name)).toMatchObject({ problems: lines.map((line) => ({ line, code })) });
   });
 
-  it('names the first line where a row comes again', async () => {
+  it('names the first line of a repeated row', async () => {
     expect(await judge('repeated-row')).toMatchObject({ problems: [{ line: 3, detail: expect.stringContaining('Line 2') }] });
   });
 
-  it('is answered as docs/CSV_FILES.md says, whichever of the fixtures it is', async () => {
+  it('is answered as docs/CSV_FILES.md says, for every fixture', async () => {
     const names = (await readdir(FIXTURES)).filter((name) => name.endsWith('.csv')).sort();
     const lines: string[] = [];
     for (const name of names.map((file) => file.replace('.csv', ''))) lines.push(answerInWords(name, await judge(name)));

@@ -16,3 +16,6 @@ interface LotDates {
 /** The sentence of `lot_of_other_sku`, for a lot that is named together with the SKU of another. */
 export const lotOfOtherSku = ({ lotNumber, sku }: { lotNumber: string; sku: string }, named: string): string =>
   `Lot ${lotNumber} is of SKU ${sku}, not ${named}.`;
+
+/** The sentence of `malformed_lot`, for a text that no alias has either. */
+export const notALotNumber = (text: string): string => `${JSON.stringify(text)} is not a lot number: SLQ- and 5 to 12 digits.`;

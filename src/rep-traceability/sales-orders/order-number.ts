@@ -7,12 +7,16 @@ import { orderKey } from './order-key.js';
 /**
  * The order key of a number that a person typed.
  * @param orderNumber as printed or typed, such as `SO 0000123`
- * @throws Problem `order_number_unusable` when nothing is left of the number behind its prefix
+ * @throws Problem `order_number_unusable` when the number has nothing after its prefix
  */
 export function getOrderKey(orderNumber: string): string {
   const key = orderKey(orderNumber);
   if (key !== null) return key;
-  throw fieldProblem('order_number_unusable', 'orderNumber', `The order number ${JSON.stringify(orderNumber)} is empty after its prefix.`);
+  throw fieldProblem(
+    'order_number_unusable',
+    'orderNumber',
+    `The order number ${JSON.stringify(orderNumber)} has nothing after its prefix.`,
+  );
 }
 
 export interface OrderNumberClaim {

@@ -41,7 +41,7 @@ export class TracingReportsService {
     const id = await this.database.transaction(null, async (tx) => {
       // The lot may have become an alias of another while the log was read, its shipments gone to that one.
       if (!isDeepStrictEqual(await applyFilters(tx, asked, today), filters))
-        throw new Problem('unavailable', 'Another change was in the way: send the request again.');
+        throw new Problem('unavailable', 'Another change interfered: send the request again.');
       const file = { storageKey: key, sha256, byteSize, rowCount };
       const report = tx.em.create(TracingReport, { filters, ...file, status: 'complete', generatedAt, generatedByUserId: user.id });
       await tx.em.flush();

@@ -41,7 +41,7 @@ const RECORD_DISTRIBUTIONS = insertDistributions(`
     coalesce(r.source, 'csv_import'), r.rep_id, r.tracking_number, coalesce(r.ship_to_name, r.facility_name), ${rowLines}, r.id
   ${VALID_ROWS} and r.line_number > $2 and r.line_number <= $3 order by r.line_number`);
 
-/** Batch size: progress moves, and what the triggers keep for the end of a statement stays small. */
+/** Batch size: small enough for progress to move, and for the rows that triggers collect until the end of a statement. */
 const LINES_AT_ONCE = 50_000;
 
 /**

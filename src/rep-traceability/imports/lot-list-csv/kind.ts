@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { parseHeader } from '../../../csv/parse-header.js';
 import { type CsvFile, type CsvRow, inspectCsv, inspectHead, readCsv } from '../../../csv/read-csv.js';
-import { mayHaveSwallowedRows } from '../../../csv/swallowed-rows.js';
+import { mayHaveSwallowedRows, UNCLEAR_QUOTATION } from '../../../csv/swallowed-rows.js';
 import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import { findSameShipments, knownLots } from '../../lots/lot-list/known-lots.js';
@@ -21,7 +21,7 @@ export interface LotsPlan extends ImportPlan {
   lots: LotListPlan;
 }
 
-/** The list of lots with their facts, and of wrong names for them. A hundred thousand lots at most, so its rows are held in memory. */
+/** The list of lots with their facts and aliases. It has at most a hundred thousand rows, so they are kept in memory. */
 @Injectable()
 export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
   constructor(
@@ -50,7 +50,7 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
     const { encoding, delimiter, header: columns } = file;
     const staged = rows.map(({ lineNumber, cells, raw }) => ({
       lineNumber,
-      // PostgreSQL holds no NUL; the file itself is kept.
+      // PostgreSQL cannot store NUL; the file itself is kept unchanged.
       raw: cells.map((cell) => cell.replaceAll('\0', '\u2400')),
       problems: [
         ...parseLotRow(lineNumber, cells, { ...file, columnCount: columns.length }).problems,
@@ -98,10 +98,10 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
 const SWALLOWED: LotRowProblem = {
   code: 'unclear_quotation',
   column: null,
-  detail: 'A quotation mark seems to be left open: the row may have swallowed the ones after it.',
+  detail: UNCLEAR_QUOTATION,
 };
 
-/** An earlier plan may have found the same. */
+/** An earlier plan may have reported the same problem. */
 const withoutRepeats = (problems: readonly LotRowProblem[]): LotRowProblem[] => {
   const distinct = new Map(problems.map(({ code, column, detail }) => [JSON.stringify([code, column, detail]), { code, column, detail }]));
   return [...distinct.values()];

@@ -12,7 +12,7 @@ import { importKey } from '../import.entity.js';
 import { type LotImportResult, lotImportResult } from './lot-import.schema.js';
 import { LotImportService } from './lot-import.service.js';
 
-/** A hundred thousand lots: a list of all there will ever be. */
+/** Room for a hundred thousand lots. */
 const MAX_MB = 10;
 
 @ApiTags('Lots')
@@ -28,8 +28,8 @@ export class LotImportController {
   @ApiOperation({
     summary: 'Import a lot list',
     description:
-      'CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. An empty cell erases nothing. All rows or none: one bad row rejects the file, and 422 names row and column of every problem. The same file again changes nothing. ' +
-      'File and rows are kept as the import that `Location`, or `importId` of the 422, names.',
+      'CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. An empty cell erases nothing. All rows or none: one bad row rejects the file, and 422 names row and column of every problem. Importing the same file again changes nothing. ' +
+      'File and rows are kept as an import: see `Location`, or `importId` of the 422.',
   })
   @ApiUpload('the lot list')
   @ApiOkResponse({

@@ -25,7 +25,7 @@ export class LotImportService {
    * @throws Problem `empty_file`; `lot_file_refused` with every problem of every row
    */
   async import(upload: StoredUpload, user: Principal): Promise<LotImportResult & { importId: number }> {
-    // The name of the file is the reason of what it changes.
+    // The audit trail gives the file name as the reason of its changes.
     const reason = `lot list ${upload.filename}`;
     const done = await this.runner.runAtOnce(this.kind, { ...upload, kind: 'lot_list_csv', createdByUserId: user.id }, reason);
     const { importId, plan } = done;
@@ -48,7 +48,7 @@ export class LotImportService {
   }
 }
 
-/** The codes under which this route has always named what the shared reader finds. */
+/** This route has its own, older codes for some problems that the shared reader finds. */
 const CODES: Record<string, string> = {
   header_missing: 'missing_column',
   duplicate_column: 'repeated_column',
@@ -66,5 +66,5 @@ function refused(importId: number, problems: readonly LotFileProblem[]): Problem
   const errors = problems.map(({ line, column, code, detail }): ProblemDetail => {
     return { pointer: `line:${line}${column ? `/${column}` : ''}`, code, detail: `Line ${line}${column ? `, ${column}` : ''}: ${detail}` };
   });
-  return new Problem('lot_file_refused', `Nothing of the file was taken. ${errors[0]?.detail}`, { errors, members: { importId } });
+  return new Problem('lot_file_refused', `No row of the file was imported. ${errors[0]?.detail}`, { errors, members: { importId } });
 }

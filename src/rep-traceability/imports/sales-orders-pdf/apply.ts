@@ -8,7 +8,7 @@ import type { SalesOrder } from '../../sales-orders/sales-order.entity.js';
 import type { CutOrders } from './cut-orders.js';
 import type { OrderToWrite, PlannedOrder } from './plan/plan-sales-orders.js';
 
-/** Batch size: the orders in memory as records at a time. */
+/** Batch size: orders that are held as entities at one time. */
 const BATCH = 100;
 
 /**
@@ -44,7 +44,7 @@ export async function writeOrders(
 
 const identityOf = ({ companyKey, customerNumber }: OrderToWrite): string => JSON.stringify([companyKey, customerNumber]);
 
-/** Always in the same order, so that two transactions that lock the same customers wait for each other and not in a circle. */
+/** Locks the customers in a fixed order, so that two transactions cannot deadlock. */
 async function customersOf(tx: Transaction, orders: readonly OrderToWrite[]): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
   const distinct = new Map(orders.map((order) => [identityOf(order), order]));

@@ -29,11 +29,11 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
     private readonly storage: FileStorage,
   ) {}
 
-  /** Only the mark of a PDF is looked for here: what opens the file must be a process that can be killed. */
+  /** Only looks for the mark of a PDF: the file may be opened only in a process that can be killed. */
   async inspect({ key, byteSize }: StoredFile): Promise<void> {
     if (byteSize === 0) throw new FileProblem('empty_file', 'The file is empty.');
     const head = await buffer(await this.storage.open(key, { start: 0, end: Math.min(byteSize, PDF_HEAD_BYTES) - 1 }));
-    if (!isPdf(head)) throw new FileProblem('not_a_pdf', 'The file does not begin as a PDF does.');
+    if (!isPdf(head)) throw new FileProblem('not_a_pdf', 'The file is not a PDF.');
   }
 
   transaction<T>({ reason, signal }: { reason: string | null; signal: AbortSignal }, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -43,7 +43,7 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
     });
   }
 
-  /** A file is refused now if its pages cannot be cut out at the commit, however well they can be read: the preview would promise too much. */
+  /** Also checks that the commit will be able to cut the pages out; else the preview would promise too much. */
   async read(run: ImportRun): Promise<PdfRow[]> {
     const { signal, progress } = run;
     const deadline = performance.now() + DEFAULT_PDF_LIMITS.timeLimitMs;
@@ -61,7 +61,7 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
     return { columns: [...COLUMNS] };
   }
 
-  /** An order of a PDF says nothing of shipments, so no distribution comes of it. */
+  /** A printed order says nothing about shipments, so it creates no distributions. */
   async plan(tx: Transaction, { id }: ImportRun): Promise<OrdersPlan> {
     const { planned, size } = await planOrders(tx, id);
     await updateRows(tx, id, planned);

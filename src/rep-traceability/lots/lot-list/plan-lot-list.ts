@@ -1,7 +1,7 @@
 import { unknownSku } from '../../products/unknown-sku.js';
 import { type LotNames, resolveLotName } from '../lot-names.js';
 import { fullLotKey, lotKey, readLotNumber } from '../lot-number.js';
-import { datesOutOfOrder, lotOfOtherSku } from '../lot-rules.js';
+import { datesOutOfOrder, lotOfOtherSku, notALotNumber } from '../lot-rules.js';
 
 /** What a lot list says of one lot, or of a wrong name for one. */
 export interface LotRow {
@@ -107,8 +107,7 @@ class RowCheck {
 
   ownRow(row: LotRow): void {
     const alias = resolveLotName(row.lot, this.known) ?? row.lot;
-    if (!readLotNumber(row.lot))
-      this.note(row, 'Lot', 'malformed_lot', `${JSON.stringify(row.lot)} is not a lot number: SLQ- and 5 to 12 digits.`);
+    if (!readLotNumber(row.lot)) this.note(row, 'Lot', 'malformed_lot', notALotNumber(row.lot));
     if (alias !== row.lot) this.note(row, 'Lot', 'lot_is_alias', `${row.lot} is an alias of lot ${alias}.`);
     this.facts(row, row.lot);
   }
@@ -121,8 +120,7 @@ class RowCheck {
     const named = spelledNumber(lot, this.known) ?? lot;
     const shipped = named === correctLot ? undefined : this.known.lots.get(named);
     if (!/^[^\p{Cc}]{1,100}$/u.test(lot)) this.note(row, 'Lot', 'malformed_lot', 'An alias is text of at most 100 characters on one line.');
-    if (!readLotNumber(correctLot))
-      this.note(row, 'Correct Lot Name', 'malformed_lot', `${JSON.stringify(correctLot)} is not a lot number: SLQ- and 5 to 12 digits.`);
+    if (!readLotNumber(correctLot)) this.note(row, 'Correct Lot Name', 'malformed_lot', notALotNumber(correctLot));
     const recorded = resolveLotName(correctLot, this.known) ?? correctLot;
     const inFile = this.renamed.get(lotKey(correctLot))?.correctLot ?? correctLot;
     if (recorded !== correctLot || inFile !== correctLot)

@@ -8,7 +8,7 @@ export const COPIED_COLUMNS = ['import_id', 'line_number', 'status', 'raw', 'pro
 const COPY_ESCAPES: Record<string, string> = { '\0': '\u2400', '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 const NEEDS_ESCAPE = /[\0\\\t\n\r]/;
 
-/** A value in the text format of COPY. PostgreSQL holds no NUL, so a raw cell shows the symbol for it; the row is invalid and the file is kept. */
+/** A value in the text format of COPY. PostgreSQL cannot store NUL, so a raw cell shows the symbol for it; the row is invalid and the file is kept. */
 function field(value: string | number | null): string {
   if (value === null) return '\\N';
   if (typeof value === 'number') return String(value);

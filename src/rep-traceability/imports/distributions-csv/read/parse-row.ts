@@ -3,10 +3,11 @@ import { parseDate } from '../../../../calendar/parse-date.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
-import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
-import { mayHaveSwallowedRows } from '../../../../csv/swallowed-rows.js';
+import { isUndecodable, UNDECODABLE, unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import { mayHaveSwallowedRows, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
+import { notALotNumber } from '../../../lots/lot-rules.js';
 import { unknownSku } from '../../../products/unknown-sku.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { isSource, SOURCES } from '../../../source.js';
@@ -36,13 +37,13 @@ export const FIELDS = [
 ];
 type Field = (typeof FIELDS)[number];
 
-/** As far as a row can be read: other rows are judged by it even when something else about the row is wrong. */
+/** A row as far as it can be read. Other rows are compared with it even if something else in the row is wrong. */
 export type RowValues = { [Name in Field]: (Name extends 'quantity' | 'repId' ? number : string) | null };
 
-/** What a voided row says about other rows. */
+/** The values of a voided row: it says nothing about other rows. */
 const NOTHING = Object.fromEntries(FIELDS.map((field) => [field, null])) as RowValues;
 
-/** The records a row is read against. */
+/** The stored records that a row is checked against. */
 export interface RowContext {
   positions: Positions<Column>;
   columnCount: number;
@@ -79,9 +80,9 @@ export function parseRow(
   const values: RowValues = {
     shipDate: future ? null : shipDate,
     orderNumber,
-    orderKey: row.key('orderNumber', orderNumber, orderKey, 'order_number_unusable', 'is empty after its prefix'),
+    orderKey: row.key('orderNumber', orderNumber, orderKey, 'order_number_unusable', 'has nothing after its prefix'),
     facilityName,
-    companyKey: row.key('facilityName', facilityName, companyKey, 'facility_name_unusable', 'holds no letter or digit to know it by'),
+    companyKey: row.key('facilityName', facilityName, companyKey, 'facility_name_unusable', 'has no letter A-Z or digit'),
     shipToName: row.text('shipToName'),
     sku: row.sku(),
     ...row.lot(),
@@ -119,7 +120,7 @@ class RowReader {
     const { length } = this.cells;
     if (length < columnCount) this.problem('too_few_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
     if (mayHaveSwallowedRows(this.cells, raw, delimiter, columnCount)) {
-      this.problem('unclear_quotation', null, 'A quotation mark seems to be left open: the row may have swallowed the ones after it.');
+      this.problem('unclear_quotation', null, UNCLEAR_QUOTATION);
     }
     if (this.cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
       this.problem('too_many_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
@@ -130,28 +131,28 @@ class RowReader {
     this.problems.push({ code, column: column && COLUMNS[column].header, detail });
   }
 
-  /** A cell as text: outer white space is not part of it, and an empty one is none. */
+  /** A cell as text without outer white space; null if it is empty or cannot be stored. */
   text(column: Column): string | null {
     const position = this.context.positions[column];
     const cell = position === undefined ? '' : unguardCell((this.cells[position] ?? '').trim());
     if (cell === '') return null;
     if (isUndecodable(cell)) {
-      this.problem('undecodable_text', column, 'The cell holds bytes that are no text in the encoding of the file.');
+      this.problem('undecodable_text', column, UNDECODABLE);
       return null;
     }
     const longest = LONGEST[column] ?? LONGEST_TEXT;
     if (cell.length > longest) {
-      this.problem('too_long', column, `The cell has ${cell.length} characters; at most ${longest} are kept.`);
+      this.problem('too_long', column, `The cell has ${cell.length} characters; at most ${longest} can be stored.`);
       return null;
     }
     return cell;
   }
 
-  /** An export with voided rows says when each was voided. Such a row must not be recorded again, nor conflict with the row that replaced it. */
+  /** An export with voided rows says when each was voided. Such a row must neither be recorded again nor conflict with the row that replaced it. */
   isVoided(): boolean {
     const voidedAt = this.text('voidedAt');
     if (voidedAt === null) return false;
-    this.problem('voided_shipment', 'voidedAt', `The shipment was voided (${voidedAt}): it is in no total, so it is not imported.`);
+    this.problem('voided_shipment', 'voidedAt', `The shipment was voided (${voidedAt}): it counts in no total, so it is not imported.`);
     return true;
   }
 
@@ -188,7 +189,7 @@ class RowReader {
     const cell = this.needed('lotNumber');
     if (cell === null) return { lotNumber: null, lotNumberReceived: null };
     const lotNumber = resolveLotName(cell, this.context.lotNames);
-    if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', `"${cell}" is not a lot number: SLQ- and 5 to 12 digits.`);
+    if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', notALotNumber(cell));
     return { lotNumber, lotNumberReceived: lotNumber === cell ? null : cell };
   }
 
@@ -196,7 +197,7 @@ class RowReader {
     const cell = this.needed('quantity');
     if (cell === null) return null;
     if (/^\d{1,3}([.,]\d{3})+$/.test(cell)) {
-      this.problem('ambiguous_quantity', 'quantity', `"${cell}" may be read in two ways: write the number without separators.`);
+      this.problem('ambiguous_quantity', 'quantity', `"${cell}" can be read in two ways: write the number without separators.`);
     } else if (!/^-?\d+$/.test(cell)) {
       this.problem('not_a_whole_number', 'quantity', `"${cell}" is not a whole number of units.`);
     } else if (Number(cell) <= 0) {

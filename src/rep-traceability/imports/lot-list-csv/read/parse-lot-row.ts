@@ -1,6 +1,6 @@
 import { readDay } from '../../../../calendar/parse-date.js';
 import type { Positions } from '../../../../csv/parse-header.js';
-import { isUndecodable, unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import { isUndecodable, UNDECODABLE, unguardCell } from '../../../../csv/spreadsheet-cells.js';
 import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
 import { lotName } from '../../../lots/lot-number.js';
 import { COLUMNS, type Column, NEEDED } from './columns.js';
@@ -27,19 +27,19 @@ export function parseLotRow(
   const text = (column: Column): string => {
     const position = header.positions[column];
     const cell = position === undefined ? '' : unguardCell((cells[position] ?? '').trim());
-    if (isUndecodable(cell)) problem('undecodable_text', column, 'The cell holds bytes that are no text in the encoding of the file.');
+    if (isUndecodable(cell)) problem('undecodable_text', column, UNDECODABLE);
     return isUndecodable(cell) ? '' : cell;
   };
   const day = (column: Column): string | null => {
     const cell = text(column);
     return cell === ''
       ? null
-      : (readDay(cell) ?? problem('invalid_date', column, `${JSON.stringify(cell)} is not a day: write M/D/YYYY or YYYY-MM-DD.`));
+      : (readDay(cell) ?? problem('invalid_date', column, `${JSON.stringify(cell)} is not a date: write M/D/YYYY or YYYY-MM-DD.`));
   };
   const units = (): number | null => {
     const cell = text('unitsProduced');
     if (cell === '') return null;
-    // A whole number, perhaps with the thousands set apart.
+    // A whole number, with or without thousands separators.
     const read = /^(\d{1,10}|\d{1,3}(,\d{3}){1,3})$/.test(cell) ? Number(cell.replaceAll(',', '')) : Number.NaN;
     return read <= 1_000_000_000
       ? read

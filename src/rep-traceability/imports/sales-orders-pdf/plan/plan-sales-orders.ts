@@ -1,4 +1,5 @@
 import { companyKey } from '../../../../customer-profiles/company-key.js';
+import { FACILITY_NAME_UNUSABLE } from '../../../../customer-profiles/customer-rules.js';
 import { type CustomerMatch, type KnownCustomer, matchCustomer } from '../../../../customer-profiles/match-customer.js';
 import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
@@ -85,9 +86,9 @@ class Planner {
       const { orderKey, companyKey, customerNumber } = sought;
       const { order } = sought.row.document;
       if (order?.orderNumber && orderKey === null)
-        problem(sought, 'orderNumber', 'order_number_unusable', 'Nothing is left of this order number.');
+        problem(sought, 'orderNumber', 'order_number_unusable', 'This order number has nothing after its prefix.');
       if (order?.soldTo && companyKey === null) {
-        problem(sought, 'soldTo', 'facility_name_unusable', 'The facility name needs a letter A-Z or a digit to be known by.');
+        problem(sought, 'soldTo', 'facility_name_unusable', FACILITY_NAME_UNUSABLE);
       }
       if (companyKey === null) continue;
       sought.match = matchCustomer({ customerNumber, companyKey }, this.known.customers);

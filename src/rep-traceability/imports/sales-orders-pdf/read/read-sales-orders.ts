@@ -48,7 +48,7 @@ function reasonFor(content: Exclude<PageContent, { kind: 'words' }>): Reason {
     case 'too_much_text':
       return { code: 'page_too_dense', reason: 'too much text for a sales order' };
     case 'undecodable':
-      return { code: 'page_undecodable', reason: 'text in characters that nothing can show' };
+      return { code: 'page_undecodable', reason: 'text in characters that cannot be displayed' };
     case 'damaged':
       return { code: 'page_damaged', reason: 'damaged page: cannot be read' };
   }
