@@ -12,7 +12,7 @@ describe('errors of the S3 service', () => {
     [{ name: 'TimeoutError', code: 'ECONNRESET' }, 'was dropped (ECONNRESET)'],
     [{ name: 'TimeoutError', code: 23 }, 'in time (TimeoutError)'],
     [{ name: 'Error', code: 'CERT_HAS_EXPIRED' }, '(CERT_HAS_EXPIRED)'],
-    [{ name: 'SlowDown', $metadata: { httpStatusCode: 503, requestId: 'tx42' } }, 'busy or out of order (SlowDown, 503, request tx42)'],
+    [{ name: 'SlowDown', $metadata: { httpStatusCode: 503, requestId: 'tx42' } }, 'busy or failing (SlowDown, 503, request tx42)'],
     [{ name: 'Teapot', $metadata: { httpStatusCode: 418 } }, 'the service at S3_ENDPOINT failed (Teapot, 418)'],
   ])('%j name their cause', (error, cause) => {
     expect(detailOf(error)).toContain(cause);
