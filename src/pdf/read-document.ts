@@ -35,7 +35,7 @@ export async function readDocument<Page>(
     }
     onPage(number, total);
   }
-  if (damaged === total) return refused('pdf_damaged', 'No page of the file can be read.');
+  if (damaged === total) return refused('pdf_damaged', 'None of the pages of the file can be read.');
   return { kind: 'pages', pages };
 }
 
