@@ -1,6 +1,23 @@
-import type { Pool, QueryResultRow } from 'pg';
+import type { ClientBase, Pool, QueryResultRow } from 'pg';
 
-const BATCH = 1_000;
+/**
+ * Reads the rows of one statement in batches by a cursor, inside the transaction that runs. One at a time: a second one would take the first one's name.
+ * @param batch rows at once
+ */
+export async function* fetchRows<Row extends QueryResultRow>(
+  client: ClientBase,
+  sql: string,
+  parameters: unknown[] = [],
+  batch = 5_000,
+): AsyncGenerator<Row[]> {
+  await client.query(`declare fetched_rows no scroll cursor for ${sql}`, parameters);
+  while (true) {
+    const { rows } = await client.query<Row>(`fetch ${batch} from fetched_rows`);
+    if (rows.length > 0) yield rows;
+    if (rows.length < batch) break;
+  }
+  await client.query('close fetched_rows');
+}
 
 /**
  * Reads the rows of one statement in batches of 1,000, by a server-side cursor: one snapshot, and the memory of one batch. A reader that pauses for a
@@ -17,12 +34,7 @@ export async function* streamRows<Row extends QueryResultRow>(pool: Pool, sql: s
     await client.query('begin read only');
     // All rows are read, not the first few: the planner should aim at the last one.
     await client.query(`set local idle_in_transaction_session_timeout = '60s'; set local cursor_tuple_fraction = 1`);
-    await client.query(`declare rows_to_stream no scroll cursor for ${sql}`, parameters);
-    while (true) {
-      const { rows } = await client.query<Row>(`fetch ${BATCH} from rows_to_stream`);
-      if (rows.length > 0) yield rows;
-      if (rows.length < BATCH) return;
-    }
+    yield* fetchRows<Row>(client, sql, parameters, 1_000);
   } finally {
     await client.query('rollback').catch(noteBroken);
     client.off('error', noteBroken);

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { fetchRows } from '../database/stream-rows.js';
 import type { FileStorage } from './file-storage.js';
 
 export interface SweepCounts {
@@ -82,15 +83,11 @@ async function recordFiles(client: ClientBase, storage: FileStorage, prefix: str
 
 /** Reads the findings by a cursor, since there may be as many as files. */
 async function reportEach(client: ClientBase, sql: string, parameters: string[], report: Report): Promise<number> {
-  await client.query(`declare findings no scroll cursor for ${sql}`, parameters);
   let count = 0;
-  while (true) {
-    const { rows } = await client.query<{ line: string }>(`fetch ${BATCH} from findings`);
+  for await (const rows of fetchRows<{ line: string }>(client, sql, parameters)) {
     for (const { line } of rows) report(line);
     count += rows.length;
-    if (rows.length === 0) break;
   }
-  await client.query('close findings');
   return count;
 }
 

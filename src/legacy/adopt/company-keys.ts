@@ -1,7 +1,6 @@
 import type { ClientBase } from 'pg';
 import { companyKey } from '../../customer-profiles/company-key.js';
-
-const BATCH = 5_000;
+import { fetchRows } from '../../database/stream-rows.js';
 
 /** Names that a customer is known by: those of customers, and those of entries that name neither a customer nor an order. */
 const NAMES = `
@@ -13,13 +12,9 @@ const NAMES = `
 /** Computes the company key of each name, by the one rule there is, into the temporary table `company_keys`. */
 export async function computeCompanyKeys(target: ClientBase): Promise<void> {
   await target.query(`create temporary table company_keys (name text primary key, key text) on commit drop`);
-  await target.query(`declare names no scroll cursor for ${NAMES}`);
-  for (let fetched = BATCH; fetched === BATCH; ) {
-    const { rows } = await target.query<{ name: string }>(`fetch ${BATCH} from names`);
+  for await (const rows of fetchRows<{ name: string }>(target, NAMES)) {
     const names = rows.map(({ name }) => name);
     await target.query(`insert into company_keys select * from unnest($1::text[], $2::text[])`, [names, names.map(companyKey)]);
-    fetched = rows.length;
   }
-  await target.query('close names');
   await target.query('analyze company_keys');
 }

@@ -1,13 +1,12 @@
 import type { ClientBase } from 'pg';
 import { statementsOf } from '../../database/database.js';
+import { fetchRows } from '../../database/stream-rows.js';
 import { findOrdersByKey } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
 import { matchOrder } from '../../rep-traceability/sales-orders/match-order.js';
 
 /** What the rule finds for each question that `shipments_sought` asks. */
 export const ORDER_MATCHES = `
   create temporary table order_matches (key text, customer_id bigint, company_key text, kind text, order_id bigint) on commit drop`;
-
-const BATCH = 5_000;
 
 /** Shipments that name no order by id ask by number and customer; many ask the same. */
 const SOUGHT = `
@@ -24,10 +23,7 @@ interface Sought {
  * Asks `matchOrder`, the rule for every way in, for each (order key, customer, company key) of `shipments_sought`, and fills `order_matches`.
  */
 export async function findShipmentOrders(target: ClientBase): Promise<void> {
-  await target.query(`declare sought no scroll cursor for ${SOUGHT}`);
-  for (let fetched = BATCH; fetched === BATCH; ) {
-    const { rows } = await target.query<Sought>(`fetch ${BATCH} from sought`);
-    fetched = rows.length;
+  for await (const rows of fetchRows<Sought>(target, SOUGHT)) {
     const orders = await findOrdersByKey(
       statementsOf(target),
       rows.map(({ orderKey }) => orderKey),
@@ -41,5 +37,5 @@ export async function findShipmentOrders(target: ClientBase): Promise<void> {
       matches.map((match) => ('order' in match ? match.order.id : null)),
     ]);
   }
-  await target.query('close sought; create index on order_matches (key); analyze order_matches');
+  await target.query('create index on order_matches (key); analyze order_matches');
 }
