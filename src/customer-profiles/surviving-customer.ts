@@ -8,6 +8,6 @@ export const survivorOf = (customer: string): string => `coalesce(${customer}.me
 
 /** The customer that stands for this one: its survivor if it was merged, else itself. */
 export async function getSurvivor(tx: Transaction, customerId: number): Promise<number> {
-  const row = await tx.row<{ id: number }>(`select ${survivorOf('c')} as id from customers c where c.id = $1`, [customerId]);
-  return row?.id ?? customerId;
+  const customer = await tx.kysely.selectFrom('customers').select('mergedIntoId').where('id', '=', customerId).executeTakeFirst();
+  return customer?.mergedIntoId ?? customerId;
 }

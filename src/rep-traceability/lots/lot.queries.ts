@@ -5,13 +5,14 @@ import { containing, filled, given } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
 import { lotNotFound } from './lot.repository.js';
 import type { LotListQuery, LotView } from './lot.schema.js';
-import { resolvedLot } from './lot-names.js';
+import { lotMeant } from './resolve-lot.js';
 
 /** SQL of the lot resource, from `lots l`. */
 export const LOT_JSON = `json_build_object('id', l.id, 'lotNumber', l.lot_number, 'sku', l.sku, 'manufacturedOn', l.manufactured_on,
   'expiresOn', l.expires_on, 'unitsProduced', l.units_produced, 'registeredAt', iso_utc(l.registered_at),
   'aliases', (select coalesce(json_agg(a.alias order by a.alias), '[]') from lot_aliases a where a.lot_number = l.lot_number),
   'version', l.version, 'createdAt', iso_utc(l.created_at), 'updatedAt', iso_utc(l.updated_at))`;
+const LOT = sql<LotView>`${sql.raw(LOT_JSON)}`;
 
 @Injectable()
 export class LotQueries {
@@ -24,7 +25,7 @@ export class LotQueries {
   async list({ q, sku, ...page }: LotListQuery): Promise<Page<LotView>> {
     const lots = this.database.kysely
       .selectFrom('lots as l')
-      .select(['l.id', sql<LotView>`${sql.raw(LOT_JSON)}`.as('lot')])
+      .select(['l.id', LOT.as('lot')])
       .where(({ and, not, exists, or, eb, selectFrom }) =>
         and([
           not(exists(selectFrom('lotAliases as a').select('a.id').whereRef('a.alias', '=', 'l.lotNumber'))),
@@ -48,12 +49,7 @@ export class LotQueries {
    * @throws Problem `not_found`
    */
   async get(text: string): Promise<LotView> {
-    const row = await this.database.row<{ lot: LotView }>(
-      `select ${LOT_JSON} as lot from lots l where l.lot_number = ${resolvedLot('$1::text')}`,
-      [text],
-      'lot_by_number',
-    );
-    if (!row) throw lotNotFound(text);
-    return row.lot;
+    const found = this.database.kysely.selectFrom('lots as l').select(LOT.as('lot')).where('l.lotNumber', '=', lotMeant(text));
+    return (await found.executeTakeFirstOrThrow(() => lotNotFound(text))).lot;
   }
 }

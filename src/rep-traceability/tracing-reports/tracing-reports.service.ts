@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
+import { utc } from '../../database/typed-queries.js';
 import type { Page } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { Problem } from '../../problems/problem.js';
@@ -34,8 +36,8 @@ export class TracingReportsService {
   async generate(asked: NewTracingReport, user: Principal): Promise<TracingReportView> {
     const today = this.config.companyToday();
     const { filters, generatedAt } = await this.database.transaction(null, async (tx) => {
-      const now = await tx.row<{ now: string }>('select iso_utc(now()) as now');
-      return { filters: await applyFilters(tx, asked, today), generatedAt: new Date(now?.now ?? '') };
+      const { now } = await tx.kysely.selectNoFrom(utc(sql<string>`now()`).as('now')).executeTakeFirstOrThrow();
+      return { filters: await applyFilters(tx, asked, today), generatedAt: new Date(now) };
     });
     const { key, sha256, byteSize, rowCount } = await storeReport(this.database, this.storage, filters);
     const id = await this.database.transaction(null, async (tx) => {
