@@ -9,7 +9,7 @@ import { Customer } from './customer.entity.js';
 import { CustomerQueries } from './customer.queries.js';
 import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
 import { getCompanyKey, refuseTakenCustomerNumber } from './customer-rules.js';
-import { DERIVE_PROFILES } from './derive-profiles.js';
+import { deriveProfiles } from './derive-profiles.js';
 import { insertCustomer } from './insert-customer.js';
 import { requireRep } from './require-rep.js';
 
@@ -55,7 +55,7 @@ export class CustomersService {
         const customer = await tx.em.getRepository(Customer).getLocked(id);
         precondition.require(customer.version);
         await applyCorrection(tx, customer, correction);
-        await tx.rows(DERIVE_PROFILES, [[id]]);
+        await deriveProfiles(tx, [id]);
       }),
     );
     return this.get(id);

@@ -1,4 +1,5 @@
 import { ADDRESS_FIELDS, addressColumns } from '../addresses/address.js';
+import type { Statements } from '../database/database.js';
 
 const columns = addressColumns();
 
@@ -10,11 +11,7 @@ const derived = columns
   )
   .join(',\n    ');
 
-/**
- * SQL that makes the profiles of the customers in `$1::bigint[]` what their newest sales orders say (design section 3): latest order date, then
- * order key, so that the same orders give the same profile in whatever order they came. Profiles that are right already are not written.
- */
-export const DERIVE_PROFILES = `
+const DERIVE_PROFILES = `
   with newest as (
     select distinct on (s.customer_id) s.* from sales_orders s where s.customer_id = any ($1::bigint[])
     order by s.customer_id, s.order_date desc, s.order_key collate "C" desc
@@ -25,3 +22,12 @@ export const DERIVE_PROFILES = `
   update customers c set (${columns.join(', ')}) = (select ${columns.map((column) => `p.${column}`).join(', ')})
   from profile p
   where p.id = c.id and (${columns.map((column) => `c.${column}`).join(', ')}) is distinct from (${columns.map((column) => `p.${column}`).join(', ')})`;
+
+/**
+ * Makes the profiles of customers what their newest sales orders say (design section 3): latest order date, then order key, so that the same orders
+ * give the same profile in whatever order they came. Profiles that are right already are not written.
+ * @param customerIds may name a customer more than once
+ */
+export async function deriveProfiles(tx: Statements, customerIds: readonly number[]): Promise<void> {
+  await tx.rows(DERIVE_PROFILES, [[...new Set(customerIds)]]);
+}

@@ -1,7 +1,7 @@
 import { Client, type ClientBase } from 'pg';
-import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { deriveProfiles } from '../../customer-profiles/derive-profiles.js';
 import { ANALYZE_TABLES } from '../../database/analyze-tables.js';
-import type { Database } from '../../database/database.js';
+import { type Database, statementsOf } from '../../database/database.js';
 import { RELEASE_LOCK } from '../../database/release-lock.js';
 import { requestContext } from '../../database/request-context.js';
 import { adoptAttachments } from './adopt-attachments.js';
@@ -103,7 +103,7 @@ async function adopt(source: ClientBase, target: ClientBase, { dryRun, today }: 
   const staged: StagedTable[] = [];
   for (const table of oldTables) staged.push(await stageOldTable(source, target, table, present.has(table)));
   for (const step of steps(today)) await runStep(target, step);
-  await target.query(DERIVE_PROFILES, [await customersWithNewOrders(target)]);
+  await deriveProfiles(statementsOf(target), await customersWithNewOrders(target));
 
   const differences: string[] = [];
   const tables = await countRows(target, staged, differences);

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { readDay } from '../../calendar/parse-date.js';
+import { statementsOf } from '../../database/database.js';
 import { applyLotList } from '../../rep-traceability/imports/lot-list-csv/apply.js';
 import { knownLots } from '../../rep-traceability/lots/lot-list/known-lots.js';
 import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
@@ -38,7 +39,7 @@ function readRow({ line, lot, sku, correctLotName, manufacturingDate, expiration
 
 /** Lots and aliases by the rules of a lot list. The names that the log cannot agree on are left in `doubtful_lots`. */
 async function applyLotLog(target: ClientBase): Promise<void> {
-  const statements = { rows: async (sql: string, parameters: unknown[] = []) => (await target.query(sql, parameters)).rows };
+  const statements = statementsOf(target);
   const rows = (await target.query<OldLot>(ROWS)).rows.map(readRow);
   const known = await knownLots(statements, rows);
   const { plan: lots, refused } = planLotLog(rows, known);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js';
 import { Config } from '../../config/config.module.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
-import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { deriveProfiles } from '../../customer-profiles/derive-profiles.js';
 import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
@@ -53,7 +53,7 @@ async function applyCorrection(tx: Transaction, order: SalesOrder, correction: C
   await applyIdentity(tx, order, correction);
   order.change(fields);
   if (lines) await replaceLines(tx, order.id, lines);
-  await tx.rows(DERIVE_PROFILES, [[...new Set([before, order.customerId])]]);
+  await deriveProfiles(tx, [before, order.customerId]);
 }
 
 /** Number and customer together identify an order, so a change of either may clash with another order. */

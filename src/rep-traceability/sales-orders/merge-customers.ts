@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MergeRequest } from '../../customer-profiles/customer.schema.js';
-import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { deriveProfiles } from '../../customer-profiles/derive-profiles.js';
 import { lockForMerge, mergeProfiles } from '../../customer-profiles/merge-profiles.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { requireReason } from '../../http/concurrency.js';
@@ -22,7 +22,7 @@ export class MergeCustomers {
       await mergeProfiles(tx, customers);
       // The distributions follow their orders: the foreign key of order and customer cascades.
       await tx.kysely.updateTable('salesOrders').set({ customerId: id }).where('customerId', '=', fromCustomerId).execute();
-      await tx.rows(DERIVE_PROFILES, [[id]]);
+      await deriveProfiles(tx, [id]);
     });
   }
 }

@@ -4,7 +4,7 @@ import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js'
 import { Config } from '../../config/config.module.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
 import { CustomerQueries } from '../../customer-profiles/customer.queries.js';
-import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { deriveProfiles } from '../../customer-profiles/derive-profiles.js';
 import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
@@ -78,6 +78,6 @@ async function recordOrder(tx: Transaction, input: NewSalesOrder): Promise<numbe
   });
   await tx.em.flush();
   writeLines(tx, order.id, lines);
-  await tx.rows(DERIVE_PROFILES, [[customerId]]);
+  await deriveProfiles(tx, [customerId]);
   return order.id;
 }

@@ -1,6 +1,6 @@
 import { type AddressInput, completeAddress } from '../../addresses/address.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
-import { DERIVE_PROFILES } from '../../customer-profiles/derive-profiles.js';
+import { deriveProfiles } from '../../customer-profiles/derive-profiles.js';
 import { getSurvivor } from '../../customer-profiles/surviving-customer.js';
 import type { Transaction } from '../../database/database.js';
 import { createOrder } from '../sales-orders/create-order.js';
@@ -45,7 +45,7 @@ export async function reconstructOrder(tx: Transaction, waiting: UnlinkedDistrib
     shipTo: shipTo ? completeAddress(shipTo) : soldTo,
   });
   await tx.em.flush();
-  await tx.rows(DERIVE_PROFILES, [[customerId]]);
+  await deriveProfiles(tx, [customerId]);
   return order.id;
 }
 

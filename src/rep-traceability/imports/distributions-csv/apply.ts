@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import { addressColumns } from '../../../addresses/address.js';
-import { DERIVE_PROFILES } from '../../../customer-profiles/derive-profiles.js';
+import { deriveProfiles } from '../../../customer-profiles/derive-profiles.js';
 import { insertCustomers } from '../../../customer-profiles/insert-customer.js';
 import { survivorOf } from '../../../customer-profiles/surviving-customer.js';
+import { statementsOf } from '../../../database/database.js';
 import { insertDistributions } from '../../distribution-log/insert-distributions.js';
 import { registerLotsFromShipments } from '../../lots/insert-lots.js';
 import { insertSalesOrders } from '../../sales-orders/insert-sales-orders.js';
@@ -54,7 +55,7 @@ export async function applyImport(client: PoolClient, importId: number, showLine
   await client.query('analyze plan_orders');
   await client.query(CREATE_CUSTOMERS, [importId]);
   await client.query(FIND_CREATED_CUSTOMERS);
-  const created = await client.query<{ customer_id: string }>(CREATE_SALES_ORDERS, [importId]);
+  const created = await client.query<{ customer_id: number }>(CREATE_SALES_ORDERS, [importId]);
   await client.query(FIND_CREATED_SALES_ORDERS);
   await client.query(REGISTER_LOTS, [importId]);
   const last = await lastLine(client, importId);
@@ -62,7 +63,10 @@ export async function applyImport(client: PoolClient, importId: number, showLine
     await client.query(RECORD_DISTRIBUTIONS, [importId, line, line + LINES_AT_ONCE]);
     showLines(Math.min(line + LINES_AT_ONCE, last));
   }
-  await client.query(DERIVE_PROFILES, [created.rows.map((row) => row.customer_id)]);
+  await deriveProfiles(
+    statementsOf(client),
+    created.rows.map((row) => row.customer_id),
+  );
 }
 
 async function lastLine(client: PoolClient, importId: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { DERIVE_PROFILES } from '../../../customer-profiles/derive-profiles.js';
+import { deriveProfiles } from '../../../customer-profiles/derive-profiles.js';
 import { findOrCreateCustomer } from '../../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../../database/database.js';
 import type { StoredFile } from '../../../storage/file-storage.js';
@@ -39,7 +39,7 @@ export async function writeOrders(
     await tx.em.flush();
     tx.em.clear();
   }
-  await tx.rows(DERIVE_PROFILES, [[...new Set(customers.values())]]);
+  await deriveProfiles(tx, [...customers.values()]);
 }
 
 const identityOf = ({ companyKey, customerNumber }: OrderToWrite): string => JSON.stringify([companyKey, customerNumber]);
