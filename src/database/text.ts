@@ -12,10 +12,10 @@ export const text = (longest: number) =>
 
 export const filledText = (longest: number) => text(longest).refine((value) => value.trim() !== '', 'must not be blank');
 
+type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> | (string extends Fields[Name] ? null : never) };
+
 /** The fields that were given, with null for an empty text. */
-export const emptyAsNull = <Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> | (string extends Fields[Name] ? null : never) } =>
+export const emptyAsNull = <Fields extends object>(fields: Fields) =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value === '' ? null : value]])),
-  ) as never;
+  ) as Given<Fields>;

@@ -12,9 +12,11 @@ export const typedQueries = (em: SqlEntityManager): Kysely<Tables> => em.getKyse
 export const given = <Value>(value: Value | undefined, condition: (value: Value) => Expression<SqlBool>): Expression<SqlBool> =>
   value === undefined ? sql.lit(true) : condition(value);
 
+type Filled<Filters> = { [Name in keyof Filters]?: Exclude<Filters[Name], undefined> };
+
 /** The filters that were given, for `eb.and({ column: value })`. */
-export const filled = <Filters extends object>(filters: Filters): { [Name in keyof Filters]?: Exclude<Filters[Name], undefined> } =>
-  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as never;
+export const filled = <Filters extends object>(filters: Filters) =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Filled<Filters>;
 
 /** The pattern that finds a text anywhere in a column by ILIKE. Wildcards in the text stand for themselves. */
 export const containing = <Searched extends string | undefined>(searched: Searched) =>
