@@ -31,9 +31,8 @@ export async function* streamRows<Row extends QueryResultRow>(pool: Pool, sql: s
   };
   client.on('error', noteBroken);
   try {
-    await client.query('begin read only');
     // All rows are read, not the first few: the planner should aim at the last one.
-    await client.query(`set local idle_in_transaction_session_timeout = '60s'; set local cursor_tuple_fraction = 1`);
+    await client.query(`begin read only; set local idle_in_transaction_session_timeout = '60s'; set local cursor_tuple_fraction = 1`);
     yield* fetchRows<Row>(client, sql, parameters, 1_000);
   } finally {
     await client.query('rollback').catch(noteBroken);
