@@ -16,7 +16,7 @@ import { serveDocumentation } from './openapi/openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
 import { RequestValidationPipe } from './problems/request-validation.pipe.js';
 
-/** From here on, the audit trail and the log name this user. */
+/** Makes the audit trail and the log name this user for the rest of the request. */
 const actAsUser: RequestHandler = (request, _response, next) => {
   const { user } = request;
   const context = requestContext.current();
@@ -31,8 +31,8 @@ const answerProblem: ErrorRequestHandler = (error, request, response, _next) => 
 const toDocumentation: RequestHandler = (request, response, next) => (request.path === '/' ? response.redirect('/docs') : next());
 
 /**
- * The one wiring of the HTTP side, for main and for the tests. The order matters: a request gets its id, then its user, and only then is
- * its body read, so that an unauthenticated client never sees a validation message.
+ * Wires the HTTP side, for the process and for the tests. The order matters: a request gets its id, then its user, and only then is its body read, so
+ * that an unauthenticated client never sees a validation message.
  */
 export async function configureApp(app: NestExpressApplication, logger: Logger): Promise<void> {
   const config = app.get(Config);
@@ -62,7 +62,7 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   serveDocumentation(app);
 }
 
-/** However its path is written: the router does not mind letter case. */
+/** Matches the path in any letter case, as the router does. */
 const apiGate: RequestHandler = (request, response, next) => {
   if (!/^\/api\/v1(\/|$)/i.test(request.path)) return next();
   refuseAnonymous(request, response, (error?: unknown) => (error ? next(error) : refuseCrossSiteWrites(request, response, next)));

@@ -7,16 +7,16 @@ import { configureApp } from './configure-app.js';
 import { nestLoggerOn } from './logging/logging.js';
 
 /**
- * The whole application, wired but neither connected nor listening.
- * @param patience the pauses between attempts to connect to the database once it starts
+ * The complete application, wired but neither connected nor listening.
+ * @param patience pauses between the attempts to connect to the database, in milliseconds
  */
 export async function createApp(environment: Environment, logger: Logger, patience?: readonly number[]): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forEnvironment(environment, patience), {
-    // Given from the start and not buffered: what fails while wiring, or waits for the database, is logged when it happens and like all else.
+    // Given from the start and not buffered, so that failures of the wiring and waiting for the database are logged when they happen.
     logger: nestLoggerOn(logger),
     bodyParser: false,
     abortOnError: false,
-    // Puts `/distributions/export` before `/distributions/:id`; what still overlaps is a mistake.
+    // Puts `/distributions/export` before `/distributions/:id`; any other overlap is a mistake.
     routeResolutionStrategy: 'specificity',
     routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
   });

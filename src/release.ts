@@ -7,9 +7,9 @@ import { runRelease } from './release/run-release.js';
 import { undoMigration } from './release/undo-migration.js';
 
 /**
- * The release: run before each deployment, never by the web process. It migrates and seeds; run twice, it finds nothing to do.
- * In production every variable must be set. On a developer's machine it works on the product's own database where no other is named, and with
- * any key, since it signs no session. `--undo NAME` reverts the newest migration instead, for a rollback.
+ * The release: run before each deployment, never by the web process. It migrates and seeds; a second run finds nothing to do. In production every
+ * variable must be set. On a developer's machine it uses the product's own database if DATABASE_URL is not set, and needs no SECRET_KEY, since it
+ * signs no session. `--undo NAME` reverts the newest migration instead, for a rollback.
  */
 async function main(): Promise<number> {
   const { undo } = parseArgs({ options: { undo: { type: 'string' } } }).values;

@@ -5,8 +5,8 @@ import { GracefulStop, type StopLimits } from './health/graceful-stop.js';
 import { createLogger } from './logging/logging.js';
 
 /**
- * Longer than the minute for which load balancers keep an unused connection: they close it, not we. Node's five seconds would now and then close
- * one just when a request arrives on it.
+ * Longer than the minute for which load balancers keep an unused connection, so that they close it and not we. With Node's five seconds, a connection
+ * would sometimes close just when a request arrives.
  */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -16,7 +16,7 @@ export interface ServeOptions {
   stopLimits?: StopLimits;
 }
 
-/** The web process: it opens its port only when it can serve, and never migrates. Whatever keeps it from serving ends it with exit code 1. */
+/** The web process. It opens its port only when it can serve, and never migrates. Any failure to start ends it with exit code 1. */
 export async function serve(source: Record<string, string | undefined>, { patience, stopLimits }: ServeOptions = {}): Promise<void> {
   const environment = readOrExit(source);
   const logger = createLogger(environment);

@@ -53,7 +53,7 @@ const inWordsOfTheApi = (event: AuditEventView): AuditEventView => ({
 });
 
 /**
- * SQL that adds events of another system under ids drawn before; each keeps its original, so that none passes for an event of this database.
+ * SQL that adds events of another system under ids that were reserved before; each keeps its original, so that none passes for an event of this database.
  * @param rows SQL that selects id, time, the actor's user id, actor, action, entity type, entity id, reason, request id and the original as JSON
  */
 export const insertImportedEvents = (rows: string): string => `

@@ -12,7 +12,7 @@ export const auditEventQuery = z.strictObject({
   entityType: z.enum(entityTypes).optional().meta({ description: 'the type of the changed record, or its table' }),
   entityId: text(200)
     .optional()
-    .meta({ description: 'the id; a lot by its number, a product by its SKU. Fast only together with entityType' }),
+    .meta({ description: 'the id; for a lot its number, for a product its SKU. Fast only together with entityType' }),
   actorId: idText.optional().meta({ description: 'the user who did it' }),
   from: since.meta({ description: 'a UTC day or instant, included' }),
   to: since.meta({ description: 'a UTC day or instant, included' }),
@@ -26,14 +26,14 @@ export const auditEvent = z
     id: z.int(),
     occurredAt: instant,
     actor: z.object({
-      id: z.int().nullable().meta({ description: 'null for a job, the release, or a statement typed into the database' }),
+      id: z.int().nullable().meta({ description: 'null for a job, the release, or a statement that somebody ran in the database' }),
       label: z.string(),
     }),
     action: z.enum(['insert', 'update', 'delete']).or(z.string()),
     entityType: z.string(),
     entityId: z.string(),
     oldValues: values.meta({ description: 'the changed fields before an update; the whole row before a delete' }),
-    newValues: values.meta({ description: 'the changed fields after an update; null where the row still holds the inserted values' }),
+    newValues: values.meta({ description: 'the changed fields after an update; null if the row still has the inserted values' }),
     reason: z.string().nullable(),
     requestId: z.string().nullable(),
   })

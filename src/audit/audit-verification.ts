@@ -28,13 +28,13 @@ export class AuditVerificationService {
     );
     const detail = guard
       ? 'UPDATE, DELETE and TRUNCATE of events are refused.'
-      : 'The trigger that refuses changes of events is off or gone.';
+      : 'The trigger that refuses changes of events is disabled or missing.';
     return { name: 'events_are_append_only', ok: guard !== null, detail };
   }
 
   private async recorded(): Promise<Check> {
     const wanted = tables.flatMap(([table]) => ['insert', 'update', 'delete'].map((action) => `${table}_audit_${action}`));
-    // A table without an id, of pairs only, has nothing to update.
+    // A row of user_roles is only a pair of keys, so there is nothing to update.
     const missing = await this.missingTriggers(wanted.filter((name) => name !== 'user_roles_audit_update'));
     return triggerCheck('changes_are_recorded', `Inserts, updates and deletes of ${tables.length} tables leave events.`, missing);
   }
@@ -73,7 +73,7 @@ const BEFORE_UPDATE_DELETE_TRUNCATE = 2 + 8 + 16 + 32;
 const triggerCheck = (name: string, allWell: string, missing: string[]): Check => ({
   name,
   ok: missing.length === 0,
-  detail: missing.length === 0 ? allWell : `Off or gone: ${missing.join(', ')}.`,
+  detail: missing.length === 0 ? allWell : `Disabled or missing: ${missing.join(', ')}.`,
 });
 
 const each = (chosen: [string, AuditedTable][], select: (table: string, entity: string) => string): string =>
@@ -96,7 +96,7 @@ function comparisons(): [name: string, sql: string, finding: string][] {
     (table, entity) => `select e.entity_id as name from audit_events e where e.entity_type = '${table}' and e.action = 'insert'
       and not exists (select from ${table} t where t.${entity}::text = e.entity_id)`,
   );
-  // Instants are written in the time zone of the session, so their text may differ where they do not.
+  // Events store instants in the time zone of the session, so equal instants may differ as text.
   const altered = each(
     kept,
     (table, entity) => `select e.entity_id as name from (

@@ -1,9 +1,9 @@
 export interface AuditedTable {
-  /** What the API calls a row of it. */
+  /** The API's name for a row. */
   entityType: string;
   /** The column that names the row in its events. */
   entity: string;
-  /** Regulated: its rows are never deleted. */
+  /** Regulated: rows are never deleted. */
   kept: boolean;
 }
 

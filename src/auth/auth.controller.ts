@@ -17,7 +17,7 @@ export class AuthController {
   @ApiOperation({
     security: [],
     summary: 'Log in',
-    description: 'Answers the user and sets the HttpOnly session cookie that every other route wants.',
+    description: 'Returns the user and sets the HttpOnly session cookie that all other routes need.',
   })
   @ApiOkResponse({ standardSchema: loggedInSchema })
   @ApiProblems('invalid_request', 'wrong_credentials', 'cross_site_request')
@@ -27,7 +27,7 @@ export class AuthController {
 
   @Post('logout')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Log out', description: 'Ends the session; its cookie is worth nothing from then on.' })
+  @ApiOperation({ summary: 'Log out', description: 'Ends the session. Its cookie no longer works.' })
   @ApiNoContentResponse({ description: 'Logged out' })
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     await new Promise<void>((resolve, reject) => request.session.destroy((error: unknown) => (error ? reject(error) : resolve())));
@@ -35,7 +35,7 @@ export class AuthController {
   }
 
   @Get('me')
-  @ApiOperation({ summary: 'Who am I', description: 'The user, their roles and permissions.' })
+  @ApiOperation({ summary: 'Who am I', description: 'The user with roles and permissions.' })
   @ApiOkResponse({ standardSchema: loggedInSchema })
   me(@Req() request: Request): { user: Principal } {
     return { user: principalOf(request) };

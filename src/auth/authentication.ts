@@ -11,7 +11,11 @@ const TWELVE_HOURS_MS = 12 * 60 * 60 * 1_000;
 const PUBLIC_ROUTES = new Set(['POST /api/v1/auth/login', 'POST /api/v1/auth/set-password']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** The session of a request and the user it belongs to. */
+/**
+ * Middleware that finds the session of a request and its user.
+ * @param secret signs the cookie
+ * @param secureCookie true in production: the cookie is sent over HTTPS only
+ */
 export function sessions(pool: Pool, secret: string, secureCookie: boolean): RequestHandler[] {
   const cookies = session({
     name: 'silqe.sid',
@@ -21,7 +25,7 @@ export function sessions(pool: Pool, secret: string, secureCookie: boolean): Req
     store: sessionStore(pool),
     cookie: { httpOnly: true, sameSite: 'lax', secure: secureCookie, maxAge: TWELVE_HOURS_MS },
   });
-  // The log-in goes through passport's one global instance and keeps the user's id only; who that is comes with the session.
+  // Log-in uses passport's global instance and stores only the user's id. The session store adds the user.
   passport.serializeUser((user, done) => done(null, user.id));
   const authenticator = new passport.Passport();
   authenticator.deserializeUser((request: Request, _id: number, done: (error: unknown, user?: Express.User | false) => void) => {
@@ -30,7 +34,7 @@ export function sessions(pool: Pool, secret: string, secureCookie: boolean): Req
   return [cookies, authenticator.initialize(), authenticator.session()];
 }
 
-/** `Authorization: Bearer` with an API token is as good as a session, and never comes along with a browser by itself. */
+/** Middleware that accepts an API token in `Authorization: Bearer` in place of a session. Browsers never send it by themselves. */
 export function apiTokens(principals: PrincipalQueries): RequestHandler {
   return (request, _response, next) => {
     const token = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
@@ -42,19 +46,19 @@ export function apiTokens(principals: PrincipalQueries): RequestHandler {
   };
 }
 
-/** Nothing under /api/v1 but the log-in and the setting of a password is looked at, not even its JSON, before the caller is known. */
+/** Nothing under /api/v1 except log-in and setting a password is read before the caller is known, not even the JSON body. */
 export function refuseAnonymous(request: Request, _response: Response, next: NextFunction): void {
   const known = request.user || PUBLIC_ROUTES.has(`${request.method} ${request.path}`);
   next(known ? undefined : new Problem('not_authenticated', 'Log in with POST /api/v1/auth/login or send an API token.'));
 }
 
 /**
- * Refuses writes that a page of another site makes a browser send with our cookie (and a log-in it would force on the user).
- * Browsers say where a request comes from by Sec-Fetch-Site or Origin; programs send neither and carry no ambient cookie.
+ * Refuses writes that a page of another site makes a browser send with our cookie, and a log-in that it would force on the user. Browsers say where a
+ * request comes from in Sec-Fetch-Site or Origin; programs send neither and carry no cookie by themselves.
  */
 export function refuseCrossSiteWrites(request: Request, _response: Response, next: NextFunction): void {
   const welcome = SAFE_METHODS.has(request.method) || comesFromHere(request);
-  next(welcome ? undefined : new Problem('cross_site_request', 'A page of another site may not change anything here.'));
+  next(welcome ? undefined : new Problem('cross_site_request', 'Pages of other sites may not change anything here.'));
 }
 
 function comesFromHere(request: Request): boolean {

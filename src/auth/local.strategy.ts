@@ -6,13 +6,14 @@ import { Problem } from '../problems/problem.js';
 import { passwordMatches } from './passwords.js';
 import { PrincipalQueries } from './principal.queries.js';
 
-/** Checks e-mail and password. An unknown e-mail and a wrong password give the same answer in the same time. */
+/** Checks e-mail and password. An unknown e-mail and a wrong password get the same answer after the same time. */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
   constructor(private readonly principals: PrincipalQueries) {
     super({ usernameField: 'email', passwordField: 'password' });
   }
 
+  /** @throws Problem `wrong_credentials` */
   async validate(email: string, password: string): Promise<Principal> {
     const found = await this.principals.findForLogin(email);
     const matches = await passwordMatches(password, found?.passwordHash ?? null);

@@ -5,9 +5,10 @@ import { ZodError } from 'zod';
 import { invalidRequest } from '../problems/validation.js';
 import { credentialsSchema } from './auth.schema.js';
 
-/** passport-local, then a new session: the id is renewed, so one planted before the log-in is worth nothing after it. */
+/** Runs passport-local and then starts a new session with a new id, so that an id planted before the log-in is useless afterwards. */
 @Injectable()
 export class LoginGuard extends AuthGuard('local') {
+  /** @throws Problem `invalid_request`, `wrong_credentials` */
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const credentials = credentialsSchema.safeParse(request.body);

@@ -7,14 +7,14 @@ const token = z.string().regex(/^[\w-]{43}$/, 'must be the token of a password l
 export const passwordLink = z
   .object({
     userId: z.int(),
-    url: z.url().meta({ description: 'shown this once: send it to the user, who opens it in a browser and sets a password' }),
-    token: token.meta({ description: 'what the link holds, for programs: POST /api/v1/auth/set-password takes it' }),
+    url: z.url().meta({ description: 'shown only this once: send it to the user, who opens it in a browser and sets a password' }),
+    token: token.meta({ description: 'the token in the link, for programs that call POST /api/v1/auth/set-password' }),
     expiresAt: instant,
   })
   .meta({ id: 'PasswordLink' });
 export type PasswordLinkView = z.infer<typeof passwordLink>;
 
-/** A first admin's password has the same least length. */
+/** In characters. ADMIN_PASSWORD has the same minimum. */
 export const SHORTEST_PASSWORD = 12;
 
 export const newPassword = z

@@ -7,7 +7,7 @@ import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } fr
 import { PasswordLinksService } from './password-links.service.js';
 import { NoPermissionNeeded, RequirePermission } from './permission.guard.js';
 
-/** Answers to an Idempotency-Key are stored, and a token must not be: each request makes a new link. */
+/** These routes take no Idempotency-Key, since its response would be stored with the token: each request creates a new link. */
 @Controller()
 export class PasswordLinksController {
   constructor(private readonly links: PasswordLinksService) {}
@@ -16,8 +16,9 @@ export class PasswordLinksController {
   @RequirePermission('users.edit')
   @ApiTags('Users')
   @ApiOperation({
-    summary: 'Make a password link',
-    description: 'A one-time link of 24 hours, shown this once, by which the user sets a password. It ends the links made before.',
+    summary: 'Create a password link',
+    description:
+      'A one-time link, valid for 24 hours and shown only once, by which the user sets a password. Earlier links of the user end.',
   })
   @ApiCreatedResponse({ standardSchema: passwordLink })
   @ApiProblems('invalid_request', 'not_found', 'user_inactive')
@@ -32,7 +33,7 @@ export class PasswordLinksController {
   @ApiOperation({
     security: [],
     summary: 'Set a password by a link',
-    description: 'With the token of a password link, once. Every session of the user ends; then log in with the new password.',
+    description: 'With the token of a password link, which works once. All sessions of the user end; log in with the new password.',
   })
   @ApiNoContentResponse({ description: 'The password is set' })
   @ApiProblems('invalid_request', 'password_link_invalid', 'cross_site_request')

@@ -21,14 +21,16 @@ const findUser = ({ kysely }: Database | Transaction, tokenHash: Buffer) =>
     .where('l.expiresAt', '>', sql<string>`now()`)
     .where('u.isActive', '=', true);
 
-/** One-time links by which users set their password. The token is shown once; the database knows its SHA-256 only. */
+/** One-time links by which users set their password. The token is shown once; the database stores only its SHA-256. */
 @Injectable()
 export class PasswordLinksService {
   constructor(private readonly database: Database) {}
 
   /**
-   * A new link ends those before it: of two mails in a mailbox only the last one counts.
-   * @param origin where the admin who makes it reaches this installation, and so will the user
+   * A new link ends the earlier ones, so that only the latest of several mails works.
+   * @param origin such as `https://qms.example`: where the admin reaches this installation, and so will the user
+   * @returns a link that is valid for 24 hours
+   * @throws Problem `not_found`, `user_inactive`
    */
   async make(userId: number, origin: string): Promise<PasswordLinkView> {
     const token = randomBytes(32).toString('base64url');
@@ -46,7 +48,10 @@ export class PasswordLinksService {
     return { userId, url: `${origin}/set-password#token=${token}`, token, expiresAt };
   }
 
-  /** Sets the password that a link is for, uses up the link and ends the user's sessions, so that the old password is of no more use. */
+  /**
+   * Sets the password that a link is for, uses up the link and ends the user's sessions.
+   * @throws Problem `password_link_invalid`
+   */
   async setPassword({ token, password }: NewPassword): Promise<void> {
     const hash = hashOf(token);
     const found = await findUser(this.database, hash).executeTakeFirstOrThrow(invalidLink);
@@ -68,4 +73,5 @@ async function endLinks(tx: Transaction, userId: number): Promise<void> {
   await tx.kysely.updateTable('passwordLinks').set(used).where('userId', '=', userId).where('usedAt', 'is', null).execute();
 }
 
-const invalidLink = () => new Problem('password_link_invalid', 'The link was used, has expired or never was: ask an admin for a new one.');
+const invalidLink = () =>
+  new Problem('password_link_invalid', 'The link was used, has expired or never existed: ask an admin for a new one.');

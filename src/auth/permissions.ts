@@ -1,4 +1,4 @@
-/** Every permission that code names (design section 4, "Who may do what"). The release adds what the database lacks. */
+/** Every permission that the code checks (design section 4, "Who may do what"). The release adds those that the database lacks. */
 export const permissions = {
   'customers.view': 'See customers, their totals and notes',
   'customers.edit': 'Create and correct customers, write notes',
@@ -25,8 +25,8 @@ export const permissions = {
   'integrity.view': 'See the integrity counters',
   'audit.view': 'Read the audit trail',
   'users.view': 'See users, roles and the API tokens of others, never their secrets',
-  'users.edit': 'Add users, give and take roles, switch users off, make password links, revoke API tokens of others',
-  'api_tokens.manage': 'Make and revoke API tokens of one’s own',
+  'users.edit': 'Add and deactivate users, give and take roles, create password links, revoke API tokens of others',
+  'api_tokens.manage': 'Create and revoke one’s own API tokens',
 } as const;
 
 export type Permission = keyof typeof permissions;
@@ -40,7 +40,7 @@ export interface SeededRole {
   permissions: readonly Permission[];
 }
 
-/** The roles a new installation starts with. */
+/** The roles of a new installation. */
 export const seededRoles: Record<string, SeededRole> = {
   admin: { name: 'Administrator', description: 'May do everything', permissions: all },
   quality: {

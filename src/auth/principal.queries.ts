@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Principal } from '../http/principal.js';
 
-/** SQL of the keys of a user's roles, from `users u`. */
+/** SQL of the keys of a user's roles, on `users u`. */
 export const ROLE_KEYS = `(select coalesce(json_agg(r.role_key order by r.role_key), '[]') from user_roles r where r.user_id = u.id)`;
 
-/** SQL of a principal, from `users u`: with their permissions as they are now. */
+/** SQL of a principal with its current permissions, on `users u`. */
 export const PRINCIPAL = `
   json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'roles', ${ROLE_KEYS},
     'permissions', (select coalesce(json_agg(distinct p.permission_key), '[]') from user_roles r
@@ -15,6 +15,7 @@ export const PRINCIPAL = `
 export class PrincipalQueries {
   constructor(private readonly database: Database) {}
 
+  /** The active user with this e-mail, in any letter case; null if there is none. */
   async findForLogin(email: string): Promise<{ principal: Principal; passwordHash: string | null } | null> {
     return this.database.row(
       `select ${PRINCIPAL} as principal, u.password_hash as "passwordHash" from users u where u.email = lower(btrim($1)) and u.is_active`,
@@ -22,7 +23,10 @@ export class PrincipalQueries {
     );
   }
 
-  /** The user of an API token that is neither revoked nor expired. The token itself is never stored, only its SHA-256. */
+  /**
+   * The active user of an API token that is neither revoked nor expired; null if there is none.
+   * @param hash SHA-256 of the token, which itself is never stored
+   */
   async findByTokenHash(hash: Buffer): Promise<Principal | null> {
     const row = await this.database.row<{ principal: Principal }>(
       `select ${PRINCIPAL} as principal from api_tokens t join users u on u.id = t.user_id

@@ -5,7 +5,10 @@ import { typedQueries } from '../database/typed-queries.js';
 import { hashPassword } from './passwords.js';
 import { permissions, seededRoles } from './permissions.js';
 
-/** Adds the permissions, roles and first admin that are missing. An existing admin's password is never touched. */
+/**
+ * Adds the permissions, roles and first admin that are missing. It never changes the password of an existing admin.
+ * @param showPassword prints how to log in first; without ADMIN_PASSWORD the line includes a generated password
+ */
 export async function seedAccess(em: EntityManager, environment: Environment, showPassword: (line: string) => void): Promise<void> {
   await em.transactional(async (tx) => {
     await tx.execute(`select set_config('silqe.actor', 'release', true)`);
@@ -50,6 +53,6 @@ async function seedFirstAdmin(
   showPassword(
     ADMIN_PASSWORD
       ? `First log-in: ${ADMIN_EMAIL}, with the password in ADMIN_PASSWORD`
-      : `First log-in: ${ADMIN_EMAIL}, password ${password}  (shown this once: keep it)`,
+      : `First log-in: ${ADMIN_EMAIL}, password ${password}  (shown only this once: keep it)`,
   );
 }

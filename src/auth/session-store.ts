@@ -6,7 +6,7 @@ import { PRINCIPAL } from './principal.queries.js';
 
 declare module 'express-session' {
   interface SessionData {
-    /** Who the session's user is now; read along with the session on each request. */
+    /** The user of the session as it is now, read together with the session at each request. */
     principal?: Principal | null;
   }
 }
@@ -16,8 +16,8 @@ const SESSION_WITH_USER = `
   from sessions s where s.sid = $1 and s.expire >= now()`;
 
 /**
- * Sessions in PostgreSQL, since any instance may get the next request. Reading one reads its user too: every request needs both, and a
- * withdrawn role or a deactivated user counts from the next request on.
+ * Sessions in PostgreSQL, since any instance may get the next request. A session is read together with its user: every request needs both, and a
+ * revoked role or a deactivated user takes effect at the next request.
  */
 export function sessionStore(pool: Pool): Store {
   class SessionStore extends connectPgSimple(session) {

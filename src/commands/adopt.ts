@@ -12,8 +12,8 @@ import { adoptDatabase } from '../legacy/adopt/adopt-database.js';
 import { describeAdoption } from '../legacy/adopt/report.js';
 
 const USAGE = `npm run adopt -- --from <postgres URL of the old database> [--dry-run]
-Takes over the records of the old system, which is only read: all of them or, when anything does not add up, none.
-  --dry-run   does everything, reports, and takes it back
+Takes over the records of the old system: all of them or, if the figures do not agree, none. The old database is only read.
+  --dry-run   does everything, prints the report and rolls everything back
 Writes to the database in DATABASE_URL, else to the product's own under DATA_DIR.`;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -11,9 +11,9 @@ import { runBackfill } from '../legacy/backfill/run-backfill.js';
 
 const USAGE = `npm run backfill -- [--report | --apply | --create-missing-orders]
 Links shipments without a sales order to the only order with their order number and customer.
-  --report                  changes nothing, lists what would become of each (the default)
-  --apply                   links those with exactly one match
-  --create-missing-orders   links, and makes the order of each that has none, from what the shipment says
+  --report                  changes nothing, lists what would happen to each shipment (the default)
+  --apply                   links the shipments with exactly one match
+  --create-missing-orders   links, and creates the order of each shipment that has none, from its own data
 Works on the database in DATABASE_URL, else on the product's own under DATA_DIR.`;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   if (values.help) return print(USAGE);
   const createMissingOrders = values['create-missing-orders'];
   const apply = values.apply || createMissingOrders;
-  if (values.report && apply) throw new Error(`--report changes nothing, so it goes with none of the others.\n${USAGE}`);
+  if (values.report && apply) throw new Error(`--report changes nothing, so it cannot be combined with the other options.\n${USAGE}`);
   const { url, release } = await openCommandDatabase(process.env);
   const orm = new MikroORM(ormOptions(url, entities));
   try {

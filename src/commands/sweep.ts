@@ -5,10 +5,10 @@ import { openCommandDatabase } from '../database/command-database.js';
 import { createStorage } from '../storage/create-storage.js';
 import { sweepStorage } from '../storage/sweep-storage.js';
 
-/** `npm run sweep [-- prefix]`: reports where storage and database disagree about files. It deletes nothing, and findings do not fail the command. */
+/** `npm run sweep [-- prefix]`: reports where storage and database disagree about files. It deletes nothing, and the exit code is 0 whatever it finds. */
 async function main(): Promise<void> {
   const database = await openCommandDatabase(process.env);
-  // The sweep signs no session, so any key will do.
+  // The sweep signs no session, so any key works.
   const SECRET_KEY = process.env.SECRET_KEY || randomBytes(32).toString('base64url');
   const environment = readEnvironment({ ...process.env, SECRET_KEY, DATABASE_URL: database.url });
   const storage = createStorage((name) => environment[name]);

@@ -7,7 +7,7 @@ const isDecodable = (text: string): boolean => {
   }
 };
 
-/** Whether the driver can take the text apart. An unescaped sign in a password is found here, and not by an error that quotes it. */
+/** Whether the driver can parse the text. An unescaped character in a password is found here, and not by an error that quotes the password. */
 export function isDatabaseUrl(text: string): boolean {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
   const { pathname, username, password } = new URL(text);
@@ -15,8 +15,8 @@ export function isDatabaseUrl(text: string): boolean {
 }
 
 /**
- * Gives `sslmode=require` the meaning that PostgreSQL gives it: encrypt, and check the certificate only against a given authority. The driver
- * takes it for `verify-full` and then refuses a managed PostgreSQL, whose certificate is signed by a private authority.
+ * Gives `sslmode=require` and `prefer` the meaning that PostgreSQL gives them: encrypt, and check the certificate only against a given authority. The
+ * driver treats them like `verify-full`, and would refuse a managed PostgreSQL whose certificate is signed by a private authority.
  */
 export function withStandardSslMode(text: string): string {
   const url = new URL(text);

@@ -68,7 +68,11 @@ type Variable = keyof typeof variables.shape;
 
 const mustBe = (name: Variable): string => variables.shape[name].meta()?.description ?? 'set';
 
-/** Reads and checks the environment once, before anything else starts. An empty variable counts as a missing one. */
+/**
+ * Reads and checks the environment once, before anything else starts. An empty variable counts as missing.
+ * @param source such as `process.env`
+ * @throws EnvironmentError that names every bad variable
+ */
 export function readEnvironment(source: Record<string, string | undefined>): Environment {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const problems = new Map<Variable, string>();

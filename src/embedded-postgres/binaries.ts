@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ServerUser } from './folder.js';
 import { runProgram } from './process.js';
 
-/** PostgreSQL programs that the server's user can run. */
+/** PostgreSQL programs that the user of the server can run. */
 export interface Binaries {
   initdb: string;
   postgres: string;
@@ -16,9 +16,10 @@ export interface Binaries {
 }
 
 /**
- * Finds the PostgreSQL programs and proves that the server's user can run them.
- * When it cannot (a package folder out of its reach, or one that lacks its library links and is not ours to write),
- * a copy in the temporary folder serves for this run.
+ * Finds the PostgreSQL programs and makes sure that the user of the server can run them. If not (the user cannot reach the package folder, or the folder
+ * lacks its library links and is not writable), this run uses a copy in the temporary folder.
+ * @param native folder of the programs
+ * @throws Error when they cannot run on this machine
  */
 export async function findBinaries(user: ServerUser, native = nativeFolder()): Promise<Binaries> {
   await linkLibraries(native).catch(() => undefined);
@@ -32,7 +33,10 @@ export async function findBinaries(user: ServerUser, native = nativeFolder()): P
   throw new Error(`The embedded PostgreSQL cannot run on this machine (${copied.trim()}). Set DATABASE_URL to another PostgreSQL server.`);
 }
 
-/** The folder of the platform's PostgreSQL package. */
+/**
+ * The folder of the PostgreSQL package for this platform.
+ * @throws Error when the package is not installed
+ */
 export function nativeFolder(): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
@@ -41,12 +45,12 @@ export function nativeFolder(): string {
     return join(dirname(dirname(entry)), 'native');
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for ${platform} here: install with optional packages (npm ci --include=optional), or set DATABASE_URL to another PostgreSQL server.`,
+      `The embedded PostgreSQL for ${platform} is not installed: install with optional packages (npm ci --include=optional), or set DATABASE_URL to another PostgreSQL server.`,
     );
   }
 }
 
-/** Makes the library links that the package's install script makes: npm may be configured to skip such scripts. */
+/** Creates the library links that the package's install script creates, since npm may be configured to skip such scripts. */
 export async function linkLibraries(native: string): Promise<void> {
   const text = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
@@ -56,7 +60,7 @@ export async function linkLibraries(native: string): Promise<void> {
   }
 }
 
-/** The binaries in a native folder, or what went wrong when the user ran them. */
+/** The programs in a folder, or the output of the one that failed. */
 async function tryBinaries(native: string, user: ServerUser, temporaryCopy: string | null): Promise<Binaries | string> {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string) => join(native, 'bin', `${name}${suffix}`);

@@ -6,24 +6,25 @@ import { forgetOwner, freeFolder, readInstance, recordOwner } from './instance.j
 import { urlOf } from './launch.js';
 import { startServer } from './server.js';
 
+/** `dataDir` is the folder of the data, the password and the log. */
 export interface EmbeddedPostgresOptions {
-  /** Where the data, the password and the log lie. */
   dataDir: string;
-  /** True for a user's data: a power cut loses nothing that was committed. Only tests say false. */
+  /** True for a user's data: committed data survives a power cut. Only tests set false. */
   durable: boolean;
 }
 
 export interface EmbeddedPostgres {
   url: string;
   pid: number;
-  /** Resolves when the server process has ended, asked to or not. */
+  /** Resolves when the server process has ended for any reason. */
   exited: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the product's own PostgreSQL on a free port of the loopback interface, making its database at the first start.
- * One data folder serves one running product: a second start is refused, naming the folder and the process.
+ * Starts the product's own PostgreSQL on a free port of the loopback interface. The first start creates its database. One data folder serves one running
+ * product: a second start is refused with the folder and the process in the message.
+ * @throws Error when the folder is in use, was written by another major version, or the server does not start
  */
 export async function startEmbeddedPostgres({ dataDir, durable }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const folder = await prepareDataFolder(dataDir);
@@ -52,7 +53,7 @@ export async function startEmbeddedPostgres({ dataDir, durable }: EmbeddedPostgr
   }
 }
 
-/** The URL of the server that runs on this data folder, or null: command-line tools join the running product with it. */
+/** The URL of the server that runs on this data folder; null if none runs. Command-line tools use it to join the running product. */
 export async function attachEmbeddedPostgres(dataDir: string): Promise<string | null> {
   const folder = dataFolder(dataDir);
   const instance = await readInstance(folder);

@@ -9,7 +9,7 @@ export interface ServerUser {
   gid?: number;
 }
 
-/** What lies in the data folder of one embedded server. */
+/** The paths in the data folder of one embedded server. */
 export interface DataFolder {
   root: string;
   cluster: string;
@@ -18,16 +18,16 @@ export interface DataFolder {
   user: ServerUser;
 }
 
-/** Names the parts of a data folder without touching the disk. */
+/** The paths of a data folder. Does not touch the disk. */
 export function dataFolder(dataDir: string, user: ServerUser = {}): DataFolder {
   const root = resolve(dataDir);
   return { root, cluster: join(root, 'cluster'), log: join(root, 'server.log'), password: join(root, 'password'), user };
 }
 
 /**
- * Makes the data folder, closed to everybody but the server's user.
- * PostgreSQL refuses to run as root, so root hands the folder to its present owner, or to `nobody` when it is new:
- * a start with sudo never locks an ordinary user out of their own data.
+ * Creates the data folder, accessible only to the user of the server. PostgreSQL refuses to run as root, so root gives the folder to its present owner,
+ * or to `nobody` if it is new: a start with sudo never locks ordinary users out of their own data.
+ * @throws Error when the folder belongs to another user
  */
 export async function prepareDataFolder(dataDir: string): Promise<DataFolder> {
   const root = resolve(dataDir);
@@ -56,7 +56,7 @@ export async function writePrivateFile(folder: DataFolder, path: string, text: s
   if (folder.user.uid !== undefined) await chown(path, folder.user.uid, folder.user.gid ?? folder.user.uid);
 }
 
-/** A file's text, or null when there is no such file; a file that may not be read is an error, never "none". */
+/** The text of a file; null if there is no such file. A file that cannot be read is an error. */
 export async function readIfPresent(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
@@ -66,7 +66,7 @@ export async function readIfPresent(path: string): Promise<string | null> {
   }
 }
 
-/** The server's password: random, made once, kept beside the data it guards. */
+/** The password of the server: random, created once, and stored beside the data that it protects. */
 export async function keepPassword(folder: DataFolder): Promise<string> {
   const kept = await readPassword(folder);
   if (kept) return kept;
@@ -75,24 +75,24 @@ export async function keepPassword(folder: DataFolder): Promise<string> {
   return made;
 }
 
-/** The password kept in the folder, if one was made yet. */
+/** The stored password; null if none was created yet. */
 export async function readPassword(folder: DataFolder): Promise<string | null> {
   return (await readIfPresent(folder.password))?.trim() || null;
 }
 
-/** The data folder as the server's processes see it; `handle` must stay open until they are spawned. */
+/** The data folder as the processes of the server see it. `handle` must stay open until they are spawned. */
 export interface ReachedFolder {
   path: string;
   handle: FileHandle | null;
 }
 
-/** The number under which a spawned process inherits the open data folder. */
+/** The file descriptor under which a spawned process inherits the open data folder. */
 const INHERITED_FD = 3;
 
 /**
- * Finds a path by which the server's user gets into its data folder.
- * A project below a closed folder (/root, a fresh `mktemp -d`) is out of reach for anybody but root; there the
- * server inherits the open folder and enters it through /proc, so no permission of the user's folders is loosened.
+ * Finds a path by which the user of the server can enter its data folder. Only root can reach a project below a closed folder (/root, a fresh
+ * `mktemp -d`). There the server inherits the open folder and enters it through /proc, so that no permissions of the user's folders are loosened.
+ * @throws Error when there is no such path, as on systems other than Linux
  */
 export async function reachFolder(folder: DataFolder): Promise<ReachedFolder> {
   if (canEnter(folder.root, folder.user)) return { path: folder.root, handle: null };

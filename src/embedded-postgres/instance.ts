@@ -4,7 +4,7 @@ import type { Binaries } from './binaries.js';
 import { type DataFolder, readIfPresent, writePrivateFile } from './folder.js';
 import { isAlive, isPostgres, requestFastShutdown, waitUntilGone } from './process.js';
 
-/** A server process that lives on a data folder. */
+/** A server process that runs on a data folder. */
 export interface Instance {
   pid: number;
   port: number;
@@ -12,7 +12,10 @@ export interface Instance {
   ready: boolean;
 }
 
-/** Reads PostgreSQL's own lock file; null when the file is missing or its process has ended. */
+/**
+ * Reads PostgreSQL's own lock file.
+ * @returns null when the file is missing or its process has ended
+ */
 export async function readInstance(folder: DataFolder): Promise<Instance | null> {
   const lines = ((await readIfPresent(lockFile(folder))) ?? '').split('\n');
   const pid = Number(lines[0]);
@@ -20,16 +23,16 @@ export async function readInstance(folder: DataFolder): Promise<Instance | null>
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
 }
 
-/** Which process started the server of a folder, and the copied programs it left to remove. */
+/** The process that started the server of a folder, and the copied programs that it may have left behind. */
 interface Owner {
   pid: number;
   temporaryCopy: string | null;
 }
 
 /**
- * Makes sure that no server runs on the folder.
- * A server whose owner is alive belongs to a running product and stays. A server whose owner was killed is
+ * Makes sure that no server runs on the folder. A server whose owner is alive belongs to a running product and stays. A server whose owner was killed is
  * shut down, so that the product starts again after any crash without manual work.
+ * @throws Error when the folder is in use
  */
 export async function freeFolder(folder: DataFolder, binaries: Binaries): Promise<void> {
   const instance = await readInstance(folder);
@@ -42,12 +45,12 @@ export async function freeFolder(folder: DataFolder, binaries: Binaries): Promis
   if (owner?.temporaryCopy) await rm(owner.temporaryCopy, { recursive: true, force: true });
 }
 
-/** Notes this process as the owner of the server it has started; PostgreSQL's own lock lets only one get this far. */
+/** Records this process as the owner of the server that it has started. PostgreSQL's own lock lets only one process get this far. */
 export async function recordOwner(folder: DataFolder, { temporaryCopy }: Binaries): Promise<void> {
   await writePrivateFile(folder, ownerFile(folder), JSON.stringify({ pid: process.pid, temporaryCopy }));
 }
 
-/** Forgets the owner after its server has stopped. */
+/** Removes the record of the owner after its server has stopped. */
 export async function forgetOwner(folder: DataFolder): Promise<void> {
   await rm(ownerFile(folder), { force: true });
 }
@@ -62,8 +65,8 @@ async function shutDown({ pid }: Instance, binaries: Binaries): Promise<boolean>
 }
 
 /**
- * PostgreSQL recovers by itself from a lock file whose process has ended, but refuses to start when its id now
- * belongs to another program (usual in containers, where ids are small).
+ * PostgreSQL recovers by itself from a lock file whose process has ended. It refuses to start when the process id now belongs to another program, which is
+ * common in containers, where ids are small.
  */
 async function forgetReusedNumber(folder: DataFolder): Promise<void> {
   const pid = Number.parseInt((await readIfPresent(lockFile(folder))) ?? '', 10);

@@ -4,7 +4,7 @@ import type { DataFolder, ReachedFolder } from './folder.js';
 /** User and database of the embedded server. */
 export const DATABASE = 'silqeqms';
 
-/** Everything one start of the server needs. */
+/** What one start of the server needs. */
 export interface Launch {
   folder: DataFolder;
   reached: ReachedFolder;

@@ -9,13 +9,16 @@ interface SpawnAs {
   inherit?: number | null;
 }
 
-/** The environment of PostgreSQL's programs, without our secrets and the user's PG* variables. */
+/** The environment of PostgreSQL's programs, without our secrets and without the PG* variables of the user. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TEMP } = process.env;
   return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' };
 }
 
-/** Runs a program until it exits. Returns its exit code and output. */
+/**
+ * Runs a program until it exits.
+ * @returns its output (stdout and stderr), and its exit code; null when it could not start
+ */
 export function runProgram(path: string, args: string[], { user, inherit }: SpawnAs): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     let output = '';
@@ -36,8 +39,9 @@ export function runProgram(path: string, args: string[], { user, inherit }: Spaw
 }
 
 /**
- * Starts the server in a separate session, so a Ctrl-C in the terminal reaches only the process that started it
- * and the application can drain before its database goes.
+ * Starts the server in a separate session, so that Ctrl-C in a terminal reaches only the process that started it, and the application can drain before its
+ * database stops.
+ * @param log file descriptor for its output
  */
 export function spawnServer(path: string, args: string[], log: number, { user, inherit }: SpawnAs): ChildProcess {
   const child = spawn(path, args, {
@@ -52,7 +56,7 @@ export function spawnServer(path: string, args: string[], log: number, { user, i
   return child;
 }
 
-/** Asks a server for a fast shutdown: clients are disconnected, everything committed is on disk. */
+/** Asks a server for a fast shutdown: clients are disconnected, and everything committed is on disk. */
 export function requestFastShutdown(pid: number, pgCtl: string): void {
   if (process.platform === 'win32') {
     spawnSync(pgCtl, ['kill', 'INT', String(pid)], { stdio: 'ignore' });
@@ -66,8 +70,8 @@ export function requestFastShutdown(pid: number, pgCtl: string): void {
 }
 
 /**
- * Whether a process with this id is alive, under any owner.
- * A killed process keeps its id until its parent reaps it, and the first process of a container may never do so.
+ * Whether a process with this id is alive, under any user. A killed process keeps its id until its parent reaps it, and the first process of a container
+ * may never do so; such a process counts as ended.
  */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
@@ -80,7 +84,7 @@ export async function isAlive(pid: number): Promise<boolean> {
   return !/^State:\s*[ZX]/m.test(status);
 }
 
-/** Whether this number is a living PostgreSQL: after a crash or a reboot another program may have been given it. */
+/** Whether this id is a living PostgreSQL: after a crash or a reboot it may belong to another program. Only Linux can tell; elsewhere any process counts. */
 export async function isPostgres(pid: number): Promise<boolean> {
   if (!(await isAlive(pid))) return false;
   if (process.platform !== 'linux') return true;
@@ -88,7 +92,10 @@ export async function isPostgres(pid: number): Promise<boolean> {
   return command.includes('postgres');
 }
 
-/** Waits until a process has ended; false when it is still alive after the given time. */
+/**
+ * Waits until a PostgreSQL process has ended.
+ * @returns false when it is still alive after this time
+ */
 export async function waitUntilGone(pid: number, milliseconds: number): Promise<boolean> {
   for (const end = Date.now() + milliseconds; Date.now() < end; ) {
     if (!(await isPostgres(pid))) return true;

@@ -8,11 +8,11 @@ import { DATABASE, type Launch, urlOf } from './launch.js';
 import { requestFastShutdown, spawnServer } from './process.js';
 import { serverArguments } from './settings.js';
 
-/** A crash during a big import may leave gigabytes of log to replay before the server answers. */
+/** After a crash during a big import, gigabytes of log may have to be replayed before the server answers. */
 const READY_WITHIN_MS = 5 * 60_000;
 const STOP_WITHIN_MS = 60_000;
 
-/** A server process that answers. */
+/** A running server process. */
 export interface Server {
   port: number;
   pid: number;
@@ -20,10 +20,13 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Two causes pass by themselves: another program took the free port first, or processes of a crashed server still end. */
+/** Two causes pass by themselves: another program took the free port first, or processes of a crashed server are still ending. */
 const PASSING_CAUSE = /Address already in use|pre-existing shared memory block/;
 
-/** Starts the server on a free port and waits until it answers and holds the product's database. */
+/**
+ * Starts the server on a free port and waits until it answers and has the product's database.
+ * @throws Error with the last lines of the log when it does not start
+ */
 export async function startServer(launch: Launch): Promise<Server> {
   const { folder } = launch;
   await rename(folder.log, `${folder.log}.previous`).catch(() => undefined);
@@ -50,7 +53,7 @@ async function spawnOn(port: number, { folder, reached, binaries, durable }: Lau
   }
 }
 
-/** Ties the server to this process: it is asked to stop when this process ends without having said so. */
+/** Ties the server to this process: the server is asked to stop when this process exits without stopping it. */
 function supervise(child: ChildProcess, port: number, { folder, binaries }: Launch): Server {
   const pid = child.pid ?? 0;
   const interrupt = () => requestFastShutdown(pid, binaries.pgCtl);
@@ -71,7 +74,7 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-/** False when the server ended instead of answering. */
+/** @returns false when the server ended instead of answering */
 async function createDatabaseWhenReady(child: ChildProcess, port: number, password: string): Promise<boolean> {
   for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end && !hasEnded(child); await sleep(25)) {
     const client = new pg.Client({ connectionString: urlOf(port, password, 'postgres') });
@@ -82,7 +85,7 @@ async function createDatabaseWhenReady(child: ChildProcess, port: number, passwo
       if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
       return true;
     } catch (error) {
-      // Refused: not listening yet. 57P03: still replaying its log. Anything else will not pass by waiting.
+      // ECONNREFUSED: not listening yet. 57P03: still replaying its log. Waiting helps with no other error.
       if (['ECONNREFUSED', '57P03'].includes((error as { code?: string }).code ?? '')) continue;
       child.kill('SIGINT');
       throw error;

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 
 const MB = 1024 * 1024;
 
-/** An eighth of what the machine has, so that the indexes of a large import stay in memory; used only as far as there is data. */
+/** An eighth of the memory, from 128 MB to 2 GB, so that the indexes of a large import stay in memory. It is used only as far as there is data. */
 export const sharedBuffersMb = (memoryMb: number): number => Math.round(Math.min(2048, Math.max(128, memoryMb / 8)));
 
 const memoryMb = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / MB;
@@ -21,15 +21,18 @@ const COMMON = {
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // Statements and row details hold customers' data; the log names the error, not the values.
+  // Statements and row details contain customers' data, so the log has only the error.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 };
 
-/** Speed in exchange for the data: only for a database that a test throws away. */
+/** Faster, but a crash may destroy the data: only for a database that a test throws away. */
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-/** The command line of the server process. */
+/**
+ * The arguments of the server process.
+ * @param cluster path as the server sees it
+ */
 export function serverArguments(cluster: string, port: number, durable: boolean): string[] {
   const settings = { ...COMMON, port: String(port), ...(durable ? {} : NOT_DURABLE) };
   return ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];

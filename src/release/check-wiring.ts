@@ -4,7 +4,7 @@ import { createApp } from '../create-app.js';
 import { createLogger } from '../logging/logging.js';
 import { createOpenApiDocument } from '../openapi/openapi.js';
 
-/** Placeholders for missing variables. Nothing listens on that port, so code that connects during wiring fails. */
+/** Values for missing variables. Nothing listens on that port, so code that connects during wiring fails. */
 const placeholders = (): Record<string, string> => ({
   DATABASE_URL: 'postgres://smoke@127.0.0.1:1/smoke',
   SECRET_KEY: randomBytes(32).toString('base64url'),
@@ -24,10 +24,10 @@ function completed(source: Record<string, string | undefined>): Environment {
 }
 
 /**
- * Builds every provider and controller of the application and the OpenAPI document, without a database and without a port.
- * A variable that is missing is filled in; one that is set must be valid.
- * @returns how many operations the document holds
- * @throws an error that names the provider, route or variable that is broken
+ * Builds every provider and controller of the application and the OpenAPI document, without a database and without a port. A missing variable gets a
+ * placeholder; a variable that is set must be valid.
+ * @returns the number of operations in the document
+ * @throws Error that names the broken provider, route or variable
  */
 export async function checkWiring(source: Record<string, string | undefined>): Promise<number> {
   const environment = completed(source);

@@ -3,7 +3,7 @@ import { Client, escapeIdentifier } from 'pg';
 const NO_SUCH_DATABASE = '3D000';
 const EXISTS_ALREADY = '42P04';
 
-/** Makes the database of the URL on a server that lacks it; on one that has it this is one attempt to connect. */
+/** Creates the database of the URL if the server lacks it. Otherwise this is one attempt to connect. */
 export async function ensureDatabase(url: string): Promise<void> {
   try {
     await withClient(url, async () => undefined);
@@ -17,7 +17,7 @@ export async function ensureDatabase(url: string): Promise<void> {
   }
 }
 
-/** Two releases may find the database missing at once. */
+/** Two releases may find at the same time that the database is missing. */
 function ignoreLostRace(error: unknown): void {
   if (codeOf(error) !== EXISTS_ALREADY) throw error;
 }

@@ -3,18 +3,21 @@ import type { Migrator } from '@mikro-orm/migrations';
 import { sqlStateOf } from '../problems/database-problems.js';
 
 /**
- * How long a migration may wait for a lock. While it waits, everyone who comes after it waits behind it, so it gives up long before
- * a request would be felt to hang, and before PostgreSQL looks for deadlocks.
+ * How long a migration may wait for a lock. While it waits, all later requests wait behind it. So it stops waiting long before a request seems to hang,
+ * and before PostgreSQL looks for deadlocks.
  */
 export const LOCK_TIMEOUT_MS = 400;
 
 const ATTEMPTS = 60;
 const PAUSE_MS = 1_000;
 
-/** A lock that others held for too long, or a deadlock: nothing was done, and a moment later it may go through. */
+/** SQLSTATEs of a lock that others held for too long, and of a deadlock. Nothing was changed, and the next attempt may succeed. */
 const IN_THE_WAY = new Set(['55P03', '40P01']);
 
-/** Runs the migrations that are left, trying again when a lock was not to be had: each migration, or each step of a long one, can run again. */
+/**
+ * Runs the pending migrations, and tries again when a lock was not available. Each migration, or each step of a long one, can be repeated.
+ * @throws the error of the last attempt, after about a minute
+ */
 export async function migrateWithRetry(migrator: Pick<Migrator, 'up'>, log: (line: string) => void): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -22,7 +25,7 @@ export async function migrateWithRetry(migrator: Pick<Migrator, 'up'>, log: (lin
       return;
     } catch (error) {
       if (!IN_THE_WAY.has(sqlStateOf(error) ?? '') || attempt === ATTEMPTS) throw error;
-      log(`A migration gave way to requests that hold a lock; attempt ${attempt} of ${ATTEMPTS}, next in ${PAUSE_MS} ms`);
+      log(`Requests hold a lock that a migration needs; attempt ${attempt} of ${ATTEMPTS}, next in ${PAUSE_MS} ms`);
       await sleep(PAUSE_MS);
     }
   }

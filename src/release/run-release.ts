@@ -9,8 +9,8 @@ import { underReleaseLock } from './under-release-lock.js';
 type Print = (line: string) => void;
 
 /**
- * Migrates and seeds under an advisory lock: of two releases at once one works and the other waits, then finds nothing to do.
- * @param log lines for the log; no secret may go there
+ * Migrates and seeds under an advisory lock: of two releases at the same time, one works and the other waits and then finds nothing to do.
+ * @param log lines for the log, which must not contain a secret
  * @param showPassword prints the first password once, for the person who runs the release; it must not go to the log
  */
 export async function runRelease(environment: Environment, log: Print, showPassword: Print): Promise<void> {
@@ -28,11 +28,11 @@ export async function runRelease(environment: Environment, log: Print, showPassw
 
 async function prepareJobs(url: string): Promise<void> {
   const jobs = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false });
-  // What fails is thrown by the call that failed; without a listener the event would end the process first.
+  // A failed call throws too. Without a listener, the event would end the process first.
   jobs.on('error', () => undefined);
   await jobs.start();
   for (const { name, policy, ...settings } of JOB_QUEUES) {
-    // The policy of a queue is fixed at its making; everything else follows the code.
+    // The policy of a queue cannot change after its creation; everything else follows the code.
     if (await jobs.getQueue(name)) await jobs.updateQueue(name, settings);
     else await jobs.createQueue(name, { policy, ...settings });
   }

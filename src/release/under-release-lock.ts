@@ -7,7 +7,7 @@ import { entities } from '../entities.js';
 import { ensureDatabase } from './ensure-database.js';
 import { LOCK_TIMEOUT_MS } from './migrate-with-retry.js';
 
-/** Runs schema work under the release lock, with an ORM whose statements do not wait long for a lock. */
+/** Changes the schema under the release lock, with an ORM whose statements do not wait long for a lock. Creates the database if it is missing. */
 export async function underReleaseLock(url: string, log: (line: string) => void, work: (orm: MikroORM) => Promise<void>): Promise<void> {
   const options = ormOptions(url, entities, log);
   const orm = new MikroORM({ ...options, driverOptions: { ...options.driverOptions, lock_timeout: LOCK_TIMEOUT_MS } });

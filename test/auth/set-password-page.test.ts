@@ -101,7 +101,7 @@ describe('the page of a password link', () => {
     expect(page.message.textContent).toMatch(/^Your password is set/);
     const again = await open(link.url);
     await again.submit(PASSWORD);
-    expect(again.message.textContent).toBe('The link was used, has expired or never was: ask an admin for a new one.');
+    expect(again.message.textContent).toBe('The link was used, has expired or never existed: ask an admin for a new one.');
   });
 
   it('says when the link is incomplete', async () => {

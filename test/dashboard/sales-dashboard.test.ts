@@ -225,7 +225,7 @@ describe('the sales dashboard', () => {
   });
 
   it.each([
-    ['a range that ends before it begins', { from: '2025-03-02', to: '2025-03-01' }, '?to', 'must not lie before `from`'],
+    ['a range that ends before it begins', { from: '2025-03-02', to: '2025-03-01' }, '?to', 'must not be before `from`'],
     ['a day that is none', { from: '2025-02-30' }, '?from', 'must be a real calendar day, YYYY-MM-DD'],
     ['another that is none', { to: '2025-04-31' }, '?to', 'must be a real calendar day, YYYY-MM-DD'],
     ['a parameter that does not exist', { sku: '211610SPT' }, '?sku', 'There is no parameter sku.'],

@@ -122,7 +122,7 @@ describe('the embedded PostgreSQL', () => {
     await mkdir(join(old, 'cluster'), { recursive: true });
     await writeFile(join(old, 'cluster/PG_VERSION'), '14\n');
     await expect(startEmbeddedPostgres({ dataDir: old, durable: false })).rejects.toThrow(
-      /was written by PostgreSQL 14, and this release brings PostgreSQL \d+/,
+      /was written by PostgreSQL 14, but this release contains PostgreSQL \d+/,
     );
   });
 

@@ -85,7 +85,7 @@ describe('the release', () => {
     const variables = productionVariables(url);
     const wrong = runTool('release', variables, '--undo', before[0] ?? '');
     expect(await wrong.ended).toBe(1);
-    expect(wrong.said()).toContain(`The newest migration of this database is ${before.at(-1)}: nothing was undone.`);
+    expect(wrong.said()).toContain(`The newest migration of this database is ${before.at(-1)}: nothing was reverted.`);
     expect(await names()).toEqual(before);
     expect(await runTool('release', variables, '--undo', before.at(-1) ?? '').ended).toBe(0);
     expect(await names()).toEqual(before.slice(0, -1));

@@ -5,14 +5,14 @@ import { pageOf, pageQuery } from '../../http/paging.js';
 
 export const apiTokenListQuery = z.strictObject({
   ...pageQuery,
-  userId: idText.optional().meta({ description: 'whose; another user’s need users.view. Without it your own' }),
+  userId: idText.optional().meta({ description: 'the owner; yours when left out. Tokens of another user need users.view' }),
 });
 export type ApiTokenListQuery = z.infer<typeof apiTokenListQuery>;
 
 export const newApiToken = z
   .strictObject({
-    name: filledText(200).meta({ description: 'what will use it' }),
-    expiresAt: z.iso.datetime().nullish().meta({ description: 'UTC; without it the token lasts until it is revoked' }),
+    name: filledText(200).meta({ description: 'the program that will use it' }),
+    expiresAt: z.iso.datetime().nullish().meta({ description: 'UTC; when left out, the token is valid until it is revoked' }),
   })
   .meta({ id: 'NewApiToken', examples: [{ name: 'nightly export of the log', expiresAt: '2099-12-31T00:00:00Z' }] });
 export type NewApiToken = z.infer<typeof newApiToken>;

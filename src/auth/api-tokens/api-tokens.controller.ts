@@ -29,7 +29,8 @@ export class ApiTokensController {
   @Get()
   @ApiOperation({
     summary: 'List API tokens',
-    description: 'Newest first, revoked and expired ones included; never the secrets. Your own, or with `users.view` those of `userId`.',
+    description:
+      'Newest first, including revoked and expired tokens, without their secrets. Yours, or with `users.view` those of `userId`.',
   })
   @ApiQueries(apiTokenListQuery)
   @ApiOkResponse({ standardSchema: apiTokenPage })
@@ -41,9 +42,9 @@ export class ApiTokensController {
   @Post()
   @UseGuards(SessionGuard)
   @ApiOperation({
-    summary: 'Make an API token',
+    summary: 'Create an API token',
     description:
-      'Makes a token of yours and shows it once; it can do whatever you can do. You must be logged in: a token cannot make another token, which would outlive its revocation. There is no `Idempotency-Key`, since repeating the answer would mean storing the secret.',
+      'Creates a token for yourself and shows it once. It allows everything that you are allowed. You must be logged in: a token cannot create another one, which would outlive its revocation. There is no `Idempotency-Key`, since repeating the response would mean storing the secret.',
   })
   @ApiCreatedResponse({ standardSchema: madeApiToken })
   @ApiProblems('invalid_request', 'session_required', 'expiry_in_the_past')
@@ -55,9 +56,10 @@ export class ApiTokensController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Revoke an API token',
-    description: 'Your own, or with `users.edit` that of another user. It is refused from the next request on; revoked twice is revoked.',
+    description:
+      'Yours, or with `users.edit` that of another user. The token stops working with the next request. Revoking it again changes nothing.',
   })
-  @ApiNoContentResponse({ description: 'The token is worth nothing any more' })
+  @ApiNoContentResponse({ description: 'The token no longer works' })
   @ApiProblems('invalid_request', 'not_found')
   revoke(@Req() request: Request, @Param('id', { schema: idText }) id: number): Promise<void> {
     return this.tokens.revoke(principalOf(request), id);

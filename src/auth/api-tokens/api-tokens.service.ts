@@ -18,33 +18,44 @@ const INSTANTS = [
   utc(sql.ref<string | null>('revokedAt')).as('revokedAt'),
 ];
 
-/** Keys for programs. Each may do what its user may do, now and not when it was made. The database knows its SHA-256 only. */
+/** Tokens for programs. A token allows what its user is allowed at the time of each request. The database stores only its SHA-256. */
 @Injectable()
 export class ApiTokensService {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Tokens of one user, newest first, including revoked and expired ones.
+   * @throws Problem `permission_denied` for another user's tokens without `users.view`, `invalid_cursor`
+   */
   async list(principal: Principal, { userId = principal.id, ...page }: ApiTokenListQuery): Promise<Page<ApiTokenView>> {
     if (userId !== principal.id) checkPermission(principal, 'users.view');
     return readPage(this.database.kysely.selectFrom('apiTokens').select(SHOWN).select(INSTANTS).where('userId', '=', userId), page);
   }
 
+  /**
+   * @returns the secret, which is shown this once
+   * @throws Problem `expiry_in_the_past`, `not_authenticated` when the user was deactivated meanwhile
+   */
   async make(principal: Principal, { name, expiresAt }: NewApiToken): Promise<MadeApiTokenView> {
     if (expiresAt && Date.parse(expiresAt) <= Date.now())
-      throw fieldProblem('expiry_in_the_past', 'expiresAt', `${expiresAt} is past: the token could never be used.`);
-    // The prefix lets scanners of source code and logs know a leaked one.
+      throw fieldProblem('expiry_in_the_past', 'expiresAt', `${expiresAt} is in the past: the token could never be used.`);
+    // By the prefix, scanners of source code and logs recognise a leaked token.
     const token = `silqe_${randomBytes(32).toString('base64url')}`;
     const tokenHash = createHash('sha256').update(token).digest();
     const made = await this.database.transaction(null, async (tx) => {
-      // FOR SHARE waits for a deactivation of the user, which ends tokens: no new one may slip in after it.
+      // FOR SHARE waits for a running deactivation of the user, which ends tokens, so that no new token can follow it.
       const owner = await tx.em.findOne(User, { id: principal.id, isActive: true }, { lockMode: LockMode.PESSIMISTIC_READ });
-      if (!owner) throw new Problem('not_authenticated', 'The user was switched off.');
+      if (!owner) throw new Problem('not_authenticated', 'The user was deactivated.');
       const row = { userId: owner.id, name, tokenHash, expiresAt };
       return tx.kysely.insertInto('apiTokens').values(row).returning(SHOWN).returning(INSTANTS).executeTakeFirstOrThrow();
     });
     return { ...made, token };
   }
 
-  /** The row stays, so that the audit trail can be read. A token revoked before keeps the moment at which it ended. */
+  /**
+   * Revokes a token. Its row stays, so that the audit trail can be read, and a token that was revoked before keeps its time.
+   * @throws Problem `not_found`; `permission_denied` for another user's token without `users.edit`
+   */
   async revoke(principal: Principal, id: number): Promise<void> {
     await this.database.transaction(null, async (tx) => {
       const notFound = () => new Problem('not_found', `There is no API token ${id}.`);

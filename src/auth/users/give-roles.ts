@@ -1,7 +1,11 @@
 import type { Transaction } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 
-/** Gives a user exactly these roles. Only what differs is written, so the audit trail shows which role was granted and which was revoked. */
+/**
+ * Gives a user exactly these roles. Only differences are written, so the audit trail shows which role was granted and which was revoked.
+ * @param roles keys of roles
+ * @throws Problem `unknown_role`
+ */
 export async function giveRoles(tx: Transaction, userId: number, roles: string[]): Promise<void> {
   await refuseUnknownRoles(tx, roles);
   const taken = tx.kysely.deleteFrom('userRoles').where('userId', '=', userId);
@@ -15,6 +19,7 @@ export async function giveRoles(tx: Transaction, userId: number, roles: string[]
     .execute();
 }
 
+/** @throws Problem `unknown_role`, which names each of them */
 async function refuseUnknownRoles(tx: Transaction, roles: string[]): Promise<void> {
   const known = await tx.kysely.selectFrom('roles').select('key').execute();
   const errors = roles.flatMap((role, index) =>

@@ -17,13 +17,14 @@ const UserSchema = defineEntity({
   },
 });
 
-/** A person who may log in. Users are deactivated, never deleted: the audit trail names them. */
+/** A person who may log in. Users are deactivated, never deleted, since the audit trail names them. */
 export class User extends UserSchema.class {
+  /** @param name null or an empty text for none */
   rename(name: string | null): void {
     this.name = name || null;
   }
 
-  /** Ends the sessions, API tokens and password links of the user too: the database sees to that (migration guard_access). */
+  /** The database then ends the user's sessions, API tokens and password links (migration guard_access). */
   deactivate(): void {
     this.isActive = false;
   }
@@ -32,9 +33,9 @@ export class User extends UserSchema.class {
     this.isActive = true;
   }
 
-  /** @throws user_inactive */
+  /** @throws Problem `user_inactive` */
   requireActive(): void {
-    if (!this.isActive) throw new Problem('user_inactive', `User ${this.id} cannot log in, so a password is of no use.`);
+    if (!this.isActive) throw new Problem('user_inactive', `User ${this.id} is deactivated and cannot log in: reactivate the user first.`);
   }
 }
 UserSchema.setClass(User);

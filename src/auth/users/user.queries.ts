@@ -14,6 +14,10 @@ const PERMISSIONS = sql<string[]>`(
 export class UserQueries {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Newest first, including deactivated users.
+   * @throws Problem `invalid_cursor`
+   */
   list({ q, role, isActive, ...page }: UserListQuery): Promise<Page<UserView>> {
     const found = this.users().where((user) =>
       user.and([
@@ -25,6 +29,7 @@ export class UserQueries {
     return readPage(found, page, 'u.id');
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<UserView> {
     return this.users()
       .where('u.id', '=', id)

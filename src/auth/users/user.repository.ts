@@ -4,7 +4,10 @@ import { Problem } from '../../problems/problem.js';
 import type { User } from './user.entity.js';
 
 export class UserRepository extends EntityRepository<User> {
-  /** The user for a change, held against other changes. Not FOR UPDATE: a long import of this user holds a share of the row's key. */
+  /**
+   * The user for a change, locked against other changes. The lock is not FOR UPDATE, since a long import of this user holds a key share lock on the row.
+   * @throws Problem `not_found`
+   */
   async getLocked(id: number): Promise<User> {
     await typedQueries(this.em).selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute();
     return this.findOneOrFail({ id }, { failHandler: () => userNotFound(id) });
@@ -14,7 +17,7 @@ export class UserRepository extends EntityRepository<User> {
 export const userNotFound = (id: number): Problem => new Problem('not_found', `There is no user ${id}.`);
 
 /**
- * SQL that adds users under ids drawn before, without any role.
+ * SQL that adds users under ids that were reserved before, without any role.
  * @param rows SQL that selects id, e-mail, password hash and whether the user is active
  */
 export const insertKnownUsers = (rows: string): string =>

@@ -33,7 +33,7 @@ export const user = z
     name: z.string().nullable(),
     roles: z.array(z.string()),
     isActive: z.boolean(),
-    hasPassword: z.boolean().meta({ description: 'false: cannot log in before setting one by a password link' }),
+    hasPassword: z.boolean().meta({ description: 'false: the user cannot log in before setting a password by a password link' }),
     version: z.int(),
     createdAt: instant,
     updatedAt: instant,
@@ -46,7 +46,7 @@ export const userPage = pageOf('UserPage', user);
 export const roleList = z
   .object({
     data: z.array(z.object({ key: z.string(), name: z.string(), description: z.string(), permissions: z.array(z.string()) })),
-    nextCursor: z.null().meta({ description: 'all roles stand on one page' }),
+    nextCursor: z.null().meta({ description: 'always null: all roles are on one page' }),
   })
   .meta({ id: 'RoleList' });
 export type RoleListView = z.infer<typeof roleList>;

@@ -35,7 +35,7 @@ export class UsersController {
 
   @Get('users')
   @RequirePermission('users.view')
-  @ApiOperation({ summary: 'List users', description: 'Newest first, those who cannot log in any more included.' })
+  @ApiOperation({ summary: 'List users', description: 'Newest first, including deactivated users.' })
   @ApiQueries(userListQuery)
   @ApiOkResponse({ standardSchema: userPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
@@ -58,7 +58,7 @@ export class UsersController {
   @ApiOperation({
     summary: 'Add a user',
     description:
-      'Without a password: make a password link next, by which the user sets one. An e-mail is one user whatever its letter case: 409 with the id of who has it.',
+      'The user has no password yet: create a password link next, by which the user sets one. E-mail addresses are unique in any letter case: 409 with the id of the user who has the address.',
   })
   @ApiCreatedResponse({ standardSchema: user, headers: locationHeader })
   @ApiProblems('invalid_request', 'user_exists', 'unknown_role', 'idempotency_key_reused')
@@ -72,9 +72,9 @@ export class UsersController {
   @RequirePermission('users.edit')
   @ApiIfMatch()
   @ApiOperation({
-    summary: 'Rename a user, give and take roles, switch off',
+    summary: 'Change the name or roles of a user, or deactivate the user',
     description:
-      'Changes what is given and leaves the rest; `roles` are all that the user has from now on. It counts from the next request on. `isActive: false` ends the sessions, API tokens and password links of the user for good. The last active admin stays one: 409.',
+      'Updates the given fields; `roles` replaces all roles of the user. Changes take effect at the next request. `isActive: false` ends the sessions, API tokens and password links of the user for good. The last active admin cannot be deactivated or lose the role: 409.',
   })
   @ApiOkResponse({ standardSchema: user })
   @ApiProblems('invalid_request', 'not_found', 'last_admin', 'stale_etag', 'unknown_role', 'if_match_required')
@@ -88,7 +88,7 @@ export class UsersController {
 
   @Get('roles')
   @RequirePermission('users.view')
-  @ApiOperation({ summary: 'List roles', description: 'What each is for, and the permissions it gives.' })
+  @ApiOperation({ summary: 'List roles', description: 'The purpose and the permissions of each role.' })
   @ApiOkResponse({ standardSchema: roleList })
   @ApiProblems('invalid_request')
   roles(): Promise<RoleListView> {

@@ -10,8 +10,8 @@ import { UserQueries } from './user.queries.js';
 import type { NewUser, UserChange, UserView } from './user.schema.js';
 
 /**
- * Who may log in, and with which roles. Both take effect with the next request, since every request reads its user again. That an active admin remains, and
- * that sessions, tokens and links end with the user, is held by the database (migration guard_access).
+ * Who may log in, and with which roles. Changes take effect at the next request, since every request reads its user. The database makes sure that an
+ * active admin remains, and that sessions, tokens and links end with the user (migration guard_access).
  */
 @Injectable()
 export class UsersService {
@@ -20,7 +20,10 @@ export class UsersService {
     private readonly users: UserQueries,
   ) {}
 
-  /** Without a password: the user sets one through a password link, so that no other person ever knows it. */
+  /**
+   * Adds a user without a password. The user sets one by a password link, so that nobody else ever knows it.
+   * @throws Problem `user_exists` when a user has this e-mail in any letter case, `unknown_role`
+   */
   async create({ email, name, roles }: NewUser): Promise<UserView> {
     const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {
@@ -35,6 +38,11 @@ export class UsersService {
     return this.users.get(id);
   }
 
+  /**
+   * Updates the given fields; `roles` replaces all roles.
+   * @param precondition the ETag that the client read
+   * @throws Problem `not_found`, `if_match_required`, `stale_etag`, `unknown_role`; `last_admin` when no active admin would remain
+   */
   async change(id: number, { reason, name, roles, isActive }: UserChange, precondition: Precondition): Promise<UserView> {
     try {
       await this.database.transaction(reason?.trim() || null, async (tx) => {
@@ -53,6 +61,7 @@ export class UsersService {
   }
 }
 
+/** @throws Problem `user_exists`, with the `id` of the user */
 async function refuseTakenEmail(tx: Transaction, email: string): Promise<void> {
   const holder = await tx.em.findOne(User, { email });
   if (holder) throw fieldProblem('user_exists', 'email', `There is a user with the e-mail ${email}.`, { id: holder.id });

@@ -16,7 +16,7 @@ export class SalesDashboardController {
   @ApiOperation({
     summary: 'Show what was shipped',
     description:
-      'Every figure is of the distributions whose ship date lies in the range and that are not voided, all as of one moment: what is voided, corrected or recorded later changes the figures of past months. The units by SKU, by month and by lot each add up to `units` exactly. Customers are those of the sales orders, not where the devices went; a merged customer counts as the one it became.',
+      'All figures are of the distributions whose ship date is in the range and that are not voided, as of one moment. Distributions that are voided, corrected or recorded later change the figures of past months. The units by SKU, by month and by lot each add up to `units` exactly. Customers are those of the sales orders, not the ship-to facilities; a merged customer counts as its survivor.',
   })
   @ApiQueries(salesDashboardQuery)
   @ApiOkResponse({ standardSchema: salesDashboard })

@@ -7,10 +7,13 @@ import { SALES_DASHBOARD } from './sales-dashboard.sql.js';
 export class SalesDashboardQueries {
   constructor(private readonly database: Database) {}
 
-  /** Planned each time: whether an index or the whole log is read depends on the range. */
+  /**
+   * The figures of a range. Planned at each request, since the range decides whether an index or the whole log is read.
+   * @param query first and last ship date, both included; a missing side is open
+   */
   async sales({ from, to }: SalesDashboardQuery): Promise<SalesDashboard> {
     const row = await this.database.row<{ dashboard: SalesDashboard }>(SALES_DASHBOARD, [from ?? null, to ?? null]);
-    if (!row) throw new Error('A statement of sums alone answered no row');
+    if (!row) throw new Error('The sums came back empty');
     return row.dashboard;
   }
 }

@@ -24,7 +24,7 @@ const COLUMNS = [
 export const insertDistributions = (rows: string): string => `insert into distribution_log_entries (${COLUMNS}, import_row_id) ${rows}`;
 
 /**
- * SQL that records distributions under ids drawn before.
+ * SQL that records distributions under ids that were reserved before.
  * @param known SQL that selects the id, what `insertDistributions` takes but for the row, and the external key
  */
 export const insertKnownDistributions = (known: string): string =>

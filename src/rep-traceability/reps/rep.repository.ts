@@ -15,7 +15,7 @@ export class RepRepository extends EntityRepository<Rep> {
 export const repNotFound = (id: number): Problem => new Problem('not_found', `There is no rep ${id}.`);
 
 /**
- * SQL that adds reps under ids drawn before.
+ * SQL that adds reps under ids that were reserved before.
  * @param rows SQL that selects id, name, e-mail, phone, territory and whether the rep is active
  */
 export const insertKnownReps = (rows: string): string =>

@@ -24,14 +24,14 @@ export const insertReconstructedOrders = (shipped: string): string => `
   insert into sales_orders (${COLUMNS}, reconstructed) select r.*, true from (${shipped}) r returning id, order_key as key, customer_id as "customerId"`;
 
 /**
- * SQL that records sales orders under ids drawn before.
+ * SQL that records sales orders under ids that were reserved before.
  * @param known SQL that selects the id, what `insertSalesOrders` takes, the external key and notes
  */
 export const insertKnownOrders = (known: string): string =>
   `insert into sales_orders (id, ${COLUMNS}, external_key, notes) overriding system value ${known}`;
 
 /**
- * SQL that records order lines under ids drawn before.
+ * SQL that records order lines under ids that were reserved before.
  * @param lines SQL that selects id, order, line number, item code, description, SKU, quantity, units, unit price and lot
  */
 export const insertKnownLines = (lines: string): string => `
@@ -39,7 +39,7 @@ export const insertKnownLines = (lines: string): string => `
   overriding system value ${lines}`;
 
 /**
- * SQL that records attachments under ids drawn before. Size and digest are not known.
+ * SQL that records attachments under ids that were reserved before. Size and digest are not known.
  * @param files SQL that selects id, order, storage key, file name, type and time of upload
  */
 export const insertKnownAttachments = (files: string): string =>

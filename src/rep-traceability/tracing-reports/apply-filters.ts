@@ -7,9 +7,10 @@ import { daysOf, monthOf, refuseFutureMonth } from './month.js';
 import type { NewTracingReport, TracingReportFilters } from './tracing-report.schema.js';
 
 /**
- * What a report is asked for, as it is applied and kept. An unknown SKU, rep or lot is refused: a report without rows would say that nothing
- * was shipped, of something that was only mistyped.
- * @param today the company's day
+ * The filters of a report as they are applied and stored. An unknown SKU, rep or lot is refused: a report without rows would say that nothing was
+ * shipped, although the name was only mistyped.
+ * @param today `YYYY-MM-DD`, the day where the company works
+ * @throws Problem `future_month`, `unknown_sku`, `rep_not_found`, `lot_not_found`, `malformed_lot`, `lot_of_other_sku`
  */
 export async function applyFilters(tx: Transaction, asked: NewTracingReport, today: string): Promise<TracingReportFilters> {
   refuseFutureMonth(asked.month, today);

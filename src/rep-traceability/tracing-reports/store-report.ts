@@ -9,8 +9,8 @@ import { exportEntries } from '../distribution-log/export-distributions.js';
 import type { TracingReportFilters } from './tracing-report.schema.js';
 
 /**
- * Streams the entries of the log into a file of the storage, in the columns of its export: memory does not grow with them, and all are of one
- * snapshot of the database.
+ * Streams the entries of the log into a CSV in storage, with the columns of the export, from one snapshot of the database. Memory does not grow with them.
+ * @returns where the file is stored, and its number of rows without the header
  */
 export async function storeReport(
   database: Database,

@@ -18,6 +18,6 @@ const TracingReportSchema = defineEntity({
   },
 });
 
-/** What the log held of one month when it was read, as a file. Never changed: made again it is another report. */
+/** The log of one month at one moment, as a file. It never changes; generating it again makes another report. */
 export class TracingReport extends TracingReportSchema.class {}
 TracingReportSchema.setClass(TracingReport);

@@ -36,6 +36,10 @@ export interface StoredReport extends Omit<RecordFile, 'filename'> {
 export class TracingReportQueries {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Newest first.
+   * @throws Problem `invalid_cursor`
+   */
   async list({ month, lotNumber, ...page }: TracingReportListQuery): Promise<Page<TracingReportRow>> {
     const reports = this.database.kysely
       .selectFrom('tracingReports as r')
@@ -50,17 +54,22 @@ export class TracingReportQueries {
     return { data: data.map(({ report }) => report), nextCursor };
   }
 
-  /** A report and its approvals. The report itself never changes, so its version counts the approvals. */
+  /**
+   * A report with its approvals. The report itself never changes, so its version counts the approvals.
+   * @throws Problem `not_found`
+   */
   async get(id: number): Promise<TracingReportView> {
     const found = this.database.kysely.selectFrom('tracingReports as r').select(REPORT_AND_APPROVALS.as('report')).where('r.id', '=', id);
     return (await found.executeTakeFirstOrThrow(() => tracingReportNotFound(id))).report;
   }
 
+  /** @throws Problem `not_found` */
   async requireKnown(id: number): Promise<void> {
     const known = this.database.kysely.selectFrom('tracingReports').select('id').where('id', '=', id);
     await known.executeTakeFirstOrThrow(() => tracingReportNotFound(id));
   }
 
+  /** @throws Problem `not_found` */
   getStored(id: number): Promise<StoredReport> {
     return this.database.kysely
       .selectFrom('tracingReports')

@@ -22,7 +22,7 @@ export const tracingReportListQuery = z.strictObject({
   month: month.optional(),
   lotNumber: text(100)
     .optional()
-    .meta({ description: 'reports that were asked for this lot alone, under its number or any alias; not those of a whole month' }),
+    .meta({ description: 'reports on this lot alone, requested under its number or any alias; not reports on a whole month' }),
 });
 export type TracingReportListQuery = z.infer<typeof tracingReportListQuery>;
 
@@ -36,9 +36,9 @@ export const tracingReportFilters = z
     sku: shown,
     source: source.nullable(),
     repId: z.int().nullable(),
-    lotNumber: shown.meta({ description: 'the lot itself, also where an alias of it was asked for' }),
-    lotNumberReceived: shown.meta({ description: 'the lot as it was asked for, where that was an alias or written otherwise' }),
-    monthInProgress: z.boolean().meta({ description: 'the month had not ended when the report was made' }),
+    lotNumber: shown.meta({ description: 'the lot itself, also if an alias was requested' }),
+    lotNumberReceived: shown.meta({ description: 'the lot as requested, if that was an alias or another spelling' }),
+    monthInProgress: z.boolean().meta({ description: 'the month had not ended when the report was generated' }),
   })
   .meta({
     id: 'TracingReportFilters',
@@ -49,14 +49,14 @@ export type TracingReportFilters = z.infer<typeof tracingReportFilters>;
 const fields = {
   id: z.int(),
   month: shown,
-  generatedAt: instant.meta({ description: 'UTC; when the reading of the log began' }),
-  generatedByUserId: z.int().nullable().meta({ description: 'null for a report of an earlier system' }),
-  filters: tracingReportFilters.nullable().meta({ description: 'null for a report of an earlier system' }),
-  adoptedFilters: z.unknown().meta({ description: 'the filters of a report of an earlier system, as it recorded them' }),
+  generatedAt: instant.meta({ description: 'UTC; when reading the log began' }),
+  generatedByUserId: z.int().nullable().meta({ description: 'null for a report from the old system' }),
+  filters: tracingReportFilters.nullable().meta({ description: 'null for a report from the old system' }),
+  adoptedFilters: z.unknown().meta({ description: 'the filters of a report from the old system, as recorded there' }),
   rowCount: z.int().nullable(),
   byteSize: z.int().nullable(),
   sha256: shown,
-  status: z.string().meta({ description: '`complete`; an earlier system may have had other words' }),
+  status: z.string().meta({ description: '`complete`; reports from the old system may have other values' }),
   approvalCount: z.int(),
 };
 

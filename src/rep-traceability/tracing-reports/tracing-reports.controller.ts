@@ -38,7 +38,7 @@ export class TracingReportsController {
   @RequirePermission('tracing_reports.generate')
   @Idempotent()
   @ApiOperation({
-    summary: 'Make a tracing report',
+    summary: 'Generate a tracing report',
     description:
       'Stores the distributions of a month that are not voided as a CSV with the columns of the distribution export, with its SHA-256. A report shows the log at `generatedAt` and never changes; generate another one to see later changes. A report of the current month is allowed and marked as such; a month without shipments gives a report of 0 rows.',
   })
@@ -84,11 +84,11 @@ export class TracingReportsController {
 
   @Get(':id/content')
   @RequirePermission('tracing_reports.view')
-  @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as they were stored. The ETag is their SHA-256.' })
+  @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as stored. The ETag is their SHA-256.' })
   @ApiStoredFile('text/csv')
   async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { month, ...stored } = await this.reports.getStored(id);
-    // What an earlier system called a month may be anything.
+    // The month of a report from the old system may be any text.
     const filename = `tracing-report-${id}${stored.adopted ? '' : `-${month}`}.csv`;
     await sendRecordFile(request, response, this.storage, { ...stored, filename, contentType: 'text/csv; charset=utf-8' });
   }

@@ -28,11 +28,16 @@ export class TracingReportsService {
     return this.reports.list(query);
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<TracingReportView> {
     return this.reports.get(id);
   }
 
-  /** The file first, then its row: a report that is there is whole. */
+  /**
+   * Stores the file first and its row afterwards, so that a recorded report is always complete.
+   * @param user who requests it
+   * @throws Problem those of `applyFilters`, `storage_unavailable`; `unavailable` when a lot became an alias meanwhile
+   */
   async generate(asked: NewTracingReport, user: Principal): Promise<TracingReportView> {
     const today = this.config.companyToday();
     const { filters, generatedAt } = await this.database.transaction(null, async (tx) => {
@@ -41,7 +46,7 @@ export class TracingReportsService {
     });
     const { key, sha256, byteSize, rowCount } = await storeReport(this.database, this.storage, filters);
     const id = await this.database.transaction(null, async (tx) => {
-      // The lot may have become an alias of another while the log was read, its shipments gone to that one.
+      // While the log was read, the lot may have become an alias, and its shipments may have moved to another lot.
       if (!isDeepStrictEqual(await applyFilters(tx, asked, today), filters))
         throw new Problem('unavailable', 'Another change interfered: send the request again.');
       const file = { storageKey: key, sha256, byteSize, rowCount };

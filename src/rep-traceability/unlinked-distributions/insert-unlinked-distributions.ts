@@ -18,7 +18,7 @@ const COLUMNS = [
 ].join(', ');
 
 /**
- * SQL that puts shipments into the review queue under ids drawn before.
+ * SQL that puts shipments into the review queue under ids that were reserved before.
  * @param rows SQL that selects id, origin, id there, the record as received, reason code and detail, then what is known of the shipment: customer,
  *   order number, ship date, SKU, lot, units, source, external key, rep, tracking number and ship-to
  */

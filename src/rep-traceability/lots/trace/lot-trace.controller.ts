@@ -17,7 +17,7 @@ export class LotTraceController {
   @ApiOperation({
     summary: 'Trace a lot',
     description:
-      'Who received it, on which sales orders, when, how many, how to reach them, and what is left. Largest consignee first; the units of the consignees add up to `unitsDistributed`. Voided distributions count in `unitsVoided` alone. Aliases resolve.',
+      'Who received the lot, on which sales orders, when, how many units, how to reach them, and what is left. The largest consignee comes first. The units of the consignees add up to `unitsDistributed`; voided distributions count only in `unitsVoided`. An alias finds its lot.',
   })
   @ApiQueries(lotTraceQuery)
   @ApiProduces('application/json', 'text/csv')

@@ -3,8 +3,13 @@ import { Problem } from '../../../problems/problem.js';
 import type { FileStorage, StoredFile } from '../../../storage/file-storage.js';
 import { type EmailHeader, HEADER_BYTES, NotAnEmail, readEmailHeader } from './email/read-email-header.js';
 
+/** A new storage key. */
 export const approvalKey = (): string => `tracing-report-approvals/${randomUUID()}.eml`;
 
+/**
+ * @param head the first `HEADER_BYTES` of the file
+ * @throws Problem `unsupported_type`
+ */
 export function refuseAllButEmail(head: Buffer): void {
   try {
     readEmailHeader(head);
@@ -15,7 +20,7 @@ export function refuseAllButEmail(head: Buffer): void {
   }
 }
 
-/** The header of an e-mail as storage keeps it, not as it was once sent. */
+/** Reads the header from storage, so that what is recorded is what the stored bytes say. */
 export async function readStoredHeader(storage: FileStorage, { key, byteSize }: StoredFile): Promise<EmailHeader> {
   const head = await storage.open(key, { start: 0, end: Math.min(byteSize, HEADER_BYTES) - 1 });
   return readEmailHeader(Buffer.concat(await head.toArray()));

@@ -10,6 +10,7 @@ import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
 export class ApprovalQueries {
   constructor(private readonly database: Database) {}
 
+  /** Newest first. */
   list(reportId: number, page: ApprovalListQuery): Promise<Page<ApprovalView>> {
     return readPage(this.approvals().where('tracingReportId', '=', reportId), page);
   }
@@ -18,6 +19,11 @@ export class ApprovalQueries {
     return this.approvals().where('id', '=', id).executeTakeFirstOrThrow();
   }
 
+  /**
+   * Where the file of an approval is stored, and what its bytes must hash to.
+   * @returns `adopted` is true for a file that was taken over from the old system, which may have no SHA-256
+   * @throws Problem `not_found` when the report has no such approval
+   */
   getStored(reportId: number, id: number): Promise<RecordFile> {
     return this.database.kysely
       .selectFrom('approvalsEml')

@@ -13,17 +13,17 @@ export const approval = z
     filename: z.string(),
     subject: shown,
     fromEmail: shown,
-    toEmail: shown.meta({ description: 'the addressees, separated by commas' }),
+    toEmail: shown.meta({ description: 'the recipients, separated by commas' }),
     sentAt: instant.nullable(),
     byteSize: z.int().nullable(),
     sha256: shown,
     uploadedAt: instant,
-    uploadedByUserId: z.int().nullable().meta({ description: 'null for an approval of an earlier system' }),
+    uploadedByUserId: z.int().nullable().meta({ description: 'null for an approval from the old system' }),
   })
   .meta({
     id: 'Approval',
     description:
-      'Subject, addresses and date are what the header of the e-mail claims, null where it cannot be read; the e-mail itself is the proof.',
+      'Subject, addresses and date are what the header of the e-mail claims, null if they cannot be read. The e-mail itself is the proof.',
   });
 export type ApprovalView = z.infer<typeof approval>;
 

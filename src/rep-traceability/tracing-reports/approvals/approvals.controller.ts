@@ -37,7 +37,7 @@ export class ApprovalsController {
   @ApiOperation({
     summary: 'Attach an approval to a tracing report',
     description:
-      'An e-mail as saved (.eml, RFC 5322), kept byte for byte with its SHA-256. Its header must come first, name From and Date, and end within 256 KB. Subject, addresses and date are read from it to find it by.',
+      'An e-mail as saved (.eml, RFC 5322), kept byte for byte with its SHA-256. Its header must come first, name From and Date, and end within 256 KB. Subject, addresses and date are read from it, so that it can be found.',
   })
   @ApiUpload('an e-mail, .eml')
   @ApiCreatedResponse({ standardSchema: approval, headers: locationHeader })
@@ -68,7 +68,7 @@ export class ApprovalsController {
 
   @Get(':approvalId/content')
   @RequirePermission('tracing_reports.view')
-  @ApiOperation({ summary: 'Download an approval', description: 'The bytes as they were received. The ETag is their SHA-256.' })
+  @ApiOperation({ summary: 'Download an approval', description: 'The bytes as received. The ETag is their SHA-256.' })
   @ApiStoredFile('message/rfc822')
   async content(
     @Param('id', { schema: idText }) id: number,

@@ -11,7 +11,7 @@ import { ApprovalQueries } from './approval.queries.js';
 import type { ApprovalListQuery, ApprovalView } from './approval.schema.js';
 import { readStoredHeader } from './approval-email.js';
 
-/** The e-mails that approve a report: added, never changed or taken away. */
+/** The e-mails that approve a report. They can be added, but not changed or removed. */
 @Injectable()
 export class ApprovalsService {
   constructor(
@@ -21,6 +21,7 @@ export class ApprovalsService {
     private readonly approvals: ApprovalQueries,
   ) {}
 
+  /** @param upload the e-mail as it was streamed to storage */
   async add(tracingReportId: number, upload: StoredUpload, user: Principal): Promise<ApprovalView> {
     const { key, filename, byteSize, sha256 } = upload;
     const { subject, from, to, sentAt } = await readStoredHeader(this.storage, upload);
@@ -34,11 +35,13 @@ export class ApprovalsService {
     return this.approvals.get(id);
   }
 
+  /** @throws Problem `not_found` when there is no such report */
   async list(tracingReportId: number, query: ApprovalListQuery): Promise<Page<ApprovalView>> {
     await this.reports.requireKnown(tracingReportId);
     return this.approvals.list(tracingReportId, query);
   }
 
+  /** @throws Problem `not_found` when the report has no such approval */
   getStored(tracingReportId: number, id: number): Promise<RecordFile> {
     return this.approvals.getStored(tracingReportId, id);
   }

@@ -2,11 +2,12 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { idInPath } from '../../../http/path-id.js';
 import { TracingReportQueries } from '../tracing-report.queries.js';
 
-/** Looks the report up before an upload to it is read: what approves no report is not stored. */
+/** Checks that the report exists before an upload to it is read, so that no approval without a report is stored. */
 @Injectable()
 export class KnownReportGuard implements CanActivate {
   constructor(private readonly reports: TracingReportQueries) {}
 
+  /** @throws Problem `not_found` when the path names no stored report */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     await this.reports.requireKnown(idInPath(context));
     return true;

@@ -11,7 +11,7 @@ const CLEAR = /^(?:[^<>]*<\s*[^\s<>@]+@[^\s<>@]+\s*>[^<>]*|[^\s<>@]+@[^\s<>@]+|[
 
 /**
  * Reads the addresses of a From or To field (RFC 5322, 3.4), without names, comments and groups.
- * @returns none when any part of the field is unclear, because mail programs would disagree about it
+ * @returns none when any part of the field is unclear, since mail programs would read it differently
  */
 export function parseAddresses(field: string): string[] {
   const literals: string[] = [];

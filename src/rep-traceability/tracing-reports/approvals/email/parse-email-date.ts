@@ -4,12 +4,15 @@ const DATE = /^(?:[a-z]{3}\s*,\s*)?((\d{1,2})\s+[a-z]{3}\s+(?:19|[2-9]\d)\d\d)\s
 /** Offsets, and the names that RFC 5322 (4.3) gives a meaning. */
 const ZONE = /^(?:[+-](?:[01]\d|2[0-3])[0-5]\d|UTC?|GMT|Z|[ECMP][SD]T)$/i;
 
-/** The instant of a Date field (RFC 5322, 3.3), or null when it is impossible or incomplete: nothing is guessed. */
+/**
+ * The instant of a Date field (RFC 5322, 3.3). Nothing is guessed.
+ * @returns null when the date is impossible or incomplete
+ */
 export function parseEmailDate(field: string): Date | null {
   const text = withoutComments(field).trim();
   const [, date, day, zone = ''] = DATE.exec(text) ?? [];
   const instant = new Date(text);
-  // JavaScript takes a day that the month does not have for one of the next month.
+  // JavaScript turns a day that the month does not have into one of the next month.
   const dayExists = new Date(`${date} UTC`).getUTCDate() === Number(day);
   return dayExists && ZONE.test(zone) && !Number.isNaN(instant.getTime()) ? instant : null;
 }

@@ -2,10 +2,10 @@ import { decodeText } from './decode-text.js';
 import { parseAddresses } from './parse-addresses.js';
 import { parseEmailDate } from './parse-email-date.js';
 
-/** Room for the marks of many relays and signatures; what needs more is no e-mail that a person wrote. */
+/** Enough for the marks of many relays and signatures. An e-mail with a longer header was not written by a person. */
 export const HEADER_BYTES = 256 * 1_024;
 
-/** What the header of an e-mail claims; null where it cannot be read for sure. */
+/** What the header of an e-mail claims; null where it cannot be read with certainty. */
 export interface EmailHeader {
   subject: string | null;
   from: string | null;
@@ -13,10 +13,10 @@ export interface EmailHeader {
   sentAt: Date | null;
 }
 
-/** Why some bytes are no e-mail. */
+/** Why some bytes are not an e-mail, as the end of a sentence. */
 export class NotAnEmail extends Error {}
 
-/** One field, its folded lines joined. The value is still bytes, a character each. */
+/** One field, its folded lines joined. The value is still bytes, one in each character. */
 interface HeaderField {
   name: string;
   value: string;
@@ -25,8 +25,10 @@ interface HeaderField {
 const FIELD = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/s;
 
 /**
- * Reads the header of a message (RFC 5322): fields from the first byte to the first empty line, From and Date among them (3.6). What it says is an
- * index to the stored bytes and no more, so what is unclear stays null and is never guessed. Throws `NotAnEmail`.
+ * Reads the header of a message (RFC 5322): fields from the first byte to the first empty line, which must include From and Date (3.6). The result only
+ * helps to find the stored bytes, so unclear values stay null and nothing is guessed.
+ * @param head the first `HEADER_BYTES` of the file, or all of a shorter one
+ * @throws NotAnEmail
  */
 export function readEmailHeader(head: Buffer): EmailHeader {
   const fields = splitFields(head.subarray(0, HEADER_BYTES));
@@ -44,11 +46,12 @@ function splitFields(head: Buffer): HeaderField[] {
   const end = /\r?\n\r?\n/.exec(text);
   if (!end && head.length === HEADER_BYTES) throw new NotAnEmail('its header does not end within 256 KB.');
   const header = end ? text.slice(0, end.index) : text.replace(/\r?\n$/, '');
-  if (header.includes('\0')) throw new NotAnEmail('its header holds NUL characters.');
+  if (header.includes('\0')) throw new NotAnEmail('its header contains NUL characters.');
   const unfolded = header.replace(/\r?\n(?=[ \t])/g, '');
   return unfolded.split(/\r?\n/).map((line, index) => {
     const [, name, value] = FIELD.exec(line) ?? [];
-    if (name === undefined || value === undefined) throw new NotAnEmail(`field ${index + 1} of its header is no "Name: value".`);
+    if (name === undefined || value === undefined)
+      throw new NotAnEmail(`field ${index + 1} of its header is not of the form "Name: value".`);
     return { name: name.toLowerCase(), value };
   });
 }
@@ -56,14 +59,14 @@ function splitFields(head: Buffer): HeaderField[] {
 const valuesOf = (fields: HeaderField[], name: string): string[] =>
   fields.filter((field) => field.name === name.toLowerCase()).map(({ value }) => value);
 
-/** A field that may stand once. Of two, mail programs show different ones, so neither is what the e-mail says. */
+/** The value of a field that may appear once. Mail programs show different ones of two, so neither can be trusted. */
 function only(fields: HeaderField[], name: string): string | null {
   const values = valuesOf(fields, name);
   if (values.length > 1) throw new NotAnEmail(`its header has ${name} ${values.length} times.`);
   return values[0] ?? null;
 }
 
-/** The characters of a value: UTF-8 (RFC 6532), of which ASCII is a part. */
+/** The characters of a value in UTF-8 (RFC 6532), which includes ASCII; null if it is not valid. */
 function unicodeOf(value: string): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
