@@ -20,7 +20,7 @@ describe('the bytes of a file', () => {
     expect([facts.multibyteSequences > 0, facts.invalidSequences]).toEqual([multibyte, invalidSequences]);
   });
 
-  it('tell the same wherever they are cut into chunks', () => {
+  it('are judged alike wherever they are cut into chunks', () => {
     const piece = fc.constantFrom('a', 'é', '医', '🏥').map((text) => Buffer.from(text));
     const broken = fc.uint8Array({ maxLength: 3 }).map((bytes) => Buffer.from(bytes));
     const text = fc.array(fc.oneof({ weight: 4, arbitrary: piece }, broken), { maxLength: 12 }).map((parts) => Buffer.concat(parts));

@@ -10,7 +10,7 @@ describe('cells of an exported CSV', () => {
     expect(unguardCell(cell)).toBe(cell);
   });
 
-  it('read back as they were, whatever stands at their beginning', () => {
+  it('read back unchanged, whatever their first character', () => {
     const alphabet = ["'", '=', '+', '-', '@', '\t', '\r', '\n', 'a'];
     const pairs = alphabet.flatMap((first) => alphabet.map((second) => first + second));
     const cells = ['', ...alphabet, ...pairs, ...pairs.flatMap((pair) => alphabet.map((last) => pair + last))];

@@ -9,7 +9,7 @@ describe('a row whose cell has a line break', () => {
     [['1', 'Dock "B"\nRear', 'b', 'c'], '1,"Dock ""B""\nRear",b,c'],
     [['1', '"B"\r\nRear', 'b', 'c'], '1,"""B""\r\nRear",b,c'],
     [['1', 'Dock 5, left\nRear', 'b', 'c'], '1,"Dock 5, left\nRear",b,c'],
-  ])('is clear when its quotation marks stand as they must', (cells, raw) => {
+  ])('is clear when its quotation marks are well placed', (cells, raw) => {
     expect(judge(cells, raw)).toBe(false);
   });
 

@@ -12,7 +12,7 @@ describe('the customer of an order', () => {
   const cedar = customer(1, 'CEDARCREEK', { customerNumber: 'C-1' });
   const mesa = customer(2, 'MESAUROLOGY');
 
-  it('is the one with its customer number, under whatever name it orders', () => {
+  it('is the one with its customer number, under any name', () => {
     const match = matchCustomer({ customerNumber: 'C-1', companyKey: 'CEDARCREEKWEST' }, [cedar]);
     expect(match).toEqual({ kind: 'known', customer: cedar, learnsNumber: false });
   });

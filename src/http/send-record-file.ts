@@ -32,4 +32,4 @@ export async function sendRecordFile(
 }
 
 const notCarriedOver = () =>
-  new Problem('file_not_carried_over', 'The old system recorded this file, but the file was not copied to this system.');
+  new Problem('file_not_carried_over', 'The old system recorded this file, but it was not carried over to this system.');

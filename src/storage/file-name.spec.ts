@@ -14,7 +14,7 @@ describe('file name', () => {
     expect(plainFileName(sent)).toBe(kept);
   });
 
-  it('refuses a name that no file system would take', () => {
+  it('refuses a name that is too long for a file system', () => {
     expect(() => plainFileName(`${'x'.repeat(252)}.pdf`)).toThrow('255');
   });
 });

@@ -4,7 +4,7 @@ import { verifySha256 } from './verify-sha256.js';
 
 const hash = (content: string) => createHash('sha256').update(content).digest('hex');
 
-describe('a stored file on its way out', () => {
+describe('a stored file that is sent', () => {
   it.each([[[]], [['whole']], [['in ', 'several ', 'pieces']]])('passes as it was received: %j', async (pieces: string[]) => {
     const sent = Readable.from(pieces.map((piece) => Buffer.from(piece)));
     expect(Buffer.concat(await sent.pipe(verifySha256(hash(pieces.join('')))).toArray()).toString()).toBe(pieces.join(''));

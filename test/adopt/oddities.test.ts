@@ -92,7 +92,7 @@ describe('adopting a database of the old system', () => {
       expect(run.output).toContain('customers: 4 customer_number_conflict (old id 3, 4, 7, 8)');
     });
 
-    it('keep their rep, and reps of one name are one unless their e-mail tells them apart', async () => {
+    it('keep their rep, and reps of one name are one unless their e-mail differs', async () => {
       const reps = await rows('select id, name from reps order by id');
       expect(reps.map(({ name }) => name)).toEqual(['Dana West', 'Dana West (3)']);
       expect((await newCustomer(1)).primary_rep_id).toBe(reps[0].id);
@@ -132,7 +132,7 @@ describe('adopting a database of the old system', () => {
       expect(await rows(`select 1 from sales_orders where order_key = '500'`)).toEqual([]);
     });
 
-    it('wait when their number, customer, source, status or date is missing or none of ours', async () => {
+    it('wait when their number, customer, source, status or date is missing or unknown', async () => {
       expect((await became('sales_orders', 6, 7, 8, 9, 13)).map(({ reason }) => reason)).toEqual([
         'order_number_unusable',
         'customer_not_found',
@@ -142,12 +142,12 @@ describe('adopting a database of the old system', () => {
       ]);
     });
 
-    it('without an order date bear the first ship date, and a person is told', async () => {
+    it('without an order date get the first ship date, and are listed for a person', async () => {
       expect((await newOrder(10)).order_date).toBe('2023-02-02');
       expect(await became('sales_orders', 10)).toEqual([{ id: 10, outcome: 'adopted', reason: 'order_date_from_shipment' }]);
     });
 
-    it('stand without distributions, and with a status spelled otherwise', async () => {
+    it('are adopted without distributions, and with a status in another spelling', async () => {
       expect(await newOrder(12)).toMatchObject({ status: 'cancelled', external_key: null });
     });
 
@@ -194,7 +194,7 @@ describe('adopting a database of the old system', () => {
   });
 
   describe('lots', () => {
-    it('come from the lot log with their wrong names, but for rows that contradict each other', async () => {
+    it('come from the lot log with their wrong names, except for rows that contradict each other', async () => {
       expect(await rows(`select lot_number, units_produced from lots where registered_at is not null`)).toEqual([
         { lot_number: 'SLQ-10001', units_produced: 500 },
       ]);
@@ -310,7 +310,7 @@ describe('adopting a database of the old system', () => {
   });
 
   describe('documents', () => {
-    it('hang on their order, by the entry where that is all they name', async () => {
+    it('belong to their order, found by the entry if they name nothing else', async () => {
       const attachments = await rows(
         `select storage_key, filename, pdf_type, sales_order_id, sha256, byte_size, iso_utc(uploaded_at) as at from order_pdf_attachments order by 1 desc`,
       );
@@ -356,7 +356,7 @@ describe('adopting a database of the old system', () => {
       expect(kept.count).toBe(0);
     });
 
-    it('that are here already stay as they are', async () => {
+    it('that exist already stay as they are', async () => {
       expect(await became('users', 1, 3, 4)).toEqual([
         { id: 1, outcome: 'merged', reason: null },
         { id: 3, outcome: 'merged', reason: null },
@@ -389,7 +389,7 @@ describe('adopting a database of the old system', () => {
       ]);
     });
 
-    it('tells of every record that was adopted, by whom and why', async () => {
+    it('has an event for every adopted record, with who and why', async () => {
       const told = await rows(
         `select entity_type, count(*)::int as events from audit_events where actor = 'adopt' and reason = 'adopted from the old system' and action = 'insert'
          group by 1 order by 1`,

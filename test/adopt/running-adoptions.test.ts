@@ -33,7 +33,7 @@ describe('the adoption command', () => {
     expect(await countsOf(target)).toEqual(first);
   }, 60_000);
 
-  it('takes only what is new when the old system went on', async () => {
+  it('takes only new records when the old system was used further', async () => {
     const target = await cloneDatabase();
     const old = await createOldDatabase('older-schema');
     await adopt(target, old);
@@ -82,7 +82,7 @@ describe('the adoption command', () => {
     expect(entry).toEqual({ facility_name: 'Cedar Creek Clinic, LLC', city: null, quantity: 12 });
   }, 60_000);
 
-  it('merges into what is here already, and asks where that says something else', async () => {
+  it('merges into existing records, and leaves contradictions for a person', async () => {
     const target = await cloneDatabase();
     const pool = new Pool({ connectionString: target, max: 1 });
     await insertOrder(pool, { facilityName: 'Cedar Creek Clinic', orderNumber: 'SO-31', orderDate: '2023-12-31', status: 'shipped' });

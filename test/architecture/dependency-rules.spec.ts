@@ -132,7 +132,7 @@ describe('the rules of imports', () => {
     expect(found).toContainEqual(expect.objectContaining({ from: UNUSED, rule: expect.objectContaining({ name: 'nothing-unused' }) }));
   });
 
-  it.each(ALLOWED)('let %s import %s', (from, to) => {
+  it.each(ALLOWED)('allow %s to import %s', (from, to) => {
     expect(found.filter((violation) => violation.from === from && violation.to === to)).toEqual([]);
   });
 

@@ -153,7 +153,7 @@ describe('a table', () => {
     `tx.rows('insert into ' + table)`,
     'queries.updateTable(table)',
     'queries.insertInto(`sales_NAME`)',
-  ])('is not hidden in a name that is put together: %s', (source) => {
+  ])('is not hidden in a composed name: %s', (source) => {
     expect(hiddenWrites('http/stranger.ts', source.replace('NAME', '$\u007btable}'))).toHaveLength(1);
   });
 
@@ -181,7 +181,7 @@ describe('a table', () => {
     `leftJoin('reps', 'a', 'b')`,
     'select 1 from public.reps',
     'select 1 from "reps"',
-  ])('is seen to be read by a stranger: %s', (source) => {
+  ])('is found when another folder reads it: %s', (source) => {
     expect(foreignReads('http/stranger.ts', source)).toEqual(['reps']);
   });
 
@@ -227,7 +227,7 @@ describe('a table', () => {
     'tx.em.qb(Lot).update({ sku })',
     'tx.em.createQueryBuilder(Lot).delete()',
     'tx.em.getRepository(Lot).nativeUpdate({ id }, { sku })',
-  ])('is seen to be written by a stranger: %s', (source) => {
+  ])('is found when another folder writes it: %s', (source) => {
     expect(misplacedWrites('http/stranger.ts', source)).toEqual(['http/stranger.ts writes lots']);
   });
 

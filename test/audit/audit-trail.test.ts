@@ -8,7 +8,7 @@ describe('the audit trail', () => {
 
   const events = async (query: object) => (await admin.get('/api/v1/audit-events').query(query).expect(200)).body.data;
 
-  it('tells of a change by the API who made it, when, why and in which request', async () => {
+  it('shows who made a change by the API, when, why and in which request', async () => {
     const order = await insertOrder(test.database);
     const shipment = { salesOrderId: order.id, shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001', quantity: 10 };
     const created = await admin.post('/api/v1/distributions').send(shipment).expect(201);
@@ -36,7 +36,7 @@ describe('the audit trail', () => {
     expect(insert).toMatchObject({ action: 'insert', actor: { id: me.id }, reason: null, requestId: created.headers['x-request-id'] });
   });
 
-  it('tells of a statement typed into the database, and of the role that typed it', async () => {
+  it('shows a statement that somebody ran in the database, and the role', async () => {
     const id = await insertDistribution(test.database, await insertOrder(test.database));
     await test.database.query(`update distribution_log_entries set quantity = 11 where id = $1`, [id]);
     const [update] = await events({ entityType: 'distribution_log_entries', entityId: id });
@@ -82,7 +82,7 @@ describe('the audit trail', () => {
     expect(update).toMatchObject({ oldValues: { passwordHash: '[redacted]' }, newValues: { passwordHash: '[redacted]' } });
   });
 
-  it('is read by entity, in the words of the API or of the tables, and by actor', async () => {
+  it('can be filtered by entity, under the name of the API or of the table, and by actor', async () => {
     const rep = await admin.post('/api/v1/reps').send({ name: 'Dana Whitfield' }).expect(201);
     expect(await events({ entityType: 'rep', entityId: rep.body.id })).toEqual(await events({ entityType: 'reps', entityId: rep.body.id }));
     const lot = await events({ entityType: 'lot', entityId: 'SLQ-10001' });
@@ -109,7 +109,7 @@ describe('the audit trail', () => {
     expect(await idsPageByPage(admin, '/api/v1/audit-events', 7)).toEqual(rows.map(({ id }) => id));
   });
 
-  it('refuses questions it does not know', async () => {
+  it('refuses unknown filters', async () => {
     await admin.get('/api/v1/audit-events?entityType=unicorn').expect(400);
     await admin.get('/api/v1/audit-events?from=yesterday').expect(400);
     await admin.get('/api/v1/audit-events?colour=red').expect(400);

@@ -66,14 +66,14 @@ describe('the verification of the audit trail', () => {
     expect(await failed()).toEqual([]);
   });
 
-  it('finds a record that was changed past the trail', async () => {
+  it('finds a record that was changed while the triggers were off', async () => {
     await triggersOff(`update distribution_log_entries set void_reason = 'something else' where id = ${id}`);
     expect(await failed()).toEqual(['records_are_as_their_last_event_left_them']);
     await triggersOff(`update distribution_log_entries set void_reason = 'entered twice' where id = ${id}`);
     expect(await failed()).toEqual([]);
   });
 
-  it('finds a record that came past the trail, and names it', async () => {
+  it('finds a record that was added while the triggers were off, and names it', async () => {
     await triggersOff(`insert into lots (lot_number, sku) values ('SLQ-77777', '211610SPT')`);
     const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
     expect(body.verified).toBe(false);

@@ -15,23 +15,26 @@ describe('API tokens', () => {
   const idOf = async (agent: Agent): Promise<number> => (await agent.get('/api/v1/auth/me').expect(200)).body.user.id;
   const list = async (agent: Agent, query: object = {}) => (await agent.get('/api/v1/api-tokens').query(query).expect(200)).body.data;
 
-  it.each(['admin', 'quality', 'operations', 'rep', 'auditor'])('are made by a user of the role %s and do what he may', async (role) => {
-    const agent = await test.as(role);
-    const made = await make(agent);
-    expect(made).toEqual({
-      id: expect.any(Number),
-      userId: await idOf(agent),
-      name: 'nightly export',
-      createdAt: expect.any(String),
-      expiresAt: null,
-      revokedAt: null,
-      token: expect.stringMatching(/^silqe_[\w-]{43}$/),
-    });
-    const { body } = await me(made.token).expect(200);
-    expect(body).toEqual((await agent.get('/api/v1/auth/me')).body);
-    const { token: _, ...shown } = made;
-    expect(await list(agent)).toEqual([shown]);
-  });
+  it.each(['admin', 'quality', 'operations', 'rep', 'auditor'])(
+    'are created by a user of the role %s and allow what that user may do',
+    async (role) => {
+      const agent = await test.as(role);
+      const made = await make(agent);
+      expect(made).toEqual({
+        id: expect.any(Number),
+        userId: await idOf(agent),
+        name: 'nightly export',
+        createdAt: expect.any(String),
+        expiresAt: null,
+        revokedAt: null,
+        token: expect.stringMatching(/^silqe_[\w-]{43}$/),
+      });
+      const { body } = await me(made.token).expect(200);
+      expect(body).toEqual((await agent.get('/api/v1/auth/me')).body);
+      const { token: _, ...shown } = made;
+      expect(await list(agent)).toEqual([shown]);
+    },
+  );
 
   it('are shown once and kept as a hash: neither the list, the trail nor the log has them', async () => {
     const { id, token } = await make(admin);
@@ -49,7 +52,7 @@ describe('API tokens', () => {
     expect(test.logged()).not.toMatch(/silqe_/);
   });
 
-  it('are not kept for an Idempotency-Key either', async () => {
+  it('are not stored for an Idempotency-Key either', async () => {
     const send = () => admin.post('/api/v1/api-tokens').set('Idempotency-Key', 'twice').send({ name: 'twice' }).expect(201);
     const [first, second] = [await send(), await send()];
     expect(second.body.token).not.toBe(first.body.token);
@@ -57,7 +60,7 @@ describe('API tokens', () => {
     expect(rows[0].kept).toBe(0);
   });
 
-  it('make no further tokens, but may be used to revoke themselves', async () => {
+  it('cannot create further tokens, but may revoke themselves', async () => {
     const { id, token } = await make(admin);
     const refused = await test.anonymous().post('/api/v1/api-tokens').set(bearer(token)).send({ name: 'successor' }).expect(403);
     expect(refused.body.code).toBe('session_required');
@@ -79,7 +82,7 @@ describe('API tokens', () => {
     expect(past.body).toMatchObject({ code: 'expiry_in_the_past', errors: [{ pointer: '/expiresAt' }] });
   });
 
-  it('are worth nothing once revoked, and the row tells when', async () => {
+  it('stop working once revoked, and the row keeps the time', async () => {
     const agent = await test.as('operations');
     const { id, token } = await make(agent);
     await agent.delete(`/api/v1/api-tokens/${id}`).expect(204);
@@ -112,7 +115,7 @@ describe('API tokens', () => {
     await admin.delete('/api/v1/api-tokens/999999').expect(404);
   });
 
-  it('are not for whoever has no role that gives them', async () => {
+  it('are refused to users without a role that allows them', async () => {
     const agent = await test.as('rep');
     const { token } = await make(agent);
     await test.database.query('delete from user_roles where user_id = $1', [await idOf(agent)]);
@@ -121,7 +124,7 @@ describe('API tokens', () => {
     expect(body.user.permissions).toEqual([]);
   });
 
-  it('cannot be made behind the back of whoever switches the user off', async () => {
+  it('cannot be created while the user is being deactivated', async () => {
     const agent = await test.as('operations');
     const userId = await idOf(agent);
     const answer = await race(
@@ -141,7 +144,7 @@ describe('API tokens', () => {
     expect(await idsPageByPage(agent, '/api/v1/api-tokens', 2)).toEqual(made);
   });
 
-  it('are refused with bad input, each field named', async () => {
+  it('are refused for bad input, with every field named', async () => {
     const pointer = async (body: object) => (await admin.post('/api/v1/api-tokens').send(body).expect(400)).body.errors[0].pointer;
     expect(await pointer({})).toBe('/name');
     expect(await pointer({ name: ' ' })).toBe('/name');

@@ -21,7 +21,7 @@ describe('log-in', () => {
     expect(wrongBody.code).toBe('wrong_credentials');
   });
 
-  it('refuses whoever is not logged in before it looks at what they sent', async () => {
+  it('refuses an anonymous caller before it reads the request', async () => {
     const response = await test.anonymous().post('/api/v1/products').type('json').send('{"broken').expect(401);
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(response.body).toMatchObject({ code: 'not_authenticated', status: 401, instance: '/api/v1/products' });
@@ -43,7 +43,7 @@ describe('log-in', () => {
     await agent.get('/api/v1/auth/me').expect(401);
   });
 
-  it('is worth nothing once the user is deactivated', async () => {
+  it('no longer works once the user is deactivated', async () => {
     const agent = await test.as('operations');
     const { body } = await agent.get('/api/v1/auth/me').expect(200);
     await test.database.query('update users set is_active = false where id = $1', [body.user.id]);

@@ -44,7 +44,7 @@ describe('password links', () => {
     await setPassword(token).expect(422);
   });
 
-  it('end when a newer one is made', async () => {
+  it('end when a newer one is created', async () => {
     const { id } = await adoptedUser();
     const { token: first } = await makeLink(id);
     const { token: second } = await makeLink(id);
@@ -52,7 +52,7 @@ describe('password links', () => {
     await setPassword(second).expect(204);
   });
 
-  it('end the sessions of the user: whoever knew the old password is out', async () => {
+  it('end the sessions of the user, so that the old password no longer helps', async () => {
     const agent = await test.as('operations');
     const { body } = await agent.get('/api/v1/auth/me').expect(200);
     const { token } = await makeLink(body.user.id);
@@ -60,7 +60,7 @@ describe('password links', () => {
     await agent.get('/api/v1/auth/me').expect(401);
   });
 
-  it('are made for active users only, by who may edit users', async () => {
+  it('are created only for active users, by users with users.edit', async () => {
     const { id } = await adoptedUser(false);
     const admin = await test.asAdmin();
     expect((await admin.post(`/api/v1/users/${id}/password-link`).expect(409)).body.code).toBe('user_inactive');
@@ -69,7 +69,7 @@ describe('password links', () => {
     expect((await operations.post(`/api/v1/users/${id}/password-link`).expect(403)).body.permission).toBe('users.edit');
   });
 
-  it('want a password of twelve characters', async () => {
+  it('need a password of twelve characters', async () => {
     const { id } = await adoptedUser();
     const { token } = await makeLink(id);
     await setPassword(token, 'too short').expect(400);

@@ -31,17 +31,17 @@ describe('the page of a password link', () => {
     return { ...opened, submit, message: opened.element('#message') };
   }
 
-  it('lies where the link leads, and the token is no part of what a browser asks for', async () => {
+  it('is where the link leads, and the browser does not send the token', async () => {
     const { link } = await linkOfANewcomer();
     expect(link.url).toBe(`${origin}/set-password#token=${link.token}`);
   });
 
-  it('is addressed as the admin addresses the installation, behind a proxy too', async () => {
+  it('has the address that the admin used, also behind a proxy', async () => {
     const link = await admin.post('/api/v1/users/1/password-link').set({ 'X-Forwarded-Proto': 'https', Host: 'qms.silqeqms.example' });
     expect(link.body.url).toMatch(/^https:\/\/qms\.silqeqms\.example\/set-password#token=[\w-]{43}$/);
   });
 
-  it('runs its own script and style alone, goes nowhere else and stands in no frame', async () => {
+  it('runs only its own script and style, contacts no other site and cannot be framed', async () => {
     const { headers, text } = await test.anonymous().get('/set-password').expect(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['referrer-policy']).toBe('no-referrer');
@@ -87,7 +87,7 @@ describe('the page of a password link', () => {
     await test.anonymous().post('/api/v1/auth/login').send({ email, password: PASSWORD }).expect(200);
   });
 
-  it('shows why it did not work, and lets one try again', async () => {
+  it('shows why it failed, and lets the user try again', async () => {
     const { link } = await linkOfANewcomer();
     const page = await open(link.url);
     await page.submit(PASSWORD, 'another one of mine');
@@ -110,7 +110,7 @@ describe('the page of a password link', () => {
     expect(page.element('form').hidden).toBe(true);
   });
 
-  it('is no part of the API', async () => {
+  it('is not part of the API', async () => {
     const { body } = await test.anonymous().get('/docs-json').expect(200);
     expect(Object.keys(body.paths)).not.toContain('/set-password');
     await admin.get('/api/v1/set-password').expect(404);

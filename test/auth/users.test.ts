@@ -70,13 +70,13 @@ describe('users', () => {
     }
   });
 
-  it('are one person by e-mail, whatever the letter case', async () => {
+  it('are unique by e-mail, in any letter case', async () => {
     const { id, email } = await make();
     const again = await admin.post('/api/v1/users').send({ email: email.toUpperCase(), roles: [] }).expect(409);
     expect(again.body).toMatchObject({ code: 'user_exists', id, errors: [{ pointer: '/email' }] });
   });
 
-  it('who are added twice at the same moment are added once', async () => {
+  it('that are added twice at the same moment are added once', async () => {
     const email = anEmail();
     const answer = await loseRace(
       test.database,
@@ -96,7 +96,7 @@ describe('users', () => {
     await send({ ...body, name: 'Other' }).expect(422);
   });
 
-  it('have roles that exist, each other one named', async () => {
+  it('get existing roles only, and every unknown one is named', async () => {
     const { body } = await admin
       .post('/api/v1/users')
       .send({ email: anEmail(), roles: ['operations', 'wizard', 'owner'] })
@@ -108,7 +108,7 @@ describe('users', () => {
     expect((await admin.get(`/api/v1/users/${id}`)).body.roles).toEqual(roles);
   });
 
-  it('change only for whoever read them as they are, roles included', async () => {
+  it('change only with the current ETag, which covers the roles', async () => {
     const { id } = await make(['operations'], { name: 'Lee Okafor' });
     const { etag } = (await admin.get(`/api/v1/users/${id}`)).headers;
     await admin.patch(`/api/v1/users/${id}`).send({ name: 'Lee' }).expect(428);
@@ -124,7 +124,7 @@ describe('users', () => {
     expect((await admin.get(`/api/v1/users/${id}`)).body).toMatchObject({ name: null, roles: ['quality'] });
   });
 
-  it('have roles whose change by hand is a change of the user too', async () => {
+  it('get a new version when somebody changes their roles by hand', async () => {
     const { id } = await make(['operations']);
     const before = (await admin.get(`/api/v1/users/${id}`)).headers.etag;
     await test.database.query(`insert into user_roles (user_id, role_key) values ($1, 'rep')`, [id]);
@@ -145,7 +145,7 @@ describe('users', () => {
     expect((await agent.get('/api/v1/users').expect(403)).body.permission).toBe('users.view');
   });
 
-  it('leave in the audit trail who gave or took which role, and why', async () => {
+  it('leave in the audit trail who granted or revoked which role, and why', async () => {
     const { id } = await make(['operations', 'rep']);
     await change(id, { roles: ['rep', 'quality'], isActive: false, reason: 'left operations' }).expect(200);
     const roleEvents = await events({ entityType: 'user_role', entityId: id });
@@ -165,7 +165,7 @@ describe('users', () => {
     expect(off).toMatchObject({ oldValues: { isActive: true }, newValues: { isActive: false }, reason: 'left operations' });
   });
 
-  it('are out at once when they are switched off, and nothing old lets them in again', async () => {
+  it('are logged out at once when deactivated, and no old session, token or link works after a reactivation', async () => {
     const agent = await test.as('operations');
     const id = await idOf(agent);
     const { token } = (await agent.post('/api/v1/api-tokens').send({ name: 'export' }).expect(201)).body;
@@ -183,7 +183,7 @@ describe('users', () => {
     expect(revoked).toMatchObject({ action: 'update', newValues: { revokedAt: expect.any(String) }, actor: { label: ADMIN.email } });
   });
 
-  it('find no session of before, even if they were off for a moment in which they asked for nothing', async () => {
+  it('find no earlier session after a short deactivation in which they sent no request', async () => {
     const agent = await test.as('operations');
     const id = await idOf(agent);
     await change(id, { isActive: false }).expect(200);
@@ -191,7 +191,7 @@ describe('users', () => {
     await agent.get('/api/v1/auth/me').expect(401);
   });
 
-  it('are out even if they log in while they are being switched off', async () => {
+  it('are logged out even if they log in while they are being deactivated', async () => {
     const { id, email } = await make(['operations']);
     const password = 'a password of my own';
     await test.database.query('update users set password_hash = $2 where id = $1', [id, await hashPassword(password)]);
@@ -205,7 +205,7 @@ describe('users', () => {
     await agent.get('/api/v1/auth/me').expect(401);
   });
 
-  describe('of whom one stays admin', () => {
+  describe('of whom one always is an admin', () => {
     const admins = async () =>
       (
         await test.database.query(
@@ -214,7 +214,7 @@ describe('users', () => {
       ).rows;
     const me = () => idOf(admin);
 
-    it('are refused to lose the last active admin, by the role, by the switch and by hand', async () => {
+    it('cannot lose the last active admin, by the role, by a deactivation or by hand', async () => {
       const id = await me();
       expect(await admins()).toEqual([{ id }]);
       const inactive = await make(['admin']);
@@ -232,7 +232,7 @@ describe('users', () => {
       expect((await admin.get(`/api/v1/users/${id}`)).body).toMatchObject({ isActive: true, roles: ['admin'], name: 'Administrator' });
     });
 
-    it('may step down once there is another', async () => {
+    it('may step down once there is another admin', async () => {
       const other = await make(['admin']);
       const second = await test.as('admin');
       await change(other.id, { isActive: false }).expect(200);
@@ -257,7 +257,7 @@ describe('users', () => {
       expect(await admins()).toHaveLength(1);
     });
 
-    it('cannot get an admin who is being switched off as their other', async () => {
+    it('cannot rely on an admin who is being deactivated', async () => {
       const other = await make();
       const answer = await race(
         test,
@@ -272,7 +272,7 @@ describe('users', () => {
       await change(other.id, { isActive: false }).expect(200);
     });
 
-    it('stay one however many step down together', async () => {
+    it('keep one admin however many step down together', async () => {
       const agents = [admin, ...(await Promise.all([1, 2, 3].map(() => test.as('admin'))))];
       const ids = await Promise.all(agents.map(idOf));
       const answers = await Promise.all(ids.map((id, index) => change(id, index % 2 ? { roles: [] } : { isActive: false }, agents[index])));
@@ -310,7 +310,7 @@ describe('users', () => {
     expect(text).not.toMatch(/argon2|hash/i);
   });
 
-  it('are refused with bad input, each field named', async () => {
+  it('are refused for bad input, with every field named', async () => {
     const pointer = async (body: object) => (await admin.post('/api/v1/users').send(body).expect(400)).body.errors[0].pointer;
     expect(await pointer({ email: 'nobody', roles: [] })).toBe('/email');
     expect(await pointer({ email: anEmail() })).toBe('/roles');

@@ -57,7 +57,7 @@ describe('the backfill command', () => {
       };
     };
 
-    it('reports by default: what would become of each, why, with the orders to look at, and changes nothing', async () => {
+    it('reports by default what would happen to each shipment, why, and its candidate orders, and changes nothing', async () => {
       await migrate(BEFORE_THE_QUEUE);
       const { order, other, ...ids } = await someOfEach();
       const before = await everything();
@@ -73,7 +73,7 @@ describe('the backfill command', () => {
       expect(await everything()).toEqual(before);
     });
 
-    it('links the only matches when told to apply, and nothing else, with an audit event each', async () => {
+    it('links only single matches with --apply, each with an audit event', async () => {
       await migrate(EXPANDED);
       const { order, other: _, linked, ...rest } = await someOfEach();
       const promised = await backfill();
@@ -84,7 +84,7 @@ describe('the backfill command', () => {
       expect(rows).toEqual([{ actor: 'backfill', entity_id: String(linked), reason: 'backfill' }]);
     });
 
-    it('makes missing orders from what their distributions say, and the customer profile stays as it was', async () => {
+    it('creates missing orders from their distributions, and leaves the customer profile as it was', async () => {
       await migrate(EXPANDED);
       const { unknown, earlier, ofOthers, ...others } = await someOfEach();
       const { log } = await backfill({ apply: true, createMissingOrders: true });
@@ -130,7 +130,7 @@ describe('the backfill command', () => {
       expect(await everything()).toEqual(before);
     });
 
-    it('goes through more distributions than one batch holds, and tells repeats across batches', async () => {
+    it('handles more distributions than fit into one batch, and finds repeats across batches', async () => {
       await migrate(EXPANDED);
       const order = await insertOrder(test.database, { orderNumber: '9' });
       await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '9' });
@@ -187,7 +187,7 @@ describe('the backfill command', () => {
       expect((await backfill({ apply: true })).queue).toEqual({ linked: 0, ordered: 0, ambiguous: 0, unmatched: 1 });
     });
 
-    it('leaves to a person what the log cannot hold, and what waits for another reason than its order', async () => {
+    it('leaves shipments for a person that the log cannot store, or that wait for another reason than a missing order', async () => {
       await insertOrder(test.database, { orderNumber: '1', facilityName: 'Harbor Clinic' });
       const malformed = await insertWaiting(test.database, { ...missing, order_number: '1', lot_number: 'UNKNOWN' });
       const doubted = await insertWaiting(test.database, {
@@ -205,7 +205,7 @@ describe('the backfill command', () => {
       expect(line(`waiting shipment ${doubted}`)).toContain('a person must decide: Two lots fit.');
     });
 
-    it('makes the order of a number that nobody has, one for all its shipments, and none where another customer has it', async () => {
+    it('creates one order for all shipments of an unused number, and none if another customer has the number', async () => {
       await insertOrder(test.database, { orderNumber: 'B-7', facilityName: 'Birch Clinic' });
       const later = await insertWaiting(test.database, { ...missing, order_number: 'C-1', ship_date: '2025-05-02' });
       const first = await insertWaiting(test.database, { ...missing, order_number: 'SO C-1', ship_date: '2025-04-01' });

@@ -31,7 +31,7 @@ async function addWaiting(url: string): Promise<void> {
 }
 
 describe('npm run backfill', () => {
-  it('reports unless told otherwise, then applies, then finds nothing', async () => {
+  it('reports by default, then applies, then finds nothing', async () => {
     const url = await cloneDatabase();
     await addWaiting(url);
     const linked = async (...parameters: string[]) =>

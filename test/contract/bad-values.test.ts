@@ -52,7 +52,7 @@ describe('a bad value', () => {
     return schema.format === 'date' || schema.anyOf ? 'date' : String(schema.type);
   };
 
-  it('of any parameter is refused by the name of the parameter', async () => {
+  it('of any parameter is refused with the name of the parameter', async () => {
     const wrong: string[] = [];
     const queried = contract.operations.flatMap((operation) =>
       operation.parameters.filter(({ in: place }) => place === 'query').map((parameter) => ({ operation, parameter })),

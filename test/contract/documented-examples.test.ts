@@ -84,7 +84,7 @@ describe('the examples of the OpenAPI document', () => {
     expect([id, status < 300 ? 'accepted' : body]).toEqual([id, 'accepted']);
   });
 
-  it('every reading operation answers what is documented, with all kinds of records there are', async () => {
+  it('every reading operation answers as documented, with records of all kinds', async () => {
     await importFile(agent, generateDistributions(60).csv, true);
     const reading = contract.operations.filter(({ method }) => method === 'get');
     expect(reading.length).toBeGreaterThan(20);
@@ -94,7 +94,7 @@ describe('the examples of the OpenAPI document', () => {
     }
   });
 
-  it('every documented parameter of a query is taken', async () => {
+  it('every documented query parameter is accepted', async () => {
     for (const operation of contract.operations.filter(({ method }) => method === 'get')) {
       for (const parameter of operation.parameters.filter(({ in: place, name }) => place === 'query' && name !== 'cursor')) {
         const { status, body } = await agent.get(pathOf(operation)).query({ [parameter.name]: sampleValue(parameter) });

@@ -27,7 +27,7 @@ describe('the OpenAPI document', () => {
     expect(contract.document.openapi).toBe('3.1.0');
   });
 
-  it('is the one that was agreed on; `npm run openapi:update` writes a new one to look at', async () => {
+  it('is the reviewed one; `npm run openapi:update` writes a new one for review', async () => {
     const text = `${JSON.stringify(contract.document, null, 2)}\n`;
     if (process.env.UPDATE_OPENAPI) await writeFile(SNAPSHOT, text);
     expect(contract.document).toEqual(JSON.parse(await readFile(SNAPSHOT, 'utf8')));
@@ -39,13 +39,13 @@ describe('the OpenAPI document', () => {
     await test.anonymous().get('/docs-yaml').expect(200);
   });
 
-  it('gives every operation a name of its own that reads well', () => {
+  it('gives every operation a unique, readable name', () => {
     const names = idsOf(contract.operations);
     expect(new Set(names).size).toBe(names.length);
     expect(names.filter((name) => !/^[a-z][A-Za-z]+_[a-z][A-Za-z]+$/.test(name))).toEqual([]);
   });
 
-  it('says of every operation what it is for', () => {
+  it('describes the purpose of every operation', () => {
     expect(without(({ summary }) => summary)).toEqual([]);
     expect(without(({ tags }) => tags?.length === 1)).toEqual([]);
   });
@@ -54,7 +54,7 @@ describe('the OpenAPI document', () => {
     expect(without((operation) => operation['x-permission'])).toEqual(NEED_NO_PERMISSION);
   });
 
-  it('tells what every operation answers', () => {
+  it('documents what every operation answers', () => {
     const silent = contract.operations.filter(({ responses }) => {
       const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
       const tells = ([status, { content }]: (typeof successes)[number]) =>
@@ -64,7 +64,7 @@ describe('the OpenAPI document', () => {
     expect(idsOf(silent)).toEqual([]);
   });
 
-  it('tells that every operation answers problems, and which', () => {
+  it('documents the problems of every operation', () => {
     expect(without(({ responses, security }) => (responses[401] || security?.length === 0) && responses[500] && responses[503])).toEqual(
       [],
     );
@@ -75,7 +75,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('tells each parameter once, with its schema, and each of the path', () => {
+  it('documents each parameter once, with its schema, including those of the path', () => {
     for (const { operationId, path, parameters } of contract.operations) {
       const names = parameters.map(({ name, in: place }) => `${place} ${name}`);
       expect([operationId, new Set(names).size]).toEqual([operationId, names.length]);
@@ -107,7 +107,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says how to be let in: by the cookie of the log-in or by a token, and for the log-in by nothing', () => {
+  it('documents the authentication: by session cookie or token, and none for the log-in', () => {
     expect(contract.document.components.securitySchemes).toMatchObject({
       session: { type: 'apiKey', in: 'cookie', name: 'silqe.sid' },
       token: { type: 'http', scheme: 'bearer' },
@@ -124,7 +124,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('refers to nothing that is not there, defines nothing that nobody refers to, and shows no traces of how it was made', () => {
+  it('has no broken reference, no unused definition and no trace of how it was generated', () => {
     const text = JSON.stringify(contract.document);
     const referred = new Set(
       [...text.matchAll(/"\$ref":"([^"]*)"/g)].map(([, target = '']) => target.replace('#/components/schemas/', '')),

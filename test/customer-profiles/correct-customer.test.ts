@@ -24,7 +24,7 @@ describe('correcting a customer', () => {
     expect(await at(customer.id)).toEqual(customer);
   });
 
-  it('keeps what was set by hand against later orders, until it is handed back', async () => {
+  it('keeps fields that were set by hand, until they are reset', async () => {
     const soldTo = (city: string, zip: string) => ({ facilityName: 'Birch Clinic', city, zip });
     const order = await recordOrder(agent, '1', { soldTo: soldTo('Boise', '83702') });
     const { body } = await correct(await at(order.customer.id), { city: 'Nampa', contactEmail: 'desk@clinic.example' }).expect(200);
@@ -39,7 +39,7 @@ describe('correcting a customer', () => {
     expect(reset.headers.etag).toBe(`"v${reset.body.version}"`);
   });
 
-  it('can say that there is none', async () => {
+  it('can clear a field', async () => {
     const order = await recordOrder(agent, '10', { soldTo: { facilityName: 'Cherry Clinic', contactPhone: '555-0100' } });
     const { body } = await correct(await at(order.customer.id), { contactPhone: null }).expect(200);
     expect(body).toMatchObject({ contactPhone: null, manualFields: ['contactPhone'] });
@@ -53,7 +53,7 @@ describe('correcting a customer', () => {
     expect(order.customer.id).toBe(customer.id);
   });
 
-  it('is kept with old and new value, who and why', async () => {
+  it('leaves an event with old and new value, who and why', async () => {
     const customer = await add({ facilityName: 'Elm Clinic', city: 'Old' });
     await correct(customer, { city: 'New', customerNumber: 'E-1' }).expect(200);
     const { rows } = await test.database.query(
@@ -69,7 +69,7 @@ describe('correcting a customer', () => {
     ]);
   });
 
-  it('refuses a number that another customer has, or takes at the same moment', async () => {
+  it('refuses a number that another customer has or gets at the same moment', async () => {
     const { id } = await add({ facilityName: 'Fir Clinic', customerNumber: 'F-1' });
     const [gum, hazel] = [await add({ facilityName: 'Gum Clinic' }), await add({ facilityName: 'Hazel Clinic' })];
     expect((await correct(gum, { customerNumber: ' F-1 ' }).expect(409)).body).toMatchObject({ code: 'customer_number_in_use', id });

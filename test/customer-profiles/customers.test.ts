@@ -72,7 +72,7 @@ describe('customers', () => {
     });
   });
 
-  it('list what was shipped to them, voided distributions only on demand', async () => {
+  it('list their distributions, voided ones only on request', async () => {
     const order = await recordOrder(agent, '3', { soldTo: { facilityName: 'Fig Hospital' } });
     const other = await recordOrder(agent, '4', { soldTo: { facilityName: 'Foxglove Hospital' } });
     await ship(test, { salesOrderId: other.id, lotNumber: 'SLQ-10004', quantity: 1 });
@@ -129,13 +129,13 @@ describe('customers', () => {
     });
   });
 
-  it('that nobody knows are not found', async () => {
+  it('that do not exist are not found', async () => {
     for (const path of ['4711', '4711/notes', '4711/sales-orders', '4711/distributions'])
       await agent.get(`/api/v1/customers/${path}`).expect(404);
     await agent.get('/api/v1/customers/none').expect(400);
   });
 
-  it('are seen and changed by those who may', async () => {
+  it('are seen and changed by users with permission', async () => {
     const viewer = await test.as('rep');
     await viewer.get('/api/v1/customers').expect(200);
     const refusals: [string, string][] = [
@@ -148,7 +148,7 @@ describe('customers', () => {
     }
   });
 
-  it('have notes, under the name of whoever wrote them, newest first', async () => {
+  it('have notes, under the name of their author, newest first', async () => {
     const { id } = await add({ facilityName: 'Ivy Clinic' });
     const path = `/api/v1/customers/${id}/notes`;
     const first = await agent.post(path).send({ noteText: ' Call before noon. ' }).expect(201);

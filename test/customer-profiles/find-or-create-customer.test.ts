@@ -21,7 +21,7 @@ describe('the customer of an order', () => {
     expect(rows).toEqual([{ company_key: 'ALDERBAYCLINIC', facility_name: 'Alder Bay Clinic, Inc.', city: 'Boise' }]);
   });
 
-  it('is the one that another order makes at the same moment', async () => {
+  it('is the one that another order creates at the same moment', async () => {
     let made = 0;
     const found = await race(
       test,
@@ -55,7 +55,7 @@ describe('the customer of an order', () => {
     expect(rows).toEqual([{ new_values: { customer_number: 'H-1' } }]);
   });
 
-  it('is not made of a name without a letter or digit', async () => {
+  it('is not created from a name without a letter or digit', async () => {
     await expect(customerOf('病院')).rejects.toMatchObject({ code: 'facility_name_unusable' });
   });
 

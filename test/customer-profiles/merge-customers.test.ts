@@ -36,7 +36,7 @@ describe('merging customers', () => {
     expect(notes.body.data).toMatchObject([{ noteText: 'Ring twice.' }]);
   });
 
-  it('keeps the merged customer, so that its name still finds what it became', async () => {
+  it('keeps the merged customer, so that its name still finds the survivor', async () => {
     const target = await add({ facilityName: 'Birch Clinic' });
     const former = await add({ facilityName: 'Birch Clinic East' });
     await merge(target.id, former.id).expect(200);
@@ -64,7 +64,7 @@ describe('merging customers', () => {
     expect(rows).toEqual([{ old_values: { merged_into_id: middle.id }, new_values: { merged_into_id: target.id }, reason }]);
   });
 
-  it('refuses new things for a merged customer, naming what it became', async () => {
+  it('refuses new records for a merged customer, naming the survivor', async () => {
     const target = await add({ facilityName: 'Cherry Clinic' });
     const former = await add({ facilityName: 'Cherry Clinic North' });
     await merge(target.id, former.id).expect(200);
@@ -118,7 +118,7 @@ describe('merging customers', () => {
     expect((await merge(target.id, third.id, ' ').expect(422)).body.code).toBe('reason_required');
   });
 
-  it('can be done again with what is left: a name finds its way through all of it', async () => {
+  it('can be repeated, and every name still finds the last survivor', async () => {
     const [first, second, third] = [
       await add({ facilityName: 'Hazel One' }),
       await add({ facilityName: 'Hazel Two' }),

@@ -91,14 +91,14 @@ describe('the sales dashboard', () => {
       ['from a day on', { from: '2024-06-02' }],
       ['up to a day', { to: '2023-09-30' }],
       ['more than was shipped', { from: '2022-10-05', to: '2025-02-03' }],
-    ])('tells %s as adding up row by row does', async (_, range) => {
+    ])('shows %s as adding up row by row does', async (_, range) => {
       const told = await sales(range);
       const expected = figuresOf(log, range);
       const topCustomers = told.topCustomers.map(({ id: _id, customerNumber: _number, ...customer }: Record<string, unknown>) => customer);
       expect({ ...told, topCustomers }).toEqual(expected);
     });
 
-    it('adds up to the same units by SKU, by month and by lot, with the smaller lots told together', async () => {
+    it('adds up to the same units by SKU, by month and by lot, with the smaller lots as one sum', async () => {
       const { units, unitsBySku, unitsByMonth, unitsByLot, topCustomers }: Figures = await sales();
       expect(units).toBeGreaterThan(3_000);
       expect([unitsOf(unitsBySku), unitsOf(unitsByMonth), unitsOf(unitsByLot.largest) + unitsByLot.others.units]).toEqual([
@@ -119,7 +119,7 @@ describe('the sales dashboard', () => {
   describe('of a few shipments', () => {
     afterEach(() => forgetRecords(test.database));
 
-    it('is all zero where nothing was shipped', async () => {
+    it('is all zero without shipments', async () => {
       const nothing = {
         from: null,
         to: null,
@@ -151,7 +151,7 @@ describe('the sales dashboard', () => {
       expect(await sales({ from: '2025-03-01', to: '2025-03-31' })).toMatchObject({ units: 110, orders: 2, distributions: 2 });
     });
 
-    it('counts an order by what was shipped of it and not by its date, and once', async () => {
+    it('counts an order once, by its shipments and not by its date', async () => {
       const order = await insertOrder(test.database, { orderDate: '2024-11-05' });
       await insertOrder(test.database, { orderDate: '2025-03-05' });
       for (const shipDate of ['2025-03-10', '2025-03-20', '2025-04-10']) await insertDistribution(test.database, order, { shipDate });
@@ -160,7 +160,7 @@ describe('the sales dashboard', () => {
       expect(await sales()).toMatchObject({ orders: 1 });
     });
 
-    it('takes a customer for a repeat one by what was shipped before the range, unless it was voided', async () => {
+    it('counts a customer as a repeat one by shipments before the range that were not voided', async () => {
       await shipTo('Alder Clinic', '2020-01-01');
       await shipTo('Alder Clinic', '2025-03-10');
       await shipTo('Birch Clinic', '2025-02-28', { voidReason: 'never left' });
@@ -183,7 +183,7 @@ describe('the sales dashboard', () => {
       ]);
     });
 
-    it('counts a merged customer as what it became, also for whether it is new', async () => {
+    it('counts a merged customer as its survivor, also for whether it is new', async () => {
       const { customerId: former } = await shipTo('Alder Clinic West', '2024-06-01');
       const { customerId } = await shipTo('Alder Clinic', '2025-03-10');
       const range = { from: '2025-01-01', to: '2025-12-31' };
@@ -234,7 +234,7 @@ describe('the sales dashboard', () => {
     expect(body).toMatchObject({ code: 'invalid_request', errors: [{ pointer, detail }] });
   });
 
-  it('is for those alone who may see it', async () => {
+  it('needs its permission', async () => {
     await test.database.query(`insert into roles (key, name, description) values ('warehouse', 'Warehouse', 'Sees shipments alone')`);
     await test.database.query(`insert into role_permissions (role_key, permission_key) values ('warehouse', 'distribution_log.view')`);
     const { body } = await (await test.as('warehouse')).get('/api/v1/dashboard/sales').expect(403);

@@ -41,7 +41,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 describe('the embedded PostgreSQL', () => {
-  it('keeps its data from one start to the next', async () => {
+  it('keeps its data between starts', async () => {
     const first = await start();
     await query(first.url, "CREATE TABLE kept (lot text); INSERT INTO kept VALUES ('SLQ-00001')");
     await first.stop();
@@ -81,7 +81,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query((await start()).url, 'SELECT lot FROM survived')).toEqual([{ lot: 'SLQ-00002' }]);
   });
 
-  it('starts again when the number of its killed process was given to another program', async () => {
+  it('starts again when another program has the id of its killed process', async () => {
     await (await start()).stop();
     // Of the same user: PostgreSQL itself sees through a number that belongs to anybody else.
     const { uid, gid } = await stat(dataDir);
@@ -109,7 +109,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(next.url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
   });
 
-  it('serves a data folder below a folder that only its owner may enter', async () => {
+  it('serves a data folder inside a folder that only its owner may enter', async () => {
     const closed = join(parent, 'closed');
     await mkdir(closed);
     await chmod(closed, 0o700);
@@ -126,7 +126,7 @@ describe('the embedded PostgreSQL', () => {
     );
   });
 
-  it('makes the library links that a skipped install script left out, and keeps those that are there', async () => {
+  it('creates the library links that a skipped install script left out, and keeps existing ones', async () => {
     const native = join(parent, 'package/native');
     await mkdir(join(native, 'lib'), { recursive: true });
     await writeFile(join(native, 'lib/libpq.so.5.18'), 'library');

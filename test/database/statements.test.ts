@@ -133,7 +133,7 @@ describe('the SQL in the code', () => {
 
   afterAll(() => client.end());
 
-  it('is understood by the migrated database, statement by statement', async () => {
+  it('can be prepared by the migrated database, statement by statement', async () => {
     const { listed, found, fragments } = listStatements();
     const makesTable = ({ sql }: Statement) => !PREPARED.test(sql);
     const statements = [
@@ -160,7 +160,7 @@ describe('the SQL in the code', () => {
     'copy import_rows (import_id, renamed) from stdin',
     inStatement({ path: 'rep-traceability/lots/lot.queries.js', sql: 'l.renamed = any ($1)' }).sql,
     inStatement({ path: 'rep-traceability/some.queries.js', sql: 'x.renamed' }).sql,
-  ])('is refused where it names a column that is not there: %s', async (sql) => {
+  ])('is refused if it names a missing column: %s', async (sql) => {
     expect(await tryStatement(client, sql)).toMatch(/renamed|missing FROM-clause/);
   });
 });

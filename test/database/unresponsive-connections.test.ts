@@ -30,7 +30,7 @@ describe('a database that falls silent', () => {
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
-  it('is waited for by work that takes long, and by nobody else afterwards', async () => {
+  it('is waited for by long work, and by nothing else afterwards', async () => {
     const client = await pool.connect();
     disableSocketTimeout(client);
     expect((await client.query(LONGER)).rows).toMatchObject([{ one: 1 }]);

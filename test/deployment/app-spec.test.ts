@@ -76,7 +76,7 @@ describe('.do/app.yaml', () => {
   const [release] = spec.jobs;
   const [database] = spec.databases;
 
-  it('knows only fields that App Platform knows', () => {
+  it('has only fields that App Platform knows', () => {
     const misspelt = { ...(written as object), services: [{ ...web, livenessHealthCheck: web?.liveness_health_check }] };
     expect(appSpec.safeParse(misspelt).success).toBe(false);
     expect(appSpec.safeParse(written).success).toBe(true);

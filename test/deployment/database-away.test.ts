@@ -13,7 +13,7 @@ import { endProcesses, logIn, productionVariables, startWebProcess, statusOf } f
 const CSV = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5\n';
 
 /** A database server that is stopped and started again, on another port each time, as a failover would do. */
-describe('a database that goes away while the product runs', () => {
+describe('a database that becomes unavailable while the product runs', () => {
   let folder: string;
   let server: EmbeddedPostgres;
   let link: DatabaseLink;
@@ -57,7 +57,7 @@ describe('a database that goes away while the product runs', () => {
     while (!(await holds())) await sleep(50);
   };
 
-  it('leaves the process alive but not ready, answering 503 problems, and all is well again when it returns', async () => {
+  it('leaves the process alive but not ready, answering 503 problems, and everything works again when it returns', async () => {
     const web = startWebProcess(productionVariables(link.url));
     const origin = await web.listening();
     const session = await logIn(origin);
@@ -86,7 +86,7 @@ describe('a database that goes away while the product runs', () => {
     expect(web.child.exitCode).toBeNull();
   });
 
-  it('in the middle of a validation and of a commit interrupts them whole, and each goes on by itself when it returns', async () => {
+  it('during a validation or a commit rolls it back, and each resumes by itself when it returns', async () => {
     const web = startWebProcess(productionVariables(link.url));
     const origin = await web.listening();
     const session = await logIn(origin);

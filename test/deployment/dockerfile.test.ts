@@ -30,7 +30,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('sees nothing of the project but what it is built from', () => {
+  it('sees only the files of the project that it is built from', () => {
     const keeps = dockerFilter(readFileSync('.dockerignore', 'utf8'));
     const page = 'src/auth/set-password-page/set-password.html';
     for (const path of ['package.json', 'package-lock.json', '.swcrc', 'src/main.ts', page, 'migrations/Migration1.ts'])

@@ -45,18 +45,18 @@ describe('the log in production', () => {
   });
   afterAll(endProcesses);
 
-  it('is JSON with a request id on every line, `system` where nobody asked', () => {
+  it('is JSON with a request id on every line, `system` without a request', () => {
     expect(lines.length).toBeGreaterThan(5);
     for (const line of lines) expect(line.requestId).toMatch(/^(system|order-desk-4711|[0-9a-f-]{36})$/);
     expect(lines.find(({ msg }) => msg.startsWith('Listening at'))?.requestId).toBe('system');
   });
 
-  it('tells each request with the id that its answer carried', async () => {
+  it('has a line for each request, with the id of its response', async () => {
     expect(lines.find(({ requestId }) => requestId === GIVEN)?.msg).toBe('GET /api/v1/products 200');
     expect(lines.filter(({ msg }) => msg === 'POST /api/v1/auth/login 401')).toHaveLength(1);
   });
 
-  it('holds no password, cookie, token, key, database URL or query of a user', () => {
+  it('contains no password, cookie, token, key, database URL or query of a user', () => {
     for (const secret of secrets) {
       expect(secret.length).toBeGreaterThan(3);
       expect(web.said()).not.toContain(secret);

@@ -32,7 +32,7 @@ const messages = (said: string): string[] => said.split('\n').flatMap((line) => 
 describe('the release', () => {
   afterEach(endProcesses);
 
-  it('makes, migrates and seeds a database, saying so in four lines, and then the product serves on it', async () => {
+  it('creates, migrates and seeds a database, with four lines of log, and the product can serve on it', async () => {
     const variables = productionVariables(newDatabase());
     const release = runTool('release', variables);
     expect(await release.ended).toBe(0);
@@ -78,7 +78,7 @@ describe('the release', () => {
     await logIn(await startWebProcess(variables).listening());
   });
 
-  it('takes back the newest migration when it is named, and no other', async () => {
+  it('reverts the newest migration when it is named, and no other', async () => {
     const url = await cloneDatabase();
     const names = async () => (await query(url, 'select name from mikro_orm_migrations order by id')).map(({ name }) => String(name));
     const before = await names();
@@ -127,7 +127,7 @@ describe('the release', () => {
     }
   });
 
-  it('says what to do where neither DATABASE_URL nor the data folder tells the database', async () => {
+  it('says what to do when neither DATABASE_URL nor the data folder leads to a database', async () => {
     const release = runTool('release', { DATA_DIR: '/nowhere/silqe' });
     expect(await release.ended).toBe(1);
     expect(release.said()).toBe(

@@ -40,7 +40,7 @@ describe('the smoke check', () => {
     await expect(checkWiring({})).resolves.toBeGreaterThan(0);
   });
 
-  it('names a variable that is set to what the product would refuse', async () => {
+  it('names a variable with an invalid value', async () => {
     const smoke = runTool('smoke', { ENV: 'production', LOG_LEVEL: 'loud77af' });
     expect(await smoke.ended).toBe(1);
     expect(smoke.said()).toMatch(/^The application cannot be built:\nLOG_LEVEL is not valid: it must be fatal, /);

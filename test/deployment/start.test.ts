@@ -20,7 +20,7 @@ describe('the start of the web process', () => {
     await link.cut();
   });
 
-  it('says where it listens, and serves there', async () => {
+  it('logs where it listens, and serves there', async () => {
     const web = startWebProcess(productionVariables(link.url));
     const origin = await web.listening();
     expect(await statusOf(`${origin}/healthz`)).toBe(200);
@@ -39,7 +39,7 @@ describe('the start of the web process', () => {
     expect(await statusOf(`http://127.0.0.1:${PORT}/health/ready`)).toBe(200);
   });
 
-  it('gives up on a database that stays away, saying so, and exits non-zero', async () => {
+  it('exits non-zero with a message when the database stays unavailable', async () => {
     await link.cut();
     const web = startWebProcess(productionVariables(link.url), { patience: [20, 40] });
     expect(await web.ended).toBe(1);
@@ -87,7 +87,7 @@ describe('the start of the web process', () => {
     expect(web.said()).not.toContain('77af');
   });
 
-  it('stops at once when told to while it waits for the database', async () => {
+  it('stops at once on a signal while it waits for the database', async () => {
     await link.cut();
     const web = startWebProcess(productionVariables(link.url));
     await web.says('The database does not answer');

@@ -10,7 +10,7 @@ import { endProcesses, logIn, productionVariables, startWebProcess, statusOf, ty
 const CSV = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5\n';
 const LIMITS = { drainMs: 500, finishMs: 6_000, closeMs: 1_000 };
 
-describe('a web process that is told to stop', () => {
+describe('a web process that gets a signal to stop', () => {
   let database: Client;
   let variables: Record<string, string>;
   beforeEach(async () => {
@@ -37,7 +37,7 @@ describe('a web process that is told to stop', () => {
     return Date.now();
   };
 
-  it('is gone with exit code 0, having closed its connections to the database', async () => {
+  it('exits with code 0, after it has closed its connections to the database', async () => {
     const web = startWebProcess(variables);
     const origin = await web.listening();
     await statusOf(`${origin}/api/v1/products`, await logIn(origin));
@@ -52,7 +52,7 @@ describe('a web process that is told to stop', () => {
     expect(rows).toEqual([]);
   });
 
-  it('is not ready from that moment on, but still answers, and asks each client to connect anew', async () => {
+  it('is not ready from that moment on, but still answers, and asks each client to reconnect', async () => {
     const web = startWebProcess(variables, { stopLimits: { ...LIMITS, drainMs: 2_000 } });
     const origin = await web.listening();
     const session = await logIn(origin);
@@ -68,7 +68,7 @@ describe('a web process that is told to stop', () => {
     expect(await web.ended).toBe(0);
   });
 
-  it('answers the request in flight, while connections on which nobody asks are closed', async () => {
+  it('answers the request in flight, and closes idle connections', async () => {
     const web = startWebProcess(variables, { stopLimits: LIMITS });
     const origin = await web.listening();
     const session = await logIn(origin);
@@ -86,7 +86,7 @@ describe('a web process that is told to stop', () => {
     expect(web.said()).not.toContain('cut off');
   });
 
-  it('does not wait for ever for a request that does not end', async () => {
+  it('does not wait forever for a request that does not end', async () => {
     const web = startWebProcess(variables, { stopLimits: { drainMs: 100, finishMs: 300, closeMs: 300 } });
     const origin = await web.listening();
     const session = await logIn(origin);

@@ -106,7 +106,7 @@ describe('a recorded distribution', () => {
     expect(refused.body).toMatchObject({ code: 'distribution_exists', id: body.id });
   });
 
-  it('forgets rep and tracking number when told so', async () => {
+  it('clears rep and tracking number on request', async () => {
     const rep = await admin
       .post('/api/v1/reps')
       .send({ name: `Rep of ${id}` })
@@ -155,7 +155,7 @@ describe('a recorded distribution', () => {
     await quality.post(`${path}/void`).send({ reason: REASON }).expect(200);
   });
 
-  it('that never was is not found', async () => {
+  it('that does not exist is not found', async () => {
     await admin.get('/api/v1/distributions/999999999').expect(404);
     await admin.patch('/api/v1/distributions/999999999').set('If-Match', '*').send({ reason: REASON }).expect(404);
     await admin.post('/api/v1/distributions/999999999/void').send({ reason: REASON }).expect(404);

@@ -82,7 +82,7 @@ describe('the export of the distribution log', () => {
     expect(read).toEqual(Object.values(dangerous));
   });
 
-  it('takes the filters of the list, and tells which rows are voided when asked for them', async () => {
+  it('accepts the filters of the list, and marks voided rows when they are included', async () => {
     await insertDistribution(test.database, order, { lotNumber: 'SLQ-40004', quantity: 1 });
     await insertDistribution(test.database, order, { lotNumber: 'SLQ-40004', quantity: 2, voidReason: 'entered twice' });
     expect((await exported({ lotNumber: 'SLQ-40004' })).rows.map(({ Quantity }) => Quantity)).toEqual(['1']);
@@ -106,7 +106,7 @@ describe('the export of the distribution log', () => {
     expect(rows.map(({ Quantity }) => Number(Quantity))).toEqual(Array.from({ length: 3500 }, (_, index) => 3500 - index));
   });
 
-  it('gives its connection back when the reader leaves in the middle', async () => {
+  it('releases its connection when the client disconnects', async () => {
     for (let reader = 0; reader < 15; reader += 1) {
       const aborted = admin.get('/api/v1/distributions/export');
       await new Promise<void>((resolve) => {

@@ -91,7 +91,7 @@ describe('recording a distribution', () => {
     ['a ship date with a time', { shipDate: '2025-03-14T00:00:00Z' }],
     ['an unknown field', { qty: 3 }],
     ['a customer of its own', { customerId: 1 }],
-  ])('refuses %s as malformed: nothing is defaulted or mended', async (_, fault) => {
+  ])('refuses %s as malformed: nothing is filled in or corrected', async (_, fault) => {
     const response = await record({ salesOrderId: order.id, ...SHIPMENT, ...fault }).expect(400);
     expect(response.body.code).toBe('invalid_request');
   });
@@ -112,7 +112,7 @@ describe('recording a distribution', () => {
     await record({ salesOrderId: order.id, ...SHIPMENT, trackingNumber: '  ' }).expect(409);
   });
 
-  it('at the same moment from two sides happens once, and the other side hears which one it is', async () => {
+  it('at the same moment by two requests happens once, and the other request gets its id', async () => {
     await test.database.query(`insert into lots (lot_number, sku) values ('SLQ-10077', '211610SPT')`);
     let winner = 0;
     const answer = await loseRace(
@@ -134,7 +134,7 @@ describe('recording a distribution', () => {
     expect(second.headers.location).toBe(first.headers.location);
   });
 
-  it('notes a lot never heard of, unregistered, and holds later shipments to its SKU', async () => {
+  it('adds an unknown lot as unregistered, and refuses later shipments of it under another SKU', async () => {
     await record({ salesOrderId: order.id, ...SHIPMENT, lotNumber: 'slq-10002' }).expect(201);
     const { body } = await admin.get('/api/v1/lots/SLQ-10002').expect(200);
     expect(body).toMatchObject({ sku: '211610SPT', registeredAt: null, unitsProduced: null, manufacturedOn: null });

@@ -47,7 +47,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('tells every variable that is read from the environment, and no other', async () => {
+  it('lists every variable that is read from the environment, and no other', async () => {
     const variables = [...(await read('src/config/environment.ts')).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name);
     const table = (await read('README.md')).split('## Configuration')[1]?.split('\n## ')[0] ?? '';
     const told = [...table.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, names = '']) =>

@@ -86,7 +86,7 @@ describe.each([
     file = await makeFile();
   });
 
-  it('that waits leaves it unread, and one that is being read stops soon without a trace; a retry has each validated', async () => {
+  it('that waits leaves it unread; one that is being read stops soon and leaves nothing; a retry validates both', async () => {
     const { flow, readers } = stallReading(file);
     const read = [await send(file, kind), await send(file, kind)];
     await until(() => readers() === 2);
@@ -121,7 +121,7 @@ describe.each([
     expect(await countOf('sales_orders')).toBe(ORDERS);
   });
 
-  it('is refused once its commit was asked for, and when it is done', async () => {
+  it('is refused once its commit was requested, and when it is committed', async () => {
     const id = await send(file, kind);
     await follow(agent, id, 'validated');
     await holder.query('begin; lock table sales_orders in share mode');
@@ -136,7 +136,7 @@ describe.each([
     expect(await countOf('sales_orders')).toBe(ORDERS);
   });
 
-  it('that comes just before the validation ends wins: nothing of the validation stays', async () => {
+  it('just before the validation ends takes effect: nothing of the validation stays', async () => {
     await holder.query('begin; lock table import_rows in access exclusive mode');
     const id = await send(file, kind);
     await untilSomebodyWaits(holder);
@@ -181,7 +181,7 @@ describe.each([
 });
 
 describe('cancelling an import', () => {
-  it('stops the one long statement in which it is, at once, and gives its connection back', async () => {
+  it('stops a long statement at once, and releases its connection', async () => {
     const id = await send(await csvFile());
     await follow(agent, id, 'validated');
     await holder.query('begin; lock table import_rows in access exclusive mode');
@@ -208,7 +208,7 @@ describe('cancelling an import', () => {
     expect(await countOf('import_rows')).toBe(0);
   });
 
-  it('answers the same when asked again, and tells once in the audit trail who it was', async () => {
+  it('gives the same answer when repeated, and leaves one audit event', async () => {
     const id = await send(await csvFile());
     await follow(agent, id, 'validated');
     const first = await cancel(id).expect(200);
@@ -221,7 +221,7 @@ describe('cancelling an import', () => {
     expect(rows).toEqual([{ actor: expect.stringMatching(/^operations-/) }]);
   });
 
-  it('is for those who may upload, and for imports that exist', async () => {
+  it('needs the permission to upload, and an existing import', async () => {
     const id = await send(await csvFile());
     const rep = await test.as('rep');
     for (const what of ['cancel', 'retry']) {

@@ -65,7 +65,7 @@ describe('importing the distribution log', () => {
     expect(mismatched.rows).toEqual([]);
   });
 
-  it('refuses to commit invalid rows unless told to leave them out', async () => {
+  it('refuses to commit invalid rows without allowPartial', async () => {
     const { id } = await preview(
       agent,
       csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-03-03,2,Clinic B,211610SPT,SLQ-10001,zero'),
@@ -75,7 +75,7 @@ describe('importing the distribution log', () => {
     expect(await countOf('distribution_log_entries')).toBe(0);
   });
 
-  it('changes nothing when the same file comes again', async () => {
+  it('changes nothing when the same file is imported again', async () => {
     const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-03-04,1,Clinic A,211610SPT,SLQ-10001,6');
     await importFile(agent, file);
     const again = await importFile(agent, file);
@@ -142,7 +142,7 @@ describe('importing the distribution log', () => {
     expect(row?.problems).toMatchObject([{ code: 'differs_from_log', column: 'Quantity' }]);
   });
 
-  it('takes a voided distribution again', async () => {
+  it('imports a voided distribution again', async () => {
     const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5');
     await importFile(agent, file);
     const { body } = await agent.get('/api/v1/distributions').expect(200);
@@ -165,7 +165,7 @@ describe('importing the distribution log', () => {
     expect(row?.problems).toMatchObject([{ code: 'lot_of_other_sku', column: 'Lot' }]);
   });
 
-  it('makes an order from the file: facility as sold-to and ship-to, earliest ship date as order date, shipped, no lines invented', async () => {
+  it('creates an order from the file: facility as sold-to and ship-to, earliest ship date as order date, shipped, without lines', async () => {
     await importFile(
       agent,
       csv('2025-03-09,SO-5,"Clinic A, Inc.",211610SPT,SLQ-10001,5', '2025-03-03,SO-5,clinic a,211610SPT,SLQ-10001,6'),
@@ -201,7 +201,7 @@ describe('importing the distribution log', () => {
     ]);
   });
 
-  it('gives the same customer profile in whatever order the files come', async () => {
+  it('gives the same customer profile in whatever sequence the files come', async () => {
     const early = `${HEADER},City\n2025-01-03,1,Clinic A,211610SPT,SLQ-10001,5,Boise\n`;
     const late = `${HEADER},City\n2025-06-03,2,"Clinic A, LLC",211610SPT,SLQ-10001,5,Tulsa\n`;
     await importFile(agent, late);
@@ -218,7 +218,7 @@ describe('importing the distribution log', () => {
     expect(body.data).toMatchObject([{ lotNumber: 'SLQ-10001', lotNumberReceived: 'SLQ-1001' }]);
   });
 
-  it('keeps the file as received, and downloads the rejects with their reasons, ready to mend and upload again', async () => {
+  it('keeps the file as received, and offers the rejects with their reasons, to be corrected and uploaded again', async () => {
     const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5');
     const { body } = await upload(agent, file, 'märz.csv').expect(202);
     expect(body).toMatchObject({
@@ -247,7 +247,7 @@ describe('importing the distribution log', () => {
     expect(await countOf('distribution_log_entries')).toBe(1);
   });
 
-  it('does so too when the invalid rows of the preview were to be left out: nobody left out the new ones', async () => {
+  it('does so too with allowPartial, since nobody agreed to leave out the new invalid rows', async () => {
     const { id } = await preview(
       agent,
       csv('2025-03-03,SO-8,Clinic A,211610SPT,SLQ-10001,5', '2025-03-03,SO-9,Clinic A,211610SPT,SLQ-10001,0'),
@@ -257,7 +257,7 @@ describe('importing the distribution log', () => {
     expect(await follow(agent, id, 'validated', 'committed')).toMatchObject({ status: 'validated', counts: { invalid: 2 } });
   });
 
-  it('tells each problem of a row once, also after the commit has planned again', async () => {
+  it('lists each problem of a row once, also after the commit has planned again', async () => {
     const twoFacilities = ['2025-03-03,SO-1,Clinic A,211610SPT,SLQ-10001,5', '2025-03-04,SO-1,Clinic B,211610SPT,SLQ-10001,5'];
     const { id } = await preview(agent, csv(...twoFacilities, '2025-03-05,SO-2,Clinic A,211610SPT,SLQ-10001,5'));
     await agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial: true }).expect(202);
@@ -280,7 +280,7 @@ describe('importing the distribution log', () => {
     expect(rows[0].actor).toMatch(/^operations-/);
   });
 
-  it('goes on with imports that a dead process left behind', async () => {
+  it('resumes imports that a dead process left behind', async () => {
     const dying = await startTestApp();
     const { id } = await preview(await dying.as('operations'), csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5'));
     await dying.database.query(`update imports set status = 'committing' where id = $1`, [id]);
@@ -293,7 +293,7 @@ describe('importing the distribution log', () => {
     }
   });
 
-  it('refuses uploads that are no upload', async () => {
+  it('refuses malformed uploads', async () => {
     await agent.post('/api/v1/imports').send({ kind: 'distributions_csv' }).expect(415);
     expect((await agent.post('/api/v1/imports').field('kind', 'distributions_csv').expect(400)).body.code).toBe('file_missing');
     expect((await upload(agent, 'x', 'x.csv', 'invoices').expect(400)).body.errors).toMatchObject([{ pointer: '/kind' }]);
@@ -302,7 +302,7 @@ describe('importing the distribution log', () => {
     await agent.post('/api/v1/imports/999/commit').send({}).expect(404);
   });
 
-  it('refuses a file over the limit and lives on', async () => {
+  it('refuses a file over the limit and keeps running', async () => {
     const small = await startTestApp({ MAX_UPLOAD_MB: '1' });
     try {
       const user = await small.as('operations');

@@ -91,7 +91,7 @@ describe('an export of the distribution log that is imported again', () => {
     }
   });
 
-  it('brings no voided shipment back to life, nor refuses the one that was entered instead', async () => {
+  it('restores no voided shipment, and accepts the one that was entered instead', async () => {
     const { body } = await agent.get('/api/v1/distributions?lotNumber=SLQ-61002').expect(200);
     const [wrong] = body.data;
     await agent.post(`/api/v1/distributions/${wrong.id}/void`).send({ reason: 'wrong "box", again' }).expect(200);

@@ -181,7 +181,7 @@ describe('an import of a CSV whose process is killed', () => {
     isDone = true;
   }, 300_000);
 
-  it('once too often ends failed, or back at its preview, with the reason; and goes in when asked again', async () => {
+  it('too often ends as failed, or back at its preview, with the reason, and succeeds when repeated', async () => {
     await queue.updateQueue('imports', { retryLimit: 0 });
     const holder = await database.connect();
     const hold = (table: string) => holder.query(`begin; lock table ${table} in access exclusive mode`);

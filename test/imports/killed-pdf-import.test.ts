@@ -52,7 +52,7 @@ describe('an import of a PDF whose process is killed', () => {
     await fetch(`${origin}/api/v1/imports/${id}/commit`, { method: 'POST', headers, body: '{}' });
   };
 
-  it('while it is read, and while its pages are cut, has written all or nothing and goes on by itself', async () => {
+  it('while it is read, and while its pages are cut, has written all or nothing and resumes by itself', async () => {
     const pages = Array.from({ length: ORDERS }, (_, index) =>
       printPage(anOrder({ orderNumber: String(1000 + index), lines: [engineering], netOrder: '350.00' })),
     );

@@ -10,7 +10,7 @@ const WRITES_STATUS = /\b(update\s+imports\b|insert\s+into\s+imports\b|updateTab
 describe('the status of an import', () => {
   const test = useTestApp();
 
-  it('is written by lifecycle.ts alone', () => {
+  it('is written only by lifecycle.ts', () => {
     const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && WRITES_STATUS.test(readFileSync(join('src', file), 'utf8')))
       .map((file) => file.replaceAll('\\', '/'));

@@ -52,7 +52,7 @@ describe('the orders that are planned in one statement', () => {
     return id;
   };
 
-  it('are those about which there is nothing to decide, and no others', async () => {
+  it('are those that need no decision, and no others', async () => {
     const alder = await insertCustomer(database, 'Alder');
     const merged = await insertCustomer(database, 'Merged');
     await database.query('update customers set merged_into_id = $1 where id = $2', [alder, merged]);

@@ -15,7 +15,7 @@ describe('the progress of a commit', () => {
   });
   afterAll(() => holder.end());
 
-  it('begins anew when it begins, and ends with all rows', async () => {
+  it('starts at 0, and ends with all rows', async () => {
     const agent = await test.as('operations');
     const { id, progress } = await preview(agent, generateDistributions(ROWS).csv);
     expect(progress).toEqual({ processed: ROWS, total: ROWS });

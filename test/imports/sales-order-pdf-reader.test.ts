@@ -38,7 +38,7 @@ describe('a PDF of sales orders', () => {
     ]);
   });
 
-  it('is read as it is shown: a landscape sheet that is turned upright is an order like any other', async () => {
+  it('is read as shown: a landscape page that is rotated upright is an order like any other', async () => {
     const { orders } = await readPages({ landscape: printPage(anOrder()) });
     expect(orders).toEqual([expect.objectContaining({ problems: [], netOrder: expect.objectContaining({ value: '5336.88' }) })]);
     expect(orders[0]?.orderNumber?.box.x).toBeCloseTo(456, 0);
@@ -49,7 +49,7 @@ describe('a PDF of sales orders', () => {
     expect(orders[0]?.problems).toEqual([expect.objectContaining({ code: 'page_missing', page: 1 })]);
   });
 
-  it('tells its progress page by page, and may stream out of storage', async () => {
+  it('reports its progress page by page, and may be streamed from storage', async () => {
     const bytes = await writePdf(longPages);
     const stream = async function* () {
       yield bytes.subarray(0, 1000);
@@ -86,7 +86,7 @@ describe('a hostile or broken PDF is refused with a clear reason', () => {
     expect(await readSalesOrderPdf(await make())).toEqual({ kind: 'refused', code, detail: expect.stringMatching(/^The file |^None /) });
   });
 
-  it('over the size or time it may take', async () => {
+  it('over its limits of size or time', async () => {
     const endless = hostilePdfs.endlessText(50);
     expect(await readSalesOrderPdf(endless, { limits: { maxBytes: 1000 } })).toMatchObject({ kind: 'refused', code: 'pdf_too_large' });
     const slow = await readSalesOrderPdf(endless, { limits: { timeLimitMs: 300, memoryLimitMb: 2000 } });
@@ -101,7 +101,7 @@ describe('a hostile or broken PDF is refused with a clear reason', () => {
     expect(await readSalesOrderPdf(make())).toMatchObject({ kind: 'read', pages: 1, orders: [] });
   });
 
-  it('while the process that asked goes on answering', async () => {
+  it('while the calling process keeps answering', async () => {
     let turns = 0;
     let reading = true;
     const outcome = readSalesOrderPdf(hostilePdfs.endlessText(50), { limits: { memoryLimitMb: 200 } }).finally(() => {
@@ -115,7 +115,7 @@ describe('a hostile or broken PDF is refused with a clear reason', () => {
     expect(turns).toBeGreaterThan(20);
   });
 
-  it('and reading stops when it is called off', async () => {
+  it('and reading stops when it is cancelled', async () => {
     const caller = new AbortController();
     const outcome = readSalesOrderPdf(hostilePdfs.endlessText(50), { signal: caller.signal });
     setTimeout(() => caller.abort(new Error('called off')), 200);
@@ -124,7 +124,7 @@ describe('a hostile or broken PDF is refused with a clear reason', () => {
 });
 
 describe('the pages of an order', () => {
-  it('are cut out as a PDF of their own, one order at a time', async () => {
+  it('are cut out as a separate PDF, one order at a time', async () => {
     const source = await writePdf([printPage(anOrder()), ...longPages, 'scan']);
     const cuts: Uint8Array[] = [];
     const outcome = await cutPages(source, { pageCount: 4, groups: [[2, 3], [1]] }, async (index, bytes) => {
@@ -137,7 +137,7 @@ describe('the pages of an order', () => {
     expect(second).toMatchObject({ pages: 1, orders: [{ orderNumber: { value: '0004711' }, problems: [] }] });
   });
 
-  it('are not cut where the cutter sees other pages than the reader did', async () => {
+  it('are not cut if the cutter counts other pages than the reader did', async () => {
     let cuts = 0;
     const outcome = await cutPages(await writePdf(longPages), { pageCount: 3, groups: [[1]] }, async () => {
       cuts += 1;
@@ -153,7 +153,7 @@ describe('the pages of an order', () => {
     expect(await cutPages(make(), { pageCount: 1, groups: [[1]] }, async () => undefined)).toMatchObject({ kind: 'refused', code });
   });
 
-  it('stop being cut when one cannot be stored', async () => {
+  it('are cut no further when one of them cannot be stored', async () => {
     const cutting = cutPages(await writePdf(longPages), { pageCount: 2, groups: [[1], [2]] }, () => Promise.reject(new Error('disk full')));
     await expect(cutting).rejects.toThrow('disk full');
   });

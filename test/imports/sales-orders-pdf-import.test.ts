@@ -125,7 +125,7 @@ describe('an import of sales orders from a PDF', () => {
     ]);
   });
 
-  it('makes each order with its customer, lines, units and its own pages, as printed and never shipped', async () => {
+  it('creates each order with its customer, lines, units and pages, as printed and without shipments', async () => {
     const preview = await validate(full('1'), ...twoPages('2'));
     const committed = await commit(preview.id);
     expect(committed).toMatchObject({ status: 'committed', counts: preview.counts, problem: null, progress: { processed: 3, total: 3 } });
@@ -209,7 +209,7 @@ describe('an import of sales orders from a PDF', () => {
     expect(row?.problems[3]?.box).toEqual(row?.document.order.lines[0]?.quantity.box);
   });
 
-  it('takes an order typed before for the same one, if it says what the page prints', async () => {
+  it('recognises an order that a person typed, if it says what the page prints', async () => {
     await recordOrder(agent, `so-${numbered('1')}`, {
       orderDate: '2025-06-05',
       soldTo: { ...hospital, contactName: 'Ann Example' },
@@ -271,7 +271,7 @@ describe('an import of sales orders from a PDF', () => {
     expect(rows[3]?.problems[0]).toMatchObject({ column: 'Lines', page: 4, detail: 'Page 4: 1.0000 x 350.00 is not 350.02.' });
   });
 
-  it('with invalid rows is committed only when told to leave them out, and hands them out with their reasons', async () => {
+  it('with invalid rows is committed only with allowPartial, and offers them for download with their reasons', async () => {
     const { id } = await validate(short('1'), short('2', { orderDate: '' }), 'scan');
     const refused = await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(409);
     expect(refused.body).toMatchObject({ code: 'import_has_invalid_rows', invalid: 2 });
@@ -311,7 +311,7 @@ describe('an import of sales orders from a PDF', () => {
     expect((await getOrder('1')).attachments).toHaveLength(1);
   });
 
-  it('gives the same profile in whatever order the files come: that of the newest order', async () => {
+  it('gives the profile of the newest order, in whatever sequence the files come', async () => {
     const moved = [hospital.facilityName, '1 New St', 'Akron, OH 44301'];
     await importAll(short('2', { soldTo: moved, orderDate: '7/1/2025' }));
     await importAll(short('1'));
@@ -339,7 +339,7 @@ describe('a PDF that cannot be imported', () => {
   it.each([
     ['is no PDF', Buffer.from('GIF89a and so on'), 415, 'not_a_pdf'],
     ['is empty', Buffer.alloc(0), 422, 'empty_file'],
-  ])('because it %s is answered so at once, and kept', async (_, bytes, status, code) => {
+  ])('because it %s is refused at once, and kept', async (_, bytes, status, code) => {
     const request = agent.post('/api/v1/imports').field('kind', 'sales_orders_pdf').attach('file', bytes, 'orders.pdf');
     const { body } = await request.expect(status);
     expect(body).toMatchObject({ code, importId: expect.any(Number) });
@@ -355,7 +355,7 @@ describe('a PDF that cannot be imported', () => {
     expect(await preview(make())).toMatchObject({ status: 'failed', problem: { code, detail: expect.any(String) }, counts: null });
   });
 
-  it('keeps nobody waiting: the API answers while it is read', async () => {
+  it('does not block the API while it is read', async () => {
     const looks = 50;
     const { body } = await upload(agent, hostilePdfs.endlessText(50), 'orders.pdf', 'sales_orders_pdf').expect(202);
     const waits: number[] = [];

@@ -9,7 +9,7 @@ describe('the statistics of the planner', () => {
   const known = async (): Promise<number> =>
     (await test.database.query(`select reltuples from pg_class where oid = 'distribution_log_entries'::regclass`)).rows[0].reltuples;
 
-  it('know of a large import as soon as it is committed, so that no list is planned for an empty log', async () => {
+  it('include a large import as soon as it is committed, so that no list is planned for an empty log', async () => {
     expect(await known()).toBe(-1);
     const { counts } = await importFile(await test.as('operations'), generateDistributions(1_200).csv, true);
     expect(await known()).toBe(counts.valid);

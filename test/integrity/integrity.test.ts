@@ -7,7 +7,7 @@ describe('integrity', () => {
 
   const count = async () => (await admin.get('/api/v1/integrity').expect(200)).body;
 
-  it('counts nothing where nothing is', async () => {
+  it('counts nothing in an empty database', async () => {
     expect(await count()).toEqual({
       distributionsWithoutSalesOrder: 0,
       distributionsWithMismatchedCustomer: 0,
@@ -19,7 +19,7 @@ describe('integrity', () => {
     });
   });
 
-  it('counts orders of which nothing shipped, lots nobody registered and customers of several cities', async () => {
+  it('counts orders without shipments, unregistered lots and customers with several cities', async () => {
     const boise = await insertOrder(test.database, { facilityName: 'Memorial Hospital', soldToCity: 'Boise' });
     await insertOrder(test.database, { facilityName: 'Memorial Hospital', soldToCity: ' BOISE' });
     await insertDistribution(test.database, boise, { lotNumber: 'SLQ-10001' });

@@ -16,7 +16,7 @@ describe('a lot list', () => {
   const read = async (lot: string) => (await admin.get(`/api/v1/lots/${lot}`).expect(200)).body;
   const lotCount = async () => (await test.database.query('select count(*)::int as n from lots')).rows[0].n;
 
-  it('registers its lots and makes aliases of names that differ from the correct one', async () => {
+  it('registers its lots and creates aliases of names that differ from the correct one', async () => {
     const { body } = await send(
       lines(
         'SLQ-05012025,211610SPT,SLQ-05012025,5/1/2025,4/30/2028,"1,200"',
@@ -36,7 +36,7 @@ describe('a lot list', () => {
     expect(await read('SLQ-05022025')).toMatchObject({ manufacturedOn: '2025-05-02', expiresOn: null, unitsProduced: null });
   });
 
-  it('that comes again changes nothing', async () => {
+  it('changes nothing when it is imported again', async () => {
     const list = lines(
       'SLQ-10001,211610SPT,,5/1/2025,4/30/2028,500',
       'SLQ1,211610SPT,SLQ-10001,,,',
@@ -51,7 +51,7 @@ describe('a lot list', () => {
     expect((await admin.get(`${headers.location}`).expect(200)).body).toMatchObject({ status: 'committed', counts: { duplicate: 3 } });
   });
 
-  it('corrects what it tells anew, erases nothing by an empty cell, and is the reason in the audit trail', async () => {
+  it('updates what it states, erases nothing by an empty cell, and is the reason in the audit trail', async () => {
     await send(lines('SLQ-10001,211610SPT,,5/1/2025,4/30/2028,500')).expect(200);
     const { body } = await send(lines('SLQ-10001,211610SPT,,,,480'), 'Los März.csv').expect(200);
     expect(body).toMatchObject({ lotsCreated: 0, lotsUpdated: 1, unchanged: 0 });
@@ -68,7 +68,7 @@ describe('a lot list', () => {
     expect((await read('SLQ-10001')).registeredAt).not.toBeNull();
   });
 
-  it('takes the facts of a lot from the row of its wrong name only when nothing else tells of it', async () => {
+  it('takes the facts of a lot from the row of a wrong name only when nothing else states them', async () => {
     await send(
       lines('SLQ1,211610SPT,SLQ-10001,5/9/2025,,9', 'SLQ-10001,211610SPT,,5/1/2025,,500', 'SLQ2,211610SPT,SLQ-10002,5/2/2025,,100'),
     ).expect(200);
@@ -91,7 +91,7 @@ describe('a lot list', () => {
     expect(listed.body.data.map(({ lotNumber }: { lotNumber: string }) => lotNumber)).toEqual(['SLQ-10019']);
   });
 
-  it('is refused while a shipment stands under the wrong and the right name', async () => {
+  it('is refused while a shipment is recorded under both the wrong and the right name', async () => {
     const order = await insertOrder(test.database);
     await insertDistribution(test.database, order, { lotNumber: 'SLQ-10091', trackingNumber: '1Z' });
     await insertDistribution(test.database, order, { lotNumber: 'SLQ-10019', trackingNumber: '1Z' });
@@ -150,7 +150,7 @@ describe('a lot list', () => {
     expect(await lotCount()).toBe(0);
   });
 
-  it('is kept as an import, with its file and every row, whatever became of it', async () => {
+  it('is kept as an import, with its file and every row, however it ends', async () => {
     const list = lines('SLQ-10001,211610SPT,,,,', 'SLQ-10002,NOPE,,,,');
     const { body } = await send(list, 'wrong.csv').expect(422);
     const failed = await admin.get(`/api/v1/imports/${body.importId}`).expect(200);
@@ -189,7 +189,7 @@ describe('a lot list', () => {
     });
   });
 
-  it('is not a kind of POST /imports, which another permission opens', async () => {
+  it('is not a kind of POST /imports, which needs another permission', async () => {
     const { body } = await upload(admin, HEADER, 'lots.csv', 'lot_list_csv').expect(400);
     expect(body.errors).toMatchObject([{ pointer: '/kind' }]);
   });
@@ -243,7 +243,7 @@ describe('a lot list', () => {
     expect(body.errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`)).toContain(problem);
   });
 
-  it('is a file, not empty and not beyond all measure', async () => {
+  it('must be a file, not empty and not too large', async () => {
     expect((await send('').expect(422)).body.code).toBe('empty_file');
     expect((await admin.post('/api/v1/lots/import').send({}).expect(415)).body.code).toBe('unsupported_type');
     const other = await admin.post('/api/v1/lots/import').attach('list', Buffer.from(HEADER), 'lots.csv').expect(400);

@@ -85,7 +85,7 @@ describe('a lot', () => {
     );
   });
 
-  it('changes its SKU only while nothing was shipped of it', async () => {
+  it('changes its SKU only while it has no shipments', async () => {
     await register('SLQ-50022').expect(201);
     expect((await change('SLQ-50022', { sku: 'NOPE', reason: REASON }).expect(422)).body.code).toBe('unknown_sku');
     await change('SLQ-50022', { sku: '211810SPT', reason: REASON }).expect(200);
@@ -95,7 +95,7 @@ describe('a lot', () => {
     await change('SLQ-50022', { sku: '211810SPT', unitsProduced: 1, reason: REASON }).expect(200);
   });
 
-  it('known only from shipments becomes registered when somebody vouches for its facts', async () => {
+  it('known only from shipments becomes registered when somebody corrects its facts', async () => {
     await insertDistribution(test.database, await insertOrder(test.database), { lotNumber: 'SLQ-50023' });
     const { body } = await change('SLQ-50023', { unitsProduced: 100, reason: REASON }).expect(200);
     expect(body.registeredAt).not.toBeNull();

@@ -80,7 +80,7 @@ describe('the trace of a lot', () => {
     expect(consignees.reduce((sum: number, { units }: { units: number }) => sum + units, 0)).toBe(totals.unitsDistributed);
   });
 
-  it('tells on which sales orders and when, an order once however often it shipped', async () => {
+  it('shows on which sales orders and when, an order once however often it shipped', async () => {
     const { consignees } = await trace('SLQ-60001');
     expect(consignees[1]).toMatchObject({
       customer: { id: distributor.customerId, companyKey: 'HARBORDISTRIBUTION', customerNumber: null },
@@ -131,7 +131,7 @@ describe('the trace of a lot', () => {
     await admin.get('/api/v1/lots/SLQ-60009/trace?format=xml').expect(400);
   });
 
-  it('comes as the CSV of the consignees for whoever writes the letters', async () => {
+  it('is available as a CSV of the consignees, for writing the letters', async () => {
     const { text, headers } = await admin.get('/api/v1/lots/slq6001/trace?format=csv').expect(200);
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(headers['content-disposition']).toBe('attachment; filename="lot-trace-SLQ-60001.csv"');

@@ -46,7 +46,7 @@ describe('the migration that links distributions to their orders', () => {
     expect(rows).toEqual([{ id: order.customerId }]);
   });
 
-  it('says no shipment twice: the second of two alike stays for a person, a voided one is linked', async () => {
+  it('links no shipment twice: the second of two equal ones is left for a person, a voided one is linked', async () => {
     const order = await insertOrder(test.database, { orderNumber: '9' });
     const { customerId } = order;
     await insertUnlinked(test.database, { customerId, orderNumber: '9', lotNumber: 'SLQ-90002' }).then(async (first) => {
@@ -91,7 +91,7 @@ describe('the migration that links distributions to their orders', () => {
     ]);
   });
 
-  it('taken back, unlinks what it linked and not what a person linked', async () => {
+  it('unlinks what it linked when reverted, and not what a person linked', async () => {
     const order = await insertOrder(test.database, { orderNumber: '11' });
     const linked = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '11' });
     const byHand = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: 'eleven', lotNumber: 'SLQ-90004' });

@@ -77,7 +77,7 @@ describe('the migration that enforces the sales order of every distribution', ()
     expect(rows).toEqual([{ id: other }]);
   });
 
-  it('lets no distribution name a customer or a product that is not there, without keys of their own for it', async () => {
+  it('lets no distribution name a missing customer or product, although it has no foreign keys to them', async () => {
     const order = await insertOrder(test.database, { orderNumber: '1' });
     await test.migrator.up();
     await insertDistribution(test.database, order);
@@ -87,7 +87,7 @@ describe('the migration that enforces the sales order of every distribution', ()
     expect((await constraintsOf(test)).join('\n')).not.toMatch(/distribution_log_entries_(customer_id|sku)_fkey/);
   });
 
-  it('leaves nothing half-checked, and taken back restores what was', async () => {
+  it('leaves nothing half-checked, and restores the earlier state when reverted', async () => {
     const order = await insertOrder(test.database, { orderNumber: '1' });
     const id = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '1' });
     await test.migrator.up({ to: BACKFILLED });

@@ -41,7 +41,7 @@ describe('the migration that points merged customers to their survivors', () => 
     await merge(fourth, alone);
   });
 
-  it('names customers that hand-typed SQL merged in a circle, and stops', async () => {
+  it('names customers that somebody merged in a circle by hand, and stops', async () => {
     const [one, two] = [await insertCustomer(test.database, 'Circle One'), await insertCustomer(test.database, 'Circle Two')];
     await test.database.query('update customers set merged_into_id = $2 where id = $1', [one, two]);
     await test.database.query('update customers set merged_into_id = $2 where id = $1', [two, one]);

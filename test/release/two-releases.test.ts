@@ -38,7 +38,7 @@ describe('the release', () => {
     expect(admins.rows).toEqual([{ admins: 1 }]);
   });
 
-  it('gives way to a request that holds a lock, so that others do not queue behind it, and goes on when the lock is free', async () => {
+  it('lets a request that holds a lock go first, so that others do not queue behind it, and continues when the lock is free', async () => {
     await test.migrator.up({ to: EXPANDED });
     const order = await insertOrder(test.database, { orderNumber: '1' });
     const id = await insertUnlinked(test.database, { customerId: order.customerId, orderNumber: '1' });

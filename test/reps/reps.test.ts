@@ -6,7 +6,7 @@ describe('sales reps', () => {
   const test = useTestApp();
   const admin = useAdmin(test);
 
-  it('are added with what is known of them and read back with an ETag', async () => {
+  it('are added with the known details and read back with an ETag', async () => {
     const { body, headers } = await admin.post('/api/v1/reps').send({ name: 'Dana Whitfield', phone: '' }).expect(201);
     expect(body).toMatchObject({ name: 'Dana Whitfield', email: null, phone: null, territory: null, isActive: true, version: 1 });
     expect(headers.location).toBe(`/api/v1/reps/${body.id}`);
@@ -15,13 +15,13 @@ describe('sales reps', () => {
     expect(read.body).toEqual(body);
   });
 
-  it('are one person by name, whatever the letter case', async () => {
+  it('are unique by name, in any letter case', async () => {
     const first = await admin.post('/api/v1/reps').send({ name: 'Lee Okafor' }).expect(201);
     const again = await admin.post('/api/v1/reps').send({ name: 'lee OKAFOR' }).expect(409);
     expect(again.body).toMatchObject({ code: 'rep_exists', id: first.body.id });
   });
 
-  it('who are added twice at the same moment are added once', async () => {
+  it('that are added twice at the same moment are added once', async () => {
     const answer = await loseRace(
       test.database,
       (client) => client.query(`insert into reps (name) values ('Race Runner')`),
@@ -31,7 +31,7 @@ describe('sales reps', () => {
     expect(answer.body).toMatchObject({ status: 409, code: 'rep_exists', id: rows[0].id });
   });
 
-  it('change only for whoever read them as they are', async () => {
+  it('change only with the current ETag', async () => {
     const { body } = await admin.post('/api/v1/reps').send({ name: 'Ana Silva', territory: 'Idaho' }).expect(201);
     await admin.patch(`/api/v1/reps/${body.id}`).send({ territory: 'Montana' }).expect(428);
     const changed = await admin.patch(`/api/v1/reps/${body.id}`).set('If-Match', '"v1"').send({ territory: 'Montana' }).expect(200);
@@ -54,7 +54,7 @@ describe('sales reps', () => {
     expect(await idsPageByPage(admin, '/api/v1/reps', 2)).toEqual(rows.map(({ id }) => id));
   });
 
-  it('are refused with bad input, each field named', async () => {
+  it('are refused for bad input, with every field named', async () => {
     const blank = await admin.post('/api/v1/reps').send({ name: '  ' }).expect(400);
     expect(blank.body.errors[0].pointer).toBe('/name');
     const unknown = await admin.post('/api/v1/reps').send({ name: 'X', nickname: 'Y' }).expect(400);
@@ -64,7 +64,7 @@ describe('sales reps', () => {
     await admin.get('/api/v1/reps?limit=0').expect(400);
   });
 
-  it('are added by administrators alone', async () => {
+  it('are added only by administrators', async () => {
     const operations = await test.as('operations');
     await operations.get('/api/v1/reps').expect(200);
     await operations.post('/api/v1/reps').send({ name: 'Nobody' }).expect(403);

@@ -36,7 +36,7 @@ describe('cancelling a sales order', () => {
     expect(await cancel(order.id, 200)).toMatchObject({ status: 'cancelled' });
   });
 
-  it('keeps every later shipment out: recorded, moved there, linked from the review queue or brought back from void', async () => {
+  it('refuses every later shipment: recorded, moved to it, linked from the review queue or restored after a void', async () => {
     const order = await insertOrder(test.database);
     const was = await insertDistribution(test.database, order);
     await byHand(voided, was);
@@ -70,7 +70,7 @@ describe('cancelling a sales order', () => {
     await byHand(`update distribution_log_entries set void_reason = 'never shipped' where id = $1`, was);
   });
 
-  it('is refused by hand-typed SQL too', async () => {
+  it('is refused in SQL by hand too', async () => {
     const order = await insertOrder(test.database);
     await insertDistribution(test.database, order);
     await expect(byHand(`update sales_orders set status = 'cancelled' where id = $1`, order.id)).rejects.toThrow(
@@ -90,7 +90,7 @@ describe('cancelling a sales order', () => {
     client.release();
   });
 
-  it('keeps a shipment out that takes a new id on its way to the cancelled order', async () => {
+  it('refuses a shipment that changes its id when it moves to the cancelled order', async () => {
     const [from, to] = [await insertOrder(test.database), await insertOrder(test.database, { status: 'cancelled' })];
     const id = await insertDistribution(test.database, from);
     await expect(
@@ -103,7 +103,7 @@ describe('cancelling a sales order', () => {
     ).rejects.toThrow(/is cancelled/);
   });
 
-  it('leaves what shipped before the rule correctable', async () => {
+  it('lets shipments from before the rule be corrected', async () => {
     const order = await insertOrder(test.database);
     const id = await insertDistribution(test.database, order);
     await byHand('alter table sales_orders disable trigger sales_orders_cancelled_unshipped');
@@ -113,7 +113,7 @@ describe('cancelling a sales order', () => {
     expect(await cancel(order.id, 200)).toMatchObject({ status: 'cancelled' });
   });
 
-  it('is held by triggers that no replication role switches off', async () => {
+  it('is enforced by triggers that stay on in every replication role', async () => {
     const { rows } = await byHand(`select tgname from pg_trigger where tgenabled = 'A' and tgname = any ($1) order by 1`, [
       'customers_merged_once',
       'distribution_log_entries_order_shippable_insert',
@@ -124,7 +124,7 @@ describe('cancelling a sales order', () => {
     expect(rows).toHaveLength(5);
   });
 
-  it('waits for a shipment that is being written, and then finds it', async () => {
+  it('waits for a shipment that is being written, and then counts it', async () => {
     const order = await insertOrder(test.database);
     const { rows } = await byHand('select sku, lot_number from lots limit 1');
     const cancelling = await race(

@@ -46,7 +46,7 @@ describe('correcting a sales order', () => {
     ]);
   });
 
-  it('replaces all lines, and whoever read the old ones is told', async () => {
+  it('replaces all lines, and refuses a later change by somebody who read the old ones', async () => {
     const order = await recordOrder(agent, '3', { lines: [{ sku: '211810SPT', quantity: 1 }] });
     const { body } = await correct(order, { lines: [{ itemCode: '21800101003', quantity: 2 }] }).expect(200);
     expect(body.lines).toMatchObject([{ lineNumber: 1, itemCode: '21800101003', sku: '211810SPT', units: 20 }]);
@@ -54,7 +54,7 @@ describe('correcting a sales order', () => {
     expect((await correct(body, { lines: [] }).expect(200)).body.lines).toEqual([]);
   });
 
-  it('holds a change to the rules of a new order', async () => {
+  it('applies the rules of a new order', async () => {
     const order = await recordOrder(agent, '4');
     const refusals: [Record<string, unknown>, number, string][] = [
       [{ shipDate: '2999-01-01' }, 422, 'future_ship_date'],
@@ -82,7 +82,7 @@ describe('correcting a sales order', () => {
     expect((await correct(body, { orderNumber: '6', sharesOrderNumber: true }).expect(200)).body.orderKey).toBe('6');
   });
 
-  it('gives the customer the profile of its newest order anew', async () => {
+  it('updates the profile of the customer to its newest order', async () => {
     const soldTo = (city: string) => ({ facilityName: 'Oak Hill Hospital', city });
     const old = await recordOrder(agent, '10', { orderDate: '2025-01-01', soldTo: soldTo('First') });
     const newer = await recordOrder(agent, '11', { orderDate: '2025-02-01', soldTo: soldTo('Second') });
@@ -92,7 +92,7 @@ describe('correcting a sales order', () => {
     expect((await correct(body, { soldTo: soldTo('Third') }).expect(200)).body.customer.city).toBe('Third');
   });
 
-  it('moves an order with its distributions to another customer, and both get the profiles that are left', async () => {
+  it('moves an order with its distributions to another customer, and updates both profiles', async () => {
     const right = await recordOrder(agent, '20', { orderDate: '2025-01-01', soldTo: { facilityName: 'Pine Clinic', city: 'Boise' } });
     const left = await recordOrder(agent, '21', { orderDate: '2025-01-01', soldTo: { facilityName: 'Quince Clinic', city: 'Bend' } });
     const order = await recordOrder(agent, '22', { customerId: left.customer.id, soldTo: { facilityName: 'Pine Clinic', city: 'Nampa' } });

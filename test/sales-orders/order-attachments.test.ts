@@ -49,7 +49,7 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
     return names;
   };
 
-  it('come back byte for byte, with their hash, to be saved and never opened in our name', async () => {
+  it('are downloaded byte for byte, with their hash, and only as attachments', async () => {
     const content = pdf(200_000);
     const { body, headers } = await attach(content).field('pdfType', 'packing_slip').expect(201);
     expect(body).toMatchObject({ filename: 'order.pdf', pdfType: 'packing_slip', byteSize: content.length, sha256: hash(content) });
@@ -102,17 +102,17 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       expect((await storedFiles()).length).toBe(before);
     };
 
-    it('when they are not a PDF, whatever they are called', () => refused(attach(Buffer.from('MZ not a PDF')), 415, 'unsupported_type'));
+    it('when they are not a PDF, whatever their name', () => refused(attach(Buffer.from('MZ not a PDF')), 415, 'unsupported_type'));
     it('when they are empty', () => refused(attach(Buffer.alloc(0)), 415, 'unsupported_type'));
     it('when the mark of a PDF comes too late', () =>
       refused(attach(Buffer.concat([Buffer.alloc(4_096, 'x'), pdf(10)])), 415, 'unsupported_type'));
     it('when they are larger than MAX_UPLOAD_MB', () => refused(attach(pdf(MB)), 413, 'upload_too_large'));
     it('when there is no file', () => refused(agent.post(path).field('pdfType', 'other'), 400, 'file_missing'));
-    it('when the form has fields that nobody knows', async () => {
+    it('when the form has unknown fields', async () => {
       const { body } = await attach(pdf(10)).field('colour', 'red').expect(400);
       expect(body.errors).toMatchObject([{ pointer: '/colour', code: 'unknown_field' }]);
     });
-    it('when the body is no form', () => refused(agent.post(path).type('application/pdf').send(pdf(10)), 415, 'unsupported_type'));
+    it('when the body is not a form', () => refused(agent.post(path).type('application/pdf').send(pdf(10)), 415, 'unsupported_type'));
     it('when the file has another name', () => refused(agent.post(path).attach('document', pdf(10), 'a.pdf'), 400, 'upload_malformed'));
     it('when the form breaks off', () =>
       refused(
@@ -125,10 +125,10 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       ));
     it('when the order is unknown, before anything is stored', () =>
       refused(agent.post('/api/v1/sales-orders/4711/attachments').attach('file', pdf(100_000), 'a.pdf'), 404, 'not_found'));
-    it('when the id is none', () =>
+    it('when the id is not a number', () =>
       refused(agent.post('/api/v1/sales-orders/x/attachments').attach('file', pdf(10), 'a.pdf'), 400, 'invalid_request'));
 
-    it('when the client goes away in the middle', async () => {
+    it('when the client disconnects during the upload', async () => {
       const { port } = test.app.getHttpServer().address() as AddressInfo;
       const headers = { Cookie: await adminCookie(), 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': MB };
       const before = (await storedFiles()).length;
@@ -147,13 +147,13 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       expect(await unfinished()).toEqual([]);
     });
 
-    it('of a role that may only look', async () => {
+    it('of a user who may only view', async () => {
       const rep = await test.as('rep');
       await refused(rep.post(path).attach('file', pdf(10), 'a.pdf'), 403, 'permission_denied');
     });
   });
 
-  it('of an earlier system are told to be missing until their files are copied to their keys', async () => {
+  it('of the old system are reported as missing until their files are copied to their keys', async () => {
     const { rows } = await test.database.query(
       `insert into order_pdf_attachments (sales_order_id, storage_key, filename, pdf_type)
        select s.id, key, 'old.pdf', 'label' from sales_orders s, unnest(array['orders/old.pdf', '/var/lib/old.pdf']) key
@@ -195,7 +195,7 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       ['bytes=40000-', 40_000, 50_008],
       ['bytes=-10', 49_999, 50_008],
       ['bytes=50000-99999', 50_000, 50_008],
-    ])('in the part that %s asks for', async (range, start, end) => {
+    ])('in the part that %s requests', async (range, start, end) => {
       const part = await agent.get(url).set('Range', range).buffer().parse(asBuffer).expect(206);
       expect(part.headers['content-range']).toBe(`bytes ${start}-${end}/50009`);
       expect(part.headers['content-length']).toBe(String(end - start + 1));
@@ -207,7 +207,7 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       expect(whole.body.length).toBe(content.length);
     });
 
-    it('whole when the part is wanted of another version', async () => {
+    it('whole when the range is for another version', async () => {
       await agent.get(url).set('Range', 'bytes=0-1').set('If-Range', '"other"').expect(200);
       await agent
         .get(url)
@@ -216,7 +216,7 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
         .expect(206);
     });
 
-    it('not at all when the range lies beyond the end, or the client has the file', async () => {
+    it('not at all when the range is beyond the end, or the client has the file', async () => {
       const beyond = await agent.get(url).set('Range', 'bytes=50009-').expect(416);
       expect(beyond.body.code).toBe('range_not_satisfiable');
       expect(beyond.headers['content-range']).toBe('bytes */50009');
@@ -231,7 +231,7 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       await agent.get(url.replace(path, `/api/v1/sales-orders/${other.id}/attachments`)).expect(404);
     });
 
-    it('to nobody who is gone: the rest of the file is not read', async () => {
+    it('only until the client disconnects: the rest of the file is not read', async () => {
       const { body } = await attach(pdf(MB - 9)).expect(201);
       const { port } = test.app.getHttpServer().address() as AddressInfo;
       const login = await test

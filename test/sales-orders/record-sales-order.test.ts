@@ -14,7 +14,7 @@ describe('recording a sales order', () => {
     return body;
   };
 
-  it('keeps everything that was said, and fills nothing in', async () => {
+  it('keeps everything that was sent, and fills nothing in', async () => {
     const soldTo = { facilityName: '  Ash Grove Clinic, LLC ', city: 'Bend', contactEmail: '' };
     const shipTo = { facilityName: 'Ash Grove Day Surgery', address1: '5 Elm St' };
     const response = await agent
@@ -46,7 +46,7 @@ describe('recording a sales order', () => {
     });
   });
 
-  it('ships to the sold-to when nothing else is said', async () => {
+  it('ships to the sold-to unless a ship-to is sent', async () => {
     const order = await recordOrder(agent, '101');
     expect(order.shipTo).toEqual(order.soldTo);
   });
@@ -95,7 +95,7 @@ describe('recording a sales order', () => {
     ['an unknown field', { itemCode: 'NRE', quantity: 1, colour: 'red' }, '/lines/0/colour'],
   ])('refuses a line with %s', (_, line, pointer) => refused(anOrder('104', { lines: [line] }), 400, 'invalid_request', pointer));
 
-  it('refuses a line that names a SKU nobody knows, or counts part of a device', async () => {
+  it('refuses a line with an unknown SKU, or with part of a device', async () => {
     await refused(anOrder('104', { lines: [{ sku: '999', quantity: 1 }] }), 422, 'unknown_sku', '/lines/0/sku');
     await refused(anOrder('104', { lines: [{ itemCode: '21600101003', quantity: 0.25 }] }), 422, 'units_not_whole', '/lines/0/quantity');
     const { body } = await agent.get('/api/v1/sales-orders?q=104').expect(200);
@@ -114,27 +114,27 @@ describe('recording a sales order', () => {
     ['an external key', { externalKey: 'x' }, '/externalKey'],
   ])('refuses an order with %s', (_, fields, pointer) => refused(anOrder('105', fields), 400, 'invalid_request', pointer));
 
-  it('refuses what it cannot know the order or the facility by', async () => {
+  it('refuses an order number or a facility name that has no key', async () => {
     await refused(anOrder('SO#'), 422, 'order_number_unusable', '/orderNumber');
     await refused(anOrder('105', { soldTo: { facilityName: '病院' } }), 422, 'facility_name_unusable', '/soldTo/facilityName');
   });
 
-  it('a ship date lies not in the future, an order date may', async () => {
+  it('refuses a ship date in the future, but not an order date', async () => {
     await refused(anOrder('105', { shipDate: '2999-01-01' }), 422, 'future_ship_date', '/shipDate');
     await recordOrder(agent, '105', { orderDate: '2999-01-01', status: 'cancelled' });
   });
 
-  it('refuses a rep nobody knows', () => refused(anOrder('106', { repId: 4711 }), 422, 'rep_not_found', '/repId'));
+  it('refuses an unknown rep', () => refused(anOrder('106', { repId: 4711 }), 422, 'rep_not_found', '/repId'));
 
   describe('its customer', () => {
-    it('is the one that was named, whatever the sold-to says', async () => {
+    it('is the one that the request names, whatever the sold-to says', async () => {
       const first = await recordOrder(agent, '200', { soldTo: { facilityName: 'Birch Hospital', city: 'Salem' } });
       const order = await recordOrder(agent, '201', { customerId: first.customer.id, soldTo: { facilityName: 'Quite Another Name' } });
       expect(order.customer.id).toBe(first.customer.id);
       expect(order.soldTo.facilityName).toBe('Quite Another Name');
     });
 
-    it('named alone, gives its profile as the sold-to', async () => {
+    it('gives its profile as the sold-to when none is sent', async () => {
       const first = await recordOrder(agent, '202', { soldTo: { facilityName: 'Dogwood Clinic', city: 'Salem', zip: '97301' } });
       const order = await recordOrder(agent, '203', { customerId: first.customer.id, soldTo: undefined });
       expect(order.soldTo).toEqual(first.soldTo);
@@ -142,7 +142,7 @@ describe('recording a sales order', () => {
 
     it('must exist when it is named', () => refused(anOrder('204', { customerId: 4711 }), 422, 'customer_not_found', '/customerId'));
 
-    it('is found by its number, under whatever name it orders', async () => {
+    it('is found by its number, under any name', async () => {
       const first = await recordOrder(agent, '205', { soldTo: { facilityName: 'Elm Hospital' }, customerNumber: ' C-205 ' });
       expect(first.customer.customerNumber).toBe('C-205');
       const second = await recordOrder(agent, '206', { soldTo: { facilityName: 'Elm Hospital East' }, customerNumber: 'C-205' });
@@ -156,14 +156,14 @@ describe('recording a sales order', () => {
       await refused(anOrder('208', { customerId: first.customer.id, customerNumber: 'C-208' }), 409, 'customer_number_conflict');
     });
 
-    it('cannot learn the number of another', async () => {
+    it('cannot take the number of another customer', async () => {
       const first = await recordOrder(agent, '209', { soldTo: { facilityName: 'Gum Tree Clinic' }, customerNumber: 'C-209' });
       const other = await recordOrder(agent, '210', { soldTo: { facilityName: 'Hazel Clinic' } });
       const order = anOrder('211', { customerId: other.customer.id, customerNumber: 'C-209' });
       expect(await refused(order, 409, 'customer_number_in_use')).toMatchObject({ id: first.customer.id });
     });
 
-    it('has the profile of its newest order, in whatever order the orders came', async () => {
+    it('has the profile of its newest order, in whatever sequence the orders came', async () => {
       const name = 'Juniper Surgery';
       await recordOrder(agent, '220', { orderDate: '2025-05-01', soldTo: { facilityName: name, city: 'New' } });
       const older = await recordOrder(agent, '221', { orderDate: '2024-05-01', soldTo: { facilityName: name, city: 'Old' } });
@@ -179,13 +179,13 @@ describe('recording a sales order', () => {
   });
 
   describe('its number', () => {
-    it('is used once by a customer, in whatever spelling', async () => {
+    it('is used once by a customer, in any spelling', async () => {
       const first = await recordOrder(agent, 'SO 0000300');
       const body = await refused(anOrder('0000300'), 409, 'sales_order_exists', '/orderNumber');
       expect(body.id).toBe(first.id);
     });
 
-    it('is shared between customers only when the person says so', async () => {
+    it('is shared between customers only on request', async () => {
       const first = await recordOrder(agent, '301');
       const other = { soldTo: { facilityName: 'Maple Hospital' } };
       expect(await refused(anOrder('301', other), 409, 'order_number_in_use')).toMatchObject({ id: first.id });
@@ -216,7 +216,7 @@ describe('recording a sales order', () => {
       expect(late.body.code).toBe(code);
     });
 
-    it('is told as taken when an import takes it at the same moment, without waiting for anybody', async () => {
+    it('is refused when an import takes it at the same moment, without waiting', async () => {
       const { customer } = await recordOrder(agent, 'first of Olive Clinic', { soldTo: { facilityName: 'Olive Clinic' } });
       const late = await race(
         test,

@@ -31,7 +31,7 @@ describe('the list of sales orders', () => {
     expect(await numbers('')).toEqual(['0123', 'A-200', 'A-100', 'SO 123']);
   });
 
-  it('shows whose order it is and what hangs on it', async () => {
+  it('shows the customer of each order and counts its lines and distributions', async () => {
     const { body } = await agent.get('/api/v1/sales-orders?q=SO%20123').expect(200);
     expect(body.data).toEqual([
       {
@@ -66,7 +66,7 @@ describe('the list of sales orders', () => {
     expect(await numbers(query)).toEqual(expected);
   });
 
-  it('finds by customer, also under the customer', async () => {
+  it('finds by customer, and lists the same under the customer', async () => {
     expect(await numbers(`customerId=${cedar}`)).toEqual(['0123', 'SO 123']);
     const { body } = await agent.get(`/api/v1/customers/${cedar}/sales-orders?status=pending`).expect(200);
     expect(body.data.map((order: { orderNumber: string }) => order.orderNumber)).toEqual(['SO 123']);

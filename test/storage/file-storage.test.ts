@@ -80,7 +80,7 @@ describe.each(STORAGE_DRIVERS)('storage ($name)', ({ create, remove }) => {
     expect(String(await read(await storage.open(key)))).toBe('first');
   });
 
-  it('keeps one of two files that come under one key at the same moment, whole and unmixed', async () => {
+  it('keeps one of two files that are stored under one key at the same moment, complete and unmixed', async () => {
     const key = newKey();
     const contents = [randomBytes(PART + 5), randomBytes(PART + 5)];
     const results = await Promise.allSettled(contents.map((content) => storage.put(key, inChunks(content))));
@@ -116,7 +116,7 @@ describe.each(STORAGE_DRIVERS)('storage ($name)', ({ create, remove }) => {
     await nothingUnder(key);
   });
 
-  it('stops reading when its reader goes away, and reads again afterwards', async () => {
+  it('stops reading when its reader stops, and reads again afterwards', async () => {
     const content = randomBytes(8 * MB);
     const key = newKey();
     await storage.put(key, inChunks(content));
@@ -157,7 +157,7 @@ describe.each(STORAGE_DRIVERS)('storage ($name)', ({ create, remove }) => {
     expect(await collect(storage.list('nowhere/'))).toEqual([]);
   });
 
-  it('answers that it is there', async () => {
+  it('reports that it is available', async () => {
     await expect(storage.check()).resolves.toBeUndefined();
   });
 });

@@ -57,7 +57,7 @@ const outageOf: Record<StorageDriver['name'], (variables: Record<string, string>
   },
 };
 
-describe.each(STORAGE_DRIVERS)('while the storage is away ($name)', ({ name, create, remove }) => {
+describe.each(STORAGE_DRIVERS)('while the storage is unavailable ($name)', ({ name, create, remove }) => {
   let variables: Record<string, string>;
   let outage: Outage;
   let test: TestApp;
@@ -109,7 +109,7 @@ describe.each(STORAGE_DRIVERS)('while the storage is away ($name)', ({ name, cre
     unavailable(await agent.get(download).set('Range', 'bytes=0-9'));
   });
 
-  it('the readiness probe answers 503 and names what to look at, while the process lives on', async () => {
+  it('the readiness probe answers 503 and names what to check, and the process keeps running', async () => {
     for (let times = 0; times < 3; times += 1) {
       const { body } = await ready().expect(503);
       expect(body).toMatchObject({ code: 'unavailable', detail: expect.stringContaining('Not ready: storage (') });
@@ -119,7 +119,7 @@ describe.each(STORAGE_DRIVERS)('while the storage is away ($name)', ({ name, cre
     expect(test.logged().split('Not ready, storage').length).toBe(2);
   });
 
-  it('nothing is lost: it all works again when the storage is back', async () => {
+  it('nothing is lost: everything works again when the storage is back', async () => {
     await outage.end();
     await ready().expect(200);
     const { body } = await agent.get(download).buffer().parse(asBuffer).expect(200);
@@ -131,7 +131,7 @@ describe.each(STORAGE_DRIVERS)('while the storage is away ($name)', ({ name, cre
   });
 });
 
-describe.each(STORAGE_DRIVERS)('when the storage goes away in the middle of an import ($name)', ({ name, create, remove }) => {
+describe.each(STORAGE_DRIVERS)('when the storage becomes unavailable during an import ($name)', ({ name, create, remove }) => {
   let variables: Record<string, string>;
   let outage: Outage;
   let test: TestApp;
@@ -159,7 +159,7 @@ describe.each(STORAGE_DRIVERS)('when the storage goes away in the middle of an i
   const nextId = async (): Promise<number> =>
     (await test.database.query('select coalesce(max(id), 0)::int + 1 as id from imports')).rows[0].id;
 
-  it('a validation fails with the cause and without a row, and a retry of it goes in', async () => {
+  it('a validation fails with the cause and without a row, and its retry succeeds', async () => {
     const id = await nextId();
     await holder.query(`select pg_advisory_lock(hashtext('import'), $1)`, [id]);
     const { body } = await upload(agent, `${HEADER}2025-03-03,V-1,Clinic B,211610SPT,SLQ-10001,5,\n`).expect(202);
@@ -181,7 +181,7 @@ describe.each(STORAGE_DRIVERS)('when the storage goes away in the middle of an i
     expect(await follow(agent, id, 'committed')).toMatchObject({ status: 'committed', problem: null });
   });
 
-  it('a commit that needs it goes back to its preview with the cause and without a record, and goes in when asked again', async () => {
+  it('a commit that needs it returns to its preview with the cause and without a record, and succeeds when repeated', async () => {
     const page = printPage(anOrder({ orderNumber: 'W-1', lines: [engineering], netOrder: '350.00' }));
     const { body } = await upload(agent, Buffer.from(await writePdf([page])), 'orders.pdf', 'sales_orders_pdf').expect(202);
     const preview = await follow(agent, body.id, 'validated');
@@ -213,7 +213,7 @@ const bigCsv =
 
 const s3 = STORAGE_DRIVERS.find(({ name }) => name === 's3');
 if (s3) {
-  describe('when the line to the S3 service breaks in the middle', () => {
+  describe('when the connection to the S3 service breaks', () => {
     let variables: Record<string, string>;
     let proxy: CuttingProxy;
     let test: TestApp;
@@ -231,7 +231,7 @@ if (s3) {
       await s3.remove(variables);
     });
 
-    it('a download breaks off too: no client takes a part for the whole file', async () => {
+    it('a download breaks off too, so that no client mistakes a part for the file', async () => {
       const { id } = await recordOrder(agent, '1');
       const path = `/api/v1/sales-orders/${id}/attachments`;
       const { body } = await agent
@@ -262,7 +262,7 @@ if (s3) {
       expect(validated).toMatchObject({ status: 'validated', problem: null, counts: { rows: ROWS, valid: ROWS } });
     });
 
-    it('for good, an import fails with its cause and no row, and is validated by a retry once the line is back', async () => {
+    it('for good, an import fails with the cause and without a row, and a retry validates it once the connection is back', async () => {
       proxy.cutAfter('down', 2 * MB, 'for good');
       const { body } = await upload(agent, bigCsv).expect(202);
       const failed = await follow(agent, body.id, 'failed');

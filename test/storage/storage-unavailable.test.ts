@@ -36,8 +36,8 @@ function describeS3(name: string, tests: (driver: StorageDriver) => void): void 
 
 const SOME_KEYS = { S3_ACCESS_KEY_ID: 'some-key', S3_SECRET_ACCESS_KEY: 'some-secret' };
 
-describe('a storage that cannot be used names what to look at', () => {
-  it('DATA_DIR, when it is no folder', async () => {
+describe('an unusable storage names what to check', () => {
+  it('DATA_DIR, when it is not a folder', async () => {
     const DATA_DIR = join(process.env.TEST_FOLDER ?? '', 'no-folder');
     await writeFile(DATA_DIR, 'a file');
     const complaints = await complaintsOf(storageOf({ STORAGE_BACKEND: 'local', DATA_DIR }));
@@ -81,7 +81,7 @@ describeS3('an S3 service that refuses', ({ create, remove }) => {
     ['S3_ACCESS_KEY_ID', 'nobody:knows', 'S3_ACCESS_KEY_ID'],
     ['S3_SECRET_ACCESS_KEY', 'quite-another-secret', 'S3_SECRET_ACCESS_KEY'],
     ['S3_BUCKET', 'a-bucket-that-is-not-there', 'the bucket of S3_BUCKET does not exist'],
-  ])('makes each use name a wrong %s, never its value', async (variable, value, named) => {
+  ])('names a wrong %s at each use, never its value', async (variable, value, named) => {
     const wrong = { ...variables, [variable]: value };
     const complaints = await complaintsOf(storageOf(wrong));
     const [check, put, open, head, list] = complaints;
@@ -113,7 +113,7 @@ describeS3('an S3 service whose line is cut', ({ create, remove }) => {
   const content = randomBytes(12 * MB);
   const sent = () => Readable.from([content.subarray(0, 7 * MB), content.subarray(7 * MB)]);
 
-  it('for a moment gets the part once more, and the file is whole', async () => {
+  it('for a moment repeats the part, and the file is complete', async () => {
     proxy.cutAfter('up', 8 * MB, 'once');
     const before = proxy.cuts();
     await storage.put('tests/once.bin', sent());

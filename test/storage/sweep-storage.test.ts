@@ -115,14 +115,14 @@ describe.each(STORAGE_DRIVERS)('the sweep of storage ($name)', ({ name, create, 
     expect(await storage.head('imports/orphan')).not.toBeNull();
   });
 
-  it('looks only at keys that begin as it is told', async () => {
+  it('looks only at keys with the given prefix', async () => {
     for (const key of ['imports/orphan', 'tracing-reports/orphan']) await put(key);
     await addRow('imports/lost');
     const { counts } = await sweep(later(storage), 'tracing-reports/');
     expect(counts).toEqual({ files: 1, filesWithoutRow: 1, rowsWithoutFile: 0, unfinishedUploads: 0 });
   });
 
-  it('takes no row for one without a file that came, with its file, while the files were being listed', async () => {
+  it('does not report a row that was added, with its file, while the files were being listed', async () => {
     await put('imports/before');
     const racing: FileStorage = Object.create(storage, {
       list: {
@@ -140,7 +140,7 @@ describe.each(STORAGE_DRIVERS)('the sweep of storage ($name)', ({ name, create, 
     expect((await sweep(storage)).counts).toMatchObject({ files: 2, rowsWithoutFile: 0 });
   });
 
-  it('runs as a command that ends well, whatever it finds', async () => {
+  it('runs as a command that exits with 0, whatever it finds', async () => {
     await put('imports/young');
     await addRow('imports/lost');
     const { ended, said } = run([SWEEP], { DATABASE_URL: databaseUrl, ...variables });

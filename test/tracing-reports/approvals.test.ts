@@ -36,7 +36,7 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
     return count;
   };
 
-  it('come back byte for byte, with their hash, to be saved and never opened in our name', async () => {
+  it('are downloaded byte for byte, with their hash, and only as attachments', async () => {
     const content = Buffer.concat([anEmail({ Subject: '=?utf-8?Q?Freigabe_f=C3=BCr?=\r\n =?utf-8?Q?_Juni?=' }), randomBytes(300_000)]);
     const { body, headers } = await attach(content).expect(201);
     expect(body).toEqual({
@@ -66,7 +66,7 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
     expect(part.body.toString()).toBe('rom:');
   });
 
-  it('stand in their report, whose ETag they change, and in its list, newest first and in pages', async () => {
+  it('are listed with their report, whose ETag they change, and in pages, newest first', async () => {
     const before = await quality.get(report).expect(200);
     const added = [(await attach(anEmail({ Subject: 'first' })).expect(201)).body, (await attach(anEmail()).expect(201)).body];
     const after = await quality

@@ -47,7 +47,7 @@ describe('asking for a tracing report', () => {
     expect(body.errors).toMatchObject([{ pointer }]);
   });
 
-  it('on the month in progress where the company works is answered, and marked so; on the next it is not', async () => {
+  it('on the current month of the company is answered and marked as such; on the next month it is refused', async () => {
     const month = companyToday('Pacific/Kiritimati').slice(0, 7);
     const [year = 0, number = 0] = month.split('-').map(Number);
     const next = new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 7);
@@ -56,7 +56,7 @@ describe('asking for a tracing report', () => {
     expect((await quality.post(PATH).send({ month: next }).expect(422)).body.code).toBe('future_month');
   });
 
-  it('is for those who may, and looking at them for more', async () => {
+  it('needs a separate permission; more roles may view reports', async () => {
     const { body } = await quality.post(PATH).send({ month: '2025-03' }).expect(201);
     for (const role of ['rep', 'operations', 'auditor']) {
       const agent = await test.as(role);
@@ -72,7 +72,7 @@ describe('asking for a tracing report', () => {
     }
   });
 
-  it('leaves an audit event with who, and all that was kept', async () => {
+  it('leaves an audit event with who, and all stored values', async () => {
     const { body } = await quality.post(PATH).send({ month: '2025-03' }).expect(201);
     const admin = await test.asAdmin();
     const { body: events } = await admin.get('/api/v1/audit-events').query({ entityType: 'tracing_report', entityId: body.id }).expect(200);

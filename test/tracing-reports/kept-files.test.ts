@@ -53,7 +53,7 @@ describe.each(STORAGE_DRIVERS)('files of reports and approvals ($name)', ({ name
     expect(await sweep()).toEqual([]);
   });
 
-  it('whose record could not be written are reported by the sweep', async () => {
+  it('without a record are reported by the sweep', async () => {
     await client.query(`create function refuse_report() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$`);
     for (const table of ['tracing_reports', 'approvals_eml'])
       await client.query(`create trigger refuse_report before insert on ${table} for each statement execute function refuse_report()`);
@@ -67,7 +67,7 @@ describe.each(STORAGE_DRIVERS)('files of reports and approvals ($name)', ({ name
     expect((await quality.get(PATH).expect(200)).body.data.length).toBe(1);
   });
 
-  it('of an earlier system are told to be missing where they did not come with their record', async () => {
+  it('of the old system are reported as missing if they were not carried over', async () => {
     const { code, output } = await adopt(test.databaseUrl, await createOldDatabase('schema', 'oddities'));
     expect([code, output]).toEqual([0, expect.any(String)]);
     const { body } = await quality.get(PATH).expect(200);
@@ -101,23 +101,26 @@ describe.each(STORAGE_DRIVERS)('files of reports and approvals ($name)', ({ name
     );
   });
 
-  it('of an earlier system come once they are copied to their keys', async () => {
+  it('of the old system can be downloaded once they are copied to their keys', async () => {
     await storage.put('approvals/1.eml', Readable.from([anEmail()]));
     const { body } = await quality.get(PATH).query({ month: '2023-04' }).expect(200);
     const { approvals } = (await quality.get(`${PATH}/${body.data[0].id}`).expect(200)).body;
     await quality.get(`${PATH}/${body.data[0].id}/approvals/${approvals[0].id}/content`).expect(200);
   });
 
-  it.each([[null], ['/var/lib/reports/2023.csv'], ['..\\2023.csv']])('of an earlier system under the key %j never came', async (key) => {
-    const { rows } = await client.query(
-      `insert into tracing_reports (filters, storage_key, status) values ('[1]', $1, 'complete') returning id`,
-      [key],
-    );
-    expect((await quality.get(`${PATH}/${rows[0].id}/content`).expect(404)).body.code).toBe('file_not_carried_over');
-    expect((await quality.get(`${PATH}/${rows[0].id}`).expect(200)).body.adoptedFilters).toEqual([1]);
-  });
+  it.each([[null], ['/var/lib/reports/2023.csv'], ['..\\2023.csv']])(
+    'of the old system under the key %j count as not carried over',
+    async (key) => {
+      const { rows } = await client.query(
+        `insert into tracing_reports (filters, storage_key, status) values ('[1]', $1, 'complete') returning id`,
+        [key],
+      );
+      expect((await quality.get(`${PATH}/${rows[0].id}/content`).expect(404)).body.code).toBe('file_not_carried_over');
+      expect((await quality.get(`${PATH}/${rows[0].id}`).expect(200)).body.adoptedFilters).toEqual([1]);
+    },
+  );
 
-  it('that were stored here and are gone are a fault, and not said never to have come', async () => {
+  it('that were stored here and are gone are an error, not reported as never carried over', async () => {
     if (name !== 'local') return;
     const { body } = await quality.post(PATH).send({ month: '2025-06' }).expect(201);
     const { rows } = await client.query('select storage_key from tracing_reports where id = $1', [body.id]);

@@ -32,7 +32,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
   const exported = async (query: object) => (await quality.get('/api/v1/distributions/export').query(query).expect(200)).text;
   const ship = (options: Parameters<typeof insertDistribution>[2]) => insertDistribution(test.database, order, options);
 
-  it('is the log of its month, as its export has it, with hash, size, row count, who, when and the filters', async () => {
+  it('has the columns of the export for its month, and records hash, size, row count, who, when and the filters', async () => {
     await ship({ shipDate: '2025-03-31', lotNumber: 'SLQ-50001' });
     await ship({ shipDate: '2025-03-01', lotNumber: 'SLQ-50001', facilityName: 'Pier Urology', contactPhone: '+1 555 0100' });
     await ship({ shipDate: '2025-03-02', lotNumber: 'SLQ-50001', voidReason: 'entered twice' });
@@ -80,7 +80,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     ]);
   });
 
-  it('is downloaded as an attachment that is not opened in our name, whole or in part, or not again', async () => {
+  it('is downloaded only as an attachment, complete, in part, or not again if unchanged', async () => {
     const report = await make({ month: '2025-03' });
     const url = `${PATH}/${report.id}/content`;
     const { headers, text } = await quality.get(url).buffer().expect(200);
@@ -98,7 +98,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     await quality.get(url).set('If-None-Match', `"${report.sha256}"`).expect(304);
   });
 
-  it('stays as it is whatever becomes of the log; made again it is another', async () => {
+  it('never changes with the log; generated again it is another report', async () => {
     const id = await ship({ shipDate: '2025-06-10', lotNumber: 'SLQ-50002' });
     const first = await make({ month: '2025-06' });
     const before = await contentOf(first);
@@ -127,7 +127,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     expect(await contentOf(report)).toBe(await exported({ shipDateFrom: '1999-01-01', shipDateTo: '1999-01-31' }));
   });
 
-  it('takes each filter, and tells which it was', async () => {
+  it('applies each filter, and shows it', async () => {
     const { rows: reps } = await test.database.query(`insert into reps (name) values ('Dana Whitfield') returning id::int`);
     const repId = reps[0].id;
     await ship({ shipDate: '2025-07-01', lotNumber: 'SLQ-50004', quantity: 1, source: 'csv_import', repId });
@@ -147,7 +147,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     expect(await quantities({ repId, source: 'pdf_import' })).toEqual([]);
   });
 
-  it('resolves an alias of a lot, and tells what was asked for', async () => {
+  it('resolves an alias of a lot, and shows what was requested', async () => {
     await ship({ shipDate: '2025-08-01', lotNumber: 'SLQ-50007', quantity: 7 });
     await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ-5007', 'SLQ-50007')`);
     const report = await make({ month: '2025-08', lotNumber: ' slq-5007' });
@@ -159,7 +159,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     }
   });
 
-  it('of a lot is found under the name it became an alias of later', async () => {
+  it('of a lot is found under the lot that it later became an alias of', async () => {
     await ship({ shipDate: '2025-08-02', lotNumber: 'SLQ-50009', quantity: 9 });
     const early = await make({ month: '2025-08', lotNumber: 'SLQ-50009' });
     await test.database.query(`insert into lots (lot_number, sku) values ('SLQ-500090', '211610SPT')`);
@@ -168,7 +168,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     expect(body.data.map(({ id }: { id: number }) => id)).toEqual([early.id]);
   });
 
-  it('is of one moment: what comes while it is written is not in it', async () => {
+  it('is of one moment: records that are added while it is written are not in it', async () => {
     await test.database.query(`insert into lots (lot_number, sku) values ('SLQ-50010', '211610SPT') on conflict do nothing`);
     await test.database.query(
       `insert into distribution_log_entries (sales_order_id, customer_id, order_number, ship_date, sku, lot_number, quantity, source, facility_name, tracking_number)
@@ -207,7 +207,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     expect([now.at(-1), now.at(-2), now.length]).toEqual([9_999, 2, 5_000]);
   });
 
-  it('is refused when its lot becomes an alias while the log is read: its shipments are another’s by then', async () => {
+  it('is refused when its lot becomes an alias while the log is read, since its shipments then belong to another lot', async () => {
     await ship({ shipDate: '2025-10-01', lotNumber: 'SLQ-50011' });
     const storage = test.app.get(FileStorage);
     const put = storage.put.bind(storage);
@@ -243,7 +243,7 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     expect((await send('2025-04').expect(422)).body.code).toBe('idempotency_key_reused');
   });
 
-  it('that storage cannot take is none, and holds no connection', async () => {
+  it('that cannot be stored leaves no report and no open connection', async () => {
     const count = async () => (await test.database.query('select count(*)::int as n from tracing_reports')).rows[0].n;
     const before = await count();
     const storage = test.app.get(FileStorage);

@@ -83,21 +83,21 @@ describe('deciding a shipment without a sales order', () => {
       expect(resolved).toMatchObject({ shipDate: null, quantity: -3, received: { qty: '10' } });
     });
 
-    it('goes where the order went when nothing of a ship-to was received', async () => {
+    it('takes the ship-to of the order when none was received', async () => {
       const id = await insertWaiting(test.database, { facility_name: null, city: null });
       const { body } = await link(id).expect(200);
       const { shipTo } = (await agent.get(`/api/v1/sales-orders/${order.id}`).expect(200)).body;
       expect((await logged(body.distribution.id)).shipTo).toEqual(shipTo);
     });
 
-    it('keeps the lot as first received when a person tells the right one', async () => {
+    it('keeps the lot as first received when a person corrects it', async () => {
       const id = await insertWaiting(test.database, { lot_number: 'UNKNOWN' });
       expect((await link(id).expect(422)).body.code).toBe('malformed_lot');
       const { body } = await link(id, { lotNumber: 'SLQ-70003' }).expect(200);
       expect(await logged(body.distribution.id)).toMatchObject({ lotNumber: 'SLQ-70003', lotNumberReceived: 'UNKNOWN' });
     });
 
-    it('holds it to the rules of every new distribution', async () => {
+    it('applies the rules of a new distribution', async () => {
       const refused = async (columns: Record<string, string>, body: object, code: string) => {
         const id = await insertWaiting(test.database, columns);
         expect((await link(id, body).expect(422)).body.code).toBe(code);
@@ -142,7 +142,7 @@ describe('deciding a shipment without a sales order', () => {
       expect((await link(again).expect(409)).body).toMatchObject({ code: 'distribution_exists', id: body.distribution.id });
     });
 
-    it('is done once: of two people who decide at the same moment one is told that the other did', async () => {
+    it('is done once: of two people who decide at the same moment, one gets a conflict', async () => {
       const id = await insertWaiting(test.database, { lot_number: 'SLQ-70007' });
       const answers = await Promise.all([link(id), link(id)]);
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
@@ -151,8 +151,8 @@ describe('deciding a shipment without a sales order', () => {
     });
   });
 
-  describe('making its order', () => {
-    it('makes it from what the shipment says: completed, without lines, marked as reconstructed', async () => {
+  describe('creating its order', () => {
+    it('creates it from the shipment: completed, without lines, marked as reconstructed', async () => {
       const facilityName = `Cedar Clinic ${randomUUID()}`;
       const orderNumber = `R-${randomUUID()}`;
       const id = await insertWaiting(test.database, { facility_name: facilityName, order_number: orderNumber, lot_number: 'SLQ-70008' });
@@ -174,7 +174,7 @@ describe('deciding a shipment without a sales order', () => {
       expect(rows).toEqual([{ reconstructed: true }]);
     });
 
-    it('takes the known customer, or what that became, as whose order it is, and keeps its profile', async () => {
+    it('takes the known customer or its survivor, and keeps its profile', async () => {
       const customerId = await insertCustomer(test.database, `Survivor ${randomUUID()}`);
       const former = await insertCustomer(test.database, `Merged ${randomUUID()}`);
       await test.database.query('update customers set merged_into_id = $1 where id = $2', [customerId, former]);
@@ -187,7 +187,7 @@ describe('deciding a shipment without a sales order', () => {
       expect([after.facilityName, after.city]).toEqual([before.facilityName, before.city]);
     });
 
-    it('lets a person say number, date and customer', async () => {
+    it('lets a person give number, date and customer', async () => {
       const id = await insertWaiting(test.database, { order_number: null, facility_name: null, city: null, lot_number: 'SLQ-70010' });
       const { body } = await post(id, 'create-order', {}).expect(422);
       expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/orderNumber', '/soldTo']);
@@ -210,7 +210,7 @@ describe('deciding a shipment without a sales order', () => {
       await post(other, 'create-order', { sharesOrderNumber: true }).expect(201);
     });
 
-    it('makes no order when the shipment cannot enter the log', async () => {
+    it('creates no order when the shipment cannot enter the log', async () => {
       const orderNumber = `N-${randomUUID()}`;
       const id = await insertWaiting(test.database, { order_number: orderNumber, lot_number: 'UNKNOWN' });
       expect((await post(id, 'create-order', {}).expect(422)).body.code).toBe('malformed_lot');

@@ -34,7 +34,7 @@ describe('the queue of shipments without a sales order', () => {
     expect((await agent.get('/api/v1/unlinked-distributions/999999').expect(404)).body.code).toBe('not_found');
   });
 
-  it('names the orders that may be its own, the likeliest first, each with why', async () => {
+  it('names the candidate orders, the likeliest first, each with the reasons', async () => {
     const facilityName = `Alder Clinic ${randomUUID()}`;
     const own = await insertOrder(test.database, { facilityName, orderNumber: 'SO 0000555', orderDate: '2025-03-10' });
     const elsewhere = await insertOrder(test.database, { orderNumber: '0000555', orderDate: '2020-01-01' });
@@ -58,7 +58,7 @@ describe('the queue of shipments without a sales order', () => {
     expect(listed.data[0].candidates).toEqual(candidates);
   });
 
-  it('offer the order that the rule finds, however many others have its number', async () => {
+  it('offers the order that the rule finds, however many others have its number', async () => {
     const own = await insertOrder(test.database, { orderNumber: 'CROWD-1', orderDate: '2025-03-10' });
     for (let other = 0; other < 11; other += 1) await insertOrder(test.database, { orderNumber: 'CROWD-1', orderDate: '2024-01-01' });
     const id = await insertWaiting(test.database, { order_number: 'CROWD-1', customer_id: own.customerId, ship_date: '2020-01-01' });
@@ -66,7 +66,7 @@ describe('the queue of shipments without a sales order', () => {
     expect([match, candidates[0].salesOrderId]).toEqual(['found', own.id]);
   });
 
-  it('looks for the orders of what a merged customer became', async () => {
+  it('looks for the orders of the survivor of a merged customer', async () => {
     const order = await insertOrder(test.database, { orderDate: '2025-03-14' });
     const former = await insertCustomer(test.database, `Former ${randomUUID()}`);
     await test.database.query('update customers set merged_into_id = $1 where id = $2', [order.customerId, former]);
@@ -104,7 +104,7 @@ describe('the queue of shipments without a sales order', () => {
     expect(await waiting()).toBe(before);
   });
 
-  it('is read by whoever sees the log, and decided by whoever may correct it', async () => {
+  it('is read by users who may see the log, and decided by users who may correct it', async () => {
     const id = await insertWaiting(test.database);
     const auditor = await test.as('auditor');
     await auditor.get('/api/v1/unlinked-distributions').expect(200);
@@ -114,7 +114,7 @@ describe('the queue of shipments without a sales order', () => {
     await test.anonymous().get('/api/v1/unlinked-distributions').expect(401);
   });
 
-  it('is never emptied by deleting, not even by hand', async () => {
+  it('refuses deletions, even by hand', async () => {
     const id = await insertWaiting(test.database);
     await expect(test.database.query('delete from unlinked_distributions where id = $1', [id])).rejects.toThrow(/refused/);
     await expect(test.database.query('truncate unlinked_distributions')).rejects.toThrow(/refused/);

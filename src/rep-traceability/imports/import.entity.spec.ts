@@ -46,7 +46,7 @@ describe('an import', () => {
     expect(refusal(() => at(status, { counts: counts(invalid) }).startCommit(allowPartial))).toBe(answer);
   });
 
-  it('fails with what its file is, and then cannot be tried again', () => {
+  it('fails with the problem of its file, and then cannot be retried', () => {
     const stored = at('validating');
     stored.fail('validate', FAULT);
     expect([stored.status, stored.problem]).toEqual(['failed', FAULT]);
@@ -77,7 +77,7 @@ describe('an import', () => {
     expect(refusal(() => at(status).cancel())).toBe('import_not_cancellable');
   });
 
-  it('of which all rows or none are taken ends with the number of invalid ones', () => {
+  it('that takes all rows or none ends with the number of invalid rows', () => {
     const stored = at('validated');
     stored.refuse(counts(3));
     expect([stored.status, stored.problem?.detail]).toEqual(['failed', '3 of 10 rows are invalid, so no row was imported.']);

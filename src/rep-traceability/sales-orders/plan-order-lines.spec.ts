@@ -47,7 +47,7 @@ describe('order lines', () => {
     ['21600101003', '0.3333'],
     ['21600101004', '1.5'],
     ['21600101003', '214748364.8'],
-  ])('item code %s times %s counts no whole number of devices', (itemCode, quantity) => {
+  ])('item code %s times %s is not a whole number of devices', (itemCode, quantity) => {
     expect(() => planOrderLines([line({ itemCode, quantity })], catalogue)).toThrow(expect.objectContaining({ code: 'units_not_whole' }));
   });
 

@@ -28,7 +28,7 @@ function plan(rows: LotRow[], { lots = [], aliases = [] }: { lots?: ReturnType<t
 const codesOf = (...given: Parameters<typeof plan>) => plan(...given).problems.map(({ line, column, code }) => [line, column, code]);
 
 describe('a lot list', () => {
-  it('makes lots that nobody registered, and aliases of wrong names', () => {
+  it('creates unregistered lots, and aliases of wrong names', () => {
     const { problems, lots, aliases, created, counts } = plan([lot(2, 'SLQ-10001'), alias(3, 'SLQ10001X', 'SLQ-10001')]);
     expect(problems).toEqual([]);
     expect(lots).toEqual([{ lotNumber: 'SLQ-10001', ...FACTS }]);

@@ -25,7 +25,7 @@ describe('a printed number', () => {
     '1e3.0000',
     '17.0000 EA',
     '99,999,999,999.0000',
-  ])('"%s" is no quantity with four decimals', (text) => {
+  ])('"%s" is not a quantity with four decimals', (text) => {
     expect(parsePrintedDecimal(text, 4)).toBeNull();
   });
 

@@ -65,7 +65,7 @@ describe('a page of a sales order', () => {
     ]);
   });
 
-  it('tells where each value stands, so that a person can compare it with the page', () => {
+  it('gives the place of each value, so that a person can compare it with the page', () => {
     const { head, lines } = read();
     expect(head.orderDate).toEqual({ value: '2025-06-05', page: 3, box: { x: 456, y: 84, width: 35.03, height: 9 } });
     expect(lines[0]?.description?.box).toMatchObject({ x: 90, y: 285, height: 19.2 });
@@ -82,12 +82,12 @@ describe('a page of a sales order', () => {
     expect([page.head.customerNumber, page.head.customerPo, page.problems]).toEqual([null, null, []]);
   });
 
-  it('quotes what stands in the way', () => {
+  it('quotes the text that causes a problem', () => {
     const crowded = read({ shipTo: ['Clinic', 'Floor 3', 'Dock B', '1 Mesa St', 'Akron, OH 44301'] });
     expect(crowded.problems[0]?.detail).toBe('The address has more than two lines: "Floor 3 / Dock B / 1 Mesa St".');
   });
 
-  it('is no sales order without its title, even with an order number', () => {
+  it('is not a sales order without its title, even with an order number', () => {
     const packingList = printPage(anOrder()).map((drawn) => (drawn.text === 'SALES ORDER' ? { ...drawn, text: 'PACKING LIST' } : drawn));
     expect(readSalesOrderPage(wordsOf(packingList), 1)).toBeNull();
   });
@@ -164,7 +164,7 @@ describe('nothing is defaulted', () => {
     expect(problems(readPage(cut))).toEqual(['page_end_missing lines']);
   });
 
-  it('does not take a description for the end of the table', () => {
+  it('does not mistake a description for the end of the table', () => {
     const lines = [{ ...engineering, description: ['CONTINUED', 'NET ORDER: 5.00'] }, catheters];
     for (const continued of [true, false]) {
       const page = readPage(printPage(anOrder({ lines }), { continued }));

@@ -17,7 +17,7 @@ describe('a row of a lot list', () => {
     });
   });
 
-  it('states nothing by an empty cell, and names the right lot of a wrong name', () => {
+  it('reads an empty cell as unknown, and names the right lot of a wrong name', () => {
     expect(read('WRONG-1', '211610SPT', 'SLQ-10001', '', '', '').row).toMatchObject({
       ...{ lot: 'WRONG-1', correctLot: 'SLQ-10001', manufacturedOn: null, expiresOn: null, unitsProduced: null },
     });

@@ -78,7 +78,7 @@ const outcome = (rows: PlanRow[], records = known()) =>
   planSalesOrders(rows, records).map(({ status, problems }) => [status, ...problems.map(({ code, field }) => `${code} ${field}`)]);
 
 describe('planning the sales orders of a PDF', () => {
-  it('an order of a facility nobody knows makes its customer', () => {
+  it('an order of an unknown facility creates its customer', () => {
     expect(planSalesOrders([row({ page: 1 })], known())).toMatchObject([
       { status: 'valid', toWrite: { isNewCustomer: true, orderKey: '101' } },
     ]);
@@ -146,7 +146,7 @@ describe('planning the sales orders of a PDF', () => {
     expect(outcome([row({ page: 1 }), others])).toEqual(Array(2).fill(['invalid', 'order_customer_conflict orderNumber']));
   });
 
-  it('an order whose own problems make it invalid still tells who its customer is', () => {
+  it('an order that is invalid for other reasons still shows who its customer is', () => {
     const broken = {
       ...row({ page: 1, facility: 'Harbor Clinic' }),
       problems: [{ code: 'missing', column: null, field: 'orderDate', page: 1, box: null, detail: '' }],
@@ -167,7 +167,7 @@ describe('planning the sales orders of a PDF', () => {
     expect(lines('1.5500')[0]?.toWrite?.lines).toMatchObject([{ itemCode: 'NRE', sku: null, units: null }]);
   });
 
-  it('what a form could not bring in, a page cannot either', () => {
+  it('what a form may not contain, a page may not either', () => {
     expect(
       outcome([
         row({ page: 1, number: '1'.repeat(101) }),

@@ -7,7 +7,7 @@ const toOf = (to: string) => readEmailHeader(email(`To: ${to}`)).to;
 const dateOf = (date: string) => readEmailHeader(Buffer.from(`From: a@b.example\nDate: ${date}\n\n`)).sentAt?.toISOString() ?? null;
 
 describe('the header of an e-mail', () => {
-  it('tells subject, addresses and date', () => {
+  it('has subject, addresses and date', () => {
     const header = readEmailHeader(email('To: "Doe, Pat" <pat.doe@clinic.example>, ines@pier.example', 'Subject: Approved'));
     expect(header).toEqual({
       subject: 'Approved',
@@ -41,7 +41,7 @@ describe('the header of an e-mail', () => {
     expect(subjectOf(written)).toBe(read);
   });
 
-  it('has no subject where its bytes are of no encoding that it tells', () => {
+  it('has no subject if its bytes do not fit the declared encoding', () => {
     const bytes = Buffer.from('From: a@b.example\r\nDate: x\r\nSubject: f\xfcr\r\n\r\n', 'latin1');
     expect(readEmailHeader(bytes)).toEqual({ subject: null, from: 'a@b.example', to: null, sentAt: null });
   });
@@ -65,7 +65,7 @@ describe('the header of an e-mail', () => {
     ['<a@b.example> <c@d.example>', null],
     ['<a@b.example', null],
     ['Pat Doe', null],
-  ])('%j names the addressees %j', (written, read) => {
+  ])('%j names the recipients %j', (written, read) => {
     expect(toOf(written)).toBe(read);
   });
 
