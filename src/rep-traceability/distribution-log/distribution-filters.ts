@@ -6,7 +6,7 @@ import type { DistributionFilters } from './distribution.schema.js';
 
 /** Entries of the log as `d`, by all filters but the search. Both the list and the export use them. */
 export const filteredDistributions = (database: Database, filters: Omit<DistributionFilters, 'q'>) => {
-  const { shipDateFrom, shipDateTo, lotNumber, includeVoided = false, ...equal } = filters;
+  const { shipDateFrom, shipDateTo, lotNumber, includeVoided, ...equal } = filters;
   return database.kysely
     .selectFrom('distributionLogEntries as d')
     .selectAll()
@@ -16,7 +16,7 @@ export const filteredDistributions = (database: Database, filters: Omit<Distribu
         given(shipDateFrom, (day) => entry('d.shipDate', '>=', day)),
         given(shipDateTo, (day) => entry('d.shipDate', '<=', day)),
         given(lotNumber || undefined, (text) => entry('d.lotNumber', '=', lotMeant(text))),
-        given(includeVoided ? undefined : null, (none) => entry('d.voidedAt', 'is', none)),
+        ...(includeVoided ? [] : [entry('d.voidedAt', 'is', null)]),
       ]),
     );
 };

@@ -32,13 +32,8 @@ export class DistributionQueries {
   async list({ limit = DEFAULT_LIMIT, cursor, q, ...filters }: DistributionListQuery): Promise<Page<DistributionView>> {
     const entries = afterCursor(filteredDistributions(this.database, filters), cursor, NEWEST_FIRST);
     const searched = q?.trim();
-    const rows = searched ? await this.search(entries, searched, limit) : await this.newest(entries, limit);
+    const rows = searched ? await this.search(entries, searched, limit) : await this.page(entries, limit, limit === DEFAULT_LIMIT);
     return toPage(rows, limit, ({ shipDate, id }) => [shipDate, id]);
-  }
-
-  /** PostgreSQL plans pages of the default size once for each connection. */
-  private newest(entries: Distributions, limit: number): Promise<DistributionView[]> {
-    return this.page(entries, limit, limit === DEFAULT_LIMIT);
   }
 
   /**
@@ -55,7 +50,10 @@ export class DistributionQueries {
     return this.page(kysely.selectFrom(all.as('d')).selectAll(), limit);
   }
 
-  /** One row more than the page: it is cut from the log alone, then joined. */
+  /**
+   * One row more than the page: it is cut from the log alone, then joined.
+   * @param prepared whether PostgreSQL plans the statement once for each connection
+   */
   private async page(entries: Distributions, limit: number, prepared = false): Promise<DistributionView[]> {
     const [page, parameters] = compiled(cutPage(entries, { limit }, NEWEST_FIRST));
     const text = `select ${DISTRIBUTION_JSON} as distribution
