@@ -8,7 +8,7 @@ const SILENCES = 3;
 
 /**
  * The smallest load balancer that respects readiness: requests go in turn to the instances whose /health/ready answers 200. It never sends a
- * request twice, so whatever an instance drops is seen by the client.
+ * request twice, so the client sees every request that an instance drops.
  * @param ports where the instances listen
  */
 export async function startBalancer(ports) {
@@ -58,7 +58,7 @@ export async function startBalancer(ports) {
   };
 }
 
-/** One that says that it is not ready, or is not there, is out at once; one that is only slow to say so, after three times. */
+/** An instance that is not ready or not reachable is out at once; one that is only slow to answer, after three times. */
 async function probe(instance, signal) {
   for (let silences = 0; !signal.aborted; await sleep(PROBE_EVERY_MS)) {
     const answer = await askReadiness(instance.port);

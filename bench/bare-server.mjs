@@ -1,5 +1,5 @@
 /**
- * What there is to compare with: node:http and pg, one statement a request, the same JSON; no log-in, no validation, no log, no framework.
+ * The server to compare with: node:http and pg, one statement for each request, the same JSON; no log-in, validation, log or framework.
  * The statements are the product's own, taken from the running product by bench.
  */
 import { readFileSync } from 'node:fs';

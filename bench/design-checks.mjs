@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** The three queries of the design (section 2); the first two must answer nothing, on every database at any time. */
+/** The three queries of the design (section 2); the first two must find nothing, on any database at any time. */
 const CHECKS = [
   ['distributions without a sales order', 'SELECT id FROM distribution_log_entries WHERE sales_order_id IS NULL'],
   [

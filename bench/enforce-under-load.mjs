@@ -1,6 +1,6 @@
 /**
  * How long a client waits at most while the release enforces the sales order of every distribution, on a log of a million rows (or as many as
- * the first argument says) with a writer and two readers at work, and a slow report now and then that holds its locks for a while.
+ * the first argument says) with a writer and two readers at work, and sometimes a slow report that holds its locks for a while.
  * Runs the build on a temporary embedded PostgreSQL.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -93,7 +93,7 @@ function reader(label, sql) {
   return { label, request: (client) => client.query(sql), pauseMs: 10 };
 }
 
-/** Records a shipment of a random order, as the API does: the order held, then the entry. */
+/** Records a shipment of a random order, as the API does: locks the order, then adds the entry. */
 function writer() {
   let count = 0;
   const request = async (client) => {
@@ -112,7 +112,7 @@ function writer() {
   return { label: 'writer', request, pauseMs: 10 };
 }
 
-/** A report that keeps its locks for two seconds: what asks for all of the table meanwhile must give way. Its own wait is not its work. */
+/** A report that holds its locks for two seconds; a statement that needs the whole table must let it go first. Only its waiting time counts. */
 function slowReport() {
   const request = async (client) => {
     await client.query('begin');

@@ -7,8 +7,8 @@ const DAY_MS = 86_400_000;
 const day = (offset) => new Date(Date.UTC(2024, 0, 2) + offset * DAY_MS).toISOString().slice(0, 10);
 
 /**
- * Writes a distribution log of invented facilities: `rows` shipments, about two and a half an order, a lot for every few hundred rows.
- * `first` numbers the first order, so that two files share none.
+ * Writes a distribution log of invented facilities: `rows` shipments, about 2.5 for each order, and a lot for every few hundred rows.
+ * `first` is the number of the first order, so that two files share no order.
  */
 export async function generateDistributions(path, rows, first = 0) {
   await pipeline(lines(rows, first), createWriteStream(path));

@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Uploads a file, waits for its preview, commits it and waits for that: what a user waits for, in seconds. */
+/** Uploads a file, waits for its preview, commits it and waits for the end. Returns the waiting times of a user, in seconds. */
 export async function importFile({ base, cookie }, path, allowPartial = false, kind = 'distributions_csv') {
   const started = performance.now();
   const form = new FormData();

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 
-/** Sends GETs over kept-alive connections for a time, each path in its turn; answers requests a second and the latencies. */
+/** Sends GETs over kept-alive connections for a time, to each path in turn. Returns requests per second and the latencies. */
 export async function load(base, paths, cookie, milliseconds, connections = 16) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const until = performance.now() + milliseconds;

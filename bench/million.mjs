@@ -55,7 +55,7 @@ try {
   await product.stop();
 }
 
-/** The least that any import of this file must do. */
+/** The minimum that any import of this file must do. */
 async function bareCopy(file) {
   const client = new pg.Client({ connectionString: product.databaseUrl });
   await client.connect();
@@ -80,7 +80,7 @@ async function* copyLines(rows) {
   yield text;
 }
 
-/** The same readers beside either side, so that both have as much of the machine. */
+/** Runs the same readers beside both sides, so that both have the same share of the machine. */
 async function whileListing(work) {
   const load = startSteadyLoad(product.base, product.cookie, LISTS_A_SECOND, () => LIST);
   const result = await work();

@@ -1,5 +1,5 @@
 /**
- * `node bench/oracle.mjs FILE.csv ORACLE.json`: imports a file whose right outcome is known and compares.
+ * `node bench/oracle.mjs FILE.csv ORACLE.json`: imports a file with a known outcome and compares.
  * The oracle is `{ faults: [{ line }], lots: { [lot]: { sku, units, distributions, consignees, salesOrders } } }`.
  */
 import { readFile } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the hot reads through the API with a session against a bare node:http + pg server that runs the same statement and returns
  * the same JSON, in turns in one run; the last page of the list against the first; an import from upload to committed; peak memory.
- * Ratios count: the two sides share the machine and its noise.
+ * Only ratios count, since the two sides share the machine and its noise.
  */
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
@@ -97,7 +97,7 @@ async function compare(name, paths, barePaths) {
   );
 }
 
-/** Every page of the list must cost the same: the last one is found by following the cursors once. */
+/** Every page of the list must cost the same. The last one is found by following the cursors once. */
 async function comparePages() {
   const path = '/api/v1/distributions?limit=200';
   let last = path;

@@ -1,5 +1,5 @@
 /**
- * What the figures of the sales dashboard cost on a log of a million distributions (or as many as the first argument says) over four years: for a
+ * How long the figures of the sales dashboard take on a log of a million distributions (or as many as the first argument says) over four years: for a
  * month, a year and everything. `--explain` also prints the query plans. Uses the build and a temporary embedded PostgreSQL.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * `node bench/sales-order-pdf.mjs FILE.pdf ORACLE.json`: imports a PDF of sales orders whose contents are known and compares every order,
- * field and line, in the preview and as stored, and the pages that hold no order.
+ * field and line, in the preview and as stored, and the pages without an order.
  * The oracle is `{ pages, orders: [{ orderNumber, orderDate, customerNumber, customerPo, soldTo, shipTo, lines: [...], pages }], otherPages: [{ page }] }`.
  */
 import { readFile } from 'node:fs/promises';
@@ -41,7 +41,7 @@ const address = (given) => {
   return { name, address1, address2, city, state, zip };
 };
 
-/** What the preview says is printed, in the words of the oracle. */
+/** The printed content according to the preview, in the form of the oracle. */
 function asPrinted(row) {
   const order = row?.document?.order;
   const value = (field) => order?.[field]?.value ?? null;

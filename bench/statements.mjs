@@ -17,7 +17,7 @@ const kysely = typedQueries({
     }),
 });
 
-/** Catches the SQL that a query sends, so that the bare server runs the very same. */
+/** Catches the SQL that a query sends, so that the bare server runs the same SQL. */
 function recorder() {
   const seen = [];
   const answering = (nothing) => async (sql) => {

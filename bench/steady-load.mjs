@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * Requests at a fixed rate, whether the ones before were answered or not, as many users would send them.
+ * Sends requests at a fixed rate, whether earlier ones were answered or not, as many users would.
  * @param requestFor makes the next request; if none is given, reads, every tenth a new sales order, and later a distribution of that order
- * @returns `stop`, which waits for the last answers and gives the figures
+ * @returns `stop`, which waits for the last responses and returns the figures
  */
 export function startSteadyLoad(url, cookie, perSecond, requestFor = readsAndEntries) {
   const agent = new Agent({ keepAlive: true, maxSockets: 200 });

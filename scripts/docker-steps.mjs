@@ -15,7 +15,7 @@ const START_WITHIN_MS = 60_000;
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /**
- * `npm run docker:steps`: makes what the Dockerfile makes, without Docker, and runs it as production would: the release, then the web process as
+ * `npm run docker:steps`: builds what the Dockerfile builds, without Docker, and runs it as in production: the release, then the web process as
  * an ordinary user, with a health check and a graceful stop. The database is the project's embedded PostgreSQL.
  */
 async function main() {
@@ -48,7 +48,7 @@ const production = (url, dataDir) => ({
   DATA_DIR: dataDir,
 });
 
-/** What only development needs, as npm itself marks it in the lock file. */
+/** Packages that only development needs, as npm marks them in the lock file. */
 async function refuseDevelopmentTools(cwd) {
   const { packages } = JSON.parse(await readFile(join(PROJECT, 'package-lock.json'), 'utf8'));
   const tools = Object.keys(packages).filter((path) => packages[path].dev || packages[path].devOptional);
@@ -56,7 +56,7 @@ async function refuseDevelopmentTools(cwd) {
   if (found.length > 0) throw new SetupError(`Development tools got into the image: ${found.join(', ')}`);
 }
 
-/** As the home folder of the image's user: a folder that is theirs. */
+/** A folder that the user owns, in place of the home folder of the image's user. */
 async function homeFolder(folder) {
   const home = join(folder, 'home');
   await mkdir(home);

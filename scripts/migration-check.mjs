@@ -1,5 +1,5 @@
 /**
- * Fails when entities and migrations have drifted apart: migrates an empty database of the embedded PostgreSQL and compares the entities with its
+ * Fails if entities and migrations differ: migrates an empty database of the embedded PostgreSQL and compares the entities with its
  * columns. Runs the build.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

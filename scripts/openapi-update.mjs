@@ -2,7 +2,7 @@ import { buildWhenNeeded } from './setup/build.mjs';
 import { run } from './setup/processes.mjs';
 import { runScript } from './setup/project.mjs';
 
-/** `npm run openapi:update`: writes the OpenAPI document of the present code to test/contract/openapi.json, for a person to look at and commit. */
+/** `npm run openapi:update`: writes the OpenAPI document of the current code to test/contract/openapi.json, to be reviewed and committed. */
 async function main() {
   await buildWhenNeeded();
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--testPathPatterns'];

@@ -12,7 +12,7 @@ import { serve } from './setup/serve.mjs';
 
 const NEVER = new Promise(() => {});
 
-/** `npm start`: from a fresh clone to a product that serves, with its own database unless DATABASE_URL names another. */
+/** `npm start`: takes a fresh clone to a running product, with its own database unless DATABASE_URL names another. */
 async function main() {
   requireNode();
   const port = portFrom(process.env);

@@ -8,7 +8,7 @@ import { requireNode, rerunUnderNewerNode } from './setup/node-version.mjs';
 import { npm, run, stopSignal } from './setup/processes.mjs';
 import { announce, PROJECT, runScript } from './setup/project.mjs';
 
-/** `npm test`: from a fresh clone to every check and every test, ending with the line `N passed, N failed`. */
+/** `npm test`: runs every check and every test in a fresh clone, and ends with the line `N passed, N failed`. */
 async function main() {
   requireNode();
   await installWhenNeeded();
@@ -42,7 +42,7 @@ async function runJest(args) {
   const folder = await mkdtemp(join(tmpdir(), 'silqeqms-test-'));
   const result = join(folder, 'jest.json');
   try {
-    // The suite starts the product a hundred times: what V8 compiled of it once is kept.
+    // The suite starts the product a hundred times, so it keeps what V8 has compiled.
     process.env.NODE_COMPILE_CACHE ??= join(PROJECT, 'node_modules/.cache/compiled');
     const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${result}`];
     const code = await run(process.execPath, [...jest, ...args]);

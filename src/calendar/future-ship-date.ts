@@ -5,4 +5,4 @@
  * @returns the sentence that says so of a date after today; else null
  */
 export const futureShipDate = (shipDate: string, today: string): string | null =>
-  shipDate > today ? `${shipDate} lies after today, ${today}.` : null;
+  shipDate > today ? `${shipDate} is after today, ${today}.` : null;

@@ -8,6 +8,7 @@ import type { Environment } from './environment.js';
 export class Config {
   constructor(private readonly values: ConfigService) {}
 
+  /** @returns the parsed value: a number for PORT, for example */
   get<Name extends keyof Environment>(name: Name): Environment[Name] {
     return this.values.get<Environment>('environment')?.[name] as Environment[Name];
   }

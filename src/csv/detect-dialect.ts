@@ -35,7 +35,10 @@ export function detectFromFirstBytes(head: Buffer): Encoding | null {
   return utf16WithoutMark(head);
 }
 
-/** Western text in UTF-16 has a zero in nearly every second byte. Zeros anywhere else mean that the file is not text. */
+/**
+ * Western text in UTF-16 has a zero in nearly every second byte. Zeros anywhere else mean that the file is not text.
+ * @throws FileProblem `binary_file`
+ */
 function utf16WithoutMark(head: Buffer): Encoding {
   const pairs = Math.floor(head.length / 2);
   let evenZeros = 0;

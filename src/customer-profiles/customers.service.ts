@@ -62,6 +62,10 @@ export class CustomersService {
   }
 }
 
+/**
+ * Names the customer that kept another one from being added.
+ * @throws Problem `customer_exists`, `customer_number_in_use`; `conflict` when neither is found any more
+ */
 async function refuseKnownCustomer(tx: Transaction, companyKey: string, customerNumber: string | null): Promise<never> {
   const holder = await tx.em.findOne(Customer, { companyKey });
   if (holder) {

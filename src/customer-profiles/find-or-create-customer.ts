@@ -36,6 +36,10 @@ function create(tx: Transaction, { customerNumber }: CustomerSought, profile: Ad
   });
 }
 
+/**
+ * @returns null when the customer changed meanwhile: look again
+ * @throws Problem `customer_number_conflict`
+ */
 async function take(
   tx: Transaction,
   { customerNumber }: CustomerSought,

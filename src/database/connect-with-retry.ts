@@ -28,7 +28,10 @@ export async function connectWithRetry(
   }
 }
 
-/** One attempt to connect the ORM. */
+/**
+ * One attempt to connect the ORM.
+ * @throws the error of the driver
+ */
 export async function connectOrm(orm: MikroORM): Promise<void> {
   await orm.connect();
   const check = await orm.checkConnection();

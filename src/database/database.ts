@@ -149,6 +149,7 @@ export class Transaction {
     return result.rows;
   }
 
+  /** The first row of such a statement; null if there is none. */
   async row<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): Promise<Row | null> {
     return (await this.rows<Row>(sql, parameters))[0] ?? null;
   }

@@ -10,6 +10,7 @@ export const text = (longest: number) =>
     .max(longest)
     .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not hold NUL characters or broken Unicode');
 
+/** Such a text that is not blank. */
 export const filledText = (longest: number) => text(longest).refine((value) => value.trim() !== '', 'must not be blank');
 
 type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> | (string extends Fields[Name] ? null : never) };

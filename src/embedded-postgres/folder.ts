@@ -56,7 +56,10 @@ export async function writePrivateFile(folder: DataFolder, path: string, text: s
   if (folder.user.uid !== undefined) await chown(path, folder.user.uid, folder.user.gid ?? folder.user.uid);
 }
 
-/** The text of a file; null if there is no such file. A file that cannot be read is an error. */
+/**
+ * The text of a file; null if there is no such file. A file that cannot be read is an error.
+ * @throws the error of the file system, except for a missing file
+ */
 export async function readIfPresent(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');

@@ -33,6 +33,7 @@ export class DeclaredInputGuard implements CanActivate {
     return true;
   }
 
+  /** @throws Problem `unsupported_type` */
   private refuseOtherType(request: Request, takesUpload: boolean): void {
     if (request.headers['content-length'] === '0') return;
     if (request.is(takesUpload ? ['multipart/form-data'] : JSON_TYPES) !== false) return;
@@ -40,6 +41,7 @@ export class DeclaredInputGuard implements CanActivate {
   }
 }
 
+/** @throws Problem `invalid_request`, which names every key */
 function refuseAny(given: object, part: RequestPart): void {
   const keys = Object.keys(given);
   if (keys.length > 0) throw invalidRequest([{ code: 'unrecognized_keys', keys, message: 'unknown' }], part);

@@ -55,7 +55,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     );
   }
 
-  /** Claims the key, or returns its stored response. A claim without a response after a minute belongs to a process that died. */
+  /**
+   * Claims the key, or returns its stored response. A claim without a response after a minute belongs to a process that died.
+   * @throws Problem `idempotency_key_reused`, `request_in_progress`
+   */
   private async claim(userId: number, key: string, hash: Buffer): Promise<KeptResponse | null> {
     await this.database.rows(
       `delete from idempotency_keys where created_at < now() - interval '24 hours'

@@ -49,7 +49,10 @@ function describe(response: Response, file: FileToSend): void {
   if (file.byteSize !== null) response.setHeader('Accept-Ranges', 'bytes');
 }
 
-/** The requested range. Several ranges, or a range of another version of the file, are answered with the whole file (RFC 9110, 14.2). */
+/**
+ * The requested range. Several ranges, or a range of another version of the file, are answered with the whole file (RFC 9110, 14.2).
+ * @throws Problem `range_not_satisfiable`
+ */
 function rangeOf(request: Request, response: Response, file: FileToSend): ByteRange | undefined {
   const condition = request.headers['if-range'];
   if (file.byteSize === null || (condition !== undefined && condition !== etagOf(file))) return undefined;

@@ -27,6 +27,7 @@ export interface PdfResult {
   kind: string;
 }
 
+/** Whether a message is a step of the work, and not its result. */
 export const isStep = (message: PdfStep | PdfResult): message is PdfStep => message.kind === 'progress' || message.kind === 'part';
 
 export type RefusalCode =

@@ -29,7 +29,9 @@ const SAME_PHRASE_GAP = 0.8;
 /** Baselines closer than this share of the height are one line. */
 const SAME_LINE = 0.35;
 
+/** The x of the right edge, in points. */
 export const right = (box: Box): number => box.x + box.width;
+/** The y of the baseline of text that fills the box, in points. */
 export const baselineOf = (box: Box): number => box.y + box.height * ASCENT;
 
 /** Groups words into lines by their baseline, from top to bottom. The order in which they were drawn does not matter. */

@@ -3,7 +3,10 @@ import { Client, escapeIdentifier } from 'pg';
 const NO_SUCH_DATABASE = '3D000';
 const EXISTS_ALREADY = '42P04';
 
-/** Creates the database of the URL if the server lacks it. Otherwise this is one attempt to connect. */
+/**
+ * Creates the database of the URL if the server lacks it. Otherwise this is one attempt to connect.
+ * @throws the error of the driver
+ */
 export async function ensureDatabase(url: string): Promise<void> {
   try {
     await withClient(url, async () => undefined);

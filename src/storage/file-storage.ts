@@ -66,6 +66,7 @@ export abstract class FileStorage {
   abstract head(key: string): Promise<ListedFile | null>;
   /** Every file whose key begins with the prefix, in no particular order. */
   abstract list(prefix: string): AsyncIterable<ListedFile>;
+  /** Uploads that dead processes left unfinished, and those that are running. */
   abstract listUnfinished(): AsyncIterable<UnfinishedUpload>;
   /**
    * For the readiness probe.

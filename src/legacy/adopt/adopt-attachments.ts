@@ -1,12 +1,12 @@
 import { insertKnownAttachments } from '../../rep-traceability/sales-orders/insert-sales-orders.js';
 import { adoptOneOfEach, filled, plan, type Step, wait } from './step.js';
 
-/** SQL of a file's own name, where none was recorded beside its storage key. */
+/** SQL of a file name taken from the storage key, if none was recorded. */
 const fileName = (column: string): string => `coalesce(${filled(column)}, regexp_replace(storage_key, '^.*/', ''))`;
 
 /**
- * The metadata of attachments; the files stay under their storage keys. One that hangs on an entry only belongs to that entry's order.
- * Size and digest were never recorded and stay unknown.
+ * The metadata of attachments; the files stay under their storage keys. An attachment that names only an entry belongs to the order of that entry.
+ * Size and digest were never recorded, so they stay unknown.
  */
 export const adoptAttachments: Step = {
   from: 'order_pdf_attachments',

@@ -3,7 +3,7 @@ import { adoptRest, filled, oldest, plan, reference, type Step, wait } from './s
 
 const recorded = (column: string): string => `coalesce(${filled(`p.${column}`)}, 'not recorded')`;
 
-/** Events as they were, with the ids of the old system and the old row, so that they cannot be mistaken for events of this database. */
+/** The old events unchanged, with the ids of the old system and the old row, so that they cannot be mistaken for events of this database. */
 export const adoptAuditEvents: Step = {
   from: 'audit_events',
   into: 'audit_events',

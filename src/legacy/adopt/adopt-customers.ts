@@ -4,7 +4,7 @@ import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { computeCompanyKeys } from './company-keys.js';
 import { adoptOneOfEach, filled, note, plan, reference, type Step, wait } from './step.js';
 
-/** Each customer and the one that stands for it today. */
+/** Each customer and its survivor. */
 export const CURRENT_CUSTOMERS = `
   create temporary table current_customers on commit drop as
   select c.id, c.company_key, ${survivorOf('c')} as current_id from customers c;
@@ -12,7 +12,7 @@ export const CURRENT_CUSTOMERS = `
   create unique index on current_customers (company_key);
   analyze current_customers`;
 
-/** A code is a customer number where exactly one customer claims it, claims no other, and no stored customer disagrees. */
+/** A code becomes a customer number if exactly one customer claims it, that customer claims no other, and no stored customer disagrees. */
 const TAKE_OVER_NUMBERS = `
   with claims as (select distinct new_id, code from plan_customers where new_id is not null and code is not null),
   clear as (

@@ -22,11 +22,11 @@ import { findOldTables, type StagedTable, stageOldTable } from './stage-old-tabl
 import { runStep, type Step } from './step.js';
 
 export interface AdoptionOptions {
-  /** The postgres URL of the old database, which is only read. */
+  /** The postgres URL of the old database. It is only read. */
   from: string;
-  /** Do everything, then take it back. */
+  /** Do everything, then roll it back. */
   dryRun: boolean;
-  /** Today where the company works: no shipment of the log lies after it. */
+  /** Today where the company works, `YYYY-MM-DD`: no shipment of the log is after it. */
   today: string;
 }
 
@@ -35,14 +35,14 @@ export interface AdoptionReport {
   units: UnitTotals;
   /** Rows by reason: those that wait for a person, and those adopted that a person should look at. */
   reasons: { table: OldTable; outcome: string; reason: string; rows: number; examples: string[] }[];
-  /** Rows that the old system changed after they were adopted. */
+  /** Number of rows that the old system changed after their adoption. */
   changedSince: { table: OldTable; oldIds: string[] }[];
-  /** What does not add up: then nothing was committed. */
+  /** Sentences about what does not agree; if there are any, nothing was committed. */
   differences: string[];
   outcome: 'committed' | 'rolled back' | 'nothing to do';
 }
 
-/** Nothing else may write what the adoption writes while it decides; reading goes on. */
+/** Locks the tables of the adoption against other writers; reads go on. */
 const KEEP_WRITERS_OUT = `
   set local lock_timeout = '30s';
   select pg_advisory_xact_lock(${RELEASE_LOCK});
@@ -67,7 +67,7 @@ const steps = (today: string): Step[] => [
   adoptAuditEvents,
 ];
 
-/** Thrown to take the transaction back; it carries what was found. */
+/** Thrown to roll the transaction back; it carries the report. */
 class TakenBack extends Error {
   constructor(readonly report: AdoptionReport) {
     super('The adoption was taken back');
@@ -75,8 +75,10 @@ class TakenBack extends Error {
 }
 
 /**
- * Takes over the records of the old system: one read-only snapshot there, one transaction here. It is committed only when every row that was read
- * is accounted for and the units of every lot and SKU are the same on both sides. Run again it takes what is new, and nothing twice.
+ * Takes over the records of the old system: from one read-only snapshot there, in one transaction here. It commits only if every row that was read is
+ * accounted for and the units of every lot and SKU are equal on both sides. Run again, it takes only what is new.
+ * @returns the report, also when nothing was committed: `differences` and `outcome` say why
+ * @throws Error when the URL is not a database of the old system, or is this one
  */
 export async function adoptDatabase(database: Database, options: AdoptionOptions): Promise<AdoptionReport> {
   const source = new Client({ connectionString: options.from, application_name: 'silqeqms adopt' });

@@ -23,7 +23,7 @@ const ROWS = `
     p.expiration_date as "expirationDate", pg_temp.old_integer(p.total_units) as "totalUnits"
   from plan_lot_log p where p.outcome is null order by p.line`;
 
-/** An unreadable day or number says nothing; the old row is kept. */
+/** An unreadable day or number counts as unknown; the old row is kept. */
 function readRow({ line, lot, sku, correctLotName, manufacturingDate, expirationDate, totalUnits }: OldLot): LotRow {
   const day = (text: string | null) => readDay((text ?? '').trim().replace(/T00:00:00(\.0+)?$/, ''));
   return {
@@ -37,7 +37,7 @@ function readRow({ line, lot, sku, correctLotName, manufacturingDate, expiration
   };
 }
 
-/** Lots and aliases by the rules of a lot list. The names that the log cannot agree on are left in `doubtful_lots`. */
+/** Lots and aliases by the rules of a lot list. Names on which the log contradicts itself are left in `doubtful_lots`. */
 async function applyLotLog(target: ClientBase): Promise<void> {
   const statements = statementsOf(target);
   const rows = (await target.query<OldLot>(ROWS)).rows.map(readRow);
@@ -48,7 +48,7 @@ async function applyLotLog(target: ClientBase): Promise<void> {
     `update plan_lot_log p set outcome = 'waiting', why = r.code from unnest($1::bigint[], $2::text[]) r (line, code) where p.line = r.line`,
     [[...refused.keys()], [...refused.values()]],
   );
-  // Another spelling of a doubtful name is as doubtful, unless a lot has it.
+  // Another spelling of a doubtful name is doubtful too, unless a lot has it.
   const isLot = (number: string) => known.lots.has(number) || lots.created.includes(number);
   const doubtful = rows
     .filter(({ line, lot, correctLot }) => refused.has(line) && lot !== correctLot)

@@ -1,7 +1,7 @@
 import { insertKnownLines } from '../../rep-traceability/sales-orders/insert-sales-orders.js';
 import { adoptRest, filled, note, plan, type Step, wait } from './step.js';
 
-/** Numbers stand where the lines of an order have each their own; else the lines are numbered in their order. */
+/** Line numbers are kept if they differ within the order; otherwise the lines are numbered in sequence. */
 const NUMBERS = `
   (select old_id,
      case when bool_and(n > 0) over of_order and max(same) over of_order = 1 then n
@@ -10,7 +10,7 @@ const NUMBERS = `
          from (select old_id, sales_order_id, coalesce(pg_temp.old_integer(line_number), 0) as n from old_sales_order_lines) l) l
    window of_order as (partition by sales_order_id))`;
 
-/** Planned before the orders, whose content they are. A SKU that the catalogue does not know stays on the order and counts no devices. */
+/** Planned before the orders, since they are part of their content. A SKU that the catalogue does not know stays on the order and counts no devices. */
 export const PLAN_LINES = plan(
   'sales_order_lines',
   `n.number, pg_temp.old_number(o.quantity) as amount, coalesce(p.sku, i.sku) as device,
@@ -18,7 +18,7 @@ export const PLAN_LINES = plan(
   `join ${NUMBERS} n on n.old_id = o.old_id left join products p on p.sku = o.sku left join product_item_codes i on i.item_code = o.sku and p.sku is null`,
 );
 
-/** SQL of what a line says, to compare orders by. */
+/** SQL of the content of a line, for comparing orders. */
 export const LINE_CONTENT = `jsonb_build_array(l.number, l.sku, l.amount, ${filled('l.lot_number')}, l.price, ${filled('l.notes')})`;
 
 export const adoptSalesOrderLines: Step = {

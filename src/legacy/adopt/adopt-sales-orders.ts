@@ -7,7 +7,7 @@ import { adoptOneOfEach, anyOf, filled, note, oldest, plan, reference, type Step
 
 const [, ...LINES] = addressColumns();
 
-/** The customers as the old system knew them, those of earlier adoptions included. */
+/** The customers as the old system knew them, including those of earlier adoptions. */
 const OLD_PROFILES = `
   create temporary table old_profiles on commit drop as
   select old_id, ${addressColumns()
@@ -32,7 +32,7 @@ const LINES_OF_ORDER = `left join (
     select l.sales_order_id, jsonb_agg(${LINE_CONTENT} order by l.number) as lines from plan_sales_order_lines l group by 1
   ) l on l.sales_order_id = o.old_id`;
 
-/** What an order says beside its number and customer. */
+/** The content of an order besides its number and customer. */
 const content = (day: string, shipped: string, status: string, tracking: string, notes: string, rep: string, lines: string): string =>
   `jsonb_build_array(${day}, ${shipped}, ${status}, ${tracking}, ${notes}, ${rep}, coalesce(${lines}, '[]'))`;
 
@@ -65,7 +65,7 @@ const PLAN = plan(
    ${reference('r', 'reps', 'o.rep_id')} left join first_shipments f on f.sales_order_id = o.old_id left join shipped_orders d on d.old_id = o.old_id ${LINES_OF_ORDER}`,
 );
 
-/** Orders that are here already under the number and customer of an old one. */
+/** Stored orders with the number and customer of an old one. */
 const KNOWN_ORDERS = `
   create temporary table known_orders on commit drop as
   select s.id, s.order_key as key, s.customer_id as new_customer_id,

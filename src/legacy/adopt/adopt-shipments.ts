@@ -28,7 +28,7 @@ const RECORD = insertKnownDistributions(`
   left join distribution_log_entries k on k.external_key = s.new_key and k.sku = s.sku and k.lot_number = s.lot and k.voided_at is null
   order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`);
 
-/** What cannot enter the log waits in the review queue, complete as received. */
+/** Shipments that cannot enter the log wait in the review queue, complete and as received. */
 const QUEUE = insertUnlinkedDistributions(`
   select s.new_id, 'adopt', case s.source_table when 'distribution_lines' then 'distribution_lines/' else '' end || s.old_id,
     case s.source_table when 'distribution_lines' then l.row || jsonb_build_object('entry', e.row) else e.row end, s.codes[1],
@@ -38,7 +38,7 @@ const QUEUE = insertUnlinkedDistributions(`
   from plan_shipments s left join sales_orders o on o.id = s.order_id left join old_distribution_log_entries e on e.old_id = s.entry_id
   left join old_distribution_lines l on s.source_table = 'distribution_lines' and l.old_id = s.old_id where s.outcome = 'waiting' order by ${oldest('s.', 'entry_id')}, ${oldest('s.')}`);
 
-/** Both old tables share one plan, since lines stand for their entries. */
+/** Both old tables share one plan, since lines replace their entries. */
 const SPLIT = (['distribution_log_entries', 'distribution_lines'] as const).map(
   (table) => `
   create temporary table plan_${table} on commit drop as

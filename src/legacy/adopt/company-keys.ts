@@ -9,7 +9,10 @@ const NAMES = `
   select coalesce(pg_temp.filled(customer_name), facility_name) from old_distribution_log_entries
   where customer_id is null and sales_order_id is null and coalesce(pg_temp.filled(customer_name), facility_name) is not null`;
 
-/** Computes the company key of each name, by the one rule there is, into the temporary table `company_keys`. */
+/**
+ * Fills the temporary table `company_keys` with the company key of each name, by the rule in `company-key.ts`.
+ * @param target the new database, inside the transaction of the adoption
+ */
 export async function computeCompanyKeys(target: ClientBase): Promise<void> {
   await target.query(`create temporary table company_keys (name text primary key, key text) on commit drop`);
   for await (const rows of fetchRows<{ name: string }>(target, NAMES)) {

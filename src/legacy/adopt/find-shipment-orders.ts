@@ -20,7 +20,8 @@ interface Sought {
 }
 
 /**
- * Asks `matchOrder`, the rule for every way in, for each (order key, customer, company key) of `shipments_sought`, and fills `order_matches`.
+ * Asks `matchOrder` for each (order key, customer, company key) in `shipments_sought`, and fills `order_matches`.
+ * @param target the new database, inside the transaction of the adoption
  */
 export async function findShipmentOrders(target: ClientBase): Promise<void> {
   for await (const rows of fetchRows<Sought>(target, SOUGHT)) {

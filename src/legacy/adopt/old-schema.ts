@@ -1,8 +1,8 @@
 const columns = (names: string): string[] => names.trim().split(/\s+/);
 
 /**
- * The tables of the old system and the columns that are read, in the order of adoption: what others refer to comes first.
- * Older databases lack some of them; a table or column that is not there reads as empty.
+ * The tables of the old system and the columns that are read, in the order of adoption: referenced tables come first.
+ * Older databases lack some of them; a missing table or column reads as empty.
  */
 export const OLD_TABLES = {
   users: columns('email password_hash is_active'),

@@ -9,8 +9,9 @@ export interface LotLogPlan {
 }
 
 /**
- * Plans a lot log by the rules of a lot list, but row by row: what a person must decide is set aside and the rest goes in. Where rows contradict each
- * other all of them are set aside, since it is unclear which is right.
+ * Plans a lot log by the rules of a lot list, but row by row: rows that need a person are set aside and the rest is adopted. If rows contradict each
+ * other, all of them are set aside, since it is unclear which is right.
+ * @returns the plan of the other rows, and the rows for a person by line
  */
 export function planLotLog(rows: readonly LotRow[], known: KnownLots): LotLogPlan {
   const refused = new Map<number, string>();

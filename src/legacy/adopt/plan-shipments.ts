@@ -7,7 +7,7 @@ import { filled, oldest, reference, type Step } from './step.js';
 const ENTRY = `e.old_id as known_entry_id, e.ship_date, e.order_number, e.facility_name, e.rep_id, e.customer_id, e.customer_name, e.source,
   e.tracking_number, e.external_key, e.ss_shipment_id, e.sales_order_id`;
 
-/** An entry with rows in distribution_lines is those rows: its own quantity is a sum over SKUs under the first lot and says nothing. */
+/** An entry with rows in distribution_lines is those rows: its own quantity is a sum over several SKUs under the first lot and means nothing. */
 const SHIPMENTS = `
   select 'distribution_log_entries' as source_table, e.old_id, e.old_id as entry_id, e.sku, e.lot_number, e.quantity, ${ENTRY}
   from old_distribution_log_entries e where not exists (select from old_distribution_lines l where l.distribution_entry_id = e.old_id)
@@ -15,7 +15,7 @@ const SHIPMENTS = `
   select 'distribution_lines', l.old_id, l.distribution_entry_id, l.sku, l.lot_number, l.quantity, ${ENTRY}
   from old_distribution_lines l left join old_distribution_log_entries e on e.old_id = l.distribution_entry_id`;
 
-/** What each lot name of a shipment stands for. The SKUs of a lot are counted over all shipments, whatever else is wrong with them. */
+/** The lot that each lot name of a shipment means. The SKUs of a lot are counted over all shipments, whatever else is wrong with them. */
 const LOTS_SHIPPED = `
   create temporary table lots_shipped on commit drop as
   with named as (
@@ -58,7 +58,7 @@ const SHIPMENTS_SOUGHT = `
 
 /**
  * What is found for each shipment. The order is the one it names by id, even if it belongs to another customer; without an id, the one that the matching rule finds.
- * An order that waits is none.
+ * An order that waits does not count.
  */
 const FOUND = `
   select s.*, pg_temp.old_day(s.ship_date) as ship_day, pg_temp.old_integer(s.quantity) as units, lower(btrim(s.source)) as new_source,
@@ -76,12 +76,12 @@ const FOUND = `
   left join sales_orders o on o.id = coalesce(n.new_id, m.order_id)
   left join waiting_orders w on m.order_id is null and w.key = s.key and w.customer_id = s.sought_customer_id`;
 
-/** Keeps the planner from computing what was found again in each condition that looks at it. */
+/** Keeps the planner from computing the found values again in each condition that uses them. */
 const ONCE = 'offset 0';
 
 /**
  * The plan of every shipment: what it becomes, or what keeps it out of the log.
- * @param today where the company works
+ * @param today `YYYY-MM-DD`, the day where the company works
  */
 export const planShipments = (today: string): Step['statements'] => [
   LOTS_SHIPPED,
@@ -100,8 +100,8 @@ export const planShipments = (today: string): Step['statements'] => [
 ];
 
 /**
- * Lines of one entry with the same SKU and lot are one shipment, and their units add up. Several entries that say the same distribution are a
- * question: the first is taken, the others wait, unless the log here has it already.
+ * Lines of one entry with the same SKU and lot are one shipment, and their units add up. If several entries describe the same
+ * distribution, the first is taken and the others wait for a person, unless the log already has it.
  */
 const PLAN_DISTRIBUTIONS = `
   create temporary table plan_distributions on commit drop as

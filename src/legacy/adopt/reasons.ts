@@ -1,6 +1,6 @@
 import { SOURCES } from '../../rep-traceability/source.js';
 
-/** Why a row of the old system waits for a person, or what a person should look at. The report prints the sentence beside the code. */
+/** Why a row of the old system waits for a person, or what a person should review. The report prints the sentence beside the code. */
 export const REASONS = {
   email_missing: 'The user has no e-mail address to log in with.',
   needs_role_and_password: 'The user needs a role, by PATCH /api/v1/users/{id}, and a password, by POST /api/v1/users/{id}/password-link.',
@@ -35,7 +35,7 @@ export const REASONS = {
   entry_not_found: 'The entry of this line is not there, or was adopted earlier without it.',
   invalid_quantity: 'The quantity is not a positive whole number.',
   invalid_ship_date: 'The ship date is missing or no date.',
-  future_ship_date: 'The ship date lies in the future.',
+  future_ship_date: 'The ship date is in the future.',
   unknown_sku: 'No product has this SKU.',
   unknown_lot: 'The lot is not known.',
   malformed_lot: 'The lot is neither a lot number (SLQ- and 5 to 12 digits) nor an alias of one.',

@@ -21,7 +21,10 @@ export interface UnitTotals {
   earlier: number;
 }
 
-/** Rows of every table: each one read must be adopted, merged or waiting, and each record it became must be there. */
+/**
+ * Counts the rows of every table: each row that was read must be adopted, merged or waiting, and each record that it became must exist.
+ * @param differences receives a sentence for each table that does not agree
+ */
 export async function countRows(target: ClientBase, staged: StagedTable[], differences: string[]): Promise<TableCount[]> {
   const { rows } = await target.query<{ table: OldTable; outcome: string; rows: number }>(
     `select source_table as table, outcome, count(*)::int as rows from adopted_records where adopted_at = now() group by 1, 2`,
@@ -66,7 +69,11 @@ function oldUnits(present: ReadonlySet<OldTable>): string {
   return `select lot_number as lot, sku, coalesce(sum(quantity), 0)::text as units from (${both}) s group by 1, 2`;
 }
 
-/** Units by lot and SKU on both sides. A lot goes by the number it resolves to, whatever name it was received under. */
+/**
+ * Adds up the units by lot and SKU on both sides. A lot counts under the number that its name resolves to.
+ * @param source the old database, in the snapshot that was read
+ * @param differences receives a sentence for each lot and SKU that does not agree
+ */
 export async function countUnits(
   source: ClientBase,
   target: ClientBase,

@@ -14,7 +14,10 @@ const ENDINGS: Record<AdoptionReport['outcome'], string> = {
   'nothing to do': 'Nothing to do: every row was adopted before.',
 };
 
-/** The report as an operator reads it. */
+/**
+ * The report as an operator reads it.
+ * @returns lines of text
+ */
 export function describeAdoption({ tables, units, reasons, changedSince, differences, outcome }: AdoptionReport): string[] {
   const reasonsOf = (wanted: string) =>
     reasons

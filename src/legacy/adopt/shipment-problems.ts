@@ -14,7 +14,7 @@ interface Problem {
 const shown = (column: string): string => `coalesce('"' || ${column} || '"', 'none')`;
 const sentence = (text: string): string => `'${text}'`;
 
-/** What keeps a shipment out of the log, the plainest first. Nothing is corrected by guessing: a person decides. */
+/** What keeps a shipment out of the log, the most obvious first. Nothing is guessed: a person decides. */
 export const SHIPMENT_PROBLEMS: Problem[] = [
   {
     code: 'entry_not_found',

@@ -14,7 +14,7 @@ export interface StagedTable {
   changedSince: string[];
 }
 
-/** The old tables that this database has. */
+/** The tables of the old system that this database has. */
 export async function findOldTables(source: ClientBase): Promise<OldTable[]> {
   const { rows } = await source.query<{ name: OldTable }>(
     'select name from unnest($1::text[]) name where to_regclass(quote_ident(name)) is not null',
@@ -24,8 +24,9 @@ export async function findOldTables(source: ClientBase): Promise<OldTable[]> {
 }
 
 /**
- * Streams one old table into the temporary table `old_<name>` of the new database and sets aside what an earlier adoption took.
- * Each row comes as JSON, so that columns an older database lacks read as null, and the row as it was is at hand; password hashes stay out of it.
+ * Streams one old table into the temporary table `old_<name>` of the new database, and sets aside the rows that an earlier adoption took. Each row comes
+ * as JSON, so that a column that an older database lacks reads as null, and the original row is available. Password hashes are left out of it.
+ * @param present false for a table that the old database lacks: it reads as empty
  */
 export async function stageOldTable(source: ClientBase, target: ClientBase, table: OldTable, present: boolean): Promise<StagedTable> {
   const columns = OLD_TABLES[table];

@@ -14,7 +14,7 @@ export interface Step {
   statements: (string | ((target: ClientBase) => Promise<void>))[];
 }
 
-/** Runs a step, then remembers what became of each row. */
+/** Runs a step, then records the outcome of each row. */
 export async function runStep(target: ClientBase, step: Step): Promise<void> {
   for (const statement of step.statements) {
     if (typeof statement === 'string') await target.query(statement);
@@ -30,32 +30,48 @@ const remember = ({ from, into }: Step): string => `
   select '${from}', p.old_id, p.outcome, ${newTable(from, into)}, p.new_id, p.why, ${from === 'audit_events' ? 'null' : 'o.row'}
   from plan_${from} p join old_${from} o on o.old_id = p.old_id`;
 
-/** SQL that makes the plan of an old table: its columns, and those computed from them. The old row itself stays behind, since plans are rewritten. */
+/**
+ * SQL that creates the plan of an old table: its columns, and those computed from them. The original row is left out, since plans are rewritten.
+ * @param columns SQL of the computed columns
+ */
 export const plan = (from: OldTable, columns: string, joins = ''): string => `
   create temporary table plan_${from} on commit drop as
   select o.old_id, ${OLD_TABLES[from].map((column) => `o.${column}`).join(', ')}, ${columns}, null::bigint as new_id, null::text as outcome, null::text as why from old_${from} o ${joins};
   analyze plan_${from}`;
 
-/** SQL that leaves rows for a person. */
+/**
+ * SQL that leaves rows for a person.
+ * @param condition SQL on the plan of the table
+ */
 export const wait = (from: OldTable, reason: ReasonCode, condition: string): string =>
   `update plan_${from} p set outcome = 'waiting', why = '${reason}' where outcome is null and (${condition})`;
 
-/** SQL that says what a person should look at in a row that is adopted anyway. The first reason counts. */
+/**
+ * SQL that names what a person should review in a row that is adopted anyway. The first reason counts.
+ * @param condition SQL on the plan of the table
+ */
 export const note = (from: OldTable, reason: ReasonCode, condition: string): string =>
   `update plan_${from} p set why = '${reason}' where outcome <> 'waiting' and why is null and (${condition})`;
 
-/** Old ids are numbers as text: the earliest record first. */
+/** SQL of a sort order: the earliest record first. Old ids are numbers as text. */
 export const oldest = (alias = '', id = 'old_id'): string => `length(${alias}${id}), ${alias}${id}`;
 
 /** The planner must know how many rows are adopted, or it joins them one by one. */
 const settle = (from: OldTable): string => `analyze plan_${from} (old_id, outcome)`;
 
-/** SQL that adopts every row left. */
+/**
+ * SQL that adopts every remaining row.
+ * @param into the table of the new records
+ */
 export const adoptRest = (from: OldTable, into: string): string => `
   update plan_${from} set outcome = 'adopted', new_id = nextval(pg_get_serial_sequence('${into}', 'id')) where outcome is null;
   ${settle(from)}`;
 
-/** SQL that adopts the first row of each key among those left, and merges the others of the key into it. */
+/**
+ * SQL that adopts the first remaining row of each key, and merges the others of the key into it.
+ * @param into the table of the new records
+ * @param key columns of the plan
+ */
 export const adoptOneOfEach = (from: OldTable, into: string, key: string[]): string => {
   const same = key.map((column) => `p.${column} = f.${column}`).join(' and ');
   return `
@@ -67,14 +83,20 @@ export const adoptOneOfEach = (from: OldTable, into: string, key: string[]): str
   ${settle(from)}`;
 };
 
-/** SQL of a join that finds what an old reference became: `new_id` of the alias, null while that waits. */
+/**
+ * SQL of a join that finds the record of an old reference: `new_id` of the alias, null while the old row waits.
+ * @param column SQL of the old id
+ */
 export const reference = (alias: string, table: OldTable, column: string): string =>
   `left join adopted_records ${alias} on ${alias}.source_table = '${table}' and ${alias}.old_id = ${column} and ${alias}.outcome <> 'waiting'`;
 
-/** SQL of a text as the old system held it, or null where it says nothing. */
+/** SQL of an old text; null if it is blank. */
 export const filled = (column: string): string => `pg_temp.filled(${column})`;
 
-/** SQL of a list of words that the code knows, for `in`. */
+/**
+ * SQL of a list of words, for `in`.
+ * @param words known to the code, since they are not escaped
+ */
 export const anyOf = (words: readonly string[]): string => `(${words.map((word) => `'${word}'`).join(', ')})`;
 
 /** A shipment may also be in the review queue, as its plan says. */

@@ -18,8 +18,9 @@ export const REASON = 'backfill';
 const ORDERS_AT_ONCE = 500;
 
 /**
- * Links each distribution of the log that has no order, batch by batch, each batch whole or not at all. Without `apply` it reports the same and
- * changes nothing. Run again it finds only what is left.
+ * Links each distribution of the log that has no order, in batches that are each written completely or not at all. Without `apply` it reports the same
+ * findings and changes nothing. Run again, it finds only what is left.
+ * @param report called with each finding
  */
 export async function backfillLog(database: Database, options: BackfillOptions, report: (finding: Finding) => void): Promise<void> {
   const plan = new LogPlan(options.createMissingOrders);

@@ -26,8 +26,10 @@ interface Waiting {
 class TakenBack extends Error {}
 
 /**
- * Links the shipments of the review queue that wait for nothing but their order, each in a separate transaction and by the rules of every new
- * distribution. Without `apply` each is tried and rolled back, so that the report is what would be done.
+ * Links the shipments of the review queue that wait only for their order, each in a separate transaction and by the rules of a new distribution. Without
+ * `apply` each link is tried and rolled back, so that the report shows what would happen.
+ * @param options.today `YYYY-MM-DD`, the day where the company works
+ * @param report called with each finding
  */
 export async function backfillQueue(
   database: Database,

@@ -20,7 +20,7 @@ export type Counts = Record<Outcome, number>;
 
 export const noCounts = (): Counts => ({ linked: 0, ordered: 0, ambiguous: 0, unmatched: 0 });
 
-/** One line for a person: which shipment, what, why, and the orders to look at. */
+/** One line for a person: the shipment, the outcome, the reason, and the candidate orders. */
 export function describeFinding({ shipment, orderNumber, facilityName, outcome, why, candidates = [] }: Finding): string {
   const looked = candidates.map(({ id, customerId, facilityName: name }) => `sales order ${id} of customer ${customerId} (${name})`);
   const toLookAt = looked.length > 0 ? `; candidates: ${looked.join(', ')}` : '';
@@ -29,7 +29,7 @@ export function describeFinding({ shipment, orderNumber, facilityName, outcome, 
 
 const quoted = (value: string | null): string => (value === null ? 'without name' : JSON.stringify(value));
 
-/** The counts of one kind of shipment. */
+/** The counts of one kind of shipment, as lines of text. */
 export function describeCounts(title: string, counts: Counts): string[] {
   const total = OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
   return [`${title}: ${total}`, ...OUTCOMES.map((outcome) => `  ${outcome.padEnd(9)}  ${counts[outcome]}`)];

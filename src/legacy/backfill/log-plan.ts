@@ -4,7 +4,7 @@ import type { Judgement } from './backfill-report.js';
 
 import type { UnlinkedEntry } from './unlinked-entries.js';
 
-/** Orders for a person to look at. */
+/** The orders that a person should look at. */
 export const candidatesOf = (match: OrderMatch<OrderOfKey>): readonly OrderOfKey[] =>
   'orders' in match ? match.orders : 'order' in match ? [match.order] : [];
 
@@ -17,7 +17,7 @@ export interface MissingOrder {
   entryIds: number[];
 }
 
-/** What becomes of the log's distributions, seen over all of them: which shipment was seen before, and which orders are missing. */
+/** Decides what happens to the distributions of the log, across all batches: it remembers which shipments it has seen and which orders are missing. */
 export class LogPlan {
   private readonly seen = new Map<string, number>();
   private readonly missing = new Map<string, MissingOrder>();

@@ -6,7 +6,10 @@ const MISMATCHED = `
   select d.id, d.customer_id as "customerId", s.id as "salesOrderId", s.customer_id as "orderCustomerId"
   from distribution_log_entries d join sales_orders s on s.id = d.sales_order_id where s.customer_id <> d.customer_id order by d.id`;
 
-/** Distributions whose customer is not their order's: only where the database does not refuse them yet. Which of the two is right is for a person. */
+/**
+ * Distributions whose customer is not that of their order. They exist only until the database refuses them. A person decides which of the two is right.
+ * @returns a line for each
+ */
 export async function describeMismatches(database: Database): Promise<string[]> {
   if (await database.row(ENFORCED)) return [];
   const rows = await database.rows<{ id: number; customerId: number; salesOrderId: number; orderCustomerId: number }>(MISMATCHED);

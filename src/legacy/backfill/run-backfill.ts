@@ -14,8 +14,9 @@ export interface BackfillResult {
 }
 
 /**
- * Links every shipment without a sales order to the only order with its order key and customer: those in the log (before orders are enforced) and
- * those that wait for review. Reports each of them, then the counts.
+ * Links every shipment without a sales order to the only order with its order key and customer: those in the log (before orders are enforced) and those
+ * in the review queue. Prints each of them, then the counts.
+ * @param options.today `YYYY-MM-DD`, the day where the company works
  */
 export async function runBackfill(
   database: Database,

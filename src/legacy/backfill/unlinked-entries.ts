@@ -33,7 +33,7 @@ export interface UnlinkedEntry {
   key: string | null;
 }
 
-/** The log's distributions without an order in batches, by id, each row once. */
+/** The distributions of the log without an order, in batches by id, each row once. */
 export async function* unlinkedEntries(database: Database): AsyncGenerator<UnlinkedEntry[]> {
   for (let after = 0; ; ) {
     const rows = await database.rows<Omit<UnlinkedEntry, 'key'>>(ENTRIES, [after]);
@@ -43,7 +43,10 @@ export async function* unlinkedEntries(database: Database): AsyncGenerator<Unlin
   }
 }
 
-/** The distributions that the log has already under the order they would be linked to, and which it has. */
+/**
+ * The distributions that the log already has under the order to which a link would lead.
+ * @returns the id of the logged distribution by the id of the linked one
+ */
 export async function loggedAlready(database: Database, links: readonly Link[]): Promise<Map<number, number>> {
   const rows = await database.rows<{ id: number; sameAs: number }>(LOGGED, [
     links.map(({ id }) => id),

@@ -13,7 +13,7 @@ const CREATE_ORDERS = insertReconstructedOrders(`
   from unnest($1::bigint[], $2::text[], $3::bigint[]) with ordinality g (entry_id, order_key, customer_id, nth)
   join distribution_log_entries d on d.id = g.entry_id join customers c on c.id = g.customer_id order by g.nth`);
 
-/** Makes the missing orders from what their distributions say, completed and marked as reconstructed, and links those. */
+/** Creates the missing orders from their distributions, as completed and reconstructed orders, and links the distributions. */
 export async function writeMissingOrders(client: PoolClient, missing: readonly MissingOrder[]): Promise<void> {
   const { rows } = await client.query<{ id: number; key: string; customerId: number }>(CREATE_ORDERS, [
     missing.map(({ first }) => first.id),

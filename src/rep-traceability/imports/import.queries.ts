@@ -18,11 +18,16 @@ const PROBLEMS = sql<ImportRowView['problems']>`coalesce(r.problems, '[]')`;
 export class ImportQueries {
   constructor(private readonly database: Database) {}
 
+  /**
+   * Newest first.
+   * @throws Problem `invalid_cursor`
+   */
   list({ status, kind, ...page }: ImportListQuery): Promise<Page<ImportView>> {
     const found = this.imports().where((each) => each.and(filled({ status, kind })));
     return readPage(found, page, 'i.id');
   }
 
+  /** @throws Problem `not_found` */
   get(id: number): Promise<ImportView> {
     return this.imports()
       .where('i.id', '=', id)

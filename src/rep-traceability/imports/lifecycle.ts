@@ -33,6 +33,7 @@ export const CHANGES = {
 
 export type ImportChange = keyof typeof CHANGES;
 
+/** Whether an import of this status can make the change. */
 export const allows = (change: ImportChange, status: ImportStatus): boolean =>
   (CHANGES[change].from as readonly ImportStatus[]).includes(status);
 

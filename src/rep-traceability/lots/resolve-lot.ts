@@ -46,6 +46,7 @@ export function requireSkuOfLot(lot: Pick<KnownLot, 'lotNumber' | 'sku'>, sku: s
   if (lot.sku !== sku) throw fieldProblem('lot_of_other_sku', 'lotNumber', lotOfOtherSku(lot, sku), { lotSku: lot.sku });
 }
 
+/** @throws Problem `malformed_lot` */
 async function registerLotFromShipment(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
   const lotNumber = readLotNumber(text);
   if (!lotNumber) throw malformedLot(text);

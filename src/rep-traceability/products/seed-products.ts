@@ -3,7 +3,7 @@ import { typedQueries } from '../../database/typed-queries.js';
 
 const FRENCH_SIZES = [18, 16, 14];
 
-/** The products and item codes a new installation starts with (design section 3). What is there already is left as it is. */
+/** Adds the products and item codes of design section 3 that are missing. */
 export async function seedProducts(em: EntityManager): Promise<void> {
   await em.transactional(async (tx) => {
     await tx.execute(`select set_config('silqe.actor', 'release', true)`);

@@ -27,7 +27,10 @@ export class MergeCustomers {
   }
 }
 
-/** A customer has one order of a number. Which of two to keep, or how to number them, is for a person. */
+/**
+ * A customer has one order of a number. Which of two to keep, or how to number them, is for a person.
+ * @throws Problem `order_numbers_clash`, with up to 100 numbers
+ */
 async function refuseClashingOrders(tx: Transaction, id: number, fromId: number): Promise<void> {
   const clashes = await tx.kysely
     .selectFrom('salesOrders as a')

@@ -48,6 +48,7 @@ export function planOrderLines(lines: readonly LineSent[], catalogue: Catalogue)
   });
 }
 
+/** @throws Problem `unknown_sku` */
 function deviceOf(sku: string, { skus }: Catalogue, index: number): { sku: string; unitsPerItem: number } {
   if (!skus.has(sku)) throw fieldProblem('unknown_sku', `lines/${index}/sku`, unknownSku(sku));
   return { sku, unitsPerItem: 1 };
@@ -67,6 +68,7 @@ export function unitsOf(quantity: string, unitsPerItem: number): number | null {
   return scaled % scale === 0n && units > 0n && units <= MOST_UNITS ? Number(units) : null;
 }
 
+/** @throws Problem `units_not_whole` */
 function countUnits(quantity: string, unitsPerItem: number, index: number): number {
   const units = unitsOf(quantity, unitsPerItem);
   if (units !== null) return units;

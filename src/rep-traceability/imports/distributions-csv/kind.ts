@@ -49,6 +49,7 @@ export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Col
     return { encoding, delimiter, columns: header };
   }
 
+  /** @throws FileProblem `no_rows` */
   async plan({ client }: BulkTransaction, { id }: ImportRun): Promise<ImportPlan> {
     await planStagedRows(client, id);
     const counts = await countPlan(client, id);

@@ -29,7 +29,10 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
     private readonly storage: FileStorage,
   ) {}
 
-  /** Only looks for the mark of a PDF: the file may be opened only in a process that can be killed. */
+  /**
+   * Only looks for the mark of a PDF: the file may be opened only in a process that can be killed.
+   * @throws FileProblem `empty_file`, `not_a_pdf`
+   */
   async inspect({ key, byteSize }: StoredFile): Promise<void> {
     if (byteSize === 0) throw new FileProblem('empty_file', 'The file is empty.');
     const head = await buffer(await this.storage.open(key, { start: 0, end: Math.min(byteSize, PDF_HEAD_BYTES) - 1 }));
@@ -43,7 +46,10 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
     });
   }
 
-  /** Also checks that the commit will be able to cut the pages out; else the preview would promise too much. */
+  /**
+   * Also checks that the commit will be able to cut the pages out; else the preview would promise too much.
+   * @throws FileProblem the code of the refusal, such as `pdf_encrypted`
+   */
   async read(run: ImportRun): Promise<PdfRow[]> {
     const { signal, progress } = run;
     const deadline = performance.now() + DEFAULT_PDF_LIMITS.timeLimitMs;
