@@ -26,9 +26,9 @@ export function readLotNumber(text: string): string | null {
   return IS_LOT_NUMBER.test(key) ? key : null;
 }
 
-/** SQL of `lotName`; null stays null. */
+/** SQL of `lotName`; null stays null. In the collation of the columns, since no index answers a comparison in another. */
 export const lotNameSql = (text: string): string =>
-  `upper(regexp_replace(${text}, '\\A[${BLANKS}]+|[${BLANKS}]+\\Z', '', 'g') collate "und-x-icu")`;
+  `upper(regexp_replace(${text}, '\\A[${BLANKS}]+|[${BLANKS}]+\\Z', '', 'g') collate "und-x-icu") collate "default"`;
 
 /** SQL of `lotKey`, from the SQL of a name. */
 export const lotKeySql = (name: string): string => `regexp_replace(${name}, '${SEPARATED}', 'SLQ-')`;

@@ -85,6 +85,6 @@ export class TracingReportQueries {
 
 export const tracingReportNotFound = (id: number) => new Problem('not_found', `There is no tracing report ${id}.`);
 
-/** Under which a report of this lot may have been asked for: an alias may be younger than the report. An array, so that the index is used. */
+/** The names under which a report of this lot may have been requested: an alias may be younger than the report. */
 const namesOf = (lot: string) => sql`array(with lot as (select ${lotMeant(lot)} as number)
   select number from lot union all select a.alias from lot_aliases a join lot on a.lot_number = lot.number)`;
