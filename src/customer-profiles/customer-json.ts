@@ -9,3 +9,10 @@ export const customerMembers = (table: string): string =>
 
 /** SQL of a customer beside an order or a distribution: the schema `CustomerIdentity`. */
 export const customerJson = (table: string): string => `json_build_object(${customerMembers(table)})`;
+
+/**
+ * SQL of what a reader recognises a customer by: the schema `customerReference`.
+ * @param table name or alias of `customers`
+ */
+export const customerReferenceJson = (table: string): string =>
+  `json_build_object('id', ${table}.id, 'facilityName', ${table}.facility_name, 'companyKey', ${table}.company_key, 'customerNumber', ${table}.customer_number)`;

@@ -51,6 +51,14 @@ export const mergeRequest = z
   .meta({ id: 'CustomerMerge', examples: [{ fromCustomerId: 2, reason: 'the same clinic under its former name' }] });
 export type MergeRequest = z.infer<typeof mergeRequest>;
 
+/** What a reader recognises a customer by. */
+export const customerReference = z.object({
+  id: z.int(),
+  facilityName: z.string(),
+  companyKey: z.string(),
+  customerNumber: z.string().nullable(),
+});
+
 /** A customer wherever it appears beside an order, a distribution or a consignee. */
 export const customerIdentity = z
   .object({ id: z.int(), companyKey: z.string(), customerNumber: z.string().nullable(), ...addressOutput.shape })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { addressJson } from '../../addresses/address.js';
+import { customerReferenceJson } from '../../customer-profiles/customer-json.js';
 import { Database } from '../../database/database.js';
 import { compiled } from '../../database/typed-queries.js';
 import { afterCursor, cutPage, DEFAULT_LIMIT, type Page, toPage } from '../../http/paging.js';
@@ -11,7 +12,7 @@ import { type Distributions, filteredDistributions, searchCondition } from './di
 
 /** SQL of the distribution resource, from `distribution_log_entries d` and its `customers c`. */
 const DISTRIBUTION_JSON = `json_build_object('id', d.id, 'salesOrderId', d.sales_order_id, 'customerId', d.customer_id, 'orderNumber', d.order_number,
-  'customer', json_build_object('id', c.id, 'facilityName', c.facility_name, 'companyKey', c.company_key, 'customerNumber', c.customer_number),
+  'customer', ${customerReferenceJson('c')},
   'shipDate', d.ship_date, 'sku', d.sku, 'lotNumber', d.lot_number, 'lotNumberReceived', d.lot_number_received, 'quantity', d.quantity,
   'source', d.source, 'repId', d.rep_id, 'trackingNumber', d.tracking_number, 'shipTo', ${addressJson('d')}, 'importRowId', d.import_row_id,
   'voidedAt', iso_utc(d.voided_at), 'voidReason', d.void_reason, 'version', d.version, 'createdAt', iso_utc(d.created_at),

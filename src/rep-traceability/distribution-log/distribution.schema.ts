@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressInput, addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
+import { customerReference } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
 import { booleanText, id, idText, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
@@ -82,7 +83,7 @@ export const distribution = z
     salesOrderId: z.int(),
     customerId: z.int(),
     orderNumber: z.string(),
-    customer: z.object({ id: z.int(), facilityName: z.string(), companyKey: z.string(), customerNumber: shown }),
+    customer: customerReference,
     shipDate: z.string(),
     sku: z.string(),
     lotNumber: z.string(),

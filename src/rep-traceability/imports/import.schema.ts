@@ -21,7 +21,7 @@ export type RowListQuery = z.infer<typeof rowListQuery>;
 
 export const commitBody = z
   .strictObject({
-    allowPartial: z.boolean().optional().meta({ description: 'commit the valid rows though others are invalid; false when left out' }),
+    allowPartial: z.boolean().optional().meta({ description: 'commit the valid rows although others are invalid; false when left out' }),
   })
   .meta({ id: 'CommitImport', examples: [{ allowPartial: true }] });
 export type CommitBody = z.infer<typeof commitBody>;
@@ -52,7 +52,7 @@ export const importView = z
     sha256: z.string().meta({ description: 'of the file as received' }),
     encoding: z.string().nullable().meta({ description: 'as detected' }),
     delimiter: z.string().nullable().meta({ description: 'as detected' }),
-    columns: z.array(z.string()).nullable().meta({ description: 'the header as received; of a PDF: what the cells of its rows are' }),
+    columns: z.array(z.string()).nullable().meta({ description: 'the header as received; of a PDF: the names of the cells of its rows' }),
     counts: importCounts.nullable(),
     preview: z
       .object({ customers: sample, salesOrders: sample, lots: sample })
@@ -104,7 +104,7 @@ const printedOrder = z
     ),
     netOrder: printedText,
   })
-  .meta({ id: 'PrintedOrder', description: 'null where nothing is printed, or what is printed cannot be read' });
+  .meta({ id: 'PrintedOrder', description: 'null if nothing is printed, or if it cannot be read' });
 
 const rowProblem = z.object({
   code: z.string(),
@@ -126,7 +126,7 @@ export const importRow = z
     document: z
       .object({ pages: z.array(z.int()), order: printedOrder.nullable() })
       .optional()
-      .meta({ description: 'of a PDF: the pages of this row and what they print; no order where they print none' }),
+      .meta({ description: 'of a PDF: the pages of this row and the order that they print, if any' }),
   })
   .meta({ id: 'ImportRow' });
 export type ImportRowView = z.infer<typeof importRow>;

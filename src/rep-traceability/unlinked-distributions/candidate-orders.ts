@@ -1,4 +1,5 @@
 import { companyKey } from '../../customer-profiles/company-key.js';
+import { customerReferenceJson } from '../../customer-profiles/customer-json.js';
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import type { Database } from '../../database/database.js';
 import type { OrderMatch } from '../sales-orders/match-order.js';
@@ -37,8 +38,7 @@ const CANDIDATES = `
     from found f join waiting w on w.id = f.id join sales_orders s on s.id = f.sales_order_id
   )
   select j.id, json_agg(json_build_object('salesOrderId', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
-      'status', s.status, 'customer', json_build_object('id', c.id, 'facilityName', c.facility_name, 'companyKey', c.company_key,
-      'customerNumber', c.customer_number), 'reasons', array_remove(array[case when j.same_order_key then 'same_order_key' end,
+      'status', s.status, 'customer', ${customerReferenceJson('c')}, 'reasons', array_remove(array[case when j.same_order_key then 'same_order_key' end,
       case when j.same_customer then 'same_customer' end, case when j.near_date then 'near_date' end], null))
     order by j.same_order_key desc, j.same_customer desc, j.near_date desc, s.id desc) as candidates
   from judged j join sales_orders s on s.id = j.sales_order_id join customers c on c.id = s.customer_id

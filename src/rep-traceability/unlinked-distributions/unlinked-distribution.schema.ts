@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressInput, addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
+import { customerReference } from '../../customer-profiles/customer.schema.js';
 import { filledText, text } from '../../database/text.js';
 import { booleanText, id, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
@@ -10,7 +11,7 @@ import { source } from '../source.schema.js';
 
 export const unlinkedListQuery = z.strictObject({
   ...pageQuery,
-  resolved: booleanText.optional().meta({ description: '`true` lists those that entered the log; those that wait when left out' }),
+  resolved: booleanText.optional().meta({ description: '`true` lists shipments that entered the log; when left out, shipments that wait are listed' }),
   q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number as received' }),
 });
 export type UnlinkedListQuery = z.infer<typeof unlinkedListQuery>;
@@ -25,7 +26,7 @@ const corrections = {
   quantity: quantity.optional(),
   source: source.optional(),
   trackingNumber,
-  shipTo: addressInput.optional().meta({ description: "left out, the ship-to as received, or the order's where none was received" }),
+  shipTo: addressInput.optional().meta({ description: "when left out, the ship-to as received, or that of the order if none was received" }),
 };
 const correctionsObject = z.strictObject(corrections);
 export type Corrections = z.infer<typeof correctionsObject>;
@@ -37,7 +38,7 @@ export const linkRequest = z
     alreadyInLog: z
       .boolean()
       .optional()
-      .meta({ description: 'true when the log has this very shipment of the order already: nothing is recorded a second time' }),
+      .meta({ description: 'true when the log already has this shipment of the order, so that nothing is recorded twice' }),
     reason,
   })
   .meta({
@@ -48,10 +49,12 @@ export type LinkRequest = z.infer<typeof linkRequest>;
 
 export const createOrderRequest = z
   .strictObject({
-    orderNumber: filledText(100).optional().meta({ description: 'left out, as received' }),
-    orderDate: calendarDay.optional().meta({ description: 'left out, the ship date' }),
-    customerId: id.optional().meta({ description: 'whose order it is; left out, it is known from the shipment or found by `soldTo`' }),
-    soldTo: addressInput.optional().meta({ description: 'left out, the profile of the customer, or the facility as received' }),
+    orderNumber: filledText(100).optional().meta({ description: 'as received when left out' }),
+    orderDate: calendarDay.optional().meta({ description: 'the ship date when left out' }),
+    customerId: id
+      .optional()
+      .meta({ description: 'the customer of the order; when left out, it is taken from the shipment or found by `soldTo`' }),
+    soldTo: addressInput.optional().meta({ description: 'when left out, the profile of the customer, or the facility as received' }),
     sharesOrderNumber: z
       .boolean()
       .optional()
@@ -75,7 +78,7 @@ const candidate = z
     orderNumber: z.string(),
     orderDate: z.string(),
     status: orderStatus,
-    customer: z.object({ id: z.int(), facilityName: z.string(), companyKey: z.string(), customerNumber: shown }),
+    customer: customerReference,
     reasons: z.array(z.enum(CANDIDATE_REASONS)).meta({ description: 'why it may be the order; a person decides' }),
   })
   .meta({ id: 'CandidateOrder' });
@@ -89,7 +92,7 @@ export const unlinkedDistribution = z
     reasonCode: z.string(),
     reasonDetail: z.string().meta({ description: 'why it could not enter the log' }),
     received: z.record(z.string(), z.unknown()).meta({ description: 'the shipment exactly as received' }),
-    customerId: z.int().nullable().meta({ description: 'the customer, where it is known for certain' }),
+    customerId: z.int().nullable().meta({ description: 'the customer, if it is known for certain' }),
     orderNumber: shown,
     shipDate: shown,
     sku: shown,

@@ -6,7 +6,7 @@ export const lotImportResult = z
     lotsCreated: z.int(),
     lotsUpdated: z.int().meta({ description: 'facts added or corrected, or a lot known only from shipments registered' }),
     aliasesCreated: z.int(),
-    unchanged: z.int().meta({ description: 'rows that say what the records say already' }),
+    unchanged: z.int().meta({ description: 'rows that only repeat the records' }),
   })
   .meta({ id: 'LotImportResult' });
 export type LotImportResult = z.infer<typeof lotImportResult>;

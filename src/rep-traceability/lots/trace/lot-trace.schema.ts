@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressOutput } from '../../../addresses/address.js';
+import { customerReference } from '../../../customer-profiles/customer.schema.js';
 import { lot } from '../lot.schema.js';
 
 export const lotTraceQuery = z.strictObject({
@@ -26,7 +27,7 @@ export const lotTrace = z
     lastShipDate: day,
     consignees: z.array(
       z.object({
-        customer: z.object({ id: z.int(), facilityName: z.string(), companyKey: z.string(), customerNumber: z.string().nullable() }),
+        customer: customerReference,
         shipTo: addressOutput.meta({ description: 'as the latest shipment of the lot names it' }),
         contact: addressOutput
           .pick({ contactName: true, contactPhone: true, contactEmail: true })
