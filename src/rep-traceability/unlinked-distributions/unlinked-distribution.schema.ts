@@ -11,7 +11,9 @@ import { source } from '../source.schema.js';
 
 export const unlinkedListQuery = z.strictObject({
   ...pageQuery,
-  resolved: booleanText.optional().meta({ description: '`true` lists shipments that entered the log; when left out, shipments that wait are listed' }),
+  resolved: booleanText
+    .optional()
+    .meta({ description: '`true` lists shipments that entered the log; when left out, shipments that wait are listed' }),
   q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number as received' }),
 });
 export type UnlinkedListQuery = z.infer<typeof unlinkedListQuery>;
@@ -26,7 +28,9 @@ const corrections = {
   quantity: quantity.optional(),
   source: source.optional(),
   trackingNumber,
-  shipTo: addressInput.optional().meta({ description: "when left out, the ship-to as received, or that of the order if none was received" }),
+  shipTo: addressInput
+    .optional()
+    .meta({ description: 'when left out, the ship-to as received, or that of the order if none was received' }),
 };
 const correctionsObject = z.strictObject(corrections);
 export type Corrections = z.infer<typeof correctionsObject>;
