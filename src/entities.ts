@@ -27,6 +27,7 @@ declare module './database/tables.js' {
     users: TableOf<User>;
     reps: TableOf<Rep>;
     customers: TableOf<Customer, 'profile'> & AddressColumns;
+    customerKeys: { companyKey: string; customerId: number };
     customerNotes: TableOf<CustomerNote>;
     products: TableOf<Product>;
     productItemCodes: TableOf<ItemCode>;

@@ -9,6 +9,15 @@ describe('company key', () => {
     ['Mesa Urology, P.A.', 'MESAUROLOGY'],
     ['Tidewater Supply Co., Inc.', 'TIDEWATERSUPPLY'],
     ["St. Mary's Hospital", 'STMARYSHOSPITAL'],
+    ['Clínica São José', 'CLINICASAOJOSE'],
+    ['CLI\u0301NICA SA\u0303O JOSE\u0301', 'CLINICASAOJOSE'],
+    ['Øresund Straße Klinik', 'ORESUNDSTRASSEKLINIK'],
+    ['Łódź Szpital', 'LODZSZPITAL'],
+    ['Ｈｏｓｐｉｔａｌ　１', 'HOSPITAL1'],
+    ['東京病院 913', '東京病院913'],
+    ['Больница, LLC', 'БОЛЬНИЦА'],
+    ['Αθήνα', 'ΑΘΗΝΑ'],
+    ['Mesa\u200b Uro\u00adlogy\ufeff', 'MESAUROLOGY'],
   ])('%s is known as %s', (name, key) => {
     expect(companyKey(name)).toBe(key);
   });
@@ -21,7 +30,17 @@ describe('company key', () => {
     expect(companyKey('Company')).toBe('COMPANY');
   });
 
-  it.each(['', '   ', '---', '病院'])('a name without letters or digits (%j) has no key', (name) => {
+  it.each([
+    ['Óbidos', 'Ébidos'],
+    ['東京病院 913', 'Больница № 913'],
+    ['Йод', 'Иод'],
+    ['か', 'が'],
+    ['हिन', 'हन'],
+  ])('keeps %s and %s apart', (one, other) => {
+    expect(companyKey(one)).not.toBe(companyKey(other));
+  });
+
+  it.each(['', '   ', '---', '\u0301', '\u200b'])('a name without letters or digits (%j) has no key', (name) => {
     expect(companyKey(name)).toBeNull();
   });
 });

@@ -1,20 +1,36 @@
 import type { Transaction } from '../database/database.js';
-import { fieldProblem } from '../problems/problem.js';
+import { fieldProblem, type Problem } from '../problems/problem.js';
 import { companyKey } from './company-key.js';
 import { Customer } from './customer.entity.js';
+import { findCustomersByKey } from './find-known-customers.js';
 
 /** The sentence of `facility_name_unusable`. */
-export const FACILITY_NAME_UNUSABLE = 'The facility name needs at least one letter A-Z or digit.';
+export const FACILITY_NAME_UNUSABLE = 'The facility name needs at least one letter or digit.';
 
 /**
  * The company key of a facility.
  * @param field pointer of the name in the request, such as `soldTo/facilityName`
- * @throws Problem `facility_name_unusable` when the name has no letter A-Z or digit
+ * @throws Problem `facility_name_unusable` when the name has no letter or digit
  */
 export function getCompanyKey(facilityName: string, field: string): string {
   const key = companyKey(facilityName);
   if (key !== null) return key;
   throw fieldProblem('facility_name_unusable', field, FACILITY_NAME_UNUSABLE);
+}
+
+export const customerExists = (id: number, companyKey: string): Problem =>
+  fieldProblem('customer_exists', 'facilityName', `Customer ${id} is known by the company key ${companyKey}.`, { id });
+
+/**
+ * Lets the key of a new name lead to the customer too. Its former keys go on doing so, since files and orders may name it either way.
+ * @throws Problem `facility_name_unusable`; `customer_exists`: two customers of one name are to be merged
+ */
+export async function learnKey(tx: Transaction, customerId: number, facilityName: string): Promise<void> {
+  const companyKey = getCompanyKey(facilityName, 'facilityName');
+  const holder = (await findCustomersByKey(tx, [companyKey])).get(companyKey);
+  if (holder === customerId) return;
+  if (holder !== undefined) throw customerExists(holder, companyKey);
+  await tx.kysely.insertInto('customerKeys').values({ companyKey, customerId }).execute();
 }
 
 /**

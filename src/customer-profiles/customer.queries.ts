@@ -43,12 +43,17 @@ export class CustomerQueries {
             customer.or([
               customer('facilityName', 'ilike', containing(searched)),
               customer('customerNumber', '=', searched.trim()),
-              customer('companyKey', '=', companyKey(searched) ?? ''),
+              customer('id', 'in', this.keyed(companyKey(searched) ?? '')),
             ]),
           ),
         ]),
       );
     return readPage(customers, page);
+  }
+
+  /** What an own or a former name leads to. */
+  private keyed(key: string) {
+    return this.database.kysely.selectFrom('customerKeys').select('customerId').where('companyKey', '=', key);
   }
 
   /**

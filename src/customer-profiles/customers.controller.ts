@@ -74,6 +74,7 @@ export class CustomersController {
   @ApiOkResponse({ standardSchema: schema.customer })
   @ApiProblems(
     ...(['invalid_request', 'not_found', 'customer_number_in_use', 'customer_merged', 'stale_etag'] as const),
+    ...(['customer_exists', 'facility_name_unusable'] as const),
     ...(['reason_required', 'rep_not_found', 'if_match_required'] as const),
   )
   correct(

@@ -4,12 +4,13 @@ import { Database, type Transaction } from '../database/database.js';
 import { retryOnUniqueViolation } from '../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../http/concurrency.js';
 import type { Page } from '../http/paging.js';
-import { fieldProblem, Problem } from '../problems/problem.js';
+import { Problem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
 import { CustomerQueries } from './customer.queries.js';
 import type { CustomerCorrection, CustomerListQuery, CustomerRow, CustomerView, NewCustomer } from './customer.schema.js';
-import { getCompanyKey, refuseTakenCustomerNumber } from './customer-rules.js';
+import { customerExists, getCompanyKey, learnKey, refuseTakenCustomerNumber } from './customer-rules.js';
 import { deriveProfiles } from './derive-profiles.js';
+import { findCustomersByKey } from './find-known-customers.js';
 import { insertCustomer } from './insert-customer.js';
 import { requireRep } from './require-rep.js';
 
@@ -44,9 +45,10 @@ export class CustomersService {
   }
 
   /**
-   * Corrects a customer. Fields set by hand stay until they are reset. The company key, by which orders find the customer, never changes.
+   * Corrects a customer. Fields set by hand stay until they are reset. A renamed customer is found by its former names too.
    * @param precondition the ETag that the client read
-   * @throws Problem `reason_required`, `if_match_required`, `stale_etag`, `not_found`, `customer_merged`, `customer_number_in_use`, `rep_not_found`
+   * @throws Problem `reason_required`, `if_match_required`, `stale_etag`, `not_found`, `customer_merged`, `customer_number_in_use`, `rep_not_found`,
+   *   `facility_name_unusable`, `customer_exists`
    */
   async correct(id: number, precondition: Precondition, { reason, ...correction }: CustomerCorrection): Promise<CustomerView> {
     const why = requireReason(reason);
@@ -67,11 +69,8 @@ export class CustomersService {
  * @throws Problem `customer_exists`, `customer_number_in_use`; `conflict` when neither is found any more
  */
 async function refuseKnownCustomer(tx: Transaction, companyKey: string, customerNumber: string | null): Promise<never> {
-  const holder = await tx.em.findOne(Customer, { companyKey });
-  if (holder) {
-    const detail = `Customer ${holder.id} is known by the company key ${companyKey}.`;
-    throw fieldProblem('customer_exists', 'facilityName', detail, { id: holder.id });
-  }
+  const holder = (await findCustomersByKey(tx, [companyKey])).get(companyKey);
+  if (holder !== undefined) throw customerExists(holder, companyKey);
   if (customerNumber !== null) await refuseTakenCustomerNumber(tx, customerNumber, null);
   throw new Problem('conflict', 'Another request added the same customer: send the request again.');
 }
@@ -79,6 +78,7 @@ async function refuseKnownCustomer(tx: Transaction, companyKey: string, customer
 async function applyCorrection(tx: Transaction, customer: Customer, correction: Omit<CustomerCorrection, 'reason'>): Promise<void> {
   const { customerNumber, primaryRepId, resetFields = [], ...fields } = correction;
   if (customerNumber != null) await refuseTakenCustomerNumber(tx, customerNumber, customer.id);
+  if (fields.facilityName !== undefined) await learnKey(tx, customer.id, fields.facilityName);
   await requireRep(tx, primaryRepId, 'primaryRepId');
   if (customerNumber !== undefined) customer.customerNumber = customerNumber;
   if (primaryRepId !== undefined) customer.primaryRepId = primaryRepId;

@@ -1,18 +1,20 @@
 import type { Statements } from '../database/database.js';
 import type { KnownCustomer } from './match-customer.js';
-import { survivorOf } from './surviving-customer.js';
 
-/** A merged customer names its survivor directly, so one join is enough. */
+/** Each customer under the key that it was looked for by. A merged customer names its survivor directly, so one join is enough. */
 const KNOWN_CUSTOMERS = `
   with named as (
-    select id, company_key, customer_number, merged_into_id from customers where company_key = any ($1::text[]) or customer_number = any ($2::text[])
+    select c.id, k.company_key, c.customer_number, c.merged_into_id from customer_keys k join customers c on c.id = k.customer_id
+    where k.company_key = any ($1::text[])
+    union
+    select id, company_key, customer_number, merged_into_id from customers where customer_number = any ($2::text[])
   )
   select id, company_key as "companyKey", customer_number as "customerNumber", merged_into_id as "mergedIntoId" from named
   union
   select s.id, s.company_key, s.customer_number, s.merged_into_id from named n join customers s on s.id = n.merged_into_id`;
 
 /**
- * Every customer with one of these company keys or customer numbers, and the survivors of those that were merged: what `matchCustomer` needs.
+ * Every customer that one of these company keys or customer numbers leads to, and the survivors of those that were merged: what `matchCustomer` needs.
  * @param companyKeys null and undefined find nothing
  * @param customerNumbers null and undefined find nothing
  */
@@ -26,10 +28,9 @@ export async function findKnownCustomers(
 
 /** Ids of customers by company key. The key of a merged customer leads to its survivor; an unknown key is missing. */
 export async function findCustomersByKey(statements: Statements, companyKeys: readonly (string | null)[]): Promise<Map<string, number>> {
-  const rows = await statements.rows(
-    `select company_key as key, ${survivorOf('c')} as id from customers c where company_key = any ($1::text[])`,
-    [distinct(companyKeys)],
-  );
+  const rows = await statements.rows(`select company_key as key, id from customers_by_key where company_key = any ($1::text[])`, [
+    distinct(companyKeys),
+  ]);
   return new Map((rows as { key: string; id: number }[]).map(({ key, id }) => [key, id]));
 }
 

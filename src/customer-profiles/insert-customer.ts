@@ -1,5 +1,6 @@
 import { type Address, addressColumns } from '../addresses/address.js';
 import type { Transaction } from '../database/database.js';
+import { findCustomersByKey } from './find-known-customers.js';
 
 export interface CustomerToInsert {
   companyKey: string;
@@ -10,6 +11,7 @@ export interface CustomerToInsert {
 
 /** @returns the id of the new customer; null when another customer has the key or the number, even one that was added a moment ago */
 export async function insertCustomer(tx: Transaction, { profile, ...identity }: CustomerToInsert): Promise<number | null> {
+  if ((await findCustomersByKey(tx, [identity.companyKey])).size > 0) return null;
   const customer = tx.kysely.insertInto('customers').values({ ...identity, ...profile });
   const inserted = await customer
     .onConflict((known) => known.doNothing())

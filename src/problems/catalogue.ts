@@ -62,7 +62,7 @@ export const problemCatalogue = {
   malformed_lot: { status: 422, title: 'The lot number is not valid' },
   lot_file_refused: { status: 422, title: 'The lot file has problems' },
   lot_dates_out_of_order: { status: 422, title: 'The lot would expire before it was made' },
-  facility_name_unusable: { status: 422, title: 'The facility name has no letter A-Z or digit' },
+  facility_name_unusable: { status: 422, title: 'The facility name has no letter or digit' },
   order_number_unusable: { status: 422, title: 'The order number has nothing after its prefix' },
   units_not_whole: { status: 422, title: 'The line does not count whole devices' },
   merge_refused: { status: 422, title: 'These customers cannot be merged' },

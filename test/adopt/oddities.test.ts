@@ -83,7 +83,7 @@ describe('adopting a database of the old system', () => {
     });
 
     it('keep the old key where the name yields none, and wait where neither does', async () => {
-      expect(await newCustomer(5)).toMatchObject({ company_key: 'BYOIN', facility_name: '病院' });
+      expect(await newCustomer(5)).toMatchObject({ company_key: 'BYOIN', facility_name: '———' });
       expect(await became('customers', 6)).toEqual([{ id: 6, outcome: 'waiting', reason: 'facility_name_unusable' }]);
     });
 

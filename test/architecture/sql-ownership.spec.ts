@@ -16,6 +16,7 @@ const OWNERS: Record<string, string> = {
   audit_events: 'audit',
   idempotency_keys: 'http',
   customers: 'customer-profiles',
+  customer_keys: 'customer-profiles',
   customer_notes: 'customer-profiles',
   products: 'rep-traceability/products',
   product_item_codes: 'rep-traceability/products',
@@ -58,7 +59,6 @@ const READERS: Record<string, string[]> = {
   'rep-traceability/dashboard': ['customers', 'distribution_log_entries', 'lots'],
   'rep-traceability/distribution-log': ['customers', 'lot_aliases', 'lots', 'reps', 'sales_orders'],
   'rep-traceability/imports': [
-    'customers',
     'distribution_log_entries',
     'lot_aliases',
     'lots',

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../src/database/database.js';
 import { recordOrder } from '../support/orders.js';
 import { race } from '../support/race.js';
 import { useTestApp, useUser } from '../support/use-test-app.js';
@@ -45,12 +46,39 @@ describe('correcting a customer', () => {
     expect(body).toMatchObject({ contactPhone: null, manualFields: ['contactPhone'] });
   });
 
-  it('leaves the company key, by which orders find the customer, when the name changes', async () => {
+  it('leads both the old and the new name to it when the name changes', async () => {
     const customer = await add({ facilityName: 'Dogwood Clinic' });
     const { body } = await correct(customer, { facilityName: 'Dogwood Day Surgery' }).expect(200);
     expect(body).toMatchObject({ facilityName: 'Dogwood Day Surgery', companyKey: 'DOGWOODCLINIC' });
-    const order = await recordOrder(agent, '20', { soldTo: { facilityName: 'Dogwood Clinic' } });
-    expect(order.customer.id).toBe(customer.id);
+    for (const [number, facilityName] of [
+      ['20', 'Dogwood Clinic'],
+      ['21', 'DOGWOOD DAY SURGERY, Inc.'],
+    ] as const) {
+      expect((await recordOrder(agent, number, { soldTo: { facilityName } })).customer.id).toBe(customer.id);
+      expect((await agent.post('/api/v1/customers').send({ facilityName })).body).toMatchObject({
+        code: 'customer_exists',
+        id: customer.id,
+      });
+    }
+    const { body: found } = await agent.get('/api/v1/customers').query({ q: 'dogwood clinic' }).expect(200);
+    expect(found.data.map(({ id }: { id: number }) => id)).toEqual([customer.id]);
+    await correct(await at(customer.id), { facilityName: 'Dogwood Clinic' }).expect(200);
+  });
+
+  it('cannot take a name that leads to another customer, which is to be merged', async () => {
+    const [one, other] = [await add({ facilityName: 'Hazel North' }), await add({ facilityName: 'Hazel South' })];
+    const { body } = await correct(one, { facilityName: 'HAZEL SOUTH, LLC' }).expect(409);
+    expect(body).toMatchObject({ code: 'customer_exists', id: other.id });
+    await correct(one, { facilityName: '---' }).expect(422);
+    expect(await at(one.id)).toEqual(one);
+  });
+
+  it('to a name that another customer takes at the same moment answers as if it had come later', async () => {
+    const [one, other] = [await add({ facilityName: 'Ivy North' }), await add({ facilityName: 'Ivy South' })];
+    const takes = (tx: Transaction) =>
+      tx.rows(`insert into customer_keys (company_key, customer_id) values ('IVYHOSPITAL', $1)`, [other.id]);
+    const { status, body } = await race(test, takes, () => correct(one, { facilityName: 'Ivy Hospital' }));
+    expect([status, body.code, body.id]).toEqual([409, 'customer_exists', other.id]);
   });
 
   it('leaves an event with old and new value, who and why', async () => {

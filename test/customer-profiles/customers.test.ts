@@ -44,7 +44,7 @@ describe('customers', () => {
       [{}, 400, '/facilityName'],
       [{ facilityName: ' ' }, 400, '/facilityName'],
       [{ facilityName: 'X', companyKey: 'Y' }, 400, '/companyKey'],
-      [{ facilityName: '病院' }, 422, '/facilityName'],
+      [{ facilityName: '---' }, 422, '/facilityName'],
       [{ facilityName: 'Elm Clinic', primaryRepId: 4711 }, 422, '/primaryRepId'],
     ])('is refused as %j', async (customer, status, pointer) => {
       const { body } = await agent.post('/api/v1/customers').send(customer).expect(status);

@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { isoDayFunction, readDay } from '../../src/calendar/parse-date.js';
 import { resolvedLot } from '../../src/rep-traceability/lots/lot-names.js';
 import { lotKey } from '../../src/rep-traceability/lots/lot-number.js';
+import { orderKey } from '../../src/rep-traceability/sales-orders/order-key.js';
 import { isSameShipment, type ShipmentIdentity, shipmentKey } from '../../src/rep-traceability/shipment-identity.js';
 import { LOT_SPELLINGS, LOTS } from '../support/lot-spellings.js';
 import { insertOrder, type TestOrder } from '../support/records.js';
@@ -32,6 +33,38 @@ describe('a rule in SQL and its TypeScript agree', () => {
     await client.query(isoDayFunction('pg_temp.iso_day'));
     const { rows } = await client.query('select t as text, pg_temp.iso_day(t)::text as day from unnest($1::text[]) t', [texts]);
     expect(rows).toEqual(texts.map((text) => ({ text, day: readDay(text) })));
+  });
+
+  it('on the key of an order number', async () => {
+    const spaces = [
+      9, 10, 11, 12, 13, 32, 160, 0x1680, 0x2000, 0x2005, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff, 0x85, 0x180e, 0x200b,
+    ];
+    const odd = [0xad, 0x34f, 0x61c, 0x200d, 0x202a, 0x2060, 0xfe0f, 0x2010, 0x2011, 0x2013, 0x2014, 0x2212, 0xff0d, 0x58a, 0x5f, 0x3164];
+    const numbers = [
+      ...['SO# 0000123', 'so-0000123', 'SO0000123', ' 0000123 ', '0000 123', 'A-100', 'B-100', '123', '0123', '', '  ', 'SO', 'SO#', 'so-'],
+      ...[
+        'SOSO1',
+        'SO--1',
+        'SO#-1',
+        's o 1',
+        'SØ-1',
+        'Straße 5',
+        'ﬁ-7',
+        'ı1',
+        'ǆ9',
+        'ŉ3',
+        'İi',
+        'σς',
+        'SO/1',
+        'X\u0301',
+        'e\u0301',
+        'SOUTH-913',
+      ],
+      ...[...spaces, ...odd].map((code) => String.fromCodePoint(code)).map((seen) => `so${seen}#${seen}a${seen}1`),
+      ...[...spaces, ...odd].map((code) => `so${String.fromCodePoint(code)}7`),
+    ];
+    const { rows } = await client.query('select order_key(n) as key from unnest($1::text[]) with ordinality u(n, i) order by i', [numbers]);
+    expect(rows.map(({ key }) => key)).toEqual(numbers.map(orderKey));
   });
 
   it('on the lot that a text means', async () => {

@@ -90,6 +90,7 @@ describe('the orders that are planned in one statement', () => {
 
     expect(conflicting).toEqual(new Set(['SLQ-30003']));
     expect(rows.map((row) => Object.values(row))).toEqual([
+      ['MERGED', 'MERGED', alder, null, null],
       ['NEW-CUSTOMER', 'BIRCH', null, null, null],
       ['ONE', 'ALDER', alder, null, null],
       ['REGISTERED', 'ALDER', alder, null, null],

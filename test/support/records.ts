@@ -13,6 +13,7 @@ export interface TestOrder {
 interface OrderOptions {
   facilityName?: string;
   orderNumber?: string;
+  customerId?: number;
   orderDate?: string;
   status?: string;
   soldToCity?: string;
@@ -48,7 +49,7 @@ export function insertCustomer(
 export async function insertOrder(database: Pool, options: OrderOptions = {}): Promise<TestOrder> {
   const facilityName = options.facilityName ?? `Clinic ${randomUUID()}`;
   const orderNumber = options.orderNumber ?? `T-${randomUUID()}`;
-  const customerId = await insertCustomer(database, facilityName);
+  const customerId = options.customerId ?? (await insertCustomer(database, facilityName));
   const shipTo = options.shipTo ?? { facilityName };
   const id = await idOf(
     database,

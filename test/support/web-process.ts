@@ -41,7 +41,7 @@ export const productionVariables = (databaseUrl: string): Record<string, string>
   DATABASE_URL: databaseUrl,
 });
 
-/** Runs a built program as a deployment would: nothing of this process's own variables but the PATH. */
+/** Runs a built program as a deployment would: nothing of this process's own variables but what KEPT names. */
 export function run(program: string[], variables: Record<string, string>): WebProcess {
   const child = spawn(process.execPath, program, { env: { ...KEPT, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   alive.add(child);

@@ -4,13 +4,14 @@ import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { computeCompanyKeys } from './company-keys.js';
 import { adoptOneOfEach, filled, note, plan, reference, type Step, wait } from './step.js';
 
-/** Each customer and its survivor. */
+/** Each customer and its survivor, by id and by every company key. */
 export const CURRENT_CUSTOMERS = `
   create temporary table current_customers on commit drop as
   select c.id, c.company_key, ${survivorOf('c')} as current_id from customers c;
   create unique index on current_customers (id);
-  create unique index on current_customers (company_key);
-  analyze current_customers`;
+  create temporary table current_keys on commit drop as select company_key, id as current_id from customers_by_key;
+  create unique index on current_keys (company_key);
+  analyze current_customers; analyze current_keys`;
 
 /** A code becomes a customer number if exactly one customer claims it, that customer claims no other, and no stored customer disagrees. */
 const TAKE_OVER_NUMBERS = `
@@ -43,13 +44,13 @@ export const adoptCustomers: Step = {
     ),
     wait('customers', 'facility_name_unusable', `key is null or ${filled('facility_name')} is null`),
     CURRENT_CUSTOMERS,
-    `update plan_customers p set outcome = 'merged', new_id = c.current_id from current_customers c where p.outcome is null and c.company_key = p.key`,
+    `update plan_customers p set outcome = 'merged', new_id = c.current_id from current_keys c where p.outcome is null and c.company_key = p.key`,
     adoptOneOfEach('customers', 'customers', ['key']),
     TAKE_OVER_NUMBERS,
     note('customers', 'customer_number_conflict', `code is not null and code is distinct from number`),
     insertKnownCustomers(`
      select new_id, key, number, rep_id, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted'`),
     numberCustomers(`select new_id as id, number from plan_customers where outcome = 'merged' and number is not null`),
-    `drop table current_customers; ${CURRENT_CUSTOMERS}`,
+    `drop table current_customers, current_keys; ${CURRENT_CUSTOMERS}`,
   ],
 };

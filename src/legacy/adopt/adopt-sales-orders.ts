@@ -51,7 +51,7 @@ const SHIPPED_ORDERS = `
   ${reference('oc', 'customers', 'o.customer_id')} join current_customers ordering on ordering.id = oc.new_id
   ${reference('ec', 'customers', 'e.customer_id')} left join current_customers named on named.id = ec.new_id
   left join company_keys ck on e.customer_id is null and ck.name = coalesce(${filled('e.customer_name')}, e.facility_name)
-  left join current_customers keyed on keyed.company_key = ck.key
+  left join current_keys keyed on keyed.company_key = ck.key
   where e.sales_order_id is null and ordering.current_id = coalesce(named.current_id, keyed.current_id);
   analyze shipped_orders`;
 

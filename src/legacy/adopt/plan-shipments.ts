@@ -53,7 +53,7 @@ const SHIPMENTS_SOUGHT = `
   ${reference('c', 'customers', 's.customer_id')}
   left join current_customers cc on cc.id = c.new_id
   left join company_keys ck on s.customer_id is null and ck.name = coalesce(${filled('s.customer_name')}, s.facility_name)
-  left join current_customers ckc on ckc.company_key = ck.key;
+  left join current_keys ckc on ckc.company_key = ck.key;
   analyze shipments_sought`;
 
 /**

@@ -1,15 +1,15 @@
+import { BLANKS, DASHES, INVISIBLE } from '../look-alikes.js';
+
 /** Regular expression of a lot number (design section 1), for JavaScript and PostgreSQL alike. */
 export const LOT_NUMBER = '^SLQ-[0-9]{5,12}$';
 const IS_LOT_NUMBER = new RegExp(LOT_NUMBER);
 
-// The white space of ECMAScript and the dashes of Unicode, spelled out for PostgreSQL, whose own classes depend on the locale.
-const BLANKS = '\\u0009-\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF';
-const DASHES = '\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D-';
 const SEPARATED = `^SLQ[${BLANKS}${DASHES}]*(?=[0-9])`;
 const IS_SEPARATED = new RegExp(SEPARATED);
+const ALL_INVISIBLE = new RegExp(`[${INVISIBLE}]`, 'g');
 
-/** A name of a lot as aliases are stored: letter case and outer blanks do not count. */
-export const lotName = (text: string): string => text.trim().toUpperCase();
+/** A name of a lot as aliases are stored: letter case, outer blanks and what nobody sees do not count. */
+export const lotName = (text: string): string => text.replace(ALL_INVISIBLE, '').trim().toUpperCase();
 
 /** The name with `SLQ-` before its digits, whatever separated them: `slq10001`, `SLQ 10001` and `SLQ-10001` share a key. */
 export const lotKey = (text: string): string => lotName(text).replace(IS_SEPARATED, 'SLQ-');
@@ -28,7 +28,7 @@ export function readLotNumber(text: string): string | null {
 
 /** SQL of `lotName`; null stays null. In the collation of the columns, since no index answers a comparison in another. */
 export const lotNameSql = (text: string): string =>
-  `upper(regexp_replace(${text}, '\\A[${BLANKS}]+|[${BLANKS}]+\\Z', '', 'g') collate "und-x-icu") collate "default"`;
+  `upper(regexp_replace(regexp_replace(${text}, '[${INVISIBLE}]', '', 'g'), '\\A[${BLANKS}]+|[${BLANKS}]+\\Z', '', 'g') collate "und-x-icu") collate "default"`;
 
 /** SQL of `lotKey`, from the SQL of a name. */
 export const lotKeySql = (name: string): string => `regexp_replace(${name}, '${SEPARATED}', 'SLQ-')`;

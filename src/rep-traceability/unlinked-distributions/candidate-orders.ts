@@ -18,11 +18,11 @@ const NEAR = `s.order_date between w.ship_date - ${NEAR_DAYS} and w.ship_date + 
  */
 const CANDIDATES = `
   with waiting as (
-    select u.id, u.order_key, u.ship_date, coalesce(${survivorOf('named')}, ${survivorOf('keyed')}) as customer_id
+    select u.id, u.order_key, u.ship_date, coalesce(${survivorOf('named')}, keyed.id) as customer_id
     from unnest($1::bigint[], $2::text[]) g (id, company_key)
     join unlinked_distributions u on u.id = g.id
     left join customers named on named.id = u.customer_id
-    left join customers keyed on keyed.company_key = g.company_key
+    left join customers_by_key keyed on keyed.company_key = g.company_key
   ), found as (
     select id, sales_order_id from unnest($1::bigint[], $3::bigint[]) matched (id, sales_order_id) where sales_order_id is not null
     union

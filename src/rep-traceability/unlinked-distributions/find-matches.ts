@@ -6,12 +6,12 @@ import { matchOrder, type OrderMatch } from '../sales-orders/match-order.js';
 
 /** A shipment names its customer by id, or else by the company key of its facility. */
 const SOUGHT = `
-  select u.id, u.order_key as "orderKey", coalesce(${survivorOf('named')}, ${survivorOf('keyed')}) as "customerId",
+  select u.id, u.order_key as "orderKey", coalesce(${survivorOf('named')}, keyed.id) as "customerId",
     coalesce(named.company_key, g.company_key) as "companyKey"
   from unnest($1::bigint[], $2::text[]) g (id, company_key)
   join unlinked_distributions u on u.id = g.id
   left join customers named on named.id = u.customer_id
-  left join customers keyed on keyed.company_key = g.company_key`;
+  left join customers_by_key keyed on keyed.company_key = g.company_key`;
 
 interface Sought {
   id: number;

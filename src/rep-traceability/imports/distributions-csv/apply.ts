@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg';
 import { addressColumns } from '../../../addresses/address.js';
 import { deriveProfiles } from '../../../customer-profiles/derive-profiles.js';
 import { insertCustomers } from '../../../customer-profiles/insert-customer.js';
-import { survivorOf } from '../../../customer-profiles/surviving-customer.js';
 import { statementsOf } from '../../../database/database.js';
 import { insertDistributions } from '../../distribution-log/insert-distributions.js';
 import { registerLotsFromShipments } from '../../lots/insert-lots.js';
@@ -18,7 +17,7 @@ const CREATE_CUSTOMERS = insertCustomers(`
   order by o.company_key, r.line_number`);
 
 const FIND_CREATED_CUSTOMERS = `
-  update plan_orders o set customer_id = ${survivorOf('c')} from customers c where o.customer_id is null and c.company_key = o.company_key`;
+  update plan_orders o set customer_id = c.id from customers_by_key c where o.customer_id is null and c.company_key = o.company_key`;
 
 /** Order date from the column, or the earliest ship date in the file; ship-to from the first row (design section 4, "Imports"). */
 const CREATE_SALES_ORDERS = insertSalesOrders(`

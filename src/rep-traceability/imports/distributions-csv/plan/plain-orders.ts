@@ -18,8 +18,8 @@ const PLAN_PLAIN_ORDERS = `
       and not bool_or(lot_number = any ($2))
       and (count(*) = 1 or count(*) = count(distinct (${shipmentColumns('import_rows')})))
   ) o
-  left join customers c using (company_key)
-  where c.merged_into_id is null and not exists (select from sales_orders s where s.order_key = o.order_key)`;
+  left join customers_by_key c using (company_key)
+  where not exists (select from sales_orders s where s.order_key = o.order_key)`;
 
 /**
  * Plans, in one statement, the orders that need no decision: new numbers whose rows have no problem, agree on facility and order date, repeat

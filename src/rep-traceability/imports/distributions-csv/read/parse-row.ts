@@ -82,7 +82,7 @@ export function parseRow(
     orderNumber,
     orderKey: row.key('orderNumber', orderNumber, orderKey, 'order_number_unusable', 'has nothing after its prefix'),
     facilityName,
-    companyKey: row.key('facilityName', facilityName, companyKey, 'facility_name_unusable', 'has no letter A-Z or digit'),
+    companyKey: row.key('facilityName', facilityName, companyKey, 'facility_name_unusable', 'has no letter or digit'),
     shipToName: row.text('shipToName'),
     sku: row.sku(),
     ...row.lot(),

@@ -1,0 +1,57 @@
+import { emptyDatabase, type MigratingDatabase } from '../support/migrations.js';
+import { insertCustomer, insertOrder } from '../support/records.js';
+
+const BEFORE = 'Migration20261128140000_name_each_line_of_a_parcel';
+
+describe('the migration to keys that lose no letter', () => {
+  let test: MigratingDatabase;
+  beforeEach(async () => {
+    test = await emptyDatabase();
+    await test.migrator.up({ to: BEFORE });
+  });
+  afterEach(() => test.close());
+
+  const keys = async (table: 'customers' | 'sales_orders', column: string, ids: number[]) => {
+    const { rows } = await test.database.query(`select ${column} as key from ${table} where id = any ($1) order by id`, [ids]);
+    return rows.map(({ key }) => key);
+  };
+  const customer = async (name: string, key: string) => {
+    const id = await insertCustomer(test.database, `Plain ${key}`);
+    await test.database.query('update customers set facility_name = $2, company_key = $3 where id = $1', [id, name, key]);
+    return id;
+  };
+
+  it('gives customers the key of their name, unless it is another one’s or they were renamed', async () => {
+    const ids = [
+      await customer('Óbidos Clínica', 'BIDOSCLNICA'),
+      await customer('Clínica Sul', 'FORMERNAME'),
+      await customer('Évora', 'VORA'),
+      await customer('Evora', 'EVORA'),
+    ];
+    await test.migrator.up();
+    expect(await keys('customers', 'company_key', ids)).toEqual(['OBIDOSCLINICA', 'FORMERNAME', 'VORA', 'EVORA']);
+    const { rows } = await test.database.query(`select id::int from customers_by_key where company_key = 'OBIDOSCLINICA'`);
+    expect(rows).toEqual([{ id: ids[0] }]);
+    const events = await test.database.query(`select actor, reason from audit_events where request_id = 'Migration20261128150000'`);
+    expect(events.rows).toContainEqual({ actor: 'release', reason: 'keys that lose no letter' });
+    await test.migrator.down({ to: BEFORE });
+    await test.migrator.up();
+  });
+
+  it('gives orders the key of their number, unless the customer has an order of it', async () => {
+    const { id, customerId } = await insertOrder(test.database, { orderNumber: 'UTH-913' });
+    const second = await insertOrder(test.database, { orderNumber: 'A-1', customerId });
+    const ids = [id, second.id];
+    for (const [orderNumber, key] of [
+      ['SOUTH-7', 'UTH-7'],
+      ['A\u20131', 'A\u20131'],
+      ['B\u20132', 'B\u20132'],
+    ] as const) {
+      const order = await insertOrder(test.database, { customerId });
+      await test.database.query('update sales_orders set order_number = $2, order_key = $3 where id = $1', [order.id, orderNumber, key]);
+      ids.push(order.id);
+    }
+    await test.migrator.up();
+    expect(await keys('sales_orders', 'order_key', ids)).toEqual(['UTH-913', 'A-1', 'SOUTH-7', 'A\u20131', 'B-2']);
+  });
+});
