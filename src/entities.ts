@@ -37,14 +37,25 @@ declare module './database/tables.js' {
     salesOrderLines: TableOf<SalesOrderLine>;
     orderPdfAttachments: TableOf<OrderAttachment>;
     distributionLogEntries: TableOf<Distribution, 'shipTo'> & AddressColumns;
-    imports: TableOf<Import> & Pick<ImportView, 'encoding' | 'delimiter' | 'columns' | 'preview' | 'allowPartial' | 'committedAt'>;
+    imports: TableOf<Import> & Pick<ImportView, 'committedAt'>;
     importRows: {
       importId: number;
       lineNumber: number;
       status: ImportRowView['status'];
       raw: string[];
       problems: object | null;
+      warnings: object | null;
+      duplicateOf: ImportRowView['duplicateOf'];
       document: NonNullable<ImportRowView['document']> | null;
+    };
+    receivedDistributions: {
+      distributionId: number;
+      salesOrderId: number;
+      shipDate: string;
+      sku: string;
+      lotNumber: string;
+      trackingNumber: string | null;
+      quantity: number;
     };
     importProgress: { importId: number; processed: number; total: number | null };
     unlinkedDistributions: TableOf<UnlinkedDistribution, 'shipTo'> & TableOf<InferEntity<typeof ReceivedAddress>>;

@@ -31,6 +31,7 @@ export const problemCatalogue = {
   user_exists: { status: 409, title: 'A user with this e-mail exists' },
   last_admin: { status: 409, title: 'No active admin would be left' },
   import_has_invalid_rows: { status: 409, title: 'The import has invalid rows' },
+  import_has_warnings: { status: 409, title: 'The import has warnings that nobody acknowledged' },
   import_not_validated: { status: 409, title: 'The import cannot be committed now' },
   import_not_cancellable: { status: 409, title: 'The import cannot be cancelled now' },
   import_not_retryable: { status: 409, title: 'The import cannot be retried' },

@@ -61,8 +61,10 @@ describe('the orders that are planned in one statement', () => {
     const importId = await stage([
       { orderKey: 'ONE' },
       { orderKey: 'NEW-CUSTOMER', companyKey: 'BIRCH' },
-      { orderKey: 'TWO', orderDate: '2025-01-01' },
+      { orderKey: 'TWO', orderDate: '2025-01-01', trackingNumber: 'a box' },
       { orderKey: 'TWO', trackingNumber: 'another box' },
+      { orderKey: 'UNTRACKED' },
+      { orderKey: 'UNTRACKED', trackingNumber: 'a box' },
       { orderKey: 'STORED' },
       { orderKey: 'PROBLEM', companyKey: 'ALDER' },
       { orderKey: 'PROBLEM', shipDate: '2025-01-03', problems: '[{"code": "missing_value"}]' },

@@ -46,6 +46,8 @@ export interface RowBody {
   status: string;
   raw: Record<string, string>;
   problems: { code: string; column: string | null; detail: string }[];
+  warnings: { code: string; column: string | null; detail: string }[];
+  duplicateOf: { distributionId: number; detail: string } | null;
 }
 
 /** All rows of an import, page after page. */

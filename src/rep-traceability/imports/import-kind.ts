@@ -8,10 +8,14 @@ export interface ImportCounts {
   valid: number;
   invalid: number;
   duplicate: number;
+  suspicious: number;
   customersToCreate: number;
   salesOrdersToCreate: number;
   distributionsToCreate: number;
 }
+
+/** What a plan counts; the pipeline counts the warnings. */
+export type PlanCounts = Omit<ImportCounts, 'suspicious'>;
 
 export interface ImportPreview {
   customers: string[];
@@ -42,7 +46,7 @@ export interface StagedFile {
 }
 
 export interface ImportPlan {
-  counts: ImportCounts;
+  counts: PlanCounts;
   /** The total of the progress: rows of a CSV, pages of a PDF. */
   size: number;
 }

@@ -1,15 +1,30 @@
 import type { Statements } from '../../database/database.js';
-import type { ImportCounts } from './import-kind.js';
+import type { PlanCounts } from './import-kind.js';
 
 /** The rows of an import by their status. */
-export async function countRows(tx: Statements, importId: number): Promise<Pick<ImportCounts, 'rows' | 'valid' | 'invalid' | 'duplicate'>> {
+export async function countRows(tx: Statements, importId: number): Promise<Pick<PlanCounts, 'rows' | 'valid' | 'invalid' | 'duplicate'>> {
   const [counts] = await tx.rows(
     `select count(*)::int as rows, count(*) filter (where status = 'valid')::int as valid, count(*) filter (where status = 'invalid')::int as invalid,
        count(*) filter (where status = 'duplicate')::int as duplicate
      from import_rows where import_id = $1`,
     [importId],
   );
-  return counts as Pick<ImportCounts, 'rows' | 'valid' | 'invalid' | 'duplicate'>;
+  return counts as Pick<PlanCounts, 'rows' | 'valid' | 'invalid' | 'duplicate'>;
+}
+
+/** Rows by the code of a warning that they carry. */
+export type WarningCounts = Record<string, number>;
+
+/** The valid rows of an import that a person should look at. */
+export async function countWarnings(tx: Statements, importId: number): Promise<{ suspicious: number; warningCounts: WarningCounts }> {
+  const [counts] = await tx.rows(
+    `select (select count(*)::int from import_rows where import_id = $1 and warnings is not null and status = 'valid') as suspicious,
+       (select coalesce(jsonb_object_agg(code, rows), '{}') from (
+         select w ->> 'code' as code, count(distinct r.id)::int as rows from import_rows r cross join lateral jsonb_array_elements(r.warnings) w
+         where r.import_id = $1 and r.warnings is not null and r.status = 'valid' group by 1) counted) as "warningCounts"`,
+    [importId],
+  );
+  return counts as { suspicious: number; warningCounts: WarningCounts };
 }
 
 export interface StagedRow<Problem = { code: string; column: string | null; detail: string }> {

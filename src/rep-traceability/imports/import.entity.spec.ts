@@ -7,6 +7,7 @@ const counts = (invalid: number): ImportCounts => ({
   valid: 10 - invalid,
   invalid,
   duplicate: 0,
+  suspicious: 0,
   customersToCreate: 0,
   salesOrdersToCreate: 0,
   distributionsToCreate: 0,
@@ -31,7 +32,7 @@ describe('an import', () => {
     stored.startValidation();
     stored.complete('validate', { counts: counts(0), columns: ['SKU'] });
     expect([stored.status, stored.counts?.rows, stored.columns]).toEqual(['validated', 10, ['SKU']]);
-    stored.startCommit(false);
+    stored.startCommit(false, []);
     stored.complete('commit', { counts: counts(0) });
     expect([stored.status, stored.problem, stored.allowPartial]).toEqual(['committed', null, false]);
   });
@@ -43,7 +44,21 @@ describe('an import', () => {
     ['validated', 1, true, 'done'],
     ['validated', 0, false, 'done'],
   ] as const)('that is %s with %d invalid rows answers a commit (partial: %s) with %s', (status, invalid, allowPartial, answer) => {
-    expect(refusal(() => at(status, { counts: counts(invalid) }).startCommit(allowPartial))).toBe(answer);
+    expect(refusal(() => at(status, { counts: counts(invalid) }).startCommit(allowPartial, []))).toBe(answer);
+  });
+
+  it('with warnings is committed by somebody who names them all, and by nobody else', () => {
+    const suspicious = () => at('validated', { counts: counts(0), warningCounts: { after_expiry: 2, damaged_text: 1 } });
+    expect(refusal(() => suspicious().startCommit(false, []))).toBe('import_has_warnings');
+    expect(refusal(() => suspicious().startCommit(true, ['after_expiry']))).toBe('import_has_warnings');
+    expect(refusal(() => suspicious().startCommit(false, ['after_expiry', 'damaged_text', 'other']))).toBe('done');
+  });
+
+  it('returns to its preview for a warning that nobody acknowledged, not for one that somebody did', () => {
+    const known = at('committing', { counts: counts(0), acknowledged: ['after_expiry'] });
+    expect(known.returnsToPreview(counts(0), { after_expiry: 9 })).toBe(false);
+    expect(known.returnsToPreview(counts(0), { damaged_text: 1 })).toBe(true);
+    expect([known.status, known.warningCounts, known.acknowledged]).toEqual(['validated', { damaged_text: 1 }, null]);
   });
 
   it('fails with the problem of its file, and then cannot be retried', () => {
@@ -58,7 +73,7 @@ describe('an import', () => {
     failed.fail('commit', FAULT);
     expect([failed.status, failed.problem, failed.allowPartial]).toEqual(['validated', FAULT, null]);
     const outdated = at('committing', { allowPartial: true });
-    outdated.returnToPreview(counts(2));
+    expect(outdated.returnsToPreview(counts(2), {})).toBe(true);
     expect([outdated.status, outdated.problem?.code, outdated.counts?.invalid]).toEqual(['validated', 'import_changed', 2]);
   });
 

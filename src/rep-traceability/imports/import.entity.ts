@@ -3,8 +3,9 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { Problem } from '../../problems/problem.js';
 import { ImportRepository } from './import.repository.js';
-import type { ImportCounts, ImportPreview } from './import-kind.js';
+import type { ImportCounts, ImportPreview, PlanCounts } from './import-kind.js';
 import type { ImportKindName } from './import-kinds.js';
+import type { WarningCounts } from './import-rows.js';
 import {
   allows,
   CHANGES,
@@ -34,6 +35,8 @@ const ImportSchema = defineEntity({
     counts: p.json<ImportCounts>().nullable(),
     preview: p.json<ImportPreview>().nullable(),
     allowPartial: p.boolean().nullable(),
+    warningCounts: p.json<WarningCounts>().nullable(),
+    acknowledged: p.array().nullable(),
     createdByUserId: reference(),
     validatedAt: p.datetime().nullable(),
     ...versionColumns(),
@@ -55,10 +58,10 @@ const RETRYABLE = [CANCELLED.code, INTERRUPTED];
 /** The preview that the person approved is out of date. */
 const OUTDATED: ImportProblem = {
   code: 'import_changed',
-  detail: 'Records changed since the preview and made more rows invalid. Review the rows again.',
+  detail: 'Records changed since the preview and made more rows invalid or suspicious. Review the rows again.',
 };
 
-const noneTaken = ({ rows, invalid }: ImportCounts): ImportProblem => ({
+const noneTaken = ({ rows, invalid }: PlanCounts): ImportProblem => ({
   code: 'import_has_invalid_rows',
   detail: `${invalid} of ${rows} rows are invalid, so no row was imported.`,
 });
@@ -80,9 +83,10 @@ export class Import extends ImportSchema.class {
 
   /**
    * @param allowPartial commit the valid rows and leave the invalid ones out
-   * @throws Problem import_not_validated, import_has_invalid_rows
+   * @param acknowledge codes of the warnings that a person has looked at
+   * @throws Problem `import_not_validated`, `import_has_invalid_rows`, `import_has_warnings`
    */
-  startCommit(allowPartial: boolean): void {
+  startCommit(allowPartial: boolean, acknowledge: readonly string[]): void {
     if (!allows('startCommit', this.status))
       throw new Problem('import_not_validated', `The import is ${this.status}: only a validated import can be committed.`);
     const { rows = 0, invalid = 0 } = this.counts ?? {};
@@ -92,7 +96,15 @@ export class Import extends ImportSchema.class {
         `${invalid} of ${rows} rows are invalid. Correct the file, or commit the valid rows with allowPartial.`,
         { members: { invalid } },
       );
-    this.become('startCommit', { allowPartial });
+    this.acknowledged = [...acknowledge];
+    const warningCounts = this.warningCounts ?? {};
+    const open = this.unacknowledged(warningCounts);
+    if (open.length > 0) {
+      const { suspicious } = this.counts ?? {};
+      const detail = `${suspicious} rows carry warnings. Look at them, then name the warnings in acknowledge: ${open.join(', ')}.`;
+      throw new Problem('import_has_warnings', detail, { members: { suspicious, warningCounts } });
+    }
+    this.become('startCommit', { allowPartial, acknowledged: [...acknowledge] });
   }
 
   /** A step was done. */
@@ -103,16 +115,22 @@ export class Import extends ImportSchema.class {
   /** A step cannot be done. After a commit the import is at its preview again, and its commit can be asked for again. */
   fail(step: ImportStep, { code, detail }: ImportProblem): void {
     if (step === 'validate') this.become('failValidation', {}, { code, detail });
-    else this.become('returnToPreview', { allowPartial: null }, { code, detail });
+    else this.become('returnToPreview', { allowPartial: null, acknowledged: null }, { code, detail });
   }
 
-  /** Records written since the preview made more of its rows invalid: a person has to look again. */
-  returnToPreview(counts: ImportCounts): void {
-    this.become('returnToPreview', { allowPartial: null, counts }, OUTDATED);
+  /**
+   * Records written since the preview may have made more rows invalid, or suspicious in a way that nobody acknowledged: then a person has to look
+   * again.
+   * @returns whether the import is at its preview again
+   */
+  returnsToPreview(counts: ImportCounts, warningCounts: WarningCounts): boolean {
+    if (counts.invalid <= (this.counts?.invalid ?? 0) && this.unacknowledged(warningCounts).length === 0) return false;
+    this.become('returnToPreview', { allowPartial: null, acknowledged: null, counts, warningCounts }, OUTDATED);
+    return true;
   }
 
   /** Ends an import of which only all rows or none may be taken, since some are invalid. */
-  refuse(counts: ImportCounts): void {
+  refuse(counts: PlanCounts): void {
     this.become('refuse', {}, noneTaken(counts));
   }
 
@@ -146,6 +164,10 @@ export class Import extends ImportSchema.class {
   /** It waits, is validated or is at its preview, so there is nothing to retry. */
   isUnderWay(): boolean {
     return allows('cancel', this.status);
+  }
+
+  private unacknowledged(warningCounts: WarningCounts): string[] {
+    return Object.keys(warningCounts).filter((code) => !this.acknowledged?.includes(code));
   }
 
   /** What a change does not mention stays, except for the problem, which a change without one ends. */

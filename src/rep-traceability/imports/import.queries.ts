@@ -2,17 +2,30 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { jsonBuildObject } from 'kysely/helpers/postgres';
 import { Database } from '../../database/database.js';
-import { filled, utc } from '../../database/typed-queries.js';
+import { filled, given, utc } from '../../database/typed-queries.js';
 import { cutPage, type Page, readPage, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
 import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
 
-const MEMBERS = ['kind', 'status', 'filename', 'byteSize', 'sha256', 'encoding', 'delimiter', 'columns', 'counts', 'preview'] as const;
+const MEMBERS = [
+  'kind',
+  'status',
+  'filename',
+  'byteSize',
+  'sha256',
+  'encoding',
+  'delimiter',
+  'columns',
+  'counts',
+  'warningCounts',
+  'preview',
+] as const;
 
 /** Cells by their header; those beyond it have no name. */
 const RAW = sql<ImportRowView['raw']>`(select json_object_agg(coalesce(i.columns[cell.at], 'column ' || cell.at), cell.text)
   from unnest(r.raw) with ordinality cell (text, at))`;
 const PROBLEMS = sql<ImportRowView['problems']>`coalesce(r.problems, '[]')`;
+const WARNINGS = sql<ImportRowView['warnings']>`coalesce(r.warnings, '[]')`;
 
 @Injectable()
 export class ImportQueries {
@@ -39,8 +52,13 @@ export class ImportQueries {
     const rows = this.database.kysely
       .selectFrom('importRows as r')
       .innerJoin('imports as i', 'i.id', 'r.importId')
-      .select(['r.lineNumber', 'r.status', RAW.as('raw'), PROBLEMS.as('problems'), 'r.document'])
-      .where((row) => row.and(filled({ importId, 'r.status': filters.status })));
+      .select(['r.lineNumber', 'r.status', RAW.as('raw'), PROBLEMS.as('problems'), WARNINGS.as('warnings'), 'r.duplicateOf', 'r.document'])
+      .where((row) =>
+        row.and([
+          row.and(filled({ importId, 'r.status': filters.status })),
+          given(filters.suspicious, (suspicious) => row('r.warnings', suspicious ? 'is not' : 'is', null)),
+        ]),
+      );
     const page = await cutPage(rows, { limit, cursor }, { id: 'r.lineNumber', ascending: true }).execute();
     const shown = page.map(({ document, ...row }) => ({ ...row, ...(document && { document }) }));
     return toPage(shown, limit, ({ lineNumber }) => [lineNumber]);
@@ -51,7 +69,7 @@ export class ImportQueries {
       .selectFrom('imports as i')
       .innerJoin('users as u', 'u.id', 'i.createdByUserId')
       .leftJoin('importProgress as p', 'p.importId', 'i.id')
-      .select(['i.id', ...MEMBERS, 'i.problem', 'i.allowPartial', 'i.version'])
+      .select(['i.id', ...MEMBERS, 'i.problem', 'i.allowPartial', 'i.acknowledged', 'i.version'])
       .select((each) => [
         jsonBuildObject({ processed: each.fn.coalesce('p.processed', sql.lit(0)), total: each.ref('p.total') }).as('progress'),
         jsonBuildObject({ id: each.ref('u.id'), email: each.ref('u.email') }).as('createdBy'),

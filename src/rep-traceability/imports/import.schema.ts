@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressOutput } from '../../addresses/address.js';
-import { instant } from '../../http/fields.js';
+import { booleanText, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 import type { ImportCounts } from './import-kind.js';
 import { IMPORT_KIND_NAMES } from './import-kinds.js';
@@ -16,14 +16,23 @@ export const uploadForm = z.strictObject({ kind: importKind.exclude(['lot_list_c
 export const importListQuery = z.strictObject({ ...pageQuery, status: z.enum(IMPORT_STATUSES).optional(), kind: importKind.optional() });
 export type ImportListQuery = z.infer<typeof importListQuery>;
 
-export const rowListQuery = z.strictObject({ ...pageQuery, status: z.enum(ROW_STATUSES).optional() });
+export const rowListQuery = z.strictObject({
+  ...pageQuery,
+  status: z.enum(ROW_STATUSES).optional(),
+  suspicious: booleanText.optional().meta({ description: 'rows with warnings, or without', parameter: { type: 'boolean' } }),
+});
 export type RowListQuery = z.infer<typeof rowListQuery>;
 
 export const commitBody = z
   .strictObject({
     allowPartial: z.boolean().optional().meta({ description: 'commit the valid rows although others are invalid; false when left out' }),
+    acknowledge: z
+      .array(z.string().regex(/^[a-z_]{1,60}$/, 'must be the code of a warning'))
+      .max(50)
+      .optional()
+      .meta({ description: 'codes of the warnings, as in `warningCounts`, that a person has looked at', examples: [['after_expiry']] }),
   })
-  .meta({ id: 'CommitImport', examples: [{ allowPartial: true }] });
+  .meta({ id: 'CommitImport', examples: [{ allowPartial: true, acknowledge: ['after_expiry'] }] });
 export type CommitBody = z.infer<typeof commitBody>;
 
 const count = z.int().nonnegative();
@@ -34,6 +43,7 @@ export const importCounts = z
     valid: count,
     invalid: count,
     duplicate: count.meta({ description: 'rows that are in the log already; they change nothing' }),
+    suspicious: count.meta({ description: 'valid rows with warnings' }),
     customersToCreate: count,
     salesOrdersToCreate: count,
     distributionsToCreate: count,
@@ -54,6 +64,10 @@ export const importView = z
     delimiter: z.string().nullable().meta({ description: 'as detected' }),
     columns: z.array(z.string()).nullable().meta({ description: 'the header as received; of a PDF: the names of the cells of its rows' }),
     counts: importCounts.nullable(),
+    warningCounts: z
+      .record(z.string(), count)
+      .nullable()
+      .meta({ description: 'valid rows by the code of a warning that they carry', examples: [{ after_expiry: 2 }] }),
     preview: z
       .object({ customers: sample, salesOrders: sample, lots: sample })
       .nullable()
@@ -66,6 +80,7 @@ export const importView = z
       .nullable()
       .meta({ description: 'why it failed, or why the last commit was refused' }),
     allowPartial: z.boolean().nullable(),
+    acknowledged: z.array(z.string()).nullable().meta({ description: 'the warnings that the commit acknowledged' }),
     createdBy: z.object({ id: z.int(), email: z.string() }),
     createdAt: instant,
     validatedAt: instant.nullable(),
@@ -123,6 +138,11 @@ export const importRow = z
     status: z.enum(ROW_STATUSES),
     raw: z.record(z.string(), z.string()).meta({ description: 'the cells as received, by header' }),
     problems: z.array(rowProblem),
+    warnings: z.array(rowProblem).meta({ description: 'what a person should look at although the row is valid' }),
+    duplicateOf: z
+      .object({ distributionId: z.int(), detail: z.string() })
+      .nullable()
+      .meta({ description: 'the distribution that a duplicate of the log is, and what became of it' }),
     document: z
       .object({ pages: z.array(z.int()), order: printedOrder.nullable() })
       .optional()

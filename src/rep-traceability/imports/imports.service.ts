@@ -58,11 +58,11 @@ export class ImportsService {
    * Starts the commit of a validated import. While it runs or after it is done, another request answers with the import as it is: a client that
    * lost the first answer may simply ask again.
    */
-  async commit(id: number, { allowPartial = false }: CommitBody): Promise<ImportView> {
+  async commit(id: number, { allowPartial = false, acknowledge = [] }: CommitBody): Promise<ImportView> {
     await this.database.transaction(null, async (tx) => {
       const stored = await this.imports.getLocked(tx, id);
       if (stored.isCommitRequested()) return;
-      stored.startCommit(allowPartial);
+      stored.startCommit(allowPartial, acknowledge);
       await save(tx, stored);
       await this.enqueue(tx, id, 'commit');
     });

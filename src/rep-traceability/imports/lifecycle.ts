@@ -2,6 +2,7 @@ import type { Statements } from '../../database/database.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import type { ImportCounts, ImportPreview, StagedFile } from './import-kind.js';
 import type { ImportKindName } from './import-kinds.js';
+import type { WarningCounts } from './import-rows.js';
 
 export const IMPORT_STATUSES = ['received', 'validating', 'validated', 'committing', 'committed', 'failed'] as const;
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];
@@ -41,7 +42,9 @@ export const allows = (change: ImportChange, status: ImportStatus): boolean =>
 export interface ImportFacts extends Partial<StagedFile> {
   counts?: ImportCounts;
   preview?: ImportPreview;
+  warningCounts?: WarningCounts;
   allowPartial?: boolean | null;
+  acknowledged?: string[] | null;
 }
 
 /** What `save` writes: the status, and what belongs to it. */
@@ -55,7 +58,9 @@ export interface ImportState {
   encoding?: string | null;
   delimiter?: string | null;
   columns?: string[] | null;
+  warningCounts?: WarningCounts | null;
   allowPartial?: boolean | null;
+  acknowledged?: string[] | null;
 }
 
 export interface NewImport extends StoredUpload {
@@ -78,6 +83,7 @@ export async function receive(tx: Statements, { kind, filename, byteSize, sha256
 
 const SAVE = `
   update imports set status = $3, problem = $4::jsonb, counts = $5::jsonb, preview = $6::jsonb, encoding = $7, delimiter = $8, columns = $9, allow_partial = $10,
+    warning_counts = $11::jsonb, acknowledged = $12,
     validated_at = case when status = 'validating' and $3 = 'validated' then clock_timestamp() else validated_at end,
     committed_at = case when $3 = 'committed' then clock_timestamp() end
   where id = $1 and version = $2 returning version`;
@@ -99,6 +105,8 @@ export async function save(tx: Statements, stored: ImportState): Promise<boolean
     stored.delimiter ?? null,
     stored.columns ?? null,
     stored.allowPartial ?? null,
+    json(stored.warningCounts),
+    stored.acknowledged ?? null,
   ])) as { version: number }[];
   if (saved) stored.version = saved.version;
   return saved !== undefined;

@@ -5,8 +5,9 @@ import { FileProblem } from '../../problems/file-problem.js';
 import type { StoredFile } from '../../storage/file-storage.js';
 import type { Import } from './import.entity.js';
 import { ImportRepository } from './import.repository.js';
-import type { ImportKind, ImportPlan, ImportRun } from './import-kind.js';
+import type { ImportCounts, ImportKind, ImportPlan, ImportRun } from './import-kind.js';
 import { IMPORT_KINDS, type ImportKindName } from './import-kinds.js';
+import { countWarnings, type WarningCounts } from './import-rows.js';
 import { type ImportStep, type NewImport, receive, save } from './lifecycle.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { ImportCancelled, stopWhenCancelled } from './watch-cancel.js';
@@ -96,7 +97,7 @@ export class RunImport {
     run.columns = staged.columns;
     const plan = await kind.plan(tx, run);
     await run.progress.last(plan.size);
-    stored.complete('validate', { ...staged, counts: plan.counts, preview: await kind.preview(tx, run, plan) });
+    stored.complete('validate', { ...staged, ...(await countsOf(tx, run.id, plan)), preview: await kind.preview(tx, run, plan) });
     if (!(await save(tx, stored))) throw new ImportCancelled();
     return plan;
   }
@@ -115,14 +116,13 @@ export class RunImport {
     await kind.transaction({ reason: `import ${run.id}`, signal }, async (tx) => {
       const stored = await this.imports.claim(tx, importId, 'commit');
       if (!stored) return;
-      await tx.rows(`update import_rows set status = 'valid' where import_id = $1 and status = 'duplicate'`, [run.id]);
+      await tx.rows(`update import_rows set status = 'valid', duplicate_of = null where import_id = $1 and status = 'duplicate'`, [run.id]);
       const plan = await kind.plan(tx, run);
-      const { counts } = plan;
-      if (counts.invalid > (stored.counts?.invalid ?? 0)) stored.returnToPreview(counts);
-      else {
+      const { counts, warningCounts } = await countsOf(tx, run.id, plan);
+      if (!stored.returnsToPreview(counts, warningCounts)) {
         await kind.apply(tx, run, plan, prepared);
         await run.progress.last(plan.size);
-        stored.complete('commit', { counts });
+        stored.complete('commit', { counts, warningCounts });
       }
       // Last, so that a request to cancel gets its answer without waiting for the lock on the row.
       await save(tx, stored);
@@ -151,7 +151,7 @@ export class RunImport {
         const plan = await this.preview(kind, tx, stored, run, await kind.read(run));
         if (plan.counts.invalid > 0) stored.refuse(plan.counts);
         else {
-          stored.startCommit(false);
+          stored.startCommit(false, Object.keys(stored.warningCounts ?? {}));
           await save(tx, stored);
           await kind.apply(tx, run, plan, await kind.prepare(run));
           stored.complete('commit', {});
@@ -167,6 +167,15 @@ export class RunImport {
     });
   }
 }
+
+const countsOf = async (
+  tx: Statements,
+  importId: number,
+  plan: ImportPlan,
+): Promise<{ counts: ImportCounts; warningCounts: WarningCounts }> => {
+  const { suspicious, warningCounts } = await countWarnings(tx, importId);
+  return { counts: { ...plan.counts, suspicious }, warningCounts };
+};
 
 const runOf = ({ id, storageKey, byteSize, columns, createdByUserId }: Import, shown: Statements, signal: AbortSignal): ImportRun => {
   const progress = new ProgressReporter(shown, id);

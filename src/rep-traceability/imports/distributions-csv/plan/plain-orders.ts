@@ -16,7 +16,8 @@ const PLAN_PLAIN_ORDERS = `
     group by order_key
     having bool_and(problems is null) and min(company_key) = max(company_key) and (min(order_date) = max(order_date)) is not false
       and not bool_or(lot_number = any ($2))
-      and (count(*) = 1 or count(*) = count(distinct (${shipmentColumns('import_rows')})))
+      and (count(*) = 1 or count(*) = count(distinct (${shipmentColumns('import_rows')}))
+        and (count(tracking_number) in (0, count(*)) or count(*) = count(distinct (ship_date, sku, lot_number, quantity))))
   ) o
   left join customers_by_key c using (company_key)
   where not exists (select from sales_orders s where s.order_key = o.order_key)`;

@@ -32,7 +32,7 @@ describe('the rows under one order number', () => {
   it('become a new order of a new customer where nothing is stored', () => {
     expect(plan([row(1), row(2)])).toEqual({
       ...{ companyKey: 'ALDER', customerId: null, salesOrderId: null, orderDate: null },
-      ...{ problems: new Map(), duplicates: new Set() },
+      ...{ problems: new Map(), duplicates: new Map() },
     });
   });
 
@@ -89,12 +89,19 @@ describe('the rows under one order number', () => {
   it('must not repeat a shipment; another day, SKU, lot or tracking number makes it another one', () => {
     const again = row(2, { lotNumber: 'SLQ-10001' });
     expect(problemsOf([row(1), again])).toEqual([[2, ['repeated_in_file']]]);
-    for (const other of [{ shipDate: '2025-03-15' }, { sku: '211410SPT' }, { lotNumber: 'SLQ-10009' }, { trackingNumber: '1Z' }])
+    for (const other of [
+      { shipDate: '2025-03-15' },
+      { sku: '211410SPT' },
+      { lotNumber: 'SLQ-10009' },
+      { trackingNumber: '1Z', quantity: 3 },
+    ])
       expect(problemsOf([row(1), { ...again, ...other }])).toEqual([]);
   });
 
   it('are duplicates where the log has them, and refused where it has another quantity', () => {
     const logged = {
+      id: 9,
+      state: 'recorded' as const,
       salesOrderId: 70,
       shipDate: '2025-03-14',
       sku: '211610SPT',
@@ -103,8 +110,60 @@ describe('the rows under one order number', () => {
       quantity: 10,
     };
     const known = { orders: [stored()], distributions: [logged] };
-    expect(plan([row(1), row(2)], known)).toMatchObject({ problems: new Map(), duplicates: new Set([1]) });
+    expect(plan([row(1), row(2)], known)).toMatchObject({
+      problems: new Map(),
+      duplicates: new Map([[1, { distributionId: 9, detail: 'The row is distribution 9 of the log.' }]]),
+    });
     expect(problemsOf([row(1, { quantity: 9 })], known)).toEqual([[1, ['differs_from_log']]]);
     expect(plan([row(1)], { ...known, distributions: [{ ...logged, salesOrderId: 71 }] }).duplicates.size).toBe(0);
+  });
+
+  describe('that the log knows in another state', () => {
+    const entry = (more: object) => ({
+      ...{ id: 9, state: 'recorded' as const, salesOrderId: 70, shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001' },
+      ...{ trackingNumber: null as string | null, quantity: 10, ...more },
+    });
+    const against = (rows: PlanRow[], ...distributions: ReturnType<typeof entry>[]) => plan(rows, { orders: [stored()], distributions });
+    const answers = (rows: PlanRow[], ...distributions: ReturnType<typeof entry>[]) => {
+      const { problems, duplicates } = against(rows, ...distributions);
+      return [...[...problems.values()].flat().map(({ code }) => code), ...[...duplicates.values()].map(({ detail }) => detail)];
+    };
+
+    it.each([
+      ['voided', 'The row is distribution 9 of the log, which was voided.'],
+      ['received', 'The row is distribution 9 of the log, as it was received before its correction.'],
+    ] as const)('are duplicates of what is %s', (state, detail) => {
+      expect(answers([row(1)], entry({ state }))).toEqual([detail]);
+      expect(answers([row(1, { quantity: 9 })], entry({ state }))).toEqual([]);
+    });
+
+    it('are the recorded one before another, and one of its quantity before one of another', () => {
+      expect(answers([row(1)], entry({ id: 8, state: 'voided' }), entry({}))).toEqual(['The row is distribution 9 of the log.']);
+      expect(answers([row(1)], entry({ quantity: 3 }), entry({ state: 'received' }))).toEqual([
+        'The row is distribution 9 of the log, as it was received before its correction.',
+      ]);
+    });
+
+    it.each([
+      ['the log has no tracking number yet', row(1, { trackingNumber: '1Z' }), entry({})],
+      ['the file has none', row(1), entry({ trackingNumber: '1Z' })],
+      ['the shipment was voided', row(1, { trackingNumber: '1Z' }), entry({ state: 'voided' })],
+    ])('are refused where only the tracking number differs: %s', (_, ofFile, ofLog) => {
+      expect(answers([ofFile], ofLog)).toEqual(['same_but_for_tracking']);
+      expect(answers([{ ...ofFile, quantity: 7 }], ofLog)).toEqual([]);
+    });
+
+    it('are two shipments where both have a tracking number', () => {
+      expect(answers([row(1, { trackingNumber: '1Z2' })], entry({ trackingNumber: '1Z1' }))).toEqual([]);
+    });
+  });
+
+  it('are both refused where one of two in the file lacks only the tracking number', () => {
+    const tracked = row(2, { lotNumber: 'SLQ-10001', trackingNumber: '1Z' });
+    expect(problemsOf([row(1), tracked])).toEqual([
+      [1, ['same_but_for_tracking']],
+      [2, ['same_but_for_tracking']],
+    ]);
+    expect(problemsOf([row(1, { quantity: null, hasProblems: true }), { ...tracked, quantity: null, hasProblems: true }])).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { lotOfOtherSku } from '../../../lots/lot-rules.js';
 import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
-import { shipmentKey } from '../../../shipment-identity.js';
+import { type ShipmentIdentity, shipmentKey } from '../../../shipment-identity.js';
 import type { RowProblem } from '../read/parse-row.js';
 
 /** A row of the file as far as it could be read. `problems` are its own; the plan adds what it has in common with others. */
@@ -23,7 +23,10 @@ export interface KnownOrder extends OrderToMatch {
   orderDate: string;
 }
 
+/** A distribution of the log, as it stands or as it was received before its first correction. */
 export interface KnownDistribution {
+  id: number;
+  state: 'recorded' | 'voided' | 'received';
   salesOrderId: number;
   shipDate: string;
   sku: string;
@@ -51,8 +54,8 @@ export interface OrderPlan {
   orderDate: string | null;
   /** Problems that rows have because of each other or of stored records, by row id. */
   problems: Map<number, RowProblem[]>;
-  /** Rows that are in the log already. */
-  duplicates: Set<number>;
+  /** Rows that the log knows already, with the distribution that each is, by row id. */
+  duplicates: Map<number, { distributionId: number; detail: string }>;
 }
 
 /**
@@ -69,6 +72,7 @@ export function planOrder(rows: readonly PlanRow[], known: KnownRecords): OrderP
   plan.agreeOnOrderDate();
   plan.checkLots();
   plan.refuseRepeats();
+  plan.refuseRowsThatDifferInTracking();
   plan.compareWithLog();
   return plan.result;
 }
@@ -80,7 +84,7 @@ class Planner {
     salesOrderId: null,
     orderDate: null,
     problems: new Map(),
-    duplicates: new Set(),
+    duplicates: new Map(),
   };
 
   constructor(
@@ -154,18 +158,45 @@ class Planner {
     }
   }
 
+  /** One export was made before the tracking number was known, the other after: the same units would be counted twice. */
+  refuseRowsThatDifferInTracking(): void {
+    for (const rows of Map.groupBy(this.rows, untracked).values()) {
+      for (const row of rows) {
+        const other = isComplete(row) ? rows.find((one) => isTracked(one) !== isTracked(row)) : undefined;
+        if (other)
+          this.problem(
+            row,
+            'same_but_for_tracking',
+            'Tracking Number',
+            `Only in its tracking number does line ${other.lineNumber} differ.`,
+          );
+      }
+    }
+  }
+
+  /**
+   * A row that says what a distribution says, or said when it was received, is that distribution: no old file undoes a correction or brings a voided
+   * shipment back.
+   */
   compareWithLog(): void {
-    const { salesOrderId } = this.result;
-    if (salesOrderId === null) return;
-    const logged = new Map(
-      this.known.distributions.filter((entry) => entry.salesOrderId === salesOrderId).map((entry) => [shipmentKey(entry), entry.quantity]),
-    );
-    for (const row of this.rows) {
-      const quantity = logged.get(shipmentKey(row));
-      if (quantity === undefined || row.quantity === null) continue;
-      if (quantity === row.quantity) this.result.duplicates.add(row.id);
-      else
-        this.problem(row, 'differs_from_log', 'Quantity', `The log has ${quantity} units for this distribution, the file ${row.quantity}.`);
+    const known = this.known.distributions
+      .filter((entry) => entry.salesOrderId === this.result.salesOrderId)
+      .toSorted((a, b) => ORDER_OF_STATES.indexOf(a.state) - ORDER_OF_STATES.indexOf(b.state));
+    const bySaid = Map.groupBy(known, said);
+    const byUntracked = Map.groupBy(known, untracked);
+    const recorded = new Map(known.filter(({ state }) => state === 'recorded').map((entry) => [shipmentKey(entry), entry]));
+    for (const row of this.rows.filter(isComplete)) {
+      const same = bySaid.get(said(row))?.[0];
+      const differing = recorded.get(shipmentKey(row));
+      const almost = byUntracked.get(untracked(row))?.find((entry) => isTracked(entry) !== isTracked(row));
+      if (same) this.result.duplicates.set(row.id, { distributionId: same.id, detail: `The row is ${describe(same)}.` });
+      else if (differing) {
+        const detail = `Distribution ${differing.id} of the log has ${differing.quantity} units, the file ${row.quantity}.`;
+        this.problem(row, 'differs_from_log', 'Quantity', detail);
+      } else if (almost) {
+        const detail = `Only in its tracking number does ${describe(almost)} differ: one of the two is the other.`;
+        this.problem(row, 'same_but_for_tracking', 'Tracking Number', detail);
+      }
     }
   }
 
@@ -179,3 +210,19 @@ class Planner {
     for (const row of this.rows) this.problem(row, code, column, detail);
   }
 }
+
+type ShipmentOfQuantity = ShipmentIdentity & { trackingNumber: string | null; quantity: number | null };
+
+const isComplete = ({ shipDate, sku, lotNumber, quantity }: ShipmentOfQuantity): boolean =>
+  shipDate !== null && sku !== null && lotNumber !== null && quantity !== null;
+const isTracked = ({ trackingNumber }: ShipmentOfQuantity): boolean => (trackingNumber ?? '') !== '';
+const said = (shipment: ShipmentOfQuantity): string => `${shipmentKey(shipment)} ${shipment.quantity}`;
+const untracked = (shipment: ShipmentOfQuantity): string => said({ ...shipment, trackingNumber: null });
+
+const STATES: Record<KnownDistribution['state'], string> = {
+  recorded: 'of the log',
+  voided: 'of the log, which was voided',
+  received: 'of the log, as it was received before its correction',
+};
+const ORDER_OF_STATES = Object.keys(STATES);
+const describe = ({ id, state }: KnownDistribution): string => `distribution ${id} ${STATES[state]}`;

@@ -2,9 +2,10 @@ import type { PoolClient } from 'pg';
 import { findCustomersByKey } from '../../../../customer-profiles/find-known-customers.js';
 import { statementsOf } from '../../../../database/database.js';
 import { findOrdersByKey } from '../../../sales-orders/find-orders-by-key.js';
-import { type ImportCounts, type ImportPreview, PREVIEW_SAMPLE } from '../../import-kind.js';
+import { type ImportPreview, type PlanCounts, PREVIEW_SAMPLE } from '../../import-kind.js';
 import { planPlainOrders } from './plain-orders.js';
 import { type KnownDistribution, type KnownOrder, type KnownRecords, type OrderPlan, type PlanRow, planOrder } from './plan-order.js';
+import { warnOfRows } from './warn-of-rows.js';
 
 type FetchedRow = PlanRow & { orderKey: string };
 
@@ -13,7 +14,7 @@ const BATCH_ROWS = 1_000;
 
 export const PLAN_TABLES = `
   create temporary table plan_orders (order_key text primary key, company_key text, customer_id bigint, sales_order_id bigint, order_date date) on commit drop;
-  create temporary table plan_rows (id bigint primary key, status text not null, problems jsonb) on commit drop`;
+  create temporary table plan_rows (id bigint primary key, status text not null, problems jsonb, duplicate_of jsonb) on commit drop`;
 
 const ROWS_BY_ORDER = `
   select id, line_number as "lineNumber", problems is not null as "hasProblems", order_key as "orderKey", company_key as "companyKey",
@@ -47,6 +48,7 @@ export async function planStagedRows(client: PoolClient, importId: number): Prom
   }
   await client.query('close rows_by_order');
   await applyPlanToRows(client, importId);
+  await warnOfRows(client, importId);
 }
 
 async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots: Set<string>): Promise<void> {
@@ -58,17 +60,21 @@ async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots
   await recordPlans(client, plans);
 }
 
+const KNOWN_DISTRIBUTIONS = `
+  select id, case when voided_at is null then 'recorded' else 'voided' end as state, sales_order_id as "salesOrderId", ship_date::text as "shipDate",
+    sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
+  from distribution_log_entries where sales_order_id = any ($1)
+  union all
+  select distribution_id, 'received', sales_order_id, ship_date::text, sku, lot_number, tracking_number, quantity
+  from received_distributions where sales_order_id = any ($1)`;
+
 type BatchRecords = Omit<KnownRecords, 'orders' | 'conflictingLots'> & { orders: Map<string, KnownOrder[]> };
 
 async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKeys: string[]): Promise<BatchRecords> {
   const distinct = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
   const statements = statementsOf(client);
   const orders = await findOrdersByKey(statements, orderKeys);
-  const distributions = await client.query<KnownDistribution>(
-    `select sales_order_id as "salesOrderId", ship_date::text as "shipDate", sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
-     from distribution_log_entries where sales_order_id = any ($1) and voided_at is null`,
-    [[...orders.values()].flat().map(({ id }) => id)],
-  );
+  const distributions = await client.query<KnownDistribution>(KNOWN_DISTRIBUTIONS, [[...orders.values()].flat().map(({ id }) => id)]);
   const lots = await client.query<{ lot: string; sku: string }>('select lot_number as lot, sku from lots where lot_number = any ($1)', [
     distinct(rows.map((row) => row.lotNumber)),
   ]);
@@ -96,20 +102,26 @@ async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPl
     ],
   );
   const invalid = plans.flatMap(([, plan]) => [...plan.problems]);
-  const duplicates = plans.flatMap(([, plan]) => [...plan.duplicates].filter((id) => !plan.problems.has(id)));
+  const duplicates = plans.flatMap(([, plan]) => [...plan.duplicates].filter(([id]) => !plan.problems.has(id)));
   await client.query(
-    `insert into plan_rows (id, status, problems)
-     select id, 'invalid', problems::jsonb from unnest($1::bigint[], $2::text[]) planned (id, problems)
-     union all select id, 'duplicate', null from unnest($3::bigint[]) duplicate (id)`,
-    [invalid.map(([id]) => id), invalid.map(([, problems]) => JSON.stringify(problems)), duplicates],
+    `insert into plan_rows (id, status, problems, duplicate_of)
+     select id, 'invalid', problems::jsonb, null from unnest($1::bigint[], $2::text[]) planned (id, problems)
+     union all select id, 'duplicate', null, of::jsonb from unnest($3::bigint[], $4::text[]) duplicate (id, of)`,
+    [...columnsOf(invalid), ...columnsOf(duplicates)],
   );
 }
+
+const columnsOf = (planned: [number, object][]): [number[], string[]] => [
+  planned.map(([id]) => id),
+  planned.map(([, what]) => JSON.stringify(what)),
+];
 
 /** A row's own problems come first, and those that an earlier plan reported are skipped. A row with problems is invalid, not a duplicate: it is unclear what it says. */
 async function applyPlanToRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(
     `update import_rows r set
        status = case when p.status = 'duplicate' and r.problems is not null then 'invalid' else p.status end,
+       duplicate_of = case when r.problems is null then p.duplicate_of end,
        problems = case when p.status = 'duplicate' then r.problems else coalesce(r.problems, '[]') || (
          select coalesce(jsonb_agg(problem), '[]') from jsonb_array_elements(p.problems) problem
          where r.problems is null or not r.problems @> jsonb_build_array(problem)) end
@@ -119,8 +131,8 @@ async function applyPlanToRows(client: PoolClient, importId: number): Promise<vo
 }
 
 /** Counts what the plan will do. The commit plans again and counts what it wrote in the same way. */
-export async function countPlan(client: PoolClient, importId: number): Promise<ImportCounts> {
-  const { rows } = await client.query<ImportCounts>(
+export async function countPlan(client: PoolClient, importId: number): Promise<PlanCounts> {
+  const { rows } = await client.query<PlanCounts>(
     `select count(*)::int as rows,
        count(*) filter (where r.status = 'valid')::int as valid,
        count(*) filter (where r.status = 'invalid')::int as invalid,

@@ -1,9 +1,9 @@
-import { FIELDS, type RowProblem, type RowValues } from './parse-row.js';
+import { FIELDS, type ParsedRow } from './parse-row.js';
 
 const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The columns of import_rows that `copyLine` fills. */
-export const COPIED_COLUMNS = ['import_id', 'line_number', 'status', 'raw', 'problems', ...FIELDS.map(columnOf)];
+export const COPIED_COLUMNS = ['import_id', 'line_number', 'status', 'raw', 'problems', 'warnings', ...FIELDS.map(columnOf)];
 
 const COPY_ESCAPES: Record<string, string> = { '\0': '\u2400', '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 const NEEDS_ESCAPE = /[\0\\\t\n\r]/;
@@ -22,7 +22,7 @@ const arrayLiteral = (cells: string[]): string => `{${cells.map((cell) => `"${ce
  * @param lineNumber line of the file on which the row begins; the header is line 1
  * @param cells the raw cells
  */
-export function copyLine(importId: number, lineNumber: number, cells: string[], values: RowValues, problems: RowProblem[]): string {
+export function copyLine(importId: number, lineNumber: number, cells: string[], { values, problems, warnings }: ParsedRow): string {
   const invalid = problems.length > 0;
   return `${[
     importId,
@@ -30,6 +30,7 @@ export function copyLine(importId: number, lineNumber: number, cells: string[], 
     invalid ? 'invalid' : 'valid',
     arrayLiteral(cells),
     invalid ? JSON.stringify(problems) : null,
+    warnings.length > 0 ? JSON.stringify(warnings) : null,
     ...FIELDS.map((name) => values[name]),
   ]
     .map(field)

@@ -4,7 +4,4 @@ import { parseRow } from './parse-row.js';
 import type { CsvTask } from './stage-rows.js';
 
 /** The thread that reads the rows of a log into the text of COPY. */
-await serveRows<CsvTask>((row, { importId, context }) => {
-  const { values, problems } = parseRow(row, context);
-  return copyLine(importId, row.lineNumber, row.cells, values, problems);
-});
+await serveRows<CsvTask>((row, { importId, context }) => copyLine(importId, row.lineNumber, row.cells, parseRow(row, context)));

@@ -40,6 +40,13 @@ type Field = (typeof FIELDS)[number];
 /** A row as far as it can be read. Other rows are compared with it even if something else in the row is wrong. */
 export type RowValues = { [Name in Field]: (Name extends 'quantity' | 'repId' ? number : string) | null };
 
+export interface ParsedRow {
+  values: RowValues;
+  problems: RowProblem[];
+  /** What a person should look at although it can be right. */
+  warnings: RowProblem[];
+}
+
 /** The values of a voided row: it says nothing about other rows. */
 const NOTHING = Object.fromEntries(FIELDS.map((field) => [field, null])) as RowValues;
 
@@ -65,13 +72,10 @@ const MOST_UNITS = 1_000_000;
  * @param row the cells, and the text of the row as received
  * @returns the values, null where a cell is empty or cannot be read; a voided row has no values at all
  */
-export function parseRow(
-  { cells, raw }: Pick<CsvRow, 'cells' | 'raw'>,
-  context: RowContext,
-): { values: RowValues; problems: RowProblem[] } {
+export function parseRow({ cells, raw }: Pick<CsvRow, 'cells' | 'raw'>, context: RowContext): ParsedRow {
   const row = new RowReader(cells, context);
   row.checkShape(raw);
-  if (row.isVoided()) return { values: NOTHING, problems: row.problems };
+  if (row.isVoided()) return { values: NOTHING, problems: row.problems, warnings: [] };
   const shipDate = row.date('shipDate');
   const future = shipDate && futureShipDate(shipDate, context.today);
   if (future) row.problem('future_ship_date', 'shipDate', future);
@@ -101,11 +105,12 @@ export function parseRow(
     repId: row.rep(),
     source: row.source(),
   };
-  return { values, problems: row.problems };
+  return { values, problems: row.problems, warnings: row.warnings };
 }
 
 class RowReader {
   readonly problems: RowProblem[] = [];
+  readonly warnings: RowProblem[] = [];
   private readonly cells: string[];
   private readonly context: RowContext;
 

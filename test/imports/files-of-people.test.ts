@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { follow, importFile, preview, rowsOf } from '../support/imports.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
+
+const csv = (name: string): Buffer => readFileSync(new URL(`../fixtures/cases/${name}.csv`, import.meta.url));
+
+/** Files as people make them, one after the other. What a file said once stays known. */
+describe('a file that follows another', () => {
+  const test = useTestApp();
+  const agent = useUser(test, 'admin');
+
+  const units = async (lotNumber: string): Promise<number> =>
+    (await agent.get(`/api/v1/lots/${lotNumber}/trace`).expect(200)).body.totals.unitsDistributed;
+  const entriesOf = async (lotNumber: string) => (await agent.get('/api/v1/distributions').query({ lotNumber }).expect(200)).body.data;
+  const only = async (lotNumber: string) => {
+    const entries = await entriesOf(lotNumber);
+    expect(entries).toHaveLength(1);
+    return entries[0];
+  };
+  const answers = async (file: Buffer) => {
+    const { id, counts } = await preview(agent, file);
+    return { id, counts, rows: await rowsOf(agent, id) };
+  };
+
+  it('and has the tracking numbers that the first lacked is refused', async () => {
+    await importFile(agent, csv('re-export-1-before-tracking'));
+    const { id } = await only('SLQ-91130006');
+    const { rows } = await answers(csv('re-export-2-with-tracking'));
+    expect(rows[0]).toMatchObject({ status: 'invalid', problems: [{ code: 'same_but_for_tracking', column: 'Tracking Number' }] });
+    expect(rows[0]?.problems[0]?.detail).toContain(`distribution ${id} `);
+    await agent
+      .patch(`/api/v1/distributions/${id}`)
+      .set('If-Match', '"v1"')
+      .send({ trackingNumber: '1ZF0001', reason: 'shipped' })
+      .expect(200);
+    for (const name of ['re-export-1-before-tracking', 're-export-2-with-tracking']) {
+      expect((await answers(csv(name))).rows[0]).toMatchObject({ status: 'duplicate', duplicateOf: { distributionId: id } });
+    }
+    expect(await units('SLQ-91130006')).toBe(40);
+  });
+
+  it('does not bring a voided shipment back', async () => {
+    await importFile(agent, csv('void-then-reimport'));
+    const { id } = await only('SLQ-91130007');
+    await agent.post(`/api/v1/distributions/${id}/void`).set('If-Match', '"v1"').send({ reason: 'never left' }).expect(200);
+    const again = await answers(csv('void-then-reimport'));
+    expect(again.counts).toMatchObject({ duplicate: 1, distributionsToCreate: 0 });
+    expect(again.rows[0]).toMatchObject({
+      status: 'duplicate',
+      duplicateOf: { distributionId: id, detail: `The row is distribution ${id} of the log, which was voided.` },
+    });
+    await agent.post(`/api/v1/imports/${again.id}/commit`).send({}).expect(202);
+    await follow(agent, again.id, 'committed');
+    expect(await units('SLQ-91130007')).toBe(0);
+    expect((await rowsOf(agent, again.id))[0]).toMatchObject({ status: 'duplicate', duplicateOf: { distributionId: id } });
+  });
+
+  it('does not undo a correction of lot, day, quantity or order', async () => {
+    await importFile(agent, csv('correct-then-reimport'));
+    const { id } = await only('SLQ-91130008');
+    const { body: order } = await agent
+      .post('/api/v1/sales-orders')
+      .send({ orderNumber: 'BG-H2', orderDate: '2025-06-01', soldTo: { facilityName: 'BG Hazel Clinic' }, lines: [] })
+      .expect(201);
+    for (const [version, change] of Object.entries([
+      { lotNumber: 'SLQ-91130009' },
+      { quantity: 14 },
+      { shipDate: '2025-06-03' },
+      { salesOrderId: order.id },
+    ])) {
+      await agent
+        .patch(`/api/v1/distributions/${id}`)
+        .set('If-Match', `"v${Number(version) + 1}"`)
+        .send({ ...change, reason: 'read off the box' })
+        .expect(200);
+      expect((await answers(csv('correct-then-reimport'))).rows[0]).toMatchObject({
+        status: 'duplicate',
+        duplicateOf: { distributionId: id },
+      });
+    }
+    expect((await entriesOf('SLQ-91130009')).map(({ quantity }: { quantity: number }) => quantity)).toEqual([14]);
+    expect(await entriesOf('SLQ-91130008')).toEqual([]);
+  });
+
+  it('names a customer by the name that it was given in between', async () => {
+    const { body: customer } = await agent.post('/api/v1/customers').send({ facilityName: 'BG Tulip Hill Hospital' }).expect(201);
+    const rename = { facilityName: 'BG Tupelo Ridge Hospital', reason: 'renamed' };
+    await agent.patch(`/api/v1/customers/${customer.id}`).set('If-Match', '"v1"').send(rename).expect(200);
+    const { counts } = await importFile(agent, csv('customer-renamed-then-imported'));
+    expect(counts.customersToCreate).toBe(0);
+    expect((await only('SLQ-91130032')).customer.id).toBe(customer.id);
+  });
+
+  it('writes an order number without its zeros: a person is asked', async () => {
+    await importFile(agent, csv('order-leading-zero-1'));
+    const { id, counts, rows } = await answers(csv('order-leading-zero-2-through-excel'));
+    expect(counts).toMatchObject({ valid: 1, suspicious: 1 });
+    expect(rows[0]).toMatchObject({ status: 'valid', problems: [], warnings: [{ code: 'order_number_differs_in_zeros' }] });
+    expect(rows[0]?.warnings[0]?.detail).toContain('SO 0091399');
+    const commit = (body: object) => agent.post(`/api/v1/imports/${id}/commit`).send(body);
+    const warnings = { code: 'import_has_warnings', suspicious: 1, warningCounts: { order_number_differs_in_zeros: 1 } };
+    expect((await commit({}).expect(409)).body).toMatchObject(warnings);
+    expect((await commit({ allowPartial: true, acknowledge: ['after_expiry'] }).expect(409)).body).toMatchObject(warnings);
+    await commit({ acknowledge: ['Not a code'] }).expect(400);
+    await commit({ acknowledge: ['order_number_differs_in_zeros'] }).expect(202);
+    const committed = await follow(agent, id, 'committed');
+    expect(committed).toMatchObject({ status: 'committed', acknowledged: ['order_number_differs_in_zeros'] });
+    const { body } = await agent.get(`/api/v1/imports/${id}/rows`).query({ suspicious: 'false' }).expect(200);
+    expect(body.data).toEqual([]);
+  });
+
+  it('meets the facts of a lot that it contradicts', async () => {
+    const lot = { lotNumber: 'SLQ-91130019', sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2025-12-31', unitsProduced: 50 };
+    await agent.post('/api/v1/lots').send(lot).expect(201);
+    const { id, rows } = await answers(csv('shipped-before-made-and-after-expiry'));
+    expect(rows.map(({ warnings }) => warnings.map(({ code }) => code).sort())).toEqual([
+      ['before_manufacture', 'more_than_produced'],
+      ['after_expiry', 'more_than_produced'],
+    ]);
+    const { body } = await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(409);
+    expect(body.warningCounts).toEqual({ before_manufacture: 1, after_expiry: 1, more_than_produced: 2 });
+  });
+});
+
+describe('names and numbers that look alike', () => {
+  const test = useTestApp();
+  const agent = useUser(test, 'admin');
+
+  it.each([
+    ['order-number-beginning-with-so', 2, 1],
+    ['order-number-lookalikes', 1, 1],
+    ['two-facilities-one-digit', 2, 2],
+  ])('%s: %i orders of %i customers', async (name, salesOrders, customers) => {
+    const { counts } = await importFile(agent, csv(name));
+    expect(counts).toMatchObject({ invalid: 0, salesOrdersToCreate: salesOrders, customersToCreate: customers });
+  });
+});
