@@ -10,7 +10,8 @@ export class Migration20261128151000_warn_of_rows_and_remember_what_came extends
       comment on column import_rows.warnings is 'what a person should look at although the row is valid';
       comment on column import_rows.duplicate_of is 'the distribution that a duplicate is, and what became of it';
       create index import_rows_suspicious on import_rows (import_id, line_number) where warnings is not null;
-      alter table imports add column warning_counts jsonb, add column acknowledged text[];
+      alter table imports add column warning_counts jsonb, add column acknowledged text[], add column skipped_lines jsonb;
+      comment on column imports.skipped_lines is 'lines of the file that are no rows: titles above the header, headers that are repeated';
       create index sales_orders_key_without_zeros on sales_orders (ltrim(order_key, '0'))`);
     this.addSql(RECEIVED_DISTRIBUTIONS);
     this.addSql(RECEIVED_BEFORE);
@@ -19,7 +20,7 @@ export class Migration20261128151000_warn_of_rows_and_remember_what_came extends
   override down(): void {
     this.addSql(`drop trigger distribution_log_remember_received on distribution_log_entries; drop function remember_received();
       drop table received_distributions; drop index sales_orders_key_without_zeros;
-      alter table imports drop column warning_counts, drop column acknowledged;
+      alter table imports drop column warning_counts, drop column acknowledged, drop column skipped_lines;
       alter table import_rows drop column warnings, drop column duplicate_of`);
   }
 }

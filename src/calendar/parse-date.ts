@@ -47,3 +47,30 @@ create function ${name}(value text) returns date language sql stable as $$
     when substr(value, 9, 2)::integer <= extract(day from (left(value, 7) || '-01')::date + interval '1 month - 1 day') then left(value, 10)::date
   end
 $$;`;
+
+/** Regular expressions, for JavaScript and PostgreSQL alike: a date that only reads with its day first, and one that reads either way. */
+export const DAY_FIRST = '^\\s*(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/[0-9]{4}\\s*$';
+export const EITHER_WAY = '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}\\s*$';
+const IS_DAY_FIRST = new RegExp(DAY_FIRST);
+const IS_EITHER_WAY = new RegExp(EITHER_WAY);
+
+/** @returns the sentence of `day_and_month_unclear` for a date in a column of which another line shows that the day comes first */
+export const dayAndMonthUnclear = (text: string, line: number): string =>
+  `"${text.trim()}" can be read in two ways, and line ${line} shows that the day comes first in this column: write YYYY-MM-DD.`;
+
+/**
+ * Finds the dates of a column that could be read both ways although others show that the day comes first.
+ * @param cells the cells of the column, by line
+ * @returns the sentences of `day_and_month_unclear` by line; none where no date of the column reads only with its day first
+ */
+export function findUnclearDates(cells: readonly { line: number; text: string }[]): Map<number, string> {
+  const shown = cells.find(({ text }) => IS_DAY_FIRST.test(text));
+  if (!shown) return new Map();
+  const unclear = cells.filter(({ text }) => isUnclear(text));
+  return new Map(unclear.map(({ line, text }) => [line, dayAndMonthUnclear(text, shown.line)]));
+}
+
+const isUnclear = (text: string): boolean => {
+  const parts = IS_EITHER_WAY.exec(text);
+  return parts !== null && Number(parts[1]) !== Number(parts[2]);
+};

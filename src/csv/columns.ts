@@ -4,7 +4,7 @@ export type ColumnTable<Column extends string = string> = Readonly<
 >;
 
 /** Case and spaces do not distinguish headers. */
-const headerKey = (header: string): string => header.toLowerCase().replace(/\s+/g, '');
+export const headerKey = (header: string): string => header.toLowerCase().replace(/\s+/g, '');
 
 /**
  * Finds the column that a header cell names, if it is one of the table.
@@ -18,3 +18,7 @@ export function columnFinder<Column extends string>(columns: ColumnTable<Column>
   }
   return (header) => byKey.get(headerKey(header)) ?? null;
 }
+
+/** Every name that the table has for a column, as `headerKey` writes it. */
+export const headerNames = (columns: ColumnTable): string[] =>
+  Object.values(columns).flatMap(({ header, aliases = [] }) => [header, ...aliases].map(headerKey));

@@ -2,6 +2,9 @@ import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import { csvLine } from './spreadsheet-cells.js';
 
+/** Without it Excel takes UTF-8 for the code page of the machine. The importer skips it. */
+const BYTE_ORDER_MARK = '\ufeff';
+
 export type Cells = readonly (string | number | null)[];
 
 /**
@@ -24,7 +27,7 @@ export async function csvFile(filename: string, header: readonly string[], batch
  * @returns the header, then the lines of each batch as one text
  */
 export async function* csvLines(header: readonly string[], batches: AsyncIterable<Cells[]>): AsyncGenerator<string> {
-  yield csvLine(header);
+  yield BYTE_ORDER_MARK + csvLine(header);
   for await (const batch of batches) yield batch.map(csvLine).join('');
 }
 

@@ -1,7 +1,11 @@
 import { FileProblem } from '../problems/file-problem.js';
+import type { Encoding } from './encodings.js';
+import { guessCodePage, type HighBytes } from './guess-code-page.js';
 
-export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 export type Delimiter = ',' | ';' | '\t';
+
+/** How a quotation mark stands within a quoted cell: doubled (RFC 4180), or behind a backslash. */
+export type Escape = '"' | '\\';
 
 /** Result of scanning the bytes of a whole file. */
 export interface ByteFacts {
@@ -9,6 +13,8 @@ export interface ByteFacts {
   multibyteSequences: number;
   /** Places that are not UTF-8. */
   invalidSequences: number;
+  /** The bytes at those places, with what stands beside them. */
+  highBytes: HighBytes;
 }
 
 const DELIMITERS: readonly Delimiter[] = [',', ';', '\t'];
@@ -53,16 +59,55 @@ function utf16WithoutMark(head: Buffer): Encoding {
 }
 
 /**
- * UTF-8 or Windows-1252, for a file without a byte order mark. A file with valid multi-byte sequences is UTF-8, and its invalid ones are problems
- * of their rows. A file with high bytes but no valid sequence was never UTF-8.
+ * The encoding of a file without a byte order mark. A file with valid multi-byte sequences is UTF-8, and its invalid ones are problems of their rows.
+ * A file with high bytes but no valid sequence was never UTF-8: its words decide on the code page.
  */
-export function encodingFromFacts({ multibyteSequences, invalidSequences }: ByteFacts): Encoding {
-  return invalidSequences > 0 && multibyteSequences === 0 ? 'windows-1252' : 'utf-8';
+export function encodingFromFacts({ multibyteSequences, invalidSequences, highBytes }: ByteFacts): Encoding {
+  return invalidSequences > 0 && multibyteSequences === 0 ? guessCodePage(highBytes) : 'utf-8';
 }
 
-/** The delimiter by which the first line names the most known columns; a comma unless another does better. */
-export function detectDelimiter(firstLine: string, columnOf: (header: string) => string | null): Delimiter {
-  const known = (delimiter: Delimiter) =>
-    firstLine.split(delimiter).filter((cell) => columnOf(cell.trim().replace(/^"|"$/g, '')) !== null).length;
-  return DELIMITERS.reduce((best, delimiter) => (known(delimiter) > known(best) ? delimiter : best), ',');
+/** Where the header stands, and what the file has above it. */
+export interface FoundHeader {
+  /** from 1 */
+  line: number;
+  delimiter: Delimiter;
+  /** The lines above it that are not empty. */
+  above: SkippedLine[];
+}
+
+export interface SkippedLine {
+  lineNumber: number;
+  text: string;
+}
+
+/** Titles, dates and filters that a report prints above its table. */
+const LINES_ABOVE = 30;
+const SEP_LINE = /^"?sep=(.)"?[,;\t]*$/i;
+
+/**
+ * Finds the header: the first line that names enough of the needed columns, else the first line that is not empty. The delimiter is the one by which
+ * it names most columns, or what a `sep=` line above it says.
+ * @param isNeeded whether a header cell names a column that the file needs
+ * @param needed how many columns the file needs
+ */
+export function findHeader(text: string, columnOf: (header: string) => string | null, needed: ReadonlySet<string>): FoundHeader | null {
+  const lines = text.split(/\r\n|\n|\r/, LINES_ABOVE).map((line, at) => ({ lineNumber: at + 1, text: line.replace(/^\ufeff/, '') }));
+  const filled = lines.filter((line) => line.text.trim() !== '');
+  const names = ({ text: line }: SkippedLine, delimiter: Delimiter) =>
+    line
+      .split(delimiter)
+      .map((cell) => columnOf(cell.trim().replace(/^"|"$/g, '')))
+      .filter((column) => column !== null);
+  const enough = Math.ceil(needed.size / 2);
+  const isHeader = (line: SkippedLine) =>
+    DELIMITERS.some((delimiter) => names(line, delimiter).filter((column) => needed.has(column)).length >= enough);
+  const header = filled.find(isHeader) ?? filled.find((line) => !SEP_LINE.test(line.text.trim()));
+  if (!header) return null;
+  const above = filled.filter(({ lineNumber }) => lineNumber < header.lineNumber);
+  const said = above.map((line) => SEP_LINE.exec(line.text.trim())?.[1]).find((delimiter) => delimiter !== undefined);
+  const best = DELIMITERS.reduce(
+    (chosen, delimiter) => (names(header, delimiter).length > names(header, chosen).length ? delimiter : chosen),
+    ',',
+  );
+  return { line: header.lineNumber, delimiter: DELIMITERS.find((delimiter) => delimiter === said) ?? best, above };
 }

@@ -28,7 +28,10 @@ export function parseHeader<Column extends string>(cells: string[], columns: Col
   const needed = (Object.keys(columns) as Column[]).filter((column) => columns[column].needed);
   const missing = needed.filter((column) => positions[column] === undefined);
   if (missing.length === needed.length) {
-    throw new FileProblem('header_missing', `The first line is not a header. It must name at least ${needed.map(headerOf).join(', ')}.`);
+    throw new FileProblem(
+      'header_missing',
+      `No line among the first is a header: ${JSON.stringify(cells.join(', ').slice(0, 200))} names none of the columns. A header names at least ${needed.map(headerOf).join(', ')}.`,
+    );
   }
   if (missing.length > 0) {
     const names = missing.map(headerOf);

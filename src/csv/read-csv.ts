@@ -1,24 +1,36 @@
-import { Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { FileProblem } from '../problems/file-problem.js';
-import { type ColumnTable, columnFinder } from './columns.js';
-import { type Delimiter, detectDelimiter, detectFromFirstBytes, type Encoding, encodingFromFacts } from './detect-dialect.js';
+import { type ColumnTable, columnFinder, headerNames } from './columns.js';
+import { type Delimiter, detectFromFirstBytes, type Escape, encodingFromFacts, findHeader, type SkippedLine } from './detect-dialect.js';
+import { decoderOf, type Encoding, transcode } from './encodings.js';
 import { type Positions, parseHeader } from './parse-header.js';
+import { repeatedHeader } from './repeated-header.js';
 import { ByteScanner } from './scan-bytes.js';
+import { EscapeScanner } from './scan-escapes.js';
 
-/** How the bytes of a file become cells. */
+/** How the bytes of a file become rows. */
 export interface Dialect {
   encoding: Encoding;
   delimiter: Delimiter;
+  escape: Escape;
+  /** Some cells escape quotation marks by a backslash, others by doubling them: which one is meant is unclear wherever a backslash stands. */
+  isMixed: boolean;
+  /** The line of the header, from 1. */
+  headerLine: number;
+  header: string[];
+  /** Every name that the header may give to a column, as `headerKey` writes it. */
+  names: string[];
 }
 
 export interface CsvFile<Column extends string = string> extends Dialect {
-  header: string[];
   positions: Positions<Column>;
+  /** The lines above the header. */
+  skipped: SkippedLine[];
 }
 
 export interface CsvRow {
-  /** The line on which the row begins, the header being line 1. */
+  /** The line on which the row begins, from 1. */
   lineNumber: number;
   cells: string[];
   /** The text of the row as received. */
@@ -28,11 +40,9 @@ export interface CsvRow {
 const HEAD_BYTES = 64 * 1024;
 const LONGEST_ROW = 1024 * 1024;
 
-const decoders: Partial<Record<Encoding, string>> = { 'utf-16le': 'utf-16le', 'utf-16be': 'utf-16be', 'windows-1252': 'windows-1252' };
-
 /**
- * Finds out encoding, delimiter and columns. Reads the whole file only if the first bytes leave the encoding open.
- * @param open opens the file from its beginning; called once or twice
+ * Finds out encoding, quotation, delimiter and columns, reading the whole file.
+ * @param open opens the file from its beginning; called twice
  * @throws FileProblem `empty_file`, `binary_file`, and those of `parseHeader`
  */
 export async function inspectCsv<Column extends string>(
@@ -40,27 +50,35 @@ export async function inspectCsv<Column extends string>(
   columns: ColumnTable<Column>,
 ): Promise<CsvFile<Column>> {
   const head = await inspectHead(await open(), columns);
-  return { ...head, encoding: head.encoding ?? (await scanEncoding(await open())) };
+  const bytes = new ByteScanner();
+  const escapes = new EscapeScanner();
+  // Quotation marks and delimiters are ASCII, so the code page does not matter here.
+  const decoder = head.encoding?.startsWith('utf-16') ? decoderOf(head.encoding) : null;
+  for await (const chunk of await open()) {
+    if (head.encoding === null) bytes.push(chunk);
+    escapes.push(decoder ? decoder.decode(chunk) : chunk.toString('latin1'));
+  }
+  return { ...head, ...escapes.end(), encoding: head.encoding ?? encodingFromFacts(bytes.end()) };
 }
+
+type FoundInHead<Column extends string> = Omit<CsvFile<Column>, 'encoding' | 'escape' | 'isMixed'> & { encoding: Encoding | null };
 
 /**
  * What the first 64 KB of a file show. Header names are ASCII, so an undecided encoding does not matter here.
  * @returns `encoding` is null when only the whole file can decide it
  * @throws FileProblem `empty_file`, `binary_file`, and those of `parseHeader`
  */
-export async function inspectHead<Column extends string>(
-  stream: Readable,
-  columns: ColumnTable<Column>,
-): Promise<Omit<CsvFile<Column>, 'encoding'> & { encoding: Encoding | null }> {
+export async function inspectHead<Column extends string>(stream: Readable, columns: ColumnTable<Column>): Promise<FoundInHead<Column>> {
   const head = await readHead(stream);
   const encoding = detectFromFirstBytes(head);
-  const text = new TextDecoder((encoding && decoders[encoding]) ?? 'utf-8').decode(head);
-  const firstLine = /^[\s]*([^\r\n]*)/.exec(text)?.[1] ?? '';
-  if (firstLine.trim() === '') throw new FileProblem('header_missing', 'The file has no header line.');
-  const delimiter = detectDelimiter(firstLine, columnFinder(columns));
-  const [header] = await headerCells(text, delimiter);
+  const text = decoderOf(encoding ?? 'utf-8').decode(head);
+  const needed = new Set((Object.keys(columns) as Column[]).filter((column) => columns[column].needed));
+  const found = findHeader(text, columnFinder(columns), needed);
+  if (!found) throw new FileProblem('header_missing', 'The file has no header line.');
+  const { delimiter, line: headerLine, above: skipped } = found;
+  const [header] = await headerCells(text, delimiter, headerLine);
   if (!header) throw new FileProblem('header_missing', 'The file has no header line.');
-  return { encoding, delimiter, header, positions: parseHeader(header, columns) };
+  return { encoding, delimiter, headerLine, header, names: headerNames(columns), positions: parseHeader(header, columns), skipped };
 }
 
 async function readHead(stream: Readable): Promise<Buffer> {
@@ -74,16 +92,14 @@ async function readHead(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks).subarray(0, HEAD_BYTES);
 }
 
-async function scanEncoding(stream: Readable): Promise<Encoding> {
-  const scanner = new ByteScanner();
-  for await (const chunk of stream) scanner.push(chunk);
-  return encodingFromFacts(scanner.end());
-}
-
-const parserOptions = (delimiter: Delimiter) => ({
+const parserOptions = ({ delimiter, escape: escapedBy, headerLine }: Pick<Dialect, 'delimiter' | 'escape' | 'headerLine'>) => ({
   bom: true,
   delimiter,
+  escape: escapedBy,
+  from_line: headerLine,
   info: true as const,
+  // A blank before a quotation mark does not keep it from opening a cell.
+  ltrim: true,
   record_delimiter: ['\r\n', '\n', '\r'],
   relax_column_count: true,
   // A quotation mark inside an unquoted cell (a 5" tube) is a character like any other.
@@ -92,8 +108,8 @@ const parserOptions = (delimiter: Delimiter) => ({
   max_record_size: LONGEST_ROW,
 });
 
-async function headerCells(text: string, delimiter: Delimiter): Promise<string[][]> {
-  const parser = parse(text, { ...parserOptions(delimiter), to: 1 });
+async function headerCells(text: string, delimiter: Delimiter, headerLine: number): Promise<string[][]> {
+  const parser = parse(text, { ...parserOptions({ delimiter, escape: '"', headerLine }), to: 1 });
   const rows: string[][] = [];
   try {
     for await (const { record } of parser) rows.push((record as string[]).map((cell) => cell.trim()));
@@ -104,14 +120,19 @@ async function headerCells(text: string, delimiter: Delimiter): Promise<string[]
 }
 
 /**
- * The rows after the header, one by one, so that memory does not grow with the file.
- * @throws FileProblem `quote_not_closed`, `row_too_long`, `malformed_csv`: quotation marks make the end of a row unclear
+ * The rows after the header, one by one, so that memory does not grow with the file. Rows of nothing but delimiters are skipped.
+ * @param onSkip called with each line that repeats the header, as files do that were put together from several
+ * @throws FileProblem `quote_not_closed`, `row_too_long`, `malformed_csv`: quotation marks make the end of a row unclear; `repeated_header`: a second
+ *   header has other columns than the first
  */
-export async function* readCsv(stream: Readable, { encoding, delimiter }: Dialect): AsyncGenerator<CsvRow> {
-  const parser = parse({ ...parserOptions(delimiter), raw: true });
-  const source = decoders[encoding] ? stream.pipe(transcode(decoders[encoding])) : stream;
+export async function* readCsv(stream: Readable, dialect: Dialect, onSkip: (line: SkippedLine) => void): AsyncGenerator<CsvRow> {
+  const { encoding, header, names } = dialect;
+  const parser = parse({ ...parserOptions(dialect), raw: true });
+  const decoded = transcode(encoding);
+  const source = decoded ? stream.pipe(decoded) : stream;
   for (const part of [stream, source]) part.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
+  const isRepeated = repeatedHeader(header, names);
   let isHeader = true;
   try {
     for await (const { record, info, raw } of parser as AsyncIterable<{ record: string[]; info: { lines: number }; raw: string }>) {
@@ -119,22 +140,16 @@ export async function* readCsv(stream: Readable, { encoding, delimiter }: Dialec
         isHeader = false;
         continue;
       }
-      yield { lineNumber: info.lines - lineBreaksWithin(record), cells: record, raw };
+      if (record.every((cell) => cell.trim() === '')) continue;
+      const lineNumber = info.lines - lineBreaksWithin(record);
+      if (isRepeated(record, lineNumber)) onSkip({ lineNumber, text: raw.trim() });
+      else yield { lineNumber, cells: record, raw };
     }
   } catch (error) {
     throw asFileProblem(error);
   } finally {
     stream.destroy();
   }
-}
-
-/** To UTF-8, which the parser reads. Bytes without a meaning become U+FFFD or C1 controls, which the row readers look for. */
-function transcode(from: string): Transform {
-  const decoder = new TextDecoder(from, { ignoreBOM: false });
-  return new Transform({
-    transform: (chunk: Buffer, _encoding, done) => done(null, decoder.decode(chunk, { stream: true })),
-    flush: (done) => done(null, decoder.decode()),
-  });
 }
 
 const lineBreaksWithin = (cells: string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);

@@ -4,10 +4,11 @@ import { Worker } from 'node:worker_threads';
 import { flagsFor } from '../jobs/find-sources.js';
 import type { ProblemCode } from '../problems/catalogue.js';
 import { FileProblem } from '../problems/file-problem.js';
+import type { SkippedLine } from './detect-dialect.js';
 import type { Dialect } from './read-csv.js';
 
 /** The last message of the thread. */
-export type ReadOutcome = { kind: 'read' } | { kind: 'refused'; code: ProblemCode; detail: string };
+export type ReadOutcome = { kind: 'read'; skipped: SkippedLine[] } | { kind: 'refused'; code: ProblemCode; detail: string; line: number };
 
 /** Enough for rows that stream through. Without a limit V8 collects garbage late, and the process grows by hundreds of megabytes. */
 const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
@@ -25,6 +26,7 @@ interface ThreadTask<Task> {
 
 /**
  * Reads the rows of a file in a thread, so that the API stays responsive while a million rows are read.
+ * @returns the lines that repeat the header
  * @throws FileProblem those of `readCsv`
  */
 export async function readInThread<Task extends { dialect: Dialect }>({
@@ -33,7 +35,7 @@ export async function readInThread<Task extends { dialect: Dialect }>({
   source,
   sink,
   showBytes,
-}: ThreadTask<Task>): Promise<void> {
+}: ThreadTask<Task>): Promise<SkippedLine[]> {
   const worker = new Worker(module, {
     workerData: task,
     stdin: true,
@@ -43,18 +45,19 @@ export async function readInThread<Task extends { dialect: Dialect }>({
     resourceLimits: MEMORY,
   });
   try {
-    await Promise.all([untilRead(worker), feed(worker, source, showBytes), pipeline(worker.stdout, sink)]);
+    const [skipped] = await Promise.all([untilRead(worker), feed(worker, source, showBytes), pipeline(worker.stdout, sink)]);
+    return skipped;
   } finally {
     source.destroy();
     await worker.terminate();
   }
 }
 
-async function untilRead(worker: Worker): Promise<void> {
+async function untilRead(worker: Worker): Promise<SkippedLine[]> {
   return new Promise((resolve, reject) => {
     worker.once('message', (outcome: ReadOutcome) => {
-      if (outcome.kind === 'read') resolve();
-      else reject(new FileProblem(outcome.code, outcome.detail));
+      if (outcome.kind === 'read') resolve(outcome.skipped);
+      else reject(new FileProblem(outcome.code, outcome.detail, { line: outcome.line }));
     });
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('The reader of the rows ended unexpectedly.')));

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteFacts } from './detect-dialect.js';
+import type { Neighbours } from './guess-code-page.js';
 
-/** Counts valid and invalid UTF-8 sequences over the chunks of a file. */
+/** Counts valid and invalid UTF-8 sequences over the chunks of a file, and what stands beside the invalid ones. */
 export class ByteScanner {
-  readonly facts: ByteFacts = { multibyteSequences: 0, invalidSequences: 0 };
+  private readonly highBytes = new Map<string, number>();
+  readonly facts: ByteFacts = { multibyteSequences: 0, invalidSequences: 0, highBytes: this.highBytes };
   private rest: Buffer = Buffer.alloc(0);
 
   push(chunk: Buffer): void {
@@ -27,8 +29,12 @@ export class ByteScanner {
     for (let at = 0; at < bytes.length; ) {
       const length = sequenceLength(bytes[at] ?? 0);
       const right = length > 0 && isUtf8(bytes.subarray(at, at + length));
-      if (!right) this.facts.invalidSequences += 1;
-      else if (length > 1) this.facts.multibyteSequences += 1;
+      if (!right) {
+        this.facts.invalidSequences += 1;
+        const key = `${neighbours(bytes[at - 1], bytes[at + 1])}${bytes[at]}`;
+        this.highBytes.set(key, (this.highBytes.get(key) ?? 0) + 1);
+      }
+      if (right && length > 1) this.facts.multibyteSequences += 1;
       at += right ? length : 1;
     }
   }
@@ -51,4 +57,11 @@ function unfinished(bytes: Buffer): number {
     if (length === 1) return 0;
   }
   return 0;
+}
+
+const neighbours = (before: number | undefined, behind: number | undefined): Neighbours => `${letter(before)}${letter(behind)}`;
+
+function letter(byte = 0): 'a' | 'A' | '.' {
+  if (byte >= 0x61 && byte <= 0x7a) return 'a';
+  return byte >= 0x41 && byte <= 0x5a ? 'A' : '.';
 }

@@ -5,9 +5,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FileProblem } from '../problems/file-problem.js';
+import type { SkippedLine } from './detect-dialect.js';
 import { type CsvRow, type Dialect, readCsv } from './read-csv.js';
 import type { ReadOutcome } from './read-in-thread.js';
 
+/** Headers that are repeated more often than that are not listed one by one. */
+const MOST_SKIPPED = 100;
 const CHUNK_CHARACTERS = 128 * 1024;
 
 /**
@@ -21,9 +24,13 @@ export async function serveRows<Task extends { dialect: Dialect }>(toText: (row:
 }
 
 async function work<Task extends { dialect: Dialect }>(task: Task, toText: (row: CsvRow, task: Task) => string): Promise<ReadOutcome> {
+  const skipped: SkippedLine[] = [];
+  const skip = (line: SkippedLine) => {
+    if (skipped.length < MOST_SKIPPED) skipped.push(line);
+  };
   const chunks = async function* (): AsyncGenerator<Buffer> {
     let text = '';
-    for await (const row of readCsv(process.stdin, task.dialect)) {
+    for await (const row of readCsv(process.stdin, task.dialect, skip)) {
       text += toText(row, task);
       if (text.length < CHUNK_CHARACTERS) continue;
       yield Buffer.from(text);
@@ -33,9 +40,9 @@ async function work<Task extends { dialect: Dialect }>(task: Task, toText: (row:
   };
   try {
     await pipeline(Readable.from(chunks(), { objectMode: false }), process.stdout, { end: false });
-    return { kind: 'read' };
+    return { kind: 'read', skipped };
   } catch (error) {
-    if (error instanceof FileProblem) return { kind: 'refused', code: error.code, detail: error.detail };
+    if (error instanceof FileProblem) return { kind: 'refused', code: error.code, detail: error.detail, line: error.line };
     throw error;
   }
 }

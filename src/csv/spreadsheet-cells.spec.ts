@@ -1,4 +1,4 @@
-import { csvLine, guardCell, unguardCell } from './spreadsheet-cells.js';
+import { csvLine, guardCell, unwrapCell } from './spreadsheet-cells.js';
 
 describe('cells of an exported CSV', () => {
   it.each(['=1+1', '+1 555 0100', '-2', '@SUM(A1)', '\t=1', '\r=1', '\n=1', "'=1", "''+1"])('%j cannot run as a formula', (cell) => {
@@ -7,14 +7,14 @@ describe('cells of an exported CSV', () => {
 
   it.each(['', 'Cedar Creek Clinic', '1=1', "'s-Hertogenbosch", "O'Neill", "'", "''"])('%j stays as it is', (cell) => {
     expect(guardCell(cell)).toBe(cell);
-    expect(unguardCell(cell)).toBe(cell);
+    expect(unwrapCell(cell)).toBe(cell);
   });
 
   it('read back unchanged, whatever their first character', () => {
     const alphabet = ["'", '=', '+', '-', '@', '\t', '\r', '\n', 'a'];
     const pairs = alphabet.flatMap((first) => alphabet.map((second) => first + second));
     const cells = ['', ...alphabet, ...pairs, ...pairs.flatMap((pair) => alphabet.map((last) => pair + last))];
-    expect(cells.map((cell) => unguardCell(guardCell(cell)))).toEqual(cells);
+    expect(cells.map((cell) => unwrapCell(guardCell(cell)))).toEqual(cells);
   });
 
   it('are quoted where they hold a delimiter, a quote, a line break or white space at an end', () => {

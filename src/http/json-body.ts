@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import { Problem } from '../problems/problem.js';
 
@@ -12,8 +14,13 @@ const refuseDeepNesting: RequestHandler = (request, _response, next) => {
   next(deep ? new Problem('invalid_request', `The body is nested more than ${DEEPEST} levels deep.`) : undefined);
 };
 
+/** A decoder would put a replacement character where a byte means nothing: something else than was sent would be stored. */
+const refuseInvalidUtf8 = (_request: IncomingMessage, _response: ServerResponse, body: Buffer, encoding: string): void => {
+  if (encoding === 'utf-8' && !isUtf8(body)) throw new Problem('malformed_json', 'The body is not UTF-8 text.');
+};
+
 /** Reads JSON bodies of at most 1 MB. Other bodies stay unread: an upload reads its own, and the rest is refused. */
 export const jsonBody: RequestHandler[] = [
-  express.json({ limit: '1mb', type: ['application/json', 'application/*+json'] }),
+  express.json({ limit: '1mb', type: ['application/json', 'application/*+json'], verify: refuseInvalidUtf8 }),
   refuseDeepNesting,
 ];

@@ -81,6 +81,7 @@ export const problemCatalogue = {
   header_missing: { status: 422, title: 'The file has no header' },
   missing_column: { status: 422, title: 'The header lacks a needed column' },
   duplicate_column: { status: 422, title: 'The header names a column twice' },
+  repeated_header: { status: 422, title: 'The file has a second header with other columns' },
   row_too_long: { status: 422, title: 'A row is too long' },
   quote_not_closed: { status: 422, title: 'A quotation mark is left open' },
   malformed_csv: { status: 422, title: 'The file is not well-formed CSV' },

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
-import { unguardCell } from '../../src/csv/spreadsheet-cells.js';
+import { unwrapCell } from '../../src/csv/spreadsheet-cells.js';
 import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -78,7 +78,7 @@ describe('the export of the distribution log', () => {
     const [row] = rows;
     expect(row?.['Ship To Name']).toBe(`'=HYPERLINK("http://x")`);
     expect(row?.['Contact Phone']).toBe("'+1 555 0100");
-    const read = ['Ship To Name', 'Contact Phone', 'City', 'Address'].map((column) => unguardCell(row?.[column] ?? ''));
+    const read = ['Ship To Name', 'Contact Phone', 'City', 'Address'].map((column) => unwrapCell(row?.[column] ?? ''));
     expect(read).toEqual(Object.values(dangerous));
   });
 

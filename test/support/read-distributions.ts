@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { findUnclearDates } from '../../src/calendar/parse-date.js';
 import { type CsvFile, inspectCsv, inspectHead, readCsv } from '../../src/csv/read-csv.js';
 import { problemCatalogue } from '../../src/problems/catalogue.js';
 import { FileProblem } from '../../src/problems/file-problem.js';
@@ -22,6 +23,7 @@ export interface ReadRow {
   cells: string[];
   values: RowValues;
   problems: RowProblem[];
+  warnings: RowProblem[];
 }
 
 /** Opens a file as the upload does. */
@@ -33,10 +35,18 @@ const opener = (file: Buffer) => async () => Readable.from(file.length > 0 ? [fi
  */
 export async function readDistributions(file: Buffer): Promise<{ dialect: CsvFile<Column>; rows: ReadRow[] }> {
   const dialect = await inspectCsv(opener(file), COLUMNS);
-  const context = { ...RECORDS, positions: dialect.positions, columnCount: dialect.header.length, delimiter: dialect.delimiter };
+  const { positions, header, delimiter, isMixed } = dialect;
+  const context = { ...RECORDS, positions, columnCount: header.length, delimiter, isMixed };
   const rows: ReadRow[] = [];
-  for await (const { lineNumber, cells, raw } of readCsv(await opener(file)(), dialect)) {
+  for await (const { lineNumber, cells, raw } of readCsv(await opener(file)(), dialect, () => undefined)) {
     rows.push({ id: rows.length, lineNumber, cells, ...parseRow({ cells, raw }, context) });
+  }
+  const unclear = findUnclearDates(
+    rows.map(({ lineNumber, cells }) => ({ line: lineNumber, text: cells[positions.shipDate ?? -1] ?? '' })),
+  );
+  for (const row of rows) {
+    const detail = unclear.get(row.lineNumber);
+    if (detail) row.problems.push({ code: 'day_and_month_unclear', column: 'Ship Date', detail });
   }
   return { dialect, rows };
 }

@@ -1,3 +1,4 @@
+import type { SkippedLine } from '../../csv/detect-dialect.js';
 import type { Statements } from '../../database/database.js';
 import type { StoredFile } from '../../storage/file-storage.js';
 import type { ProgressReporter } from './progress-reporter.js';
@@ -43,6 +44,8 @@ export interface StagedFile {
   columns: string[];
   encoding?: string;
   delimiter?: string;
+  /** Lines that are no rows: titles above the header, headers that are repeated. */
+  skippedLines?: SkippedLine[];
 }
 
 export interface ImportPlan {

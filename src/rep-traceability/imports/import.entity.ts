@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { SkippedLine } from '../../csv/detect-dialect.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { Problem } from '../../problems/problem.js';
 import { ImportRepository } from './import.repository.js';
@@ -35,6 +36,7 @@ const ImportSchema = defineEntity({
     counts: p.json<ImportCounts>().nullable(),
     preview: p.json<ImportPreview>().nullable(),
     allowPartial: p.boolean().nullable(),
+    skippedLines: p.json<SkippedLine[]>().nullable(),
     warningCounts: p.json<WarningCounts>().nullable(),
     acknowledged: p.array().nullable(),
     createdByUserId: reference(),

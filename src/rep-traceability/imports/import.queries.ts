@@ -16,6 +16,7 @@ const MEMBERS = [
   'encoding',
   'delimiter',
   'columns',
+  'skippedLines',
   'counts',
   'warningCounts',
   'preview',

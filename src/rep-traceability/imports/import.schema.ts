@@ -63,6 +63,10 @@ export const importView = z
     encoding: z.string().nullable().meta({ description: 'as detected' }),
     delimiter: z.string().nullable().meta({ description: 'as detected' }),
     columns: z.array(z.string()).nullable().meta({ description: 'the header as received; of a PDF: the names of the cells of its rows' }),
+    skippedLines: z
+      .array(z.object({ lineNumber: z.int(), text: z.string() }))
+      .nullable()
+      .meta({ description: 'lines that are no rows: titles above the header, and headers that are repeated (the first 100)' }),
     counts: importCounts.nullable(),
     warningCounts: z
       .record(z.string(), count)

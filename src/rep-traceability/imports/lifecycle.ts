@@ -1,3 +1,4 @@
+import type { SkippedLine } from '../../csv/detect-dialect.js';
 import type { Statements } from '../../database/database.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import type { ImportCounts, ImportPreview, StagedFile } from './import-kind.js';
@@ -58,6 +59,7 @@ export interface ImportState {
   encoding?: string | null;
   delimiter?: string | null;
   columns?: string[] | null;
+  skippedLines?: SkippedLine[] | null;
   warningCounts?: WarningCounts | null;
   allowPartial?: boolean | null;
   acknowledged?: string[] | null;
@@ -83,7 +85,7 @@ export async function receive(tx: Statements, { kind, filename, byteSize, sha256
 
 const SAVE = `
   update imports set status = $3, problem = $4::jsonb, counts = $5::jsonb, preview = $6::jsonb, encoding = $7, delimiter = $8, columns = $9, allow_partial = $10,
-    warning_counts = $11::jsonb, acknowledged = $12,
+    warning_counts = $11::jsonb, acknowledged = $12, skipped_lines = $13::jsonb,
     validated_at = case when status = 'validating' and $3 = 'validated' then clock_timestamp() else validated_at end,
     committed_at = case when $3 = 'committed' then clock_timestamp() end
   where id = $1 and version = $2 returning version`;
@@ -107,6 +109,7 @@ export async function save(tx: Statements, stored: ImportState): Promise<boolean
     stored.allowPartial ?? null,
     json(stored.warningCounts),
     stored.acknowledged ?? null,
+    json(stored.skippedLines),
   ])) as { version: number }[];
   if (saved) stored.version = saved.version;
   return saved !== undefined;

@@ -1,4 +1,4 @@
-import { BLANKS, DASHES, INVISIBLE } from '../look-alikes.js';
+import { BLANKS, DASHES, INVISIBLE } from '../../csv/look-alikes.js';
 
 /** Regular expression of a lot number (design section 1), for JavaScript and PostgreSQL alike. */
 export const LOT_NUMBER = '^SLQ-[0-9]{5,12}$';

@@ -1,4 +1,4 @@
-import { BLANKS, DASHES, INVISIBLE } from '../look-alikes.js';
+import { BLANKS, DASHES, INVISIBLE } from '../../csv/look-alikes.js';
 
 const UNSEEN = new RegExp(`[${BLANKS}${INVISIBLE}]`, 'g');
 const DASH = new RegExp(`[${DASHES}]`, 'g');

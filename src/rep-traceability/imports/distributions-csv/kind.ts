@@ -11,6 +11,7 @@ import type { ImportKind, ImportPlan, ImportPreview, ImportRun, StagedFile } fro
 import { applyImport } from './apply.js';
 import { countPlan, planStagedRows, previewPlan } from './plan/staged-plan.js';
 import { COLUMNS, type Column } from './read/columns.js';
+import { doubtDates } from './read/doubt-dates.js';
 import { loadRowContext } from './read/load-row-context.js';
 import { stageRows } from './read/stage-rows.js';
 
@@ -41,15 +42,16 @@ export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Col
   }
 
   async stage({ client }: BulkTransaction, run: ImportRun, file: CsvFile<Column>): Promise<StagedFile> {
-    const { encoding, delimiter, header, positions } = file;
+    const { header, positions, skipped: above, ...dialect } = file;
+    const { encoding, delimiter, isMixed } = dialect;
     const today = this.config.companyToday();
-    const context = { ...(await loadRowContext(client)), positions, columnCount: header.length, delimiter, today };
-    const task = { importId: run.id, dialect: { encoding, delimiter }, context };
-    await stageRows(client, await this.open(run), task, (bytes) => run.progress.show(bytes, run.byteSize));
-    return { encoding, delimiter, columns: header };
+    const context = { ...(await loadRowContext(client)), positions, columnCount: header.length, delimiter, isMixed, today };
+    const task = { importId: run.id, dialect: { ...dialect, header }, context };
+    const repeated = await stageRows(client, await this.open(run), task, (bytes) => run.progress.show(bytes, run.byteSize));
+    await doubtDates(client, run.id, positions);
+    return { encoding, delimiter, columns: header, skippedLines: [...above, ...repeated] };
   }
 
-  /** @throws FileProblem `no_rows` */
   async plan({ client }: BulkTransaction, { id }: ImportRun): Promise<ImportPlan> {
     await planStagedRows(client, id);
     const counts = await countPlan(client, id);

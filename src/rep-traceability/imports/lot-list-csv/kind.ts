@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { findUnclearDates } from '../../../calendar/parse-date.js';
 import { parseHeader } from '../../../csv/parse-header.js';
 import { type CsvFile, type CsvRow, inspectCsv, inspectHead, readCsv } from '../../../csv/read-csv.js';
 import { mayHaveSwallowedRows, UNCLEAR_QUOTATION } from '../../../csv/swallowed-rows.js';
@@ -9,7 +10,7 @@ import { type LotListPlan, type LotRowProblem, planLotList } from '../../lots/lo
 import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
 import { countRows, insertRows, type StagedRow, updateRows } from '../import-rows.js';
 import { applyLotList } from './apply.js';
-import { COLUMNS, type Column } from './read/columns.js';
+import { COLUMNS, type Column, DATES } from './read/columns.js';
 import { parseLotRow } from './read/parse-lot-row.js';
 
 interface LotList {
@@ -40,25 +41,34 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
   async read({ storageKey }: Pick<ImportRun, 'storageKey'>): Promise<LotList> {
     const file = await inspectCsv(() => this.storage.open(storageKey), COLUMNS);
     const rows: CsvRow[] = [];
-    for await (const row of readCsv(await this.storage.open(storageKey), file)) {
-      if (row.cells.some((cell) => cell.trim() !== '')) rows.push(row);
-    }
-    return { file, rows };
+    const skipped = [...file.skipped];
+    for await (const row of readCsv(await this.storage.open(storageKey), file, (line) => skipped.push(line))) rows.push(row);
+    return { file: { ...file, skipped }, rows };
   }
 
   async stage(tx: Transaction, { id }: ImportRun, { file, rows }: LotList): Promise<StagedFile> {
-    const { encoding, delimiter, header: columns } = file;
+    const { encoding, delimiter, header: columns, positions, skipped: skippedLines } = file;
+    const unclear = DATES.map((column) => {
+      const at = positions[column];
+      const cells = rows.map(({ lineNumber: line, cells }) => ({ line, text: (at === undefined ? undefined : cells[at]) ?? '' }));
+      return [COLUMNS[column].header, findUnclearDates(cells)] as const;
+    });
     const staged = rows.map(({ lineNumber, cells, raw }) => ({
       lineNumber,
       // PostgreSQL cannot store NUL; the file itself is kept unchanged.
       raw: cells.map((cell) => cell.replaceAll('\0', '\u2400')),
       problems: [
         ...parseLotRow(lineNumber, cells, { ...file, columnCount: columns.length }).problems,
+        ...unclear.flatMap(([column, lines]) => {
+          const detail = lines.get(lineNumber);
+          return detail === undefined ? [] : [{ code: 'day_and_month_unclear', column, detail }];
+        }),
         ...(mayHaveSwallowedRows(cells, raw, delimiter, columns.length) ? [SWALLOWED] : []),
+        ...(file.isMixed && raw.includes('\\"') ? [SWALLOWED] : []),
       ],
     }));
     await insertRows(tx, id, staged);
-    return { encoding, delimiter, columns };
+    return { encoding, delimiter, columns, skippedLines };
   }
 
   async plan(tx: Transaction, { id, columns }: ImportRun): Promise<LotsPlan> {

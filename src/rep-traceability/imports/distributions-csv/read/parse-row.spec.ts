@@ -7,6 +7,7 @@ const context: RowContext = {
   positions: Object.fromEntries(columns.map((column, position) => [column, position])),
   columnCount: columns.length,
   delimiter: ',',
+  isMixed: false,
   today: '2025-06-02',
   skus: new Set(['211610SPT']),
   lotNames: lotNames(new Set(['SLQ-10001']), [{ alias: 'SLQ10001X', lotNumber: 'SLQ-10001' }]),

@@ -1,17 +1,21 @@
 import { futureShipDate } from '../../../../calendar/future-ship-date.js';
 import { parseDate } from '../../../../calendar/parse-date.js';
+import { findDamage } from '../../../../csv/damaged-text.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
+import { nameUnusual, withoutInvisible } from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
+import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
-import { isUndecodable, UNDECODABLE, unguardCell } from '../../../../csv/spreadsheet-cells.js';
 import { mayHaveSwallowedRows, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
 import { notALotNumber } from '../../../lots/lot-rules.js';
+import { resolveSku } from '../../../products/resolve-sku.js';
 import { unknownSku } from '../../../products/unknown-sku.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { isSource, SOURCES } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
+import { hasLostZero, shiftedColumns } from './shifted-columns.js';
 
 export interface RowProblem {
   code: string;
@@ -55,6 +59,8 @@ export interface RowContext {
   positions: Positions<Column>;
   columnCount: number;
   delimiter: Delimiter;
+  /** Whether some cells of the file escape quotation marks by a backslash and others do not. */
+  isMixed: boolean;
   /** Today where the company works. */
   today: string;
   skus: ReadonlySet<string>;
@@ -65,6 +71,8 @@ export interface RowContext {
 
 const LONGEST: Partial<Record<Column, number>> = { orderNumber: 100, sku: 64, lotNumber: 100, trackingNumber: 200 };
 const LONGEST_TEXT = 500;
+/** Columns of names and streets, in whose scripts a character that nobody sees may mean something. */
+const OF_WORDS: readonly Column[] = ['facilityName', 'shipToName', 'address1', 'address2', 'city', 'contactName'];
 const MOST_UNITS = 1_000_000;
 
 /**
@@ -97,7 +105,7 @@ export function parseRow({ cells, raw }: Pick<CsvRow, 'cells' | 'raw'>, context:
     address2: row.text('address2'),
     city: row.text('city'),
     state: row.text('state'),
-    zip: row.text('zip'),
+    zip: row.zip(),
     country: row.text('country'),
     contactName: row.text('contactName'),
     contactPhone: row.text('contactPhone'),
@@ -121,15 +129,48 @@ class RowReader {
 
   /** @param raw the text of the row as received */
   checkShape(raw: string): void {
-    const { columnCount, delimiter } = this.context;
+    const { columnCount, delimiter, isMixed } = this.context;
     const { length } = this.cells;
     if (length < columnCount) this.problem('too_few_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
     if (mayHaveSwallowedRows(this.cells, raw, delimiter, columnCount)) {
       this.problem('unclear_quotation', null, UNCLEAR_QUOTATION);
+    } else if (isMixed && raw.includes('\\"')) {
+      this.problem(
+        'unclear_quotation',
+        null,
+        'A backslash stands before a quotation mark, but other rows double theirs: write it twice ("").',
+      );
     }
     if (this.cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
       this.problem('too_many_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
+      return;
     }
+    const shifted = shiftedColumns((column, toTheRight) => this.cellBeside(column, toTheRight));
+    if (shifted.length > 0) {
+      const names = shifted.map((column) => COLUMNS[column].header).join(' and ');
+      this.problem('columns_shifted', null, `The cells under ${names} belong one column further: is a comma in an address not quoted?`);
+    }
+  }
+
+  private cellBeside(column: Column, toTheRight: number): string {
+    const position = this.context.positions[column];
+    return position === undefined ? '' : (this.cells[position + toTheRight] ?? '').trim();
+  }
+
+  warning(code: string, column: Column, detail: string): void {
+    this.warnings.push({ code, column: COLUMNS[column].header, detail });
+  }
+
+  /** A ZIP code that a spreadsheet took for a number. */
+  zip(): string | null {
+    const zip = this.text('zip');
+    if (zip !== null && hasLostZero(zip, this.cellBeside('state', 0)))
+      this.warning(
+        'zip_lost_zero',
+        'zip',
+        `ZIP codes there have five digits and begin with 0, not "${zip}": has a spreadsheet dropped it?`,
+      );
+    return zip;
   }
 
   problem(code: string, column: Column | null, detail: string): void {
@@ -139,12 +180,14 @@ class RowReader {
   /** A cell as text without outer white space; null if it is empty or cannot be stored. */
   text(column: Column): string | null {
     const position = this.context.positions[column];
-    const cell = position === undefined ? '' : unguardCell((this.cells[position] ?? '').trim());
+    if (position === undefined) return null;
+    const isOfWords = OF_WORDS.includes(column);
+    const { text, problem } = readCell(this.cells[position] ?? '');
+    const cell = isOfWords ? text : withoutInvisible(text).trim();
+    if (problem) this.problem(problem.code, column, problem.detail);
     if (cell === '') return null;
-    if (isUndecodable(cell)) {
-      this.problem('undecodable_text', column, UNDECODABLE);
-      return null;
-    }
+    const damage = isOfWords ? findDamage(cell) : null;
+    if (damage) this.warning('damaged_text', column, damage);
     const longest = LONGEST[column] ?? LONGEST_TEXT;
     if (cell.length > longest) {
       this.problem('too_long', column, `The cell has ${cell.length} characters; at most ${longest} can be stored.`);
@@ -185,24 +228,25 @@ class RowReader {
 
   sku(): string | null {
     const cell = this.needed('sku');
-    if (cell === null || this.context.skus.has(cell)) return cell;
-    this.problem('unknown_sku', 'sku', unknownSku(cell));
-    return null;
+    const sku = cell && resolveSku(cell, this.context.skus);
+    if (cell !== null && sku === null) this.problem('unknown_sku', 'sku', `${unknownSku(cell)}${nameUnusual(cell)}`);
+    return sku;
   }
 
   lot(): { lotNumber: string | null; lotNumberReceived: string | null } {
     const cell = this.needed('lotNumber');
     if (cell === null) return { lotNumber: null, lotNumberReceived: null };
     const lotNumber = resolveLotName(cell, this.context.lotNames);
-    if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', notALotNumber(cell));
+    if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', `${notALotNumber(cell)}${nameUnusual(cell)}`);
     return { lotNumber, lotNumberReceived: lotNumber === cell ? null : cell };
   }
 
   quantity(): number | null {
     const cell = this.needed('quantity');
     if (cell === null) return null;
-    if (/^\d{1,3}([.,]\d{3})+$/.test(cell)) {
-      this.problem('ambiguous_quantity', 'quantity', `"${cell}" can be read in two ways: write the number without separators.`);
+    const ambiguous = ambiguousQuantity(cell);
+    if (ambiguous) {
+      this.problem('ambiguous_quantity', 'quantity', ambiguous);
     } else if (!/^-?\d+$/.test(cell)) {
       this.problem('not_a_whole_number', 'quantity', `"${cell}" is not a whole number of units.`);
     } else if (Number(cell) <= 0) {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { SkippedLine } from '../../../../csv/detect-dialect.js';
 import type { Dialect } from '../../../../csv/read-csv.js';
 import { readInThread } from '../../../../csv/read-in-thread.js';
 import { moduleBeside } from '../../../../jobs/find-sources.js';
@@ -17,9 +18,15 @@ export interface CsvTask {
 /**
  * Streams the rows of a file into `import_rows`: every row, valid or not, with its raw cells.
  * @param showBytes called with the number of bytes that the reader has received
+ * @returns the lines that repeat the header
  * @throws FileProblem when the end of a row is unclear
  */
-export async function stageRows(client: PoolClient, source: Readable, task: CsvTask, showBytes: (bytes: number) => void): Promise<void> {
+export async function stageRows(
+  client: PoolClient,
+  source: Readable,
+  task: CsvTask,
+  showBytes: (bytes: number) => void,
+): Promise<SkippedLine[]> {
   const sink = client.query(copyFrom(`copy import_rows (${COPIED_COLUMNS.join(', ')}) from stdin`));
-  await readInThread({ module: moduleBeside(import.meta.url, 'csv-rows.worker'), task, source, sink, showBytes });
+  return readInThread({ module: moduleBeside(import.meta.url, 'csv-rows.worker'), task, source, sink, showBytes });
 }

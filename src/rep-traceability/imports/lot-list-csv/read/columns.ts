@@ -12,3 +12,4 @@ export const COLUMNS = {
 
 export type Column = keyof typeof COLUMNS;
 export const NEEDED = ['lot', 'sku'] as const satisfies Column[];
+export const DATES = ['manufacturedOn', 'expiresOn'] as const satisfies Column[];

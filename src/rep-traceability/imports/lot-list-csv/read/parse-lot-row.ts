@@ -1,6 +1,7 @@
 import { readDay } from '../../../../calendar/parse-date.js';
+import { withoutInvisible } from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
-import { isUndecodable, UNDECODABLE, unguardCell } from '../../../../csv/spreadsheet-cells.js';
+import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
 import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
 import { lotName } from '../../../lots/lot-number.js';
 import { COLUMNS, type Column, NEEDED } from './columns.js';
@@ -26,9 +27,10 @@ export function parseLotRow(
   }
   const text = (column: Column): string => {
     const position = header.positions[column];
-    const cell = position === undefined ? '' : unguardCell((cells[position] ?? '').trim());
-    if (isUndecodable(cell)) problem('undecodable_text', column, UNDECODABLE);
-    return isUndecodable(cell) ? '' : cell;
+    if (position === undefined) return '';
+    const { text: cell, problem: found } = readCell(cells[position] ?? '');
+    if (found) problem(found.code, column, found.detail);
+    return withoutInvisible(cell).trim();
   };
   const day = (column: Column): string | null => {
     const cell = text(column);
@@ -39,8 +41,9 @@ export function parseLotRow(
   const units = (): number | null => {
     const cell = text('unitsProduced');
     if (cell === '') return null;
-    // A whole number, with or without thousands separators.
-    const read = /^(\d{1,10}|\d{1,3}(,\d{3}){1,3})$/.test(cell) ? Number(cell.replaceAll(',', '')) : Number.NaN;
+    const ambiguous = ambiguousQuantity(cell);
+    if (ambiguous) return problem('ambiguous_quantity', 'unitsProduced', ambiguous);
+    const read = /^\d{1,10}$/.test(cell) ? Number(cell) : Number.NaN;
     return read <= 1_000_000_000
       ? read
       : problem('invalid_units', 'unitsProduced', `${JSON.stringify(cell)} is not a whole number of units.`);

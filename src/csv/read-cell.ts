@@ -1,0 +1,40 @@
+import { controlsIn } from './look-alikes.js';
+import { isErrorValue, isInExponents, isUndecodable, unwrapCell } from './spreadsheet-cells.js';
+
+export type CellProblem = {
+  code: 'undecodable_text' | 'invisible_characters' | 'spreadsheet_error' | 'number_in_exponents';
+  detail: string;
+};
+
+/**
+ * Reads one cell as text: without outer white space, and without what spreadsheets wrap text in.
+ * @returns the text, empty where the cell is; or what is wrong with it, whatever its column
+ */
+export function readCell(raw: string): { text: string; problem: CellProblem | null } {
+  const cell = raw.trim();
+  const problem = findProblem(cell);
+  if (problem) return { text: '', problem };
+  const text = unwrapCell(cell);
+  if (isErrorValue(text))
+    return wrong(
+      'spreadsheet_error',
+      `"${text}" stands where a value should be: a spreadsheet or a database found none. Leave the cell empty if there is none.`,
+    );
+  if (isInExponents(text))
+    return wrong('number_in_exponents', `"${text}" has lost digits: format the column as text before the file is saved.`);
+  return { text, problem: null };
+}
+
+function findProblem(cell: string): CellProblem | null {
+  if (isUndecodable(cell))
+    return { code: 'undecodable_text', detail: 'The cell contains bytes that are not text in the encoding of the file.' };
+  const controls = controlsIn(cell);
+  if (controls.length === 0) return null;
+  return { code: 'invisible_characters', detail: `The cell contains ${controls.join(', ')}, which nobody sees: remove it.` };
+}
+
+const wrong = (code: CellProblem['code'], detail: string) => ({ text: '', problem: { code, detail } });
+
+/** @returns the sentence of `ambiguous_quantity` for a number with separators: `1,000` is a thousand here and one there; null for any other text */
+export const ambiguousQuantity = (cell: string): string | null =>
+  /^\d{1,3}([.,]\d{3})+$/.test(cell) ? `"${cell}" can be read in two ways: write the number without separators.` : null;

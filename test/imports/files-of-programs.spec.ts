@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { judgeDistributions, readDistributions } from '../support/read-distributions.js';
+
+const csv = (name: string): Buffer => readFileSync(new URL(`../fixtures/cases/${name}.csv`, import.meta.url));
+const HEADER = 'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,Address,City,State,Zip,Contact Phone,Contact Email,Tracking Number';
+const ROW = '2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,1 Elm St,Boise,ID,83702,208-555-0101,ana@x.example,1Z1';
+
+/** The codes of each row: problems, and warnings behind a W. */
+const answers = async (file: Buffer | string) => {
+  const { rows } = await readDistributions(Buffer.from(file));
+  return rows.map(({ lineNumber, problems, warnings }) => [
+    lineNumber,
+    ...problems.map(({ code }) => code),
+    ...warnings.map(({ code }) => `W ${code}`),
+  ]);
+};
+const valuesOf = async (file: Buffer | string) => (await readDistributions(Buffer.from(file))).rows.map(({ values }) => values);
+/** A file of one row with these cells, as a program would write it. */
+const withCells = (cells: Record<string, string>, delimiter = ',') => {
+  const row = HEADER.split(',').map((name, at) => cells[name] ?? ROW.split(',')[at] ?? '');
+  return `${HEADER.replaceAll(',', delimiter)}\n${row.join(delimiter)}\n`;
+};
+
+describe('a file in which cells stand one column too far', () => {
+  it('has those rows refused, and no others', async () => {
+    expect(await answers(csv('shift-unquoted-comma-empty-last-cell'))).toEqual([[2, 'columns_shifted'], [3, 'columns_shifted'], [4]]);
+  });
+
+  it.each([
+    ['to the right', '1 Elm St, Suite 4,Boise,ID,83702,208-555-0101,ana@x.example'],
+    ['to the right, without contact', '1 Elm St, Suite 4,Boise,ID,83702,,'],
+    ['to the left', 'Boise,ID,83702,208-555-0101,ana@x.example,1Z1,'],
+  ])('is refused where they moved %s', async (_, address) => {
+    expect(await answers(`${HEADER}\n2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,${address}\n`)).toEqual([[2, 'columns_shifted']]);
+  });
+
+  it.each<Record<string, string>>([
+    { State: 'Idaho' },
+    { State: 'BC', Zip: 'V6B 1A1' },
+    { State: '', Zip: 'SW1A 1AA' },
+    { 'Contact Phone': '0101', 'Contact Email': '' },
+    { Address: '83702 County Road', City: 'ID' },
+  ])('is read where %j only looks odd', async (cells) => {
+    expect(await answers(withCells(cells))).toEqual([[2]]);
+  });
+});
+
+describe('quotation marks', () => {
+  it('behind backslashes are read where the whole file writes them so', async () => {
+    const read = await valuesOf(csv('backslash-escaped-quotes'));
+    expect(read.map(({ facilityName, address1 }) => [facilityName, address1])).toEqual([
+      ['BG "Sage" Clinic, North', '1 Elm St'],
+      ['BG Sorrel Clinic', 'Bldg "C", Dock 4'],
+      ['BG Sumac Clinic', '9 Oak'],
+    ]);
+  });
+
+  it('behind backslashes in some rows and doubled in others make the former unclear', async () => {
+    const mixed = `${HEADER}\n${ROW}\n${ROW.replace('BG Oak Clinic', '"BG \\"Sage\\" Clinic"')}\n${ROW.replace('1 Elm St', '"Bldg ""C"", Dock 4"')}\n`;
+    expect((await answers(mixed)).map(([line, ...codes]) => [line, codes.includes('unclear_quotation')])).toEqual([
+      [2, false],
+      [3, true],
+      [4, false],
+    ]);
+  });
+
+  it('leave a backslash at the end of a cell alone', async () => {
+    expect((await valuesOf(withCells({ Address: '"C:\\dock\\"' })))[0]?.address1).toBe('C:\\dock\\');
+  });
+
+  it('open a cell behind a blank', async () => {
+    expect(await valuesOf(withCells({ Address: ' "12 Cedar St, Suite 4"' }))).toMatchObject([
+      { address1: '12 Cedar St, Suite 4', city: 'Boise' },
+    ]);
+    expect(await valuesOf(withCells({ Address: ' "12 Cedar St; Suite 4"' }, ';'))).toMatchObject([
+      { address1: '12 Cedar St; Suite 4', city: 'Boise' },
+    ]);
+    expect(await valuesOf(withCells({ Address: '', City: '' }, '\t'))).toMatchObject([{ address1: null, city: null, state: 'ID' }]);
+  });
+});
+
+describe('what a spreadsheet leaves', () => {
+  it('is unwrapped: text kept from becoming a number', async () => {
+    const read = await valuesOf(csv('excel-text-formula-wrapper'));
+    expect(new Set(read.map(({ orderKey, zip, contactPhone }) => [orderKey, zip, contactPhone].join()))).toEqual(
+      new Set(['0009001,02134,6175550101']),
+    );
+    expect(read[0]?.trackingNumber).toBe('420021349400111899');
+  });
+
+  it('is refused: values that it could not find, each cell named', async () => {
+    const { rows } = await readDistributions(csv('excel-error-values'));
+    expect(rows.map(({ problems }) => problems.filter(({ code }) => code === 'spreadsheet_error').map(({ column }) => column))).toEqual([
+      ['Facility Name', 'Tracking Number', 'Address', 'City', 'State', 'Zip', 'Contact Name', 'Contact Phone', 'Contact Email'],
+      ['Facility Name', 'Address', 'City', 'Contact Name', 'Contact Email'],
+      ['Order Number', 'Tracking Number', 'Contact Name', 'Contact Phone', 'Contact Email'],
+    ]);
+    for (const value of ['#DIV/0!', '#VALUE!', '#SPILL!', '#####', 'nan', 'NaN', 'null', 'None', 'undefined', '\\N', '="#N/A"'])
+      expect(await answers(withCells({ City: value }))).toEqual([[2, 'spreadsheet_error']]);
+    for (const value of ['#5 Dock', 'Nanaimo', 'Nullville', 'None Such Clinic', 'N/Ash'])
+      expect(await answers(withCells({ City: value }))).toEqual([[2]]);
+  });
+
+  it('is refused: numbers in exponents; a ZIP code without its zero is warned of', async () => {
+    const { rows } = await readDistributions(csv('scientific-notation-and-lost-zeros'));
+    expect(rows[0]?.problems.map(({ code, column }) => `${code} ${column}`)).toEqual(
+      ['Order Number', 'Tracking Number', 'Contact Phone'].map((column) => `number_in_exponents ${column}`),
+    );
+    expect(rows[0]?.warnings).toMatchObject([{ code: 'zip_lost_zero', column: 'Zip' }]);
+    for (const [number, codes] of [
+      ['"4,5E+11"', ['number_in_exponents']],
+      ['1e-07', ['number_in_exponents']],
+      ['12E5', []],
+      ['E-100', []],
+    ] as const)
+      expect(await answers(withCells({ 'Order Number': number }))).toEqual([[2, ...codes]]);
+    expect(await answers(withCells({ State: 'CA', Zip: '2134' }))).toEqual([[2]]);
+  });
+
+  it('is skipped: rows of nothing but delimiters, a sep= line, titles; the skipped lines are said', async () => {
+    expect(await answers(csv('comma-only-rows'))).toEqual([[2]]);
+    const titled = await readDistributions(csv('report-title-above-header'));
+    expect([titled.dialect.skipped.map(({ lineNumber }) => lineNumber), titled.rows.map(({ lineNumber }) => lineNumber)]).toEqual([
+      [1, 2, 3],
+      [6],
+    ]);
+    const separated = await readDistributions(csv('sep-line'));
+    expect([separated.dialect.delimiter, separated.dialect.skipped, separated.rows.length]).toEqual([
+      ';',
+      [{ lineNumber: 1, text: 'sep=;' }],
+      1,
+    ]);
+    const tabbed = await readDistributions(
+      Buffer.from(`\ufeffsep=\t\r\n${HEADER.replaceAll(',', '\t')}\r\n${ROW.replaceAll(',', '\t')}\r\n`, 'utf16le'),
+    );
+    expect([tabbed.dialect.delimiter, tabbed.rows.length, tabbed.rows[0]?.lineNumber]).toEqual(['\t', 1, 3]);
+  });
+});
+
+describe('several files in one', () => {
+  it('fail where the second header has other columns', async () => {
+    expect(await judgeDistributions(csv('two-exports-concatenated-other-columns'))).toMatchObject({ failed: { code: 'repeated_header' } });
+    const { failed } = (await judgeDistributions(csv('two-exports-concatenated-other-columns'))) as { failed: { detail: string } };
+    for (const said of ['Line 3', 'City', 'Address', 'Contact Email']) expect(failed.detail).toContain(said);
+  });
+
+  it('are one where the second header is like the first', async () => {
+    const twice = `${HEADER}\r\n${ROW}\r\n${HEADER.toUpperCase()}\r\n${ROW.replace('BG-1', 'BG-2')}\r\n`;
+    expect(await answers(twice)).toEqual([[2], [4]]);
+  });
+});
+
+describe('dates of which others show that the day comes first', () => {
+  it('are refused where they can be read both ways', async () => {
+    expect(await answers(csv('day-first-dates-with-evidence'))).toEqual([
+      [2, 'impossible_date'],
+      [3, 'day_and_month_unclear'],
+      [4, 'day_and_month_unclear'],
+      [5, 'impossible_date'],
+    ]);
+  });
+
+  it('are read where day and month are one, or the year stands first', async () => {
+    const rows = ['13/06/2025', '06/06/2025', '2025-06-02'].map((day, at) => ROW.replace('2025-06-02', day).replace('BG-1', `BG-${at}`));
+    expect(await answers(`${HEADER}\n${rows.join('\n')}\n`)).toEqual([[2, 'impossible_date'], [3], [4]]);
+  });
+});
+
+describe('letters of another code page', () => {
+  const peña = ROW.replace('BG Oak Clinic', 'BG Clínica Peña').replace('Boise', 'San José');
+
+  it('are read right where the bytes decide it', async () => {
+    expect(await valuesOf(csv('mac-roman'))).toMatchObject([{ facilityName: 'BG Clínica Nogal Peña', city: 'San José' }]);
+    const inCp437 = Buffer.from(`${HEADER}\n${peña}\n`.replaceAll('í', '\xa1').replaceAll('ñ', '\xa4').replaceAll('é', '\x82'), 'latin1');
+    expect(await valuesOf(inCp437)).toMatchObject([{ facilityName: 'BG Clínica Peña', city: 'San José' }]);
+    expect(await valuesOf(Buffer.from(`${HEADER}\n${peña}\n`, 'latin1'))).toMatchObject([
+      { facilityName: 'BG Clínica Peña', city: 'San José' },
+    ]);
+    const apostrophe = Buffer.from(withCells({ 'Facility Name': 'St. Mary\x92s \x96 North' }), 'latin1');
+    expect(await valuesOf(apostrophe)).toMatchObject([{ facilityName: 'St. Mary’s – North' }]);
+  });
+
+  it('are warned of where a wrong encoding left them', async () => {
+    expect(await answers(csv('double-encoded-utf8'))).toEqual([[2, ...Array(4).fill('W damaged_text')]]);
+    for (const name of ['Pe¤a', 'Pe?a', 'St. Maryâ€™s', 'GarcÃ­a'])
+      expect(await answers(withCells({ City: name }))).toEqual([[2, 'W damaged_text']]);
+    for (const name of ['Peña', 'São João', 'Dock? North', 'A & B', '½ Mile', 'Ångström', 'Î', 'Â', '10°'])
+      expect(await answers(withCells({ City: name }))).toEqual([[2]]);
+  });
+});
+
+describe('characters that nobody sees', () => {
+  it('are dropped from numbers, and named where they are refused', async () => {
+    const { rows } = await readDistributions(csv('sku-and-lot-lookalikes'));
+    expect(rows.map(({ problems, values }) => [problems.length, values.shipDate, values.sku, values.lotNumber, values.quantity])).toEqual(
+      rows.map(() => [0, '2025-06-02', '211610SPT', 'SLQ-91130012', 1]),
+    );
+    const { rows: controls } = await readDistributions(csv('vertical-tab-and-gs'));
+    expect(controls.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
+      ['invisible_characters'],
+      ['invisible_characters'],
+      ['malformed_lot'],
+      ['malformed_lot'],
+    ]);
+    expect(controls[0]?.problems[0]?.detail).toContain('U+000B');
+    expect(controls[1]?.problems[0]?.detail).toContain('U+001D');
+    const cyrillic = await readDistributions(Buffer.from(withCells({ SKU: '211610SP\u0422' })));
+    expect(cyrillic.rows[0]?.problems[0]?.detail).toContain('U+0422');
+  });
+
+  it('do not keep a SKU from being known, nor does its letter case', async () => {
+    expect(await valuesOf(withCells({ SKU: ' 211610spt\u200b' }))).toMatchObject([{ sku: '211610SPT' }]);
+  });
+});
