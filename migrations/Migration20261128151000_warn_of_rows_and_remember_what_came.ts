@@ -50,7 +50,6 @@ create trigger distribution_log_remember_received after update on distribution_l
   referencing old table as old_rows new table as new_rows for each statement execute function remember_received();
 create trigger received_distributions_never_change before update or delete or truncate on received_distributions
   for each statement execute function refuse_delete();
-alter table received_distributions enable always trigger received_distributions_never_change;
 alter table distribution_log_entries enable always trigger distribution_log_remember_received;
 `;
 

@@ -104,6 +104,16 @@ describe('a bad request', () => {
     }
   });
 
+  it('whose body is not UTF-8 is refused, and nothing else is stored in its place', async () => {
+    const body = Buffer.from('{"facilityName":"BG Stored Cl\xednica"}', 'latin1');
+    const send = (operation: Operation) =>
+      open(operation)
+        .type('json')
+        .serialize((bytes) => bytes)
+        .send(body);
+    expect(await othersThan(api.filter(takesJson), send, is(400, 'malformed_json'))).toEqual([]);
+  });
+
   it('whose body is nested without end or an array is refused', async () => {
     for (const text of [`${'['.repeat(200_000)}${']'.repeat(200_000)}`, `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, '[]']) {
       const send = (operation: Operation) => open(operation).set('Idempotency-Key', 'deep').type('json').send(text);

@@ -18,12 +18,12 @@ describe('the export of the distribution log', () => {
 
   const exported = async (query: object = {}) => {
     const { text, headers } = await admin.get('/api/v1/distributions/export').query(query).expect(200);
-    return { text, headers, rows: parse(text, { columns: true, bom: false }) as Record<string, string>[] };
+    return { text, headers, rows: parse(text, { bom: true, columns: true }) as Record<string, string>[] };
   };
 
   it('without any shipments is the header of the importer', async () => {
     const { text, headers } = await exported();
-    expect(text).toBe(`${HEADER}\r\n`);
+    expect(text).toBe(`\ufeff${HEADER}\r\n`);
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(headers['content-disposition']).toMatch(/^attachment; filename="distributions-\d{4}-\d\d-\d\d\.csv"$/);
   });

@@ -83,6 +83,7 @@ describe('importing the distribution log', () => {
       rows: 2,
       valid: 0,
       invalid: 0,
+      suspicious: 0,
       duplicate: 2,
       customersToCreate: 0,
       salesOrdersToCreate: 0,
@@ -104,7 +105,7 @@ describe('importing the distribution log', () => {
     ]);
     const nothing = { customersToCreate: 0, salesOrdersToCreate: 0, distributionsToCreate: 0 };
     expect(both.map(({ counts }) => counts)).toEqual(
-      expect.arrayContaining([first.counts, { rows, valid: 0, invalid, duplicate: valid, ...nothing }]),
+      expect.arrayContaining([first.counts, { rows, valid: 0, invalid, duplicate: valid, suspicious: 0, ...nothing }]),
     );
     expect(await countOf('distribution_log_entries')).toBe(valid);
   });
@@ -142,13 +143,13 @@ describe('importing the distribution log', () => {
     expect(row?.problems).toMatchObject([{ code: 'differs_from_log', column: 'Quantity' }]);
   });
 
-  it('imports a voided distribution again', async () => {
+  it('does not import a voided distribution again', async () => {
     const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5');
     await importFile(agent, file);
     const { body } = await agent.get('/api/v1/distributions').expect(200);
     const quality = await test.as('quality');
     await quality.post(`/api/v1/distributions/${body.data[0].id}/void`).send({ reason: 'wrong lot keyed' }).expect(200);
-    expect((await importFile(agent, file)).counts).toMatchObject({ valid: 1, duplicate: 0 });
+    expect((await importFile(agent, file)).counts).toMatchObject({ valid: 0, duplicate: 1 });
   });
 
   it('refuses a row whose order number only another customer has', async () => {
@@ -232,7 +233,7 @@ describe('importing the distribution log', () => {
       .expect(200)
       .expect('Content-Type', /text\/csv/);
     expect(rejects.text).toBe(
-      `${HEADER},Line,Problems\r\n2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5,3,"Ship Date: ""2025-02-30"" is not a day of the calendar."\r\n`,
+      `\ufeff${HEADER},Line,Problems\r\n2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5,3,"Ship Date: ""2025-02-30"" is not a day of the calendar."\r\n`,
     );
     const mended = await preview(agent, rejects.text.replace('2025-02-30,2', '2025-02-28,2'));
     expect(mended.counts).toMatchObject({ rows: 1, valid: 1 });

@@ -68,7 +68,7 @@ describe('an export of the distribution log that is imported again', () => {
     const done = await importFile(agent, exported);
     expect(await rowsOf(agent, done.id, 'invalid')).toEqual([]);
     const nothing = { customersToCreate: 0, salesOrdersToCreate: 0, distributionsToCreate: 0 };
-    expect(done.counts).toEqual({ rows: ROWS, valid: 0, invalid: 0, duplicate: ROWS, ...nothing });
+    expect(done.counts).toEqual({ rows: ROWS, valid: 0, invalid: 0, duplicate: ROWS, suspicious: 0, ...nothing });
     expect(await download(agent)).toBe(exported);
   });
 

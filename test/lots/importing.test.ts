@@ -19,7 +19,7 @@ describe('a lot list', () => {
   it('registers its lots and creates aliases of names that differ from the correct one', async () => {
     const { body } = await send(
       lines(
-        'SLQ-05012025,211610SPT,SLQ-05012025,5/1/2025,4/30/2028,"1,200"',
+        'SLQ-05012025,211610SPT,SLQ-05012025,5/1/2025,4/30/2028,1200',
         'SLQ05012025,211610SPT,SLQ-05012025,,,',
         'slq-05022025,211810SPT,,2025-05-02,,',
       ),
@@ -116,7 +116,7 @@ describe('a lot list', () => {
       lines(
         'SLQ-10001,211610SPT,,5/1/2025,4/30/2028,500',
         'LOT7,211610SPT,,,,',
-        'SLQ-10002,NOPE,,31/12/2025,,many',
+        'SLQ-10002,NOPE,,31/13/2025,,many',
         ',,,,,',
         'SLQ-10003,,,,,',
         'SLQ-10004,211610SPT,,5/1/2025,5/1/2025,',
@@ -145,7 +145,7 @@ describe('a lot list', () => {
       ].sort(),
     );
     expect(body.errors.find(({ code }: { code: string }) => code === 'invalid_date').detail).toMatch(
-      /^Line 4, Manufacturing Date: "31\/12\/2025"/,
+      /^Line 4, Manufacturing Date: "31\/13\/2025"/,
     );
     expect(await lotCount()).toBe(0);
   });

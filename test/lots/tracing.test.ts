@@ -135,7 +135,7 @@ describe('the trace of a lot', () => {
     const { text, headers } = await admin.get('/api/v1/lots/slq6001/trace?format=csv').expect(200);
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(headers['content-disposition']).toBe('attachment; filename="lot-trace-SLQ-60001.csv"');
-    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[];
     expect(rows.map((row) => [row.Lot, row.Customer, row['Ship To Name'], row['Contact Name'], row.Units, row['Order Numbers']])).toEqual([
       ['SLQ-60001', 'Cedar Creek Clinic', 'Pier Urology', '', '20', 'C-1'],
       ['SLQ-60001', 'Harbor Distribution LLC', 'PIER  Urology', 'Ines Roy', '12', 'H-2; H-1'],

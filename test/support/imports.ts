@@ -7,6 +7,8 @@ export interface ImportBody {
   delimiter: string;
   columns: string[];
   counts: Record<string, number>;
+  warningCounts: Record<string, number>;
+  acknowledged: string[] | null;
   preview: Record<string, string[]>;
   problem: { code: string; detail: string } | null;
   progress: { processed: number; total: number | null };
@@ -34,10 +36,11 @@ export async function preview(agent: Agent, content: Buffer | string): Promise<I
   return follow(agent, body.id, 'validated');
 }
 
-/** Uploads, previews and commits. */
+/** Uploads, previews and commits, as a user does who has looked at every warning. */
 export async function importFile(agent: Agent, content: Buffer | string, allowPartial = false): Promise<ImportBody> {
-  const { id } = await preview(agent, content);
-  await agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial }).expect(202);
+  const { id, warningCounts } = await preview(agent, content);
+  const acknowledge = Object.keys(warningCounts);
+  await agent.post(`/api/v1/imports/${id}/commit`).send({ allowPartial, acknowledge }).expect(202);
   return follow(agent, id, 'committed');
 }
 

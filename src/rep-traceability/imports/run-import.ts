@@ -125,7 +125,7 @@ export class RunImport {
         stored.complete('commit', { counts, warningCounts });
       }
       // Last, so that a request to cancel gets its answer without waiting for the lock on the row.
-      await save(tx, stored);
+      if (!(await save(tx, stored))) throw new Error(`Import ${importId} was changed while it was committed.`);
     });
   }
 
@@ -159,7 +159,7 @@ export class RunImport {
         await save(tx, stored);
         return { importId, plan };
       } catch (problem) {
-        if (!(problem instanceof FileProblem)) throw problem;
+        if (!(problem instanceof FileProblem) || !stored.isAt('validate')) throw problem;
         stored.fail('validate', problem);
         await save(tx, stored);
         return { importId, plan: null, problem };

@@ -37,16 +37,16 @@ const ORDERED_AFTER_SHIPPED = `
     where r.import_id = $1 and r.status = 'valid'
   ) w where w.ordered > w.ship_date`;
 
-/** A spreadsheet drops the zeros that an order number begins with. */
+/** A spreadsheet drops the zeros that an order number begins with. Other customers number their orders as they like. */
 const NUMBERS_DIFFER_IN_ZEROS = `
   insert into plan_warnings
   select r.id, 'order_number_differs_in_zeros', 'Order Number', format('%s differs from this number only in leading zeros: is it the same order?', k.other)
   from (
     select o.order_key, coalesce(
       (select format('Sales order %s (id %s)', min(s.order_number), min(s.id)) from sales_orders s
-       where ltrim(s.order_key, '0') = ltrim(o.order_key, '0') and s.order_key <> o.order_key having count(*) > 0),
+       where s.customer_id = o.customer_id and ltrim(s.order_key, '0') = ltrim(o.order_key, '0') and s.order_key <> o.order_key having count(*) > 0),
       (select format('Order %s of this file', min(p.order_key)) from plan_orders p
-       where ltrim(p.order_key, '0') = ltrim(o.order_key, '0') and p.order_key <> o.order_key having count(*) > 0)) as other
+       where p.company_key = o.company_key and ltrim(p.order_key, '0') = ltrim(o.order_key, '0') and p.order_key <> o.order_key having count(*) > 0)) as other
     from plan_orders o where o.sales_order_id is null and ltrim(o.order_key, '0') <> ''
   ) k join import_rows r using (order_key)
   where k.other is not null and r.import_id = $1 and r.status = 'valid'`;

@@ -2,7 +2,7 @@ import type { ColumnTable } from '../../../../csv/columns.js';
 
 /** The columns of a lot list (design section 4). */
 export const COLUMNS = {
-  lot: { header: 'Lot', needed: true },
+  lot: { header: 'Lot', aliases: ['Lot Number'], needed: true },
   sku: { header: 'SKU', needed: true },
   correctLot: { header: 'Correct Lot Name' },
   manufacturedOn: { header: 'Manufacturing Date' },
