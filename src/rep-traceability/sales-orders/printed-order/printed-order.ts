@@ -35,9 +35,11 @@ export type PdfProblemCode =
 export interface PrintedAddress {
   facilityName: string;
   address1: string | null;
+  /** All lines after the first, joined by ", ". */
   address2: string | null;
   city: string;
-  state: string;
+  /** Null abroad, where no state is printed. */
+  state: string | null;
   zip: string;
   country: string | null;
   contactName: string | null;

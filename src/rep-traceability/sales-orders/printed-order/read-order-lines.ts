@@ -1,4 +1,4 @@
-import { type Box, baselineOf, overlaps, right, type TextLine, textOf, type Word } from '../../../pdf/words.js';
+import { type Box, baselineOf, overlaps, phrasesOf, right, type TextLine, textOf, type Word } from '../../../pdf/words.js';
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
 import type { Printed, ReadLine } from './printed-order.js';
 import { printedText } from './printed-text.js';
@@ -35,10 +35,16 @@ export function readOrderLines(lines: readonly TextLine[], columns: TableColumns
   return rows.map((row, index) => readLine(row, `lines[${index}]`, problems));
 }
 
-/** Texts stand left-aligned under their heading, numbers right-aligned; a word belongs to the heading it is aligned with. */
+/**
+ * Texts stand left-aligned under their heading, numbers right-aligned; a word belongs to the heading it is aligned with. A long description
+ * runs on below the other columns: what one line without an item code prints in one go, from the description's edge, is all description.
+ */
 function cellsOf(line: TextLine, columns: TableColumns): { cells: Cells; strays: Word[] } {
   const cells: Cells = { itemCode: [], description: [], unit: [], quantity: [], unitPrice: [], amount: [], dateDue: [] };
   const strays: Word[] = [];
+  const [phrase, ...others] = phrasesOf(line);
+  if (phrase?.[0] && others.length === 0 && columnOf(phrase[0], columns) === 'description')
+    return { cells: { ...cells, description: phrase }, strays };
   for (const word of line.words) {
     const column = columnOf(word, columns);
     (column ? cells[column] : strays).push(word);

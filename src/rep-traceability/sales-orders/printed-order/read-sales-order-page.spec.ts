@@ -83,8 +83,43 @@ describe('a page of a sales order', () => {
   });
 
   it('quotes the text that causes a problem', () => {
-    const crowded = read({ shipTo: ['Clinic', 'Floor 3', 'Dock B', '1 Mesa St', 'Akron, OH 44301'] });
-    expect(crowded.problems[0]?.detail).toBe('The address has more than two lines: "Floor 3 / Dock B / 1 Mesa St".');
+    const crowded = read({ shipTo: ['Clinic', 'Attn: Robin', 'Floor 3', 'Dock B', '1 Mesa St', 'Akron, OH 44301'] });
+    expect(crowded.problems[0]?.detail).toBe('The address has more than three lines: "Attn: Robin / Floor 3 / Dock B / 1 Mesa St".');
+  });
+
+  it.each<[string, string[], object]>([
+    [
+      'three lines, of which the second and the third are kept together',
+      ['Clinic', 'Attn: Robin', '1 Mesa St', 'c/o Pat Example', 'Akron, OH 44301'],
+      { address1: 'Attn: Robin', address2: '1 Mesa St, c/o Pat Example', city: 'Akron', state: 'OH' },
+    ],
+    [
+      'a town abroad, which has no state',
+      ['Klinik', 'Beispiel-Str. 12', '12345 Musterstadt'],
+      { address1: 'Beispiel-Str. 12', address2: null, city: 'Musterstadt', state: null, zip: '12345', country: null },
+    ],
+    [
+      'a country below the town',
+      ['Clinic', '8 Sample Rd', 'Exampleton, EX1 2QZ', 'United Kingdom'],
+      { city: 'Exampleton', state: null, zip: 'EX1 2QZ', country: 'United Kingdom' },
+    ],
+    ['no name: the street is the first line', ['12 Cedar St', 'Akron, OH 44301'], { facilityName: '12 Cedar St', address1: null }],
+  ])('may have an address with %s', (_, shipTo, expected) => {
+    const page = read({ shipTo });
+    expect([page.head.shipTo?.value, page.problems]).toEqual([expect.objectContaining(expected), []]);
+  });
+
+  it('ends at CONTINUED wherever the driver puts it right of the descriptions', () => {
+    for (const x of [345, 420, 534, 560]) {
+      const drawn = printPage(anOrder(), { continued: true }).map((text) => (text.text === 'CONTINUED' ? { ...text, x } : text));
+      expect([readPage(drawn).continued, readPage(drawn).problems]).toEqual([true, []]);
+    }
+  });
+
+  it('may have a description that runs on below the numbers, whatever words and figures stand there', () => {
+    const typed = 'Bench work, 2 weeks: weigh 5 pieces from each of 4 batches EA 20.0000 at 180.00 and say CONTINUED';
+    const [first, second] = readLines({ ...catheters, description: ['Bench', typed] }, suspension).lines;
+    expect([first?.description?.value, first?.quantity?.value, second?.itemCode?.value]).toEqual([`Bench ${typed}`, '17.0000', 'C.SLQ001']);
   });
 
   it('is not a sales order without its title, even with an order number', () => {
@@ -101,7 +136,12 @@ describe('nothing is defaulted', () => {
     ['a missing address', { shipTo: [] }, ['missing shipTo']],
     ['an address without city, state and ZIP', { soldTo: ['Harbor Regional Hospital', '2453 Mesa Blvd'] }, ['unreadable soldTo']],
     ['a state that is no state', { soldTo: ['Harbor Regional Hospital', 'Boise, Idaho 83702'] }, ['unreadable soldTo']],
-    ['more than two address lines', { shipTo: ['Clinic', 'Floor 3', 'Dock B', '1 Mesa St', 'Akron, OH 44301'] }, ['unreadable shipTo']],
+    [
+      'more than three address lines',
+      { shipTo: ['Clinic', 'Attn: Robin', 'Floor 3', 'Dock B', '1 Mesa St', 'Akron, OH 44301'] },
+      ['unreadable shipTo'],
+    ],
+    ['a country alone', { shipTo: ['Clinic', '1 Mesa St', 'Akron', 'Germany'] }, ['unreadable shipTo']],
     [
       'a sold-to that runs into the ship-to',
       { soldTo: [`The Very Long Name ${'of a Hospital '.repeat(6)}`, '1 Mesa St', 'Akron, OH 44301'] },

@@ -1,4 +1,4 @@
-import { type Box, baselineOf, findPhrase, linesOf, right, type TextLine, type Word } from '../../../pdf/words.js';
+import { type Box, baselineOf, findPhrase, linesOf, phrasesOf, right, type TextLine, type Word } from '../../../pdf/words.js';
 
 /** The printed headings of the item table; their boxes are its columns. */
 export interface TableColumns {
@@ -77,11 +77,18 @@ function findColumns(line: TextLine): TableColumns | null {
   return { itemCode, description, unit, ordered, price, amount, dateDue: heading('Date Due') };
 }
 
-/** The lowest one, and only right of the descriptions, for a description may contain the same words. */
+/**
+ * The lowest one that begins a phrase right of the descriptions, for a description may contain the same words: even one that runs on below the
+ * numbers begins further left. How far right it stands depends on the driver.
+ */
 function findTableEnd(lines: readonly TextLine[], columns: TableColumns): TableEnd | null {
-  const below = lines.filter((line) => line.baseline > baselineOf(columns.itemCode)).reverse();
-  const inMoneyColumns = (box: Box) => box.x >= right(columns.unit) && right(box) <= right(columns.amount) + box.height;
-  const lowest = (phrase: string) => below.flatMap((line) => findPhrase(line, phrase)).find(inMoneyColumns);
+  const phrases = lines
+    .filter((line) => line.baseline > baselineOf(columns.itemCode))
+    .flatMap(({ baseline, words }) => phrasesOf({ baseline, words }).map((phrase) => ({ baseline, words: phrase })))
+    .filter(({ words: [first] }) => first !== undefined && first.x >= right(columns.unit))
+    .reverse();
+  const lowest = (label: string) =>
+    phrases.flatMap(({ baseline, words }) => findPhrase({ baseline, words: words.slice(0, label.split(' ').length) }, label))[0];
   const netOrder = lowest('NET ORDER:');
   if (netOrder) return { kind: 'net_order', label: netOrder };
   const continued = lowest('CONTINUED');

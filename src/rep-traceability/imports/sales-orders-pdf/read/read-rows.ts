@@ -54,8 +54,9 @@ const textOf = (printed: Printed<string> | null): string => printed?.value ?? ''
 
 function addressText(printed: Printed<PrintedAddress> | null): string {
   if (!printed) return '';
-  const { facilityName, address1, address2, city, state, zip } = printed.value;
-  return [facilityName, address1, address2, `${city}, ${state} ${zip}`].filter((line) => line !== null).join('\n');
+  const { facilityName, address1, address2, city, state, zip, country } = printed.value;
+  const town = `${city}, ${state === null ? '' : `${state} `}${zip}`;
+  return [facilityName, address1, address2, town, country].filter((line) => line !== null).join('\n');
 }
 
 const lineText = ({ itemCode, description, unit, quantity, unitPrice, amount }: ReadLine): string =>
