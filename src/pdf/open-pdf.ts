@@ -1,7 +1,7 @@
 import { getDocumentProxy } from 'unpdf';
 import type { PdfDocument } from './page-words.js';
-import { WITHOUT_DECODING_IMAGES } from './painted-images.js';
 import { type RefusedPdf, refused } from './pdf-task.js';
+import { stubImages } from './shown/image-stubs.js';
 
 /** Bytes in which the markers may appear: PDF readers accept some bytes before the header and after the end. */
 const MARKER_WINDOW = 1024;
@@ -22,12 +22,14 @@ export function findFlaw(bytes: Uint8Array): RefusedPdf | null {
 
 /**
  * Opens a PDF with pdf.js. Hostile bytes may make this run forever: call it only in a process that can be killed.
+ * @param bytes the whole file; its images are overwritten, since nothing here looks at them
  * @returns why the file was refused, if it was
  */
 export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | RefusedPdf> {
   const encrypted = refused('pdf_encrypted', 'The file is encrypted. Print it again without a password or restrictions.');
   try {
-    const pdf = await getDocumentProxy(bytes, { ...WITHOUT_DECODING_IMAGES, disableFontFace: true, useWasm: false });
+    stubImages(bytes);
+    const pdf = await getDocumentProxy(bytes, { disableFontFace: true, useWasm: false });
     const { info } = await pdf.getMetadata();
     return 'EncryptFilterName' in info && info.EncryptFilterName ? encrypted : pdf;
   } catch (error) {

@@ -1,18 +1,18 @@
 import type { getDocumentProxy } from 'unpdf';
 import { WIDTHS_OF_ASCII } from './helvetica-widths.js';
+import { apply, boxOf, cornersOf, type Matrix } from './shown/matrix.js';
 import { ASCENT, type Word, withoutDoubleStrikes } from './words.js';
 
 export type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 export type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
 type TextItem = Extract<Awaited<ReturnType<PdfPage['getTextContent']>>['items'][number], { str: string }>;
-type Matrix = readonly [number, number, number, number, number, number];
 
 /** A page of an order has about 1,500 characters. With more than this it is something else and would only cost memory. */
 export const MAX_CHARACTERS = 20_000;
 
-/** The upright words of a page as shown, or why there are none. */
+/** The upright words of a page as shown and its turned texts, or why there are none. */
 export type PageText =
-  | { kind: 'words'; words: Word[] }
+  | { kind: 'words'; words: Word[]; turned: Word[] }
   | { kind: 'rotated'; degrees: number }
   | { kind: 'too_much_text' }
   | { kind: 'undecodable' }
@@ -21,7 +21,7 @@ export type PageText =
 /**
  * Reads the words of a page with their places as shown, whatever its /Rotate and /MediaBox. PostgreSQL can store neither NUL nor half of a surrogate
  * pair; a page with either is `undecodable`, since dropping them would change its text. If most of the text is turned, the page is `rotated`; a few
- * turned words (a stamp, a margin note) are left out.
+ * turned texts (a stamp, a margin note) stand beside the words.
  * @returns places in points from the top left corner
  */
 export async function readPageText(page: PdfPage): Promise<PageText> {
@@ -38,9 +38,19 @@ export async function readPageText(page: PdfPage): Promise<PageText> {
   const upright = texts.filter((item) => turnOf(item, shown) === 0);
   const turned = texts.find((item) => turnOf(item, shown) !== 0);
   if (turned && characters(upright) * 2 < characters(texts)) return { kind: 'rotated', degrees: turnOf(turned, shown) };
-  const words = upright.flatMap((item) => splitItem(item, shown));
-  const onPage = words.filter(({ x, y, width, height }) => x + width > 0 && y + height > 0 && x < viewport.width && y < viewport.height);
-  return { kind: 'words', words: withoutDoubleStrikes(onPage) };
+  const onPage = ({ x, y, width, height }: Word) => x + width > 0 && y + height > 0 && x < viewport.width && y < viewport.height;
+  const words = upright.flatMap((item) => splitItem(item, shown)).filter(onPage);
+  const others = texts.filter((item) => turnOf(item, shown) !== 0).map((item) => turnedText(item, shown));
+  return { kind: 'words', words: withoutDoubleStrikes(words), turned: others.filter(onPage) };
+}
+
+/** A turned text with the box around it. */
+function turnedText(item: TextItem, shown: Matrix): Word {
+  const [a = 0, b = 0, c = 0, d = 0, x = 0, y = 0] = item.transform as number[];
+  const length = Math.hypot(a, b) || 1;
+  const along = [(a / length) * item.width, (b / length) * item.width] as const;
+  const corners = cornersOf([0, 0], [1, 1]).map(([u, v]) => apply(shown, [x + u * along[0] + v * c, y + u * along[1] + v * d]));
+  return { text: item.str, ...boxOf(corners) };
 }
 
 /** The clockwise rotation of a text, in degrees, as the page is shown. */

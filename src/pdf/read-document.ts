@@ -1,10 +1,20 @@
 import { findFlaw, openPdf } from './open-pdf.js';
-import { type PageText, type PdfDocument, readPageText } from './page-words.js';
+import { type PageText, type PdfDocument, type PdfPage, readPageText } from './page-words.js';
 import { paintsSomething } from './painted-images.js';
 import { type PdfOutcome, refused } from './pdf-task.js';
+import { lookAtPage, type PageLook } from './shown/look-at-page.js';
+
+type Words = Extract<PageText, { kind: 'words' }>;
+
+/** The words of a page. `look` compares them with what the page shows, which takes about as long as reading them. */
+export type PageWords = Words & { look: () => Promise<PageLook> };
 
 /** The content of a page, as far as it can be read. A page without text may still show something: a scan or a drawing. */
-export type PageContent = Exclude<PageText, { kind: 'no_text' }> | { kind: 'no_text'; paints: boolean } | { kind: 'damaged' };
+export type PageContent =
+  | PageWords
+  | Exclude<PageText, Words | { kind: 'no_text' }>
+  | { kind: 'no_text'; paints: boolean }
+  | { kind: 'damaged' };
 
 /**
  * Reads all pages of a PDF. Hostile bytes may make this run forever or out of memory: call it only in a process that can be killed.
@@ -15,7 +25,7 @@ export type PageContent = Exclude<PageText, { kind: 'no_text' }> | { kind: 'no_t
 export async function readDocument<Page>(
   bytes: Uint8Array,
   maxPages: number,
-  readPage: (content: PageContent, number: number) => Page,
+  readPage: (content: PageContent, number: number) => Promise<Page>,
   onPage: (done: number, total: number) => void,
 ): Promise<PdfOutcome<{ kind: 'pages'; pages: Page[] }>> {
   const flaw = findFlaw(bytes);
@@ -28,10 +38,12 @@ export async function readDocument<Page>(
   let damaged = 0;
   for (let number = 1; number <= total; number += 1) {
     try {
-      pages.push(readPage(await contentOf(pdf, number), number));
+      const page = await pdf.getPage(number);
+      pages.push(await readPage(await contentOf(pdf, page), number));
+      page.cleanup();
     } catch {
       damaged += 1;
-      pages.push(readPage({ kind: 'damaged' }, number));
+      pages.push(await readPage({ kind: 'damaged' }, number));
     }
     onPage(number, total);
   }
@@ -39,10 +51,8 @@ export async function readDocument<Page>(
   return { kind: 'pages', pages };
 }
 
-async function contentOf(pdf: PdfDocument, number: number): Promise<PageContent> {
-  const page = await pdf.getPage(number);
+async function contentOf(pdf: PdfDocument, page: PdfPage): Promise<PageContent> {
   const text = await readPageText(page);
   if (text.kind === 'no_text') return { kind: 'no_text', paints: await paintsSomething(page) };
-  page.cleanup();
-  return text;
+  return text.kind === 'words' ? { ...text, look: () => lookAtPage(pdf, page, text.words) } : text;
 }

@@ -29,7 +29,11 @@ export type PdfProblemCode =
   | 'page_unexpected'
   | 'page_end_missing'
   | 'head_differs'
-  | 'no_lines';
+  | 'no_lines'
+  /** The page shows something else than its text says: covered, invisible, crossed out, overruled by an annotation. */
+  | 'page_shows_otherwise'
+  /** The page is stamped CANCELLED or VOID. */
+  | 'order_cancelled_by_stamp';
 
 /** An address as the page prints it; what is not printed is null. */
 export interface PrintedAddress {

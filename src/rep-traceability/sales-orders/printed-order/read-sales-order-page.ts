@@ -1,4 +1,5 @@
-import { baselineOf, right, type Word } from '../../../pdf/words.js';
+import { baselineOf, right, textOf, type Word } from '../../../pdf/words.js';
+import { cancels, findCancellingStamps } from './cancelling-stamp.js';
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
 import type { OrderHead, PdfProblem, Printed, ReadLine } from './printed-order.js';
 import { printedText } from './printed-text.js';
@@ -22,12 +23,18 @@ export interface SalesOrderPage {
 
 /**
  * Reads the fields of one page by position: labels anchor the columns. Touches no file.
+ * @param turned texts that do not stand upright, which are only read as stamps
  * @returns null if the page is not a sales order
  */
-export function readSalesOrderPage(words: readonly Word[], page: number): SalesOrderPage | null {
-  const layout = findSalesOrderLayout(words);
+export function readSalesOrderPage(words: readonly Word[], page: number, turned: readonly Word[] = []): SalesOrderPage | null {
+  const stamps = findCancellingStamps(words);
+  const stamped = new Set(stamps.flat());
+  const layout = findSalesOrderLayout(words.filter((word) => !stamped.has(word)));
   if (!layout) return null;
   const problems = new PageProblems(page);
+  for (const stamp of [...stamps, ...turned.filter(({ text }) => cancels(text)).map((text) => [text])]) {
+    problems.add('order_cancelled_by_stamp', 'pages', `The page is stamped ${quote(textOf(stamp))}.`, stamp);
+  }
   const head = readOrderHead(layout, problems);
   const pageOfOrder = readPageOfOrder(layout, problems);
   return {

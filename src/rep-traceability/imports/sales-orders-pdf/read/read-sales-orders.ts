@@ -1,5 +1,6 @@
 import type { PageContent } from '../../../../pdf/read-document.js';
 import { assembleOrders } from '../../../sales-orders/printed-order/assemble-orders.js';
+import { compareWithLook } from '../../../sales-orders/printed-order/compare-with-look.js';
 import type { ReadOrder } from '../../../sales-orders/printed-order/printed-order.js';
 import { readSalesOrderPage, type SalesOrderPage } from '../../../sales-orders/printed-order/read-sales-order-page.js';
 
@@ -33,10 +34,10 @@ type Reason = Omit<OtherPage, 'page'>;
  * One page as a page of a sales order, or the reason why it is not one.
  * @param page its number, from 1
  */
-export function readPage(content: PageContent, page: number): SalesOrderPage | OtherPage {
-  return content.kind === 'words'
-    ? (readSalesOrderPage(content.words, page) ?? { page, code: 'not_a_sales_order', reason: 'not a sales order' })
-    : { page, ...reasonFor(content) };
+export async function readPage(content: PageContent, page: number): Promise<SalesOrderPage | OtherPage> {
+  if (content.kind !== 'words') return { page, ...reasonFor(content) };
+  const read = readSalesOrderPage(content.words, page, content.turned);
+  return read ? compareWithLook(read, await content.look()) : { page, code: 'not_a_sales_order', reason: 'not a sales order' };
 }
 
 function reasonFor(content: Exclude<PageContent, { kind: 'words' }>): Reason {
