@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-orders-pdf/read/read-sales-order-pdf.js';
@@ -269,6 +270,59 @@ describe('an import of sales orders from a PDF', () => {
     );
     expect(codesOf(rows)).toEqual([[], ['missing'], ['unreadable'], ['amount_mismatch'], ['units_not_whole']]);
     expect(rows[3]?.problems[0]).toMatchObject({ column: 'Lines', page: 4, detail: 'Page 4: 1.0000 x 350.00 is not 350.02.' });
+  });
+
+  it('refuses a page that shows something else than its text says, and reads one whose number has another dash', async () => {
+    const rows = await Promise.all(
+      ['cancelled-stamp', 'corrected-by-annotation', 'ocr-layer-only', 'en-dash-number'].map(async (name) => {
+        const { id } = await preview(readFileSync(new URL(`../fixtures/pdf/cases/${name}.pdf`, import.meta.url)));
+        return (await rowsOfImport(id)).map(({ raw, problems }) => ({ raw, problems }));
+      }),
+    );
+    const [cancelled, corrected, invisible, dashed] = rows.map(([row]) => row);
+    expect(cancelled?.problems).toMatchObject([
+      {
+        code: 'order_cancelled_by_stamp',
+        column: 'Pages',
+        page: 1,
+        box: { height: 60 },
+        detail: 'Page 1: The page is stamped "CANCELLED".',
+      },
+    ]);
+    expect(cancelled?.raw.Lines).toContain('Foley Catheter 16 Fr, box of 10 | EA | 2.0000');
+    expect(corrected?.problems).toMatchObject([
+      {
+        code: 'page_shows_otherwise',
+        column: 'Lines',
+        field: 'lines[0].quantity',
+        box: { x: 366, y: 286 },
+        detail: expect.stringMatching(/^Page 1: A typed note shows "5\.0000" over lines\[0\]\.quantity \(366 points/),
+      },
+    ]);
+    expect(invisible?.problems).toMatchObject([
+      { code: 'page_shows_otherwise', column: 'Pages', detail: expect.stringContaining('invisibly') },
+    ]);
+    expect([dashed?.raw['Order Number'], dashed?.problems]).toEqual(['SO\u20130091305', []]);
+  });
+
+  it('stores an address of three lines and one from abroad as printed', async () => {
+    await importAll(
+      short('1', {
+        soldTo: ['Klinik am Beispiel', 'Attn: Robin Sample', 'Beispiel-Muster-Str. 12', 'c/o Pat Example', '12345 Musterstadt'],
+        shipTo: ['Central Stores', '8 Sample Rd', 'Exampleton, EX1 2QZ', 'United Kingdom'],
+      }),
+    );
+    const order = await getOrder('1');
+    expect(order.soldTo).toMatchObject({
+      facilityName: 'Klinik am Beispiel',
+      address1: 'Attn: Robin Sample',
+      address2: 'Beispiel-Muster-Str. 12, c/o Pat Example',
+      city: 'Musterstadt',
+      state: null,
+      zip: '12345',
+      country: null,
+    });
+    expect(order.shipTo).toMatchObject({ city: 'Exampleton', state: null, zip: 'EX1 2QZ', country: 'United Kingdom' });
   });
 
   it('with invalid rows is committed only with allowPartial, and offers them for download with their reasons', async () => {

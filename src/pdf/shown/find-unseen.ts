@@ -104,10 +104,17 @@ class Sheet {
     else this.glyphs.set(strip, [glyph]);
   }
 
+  /** The box of a word is estimated and that of one letter may miss it, so its own letters count close by too. */
   private glyphsOn(word: Word): Ordered<PaintedGlyph>[] {
     const first = stripOf(word.y);
-    const strips = Array.from({ length: stripOf(word.y + word.height) - first + 1 }, (_, index) => this.glyphs.get(first + index) ?? []);
-    return strips.flat().filter(({ at }) => contains(word, at));
+    const strips = Array.from(
+      { length: stripOf(word.y + word.height) - first + 1 },
+      (_, index) => this.glyphs.get(first + index) ?? [],
+    ).flat();
+    const inside = strips.filter(({ at }) => contains(word, at));
+    if (inside.length > 0) return inside;
+    const around = { ...word, x: word.x - word.height, width: word.width + 2 * word.height };
+    return strips.filter(({ text, at }) => word.text.includes(text) && contains(around, at));
   }
 
   private whyHidden({ at, order, colour, unseen }: Ordered<PaintedGlyph>, word: Word): Reason | null {

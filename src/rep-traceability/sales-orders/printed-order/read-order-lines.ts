@@ -8,6 +8,8 @@ import type { TableColumns, TableEnd } from './sales-order-layout.js';
 export const QUANTITY_DECIMALS = 4;
 export const MONEY_DECIMALS = 2;
 
+const DECIMAL = /^[\d,]*\.\d+$/;
+
 type Column = 'itemCode' | 'description' | 'unit' | 'quantity' | 'unitPrice' | 'amount' | 'dateDue';
 type Cells = Record<Column, Word[]>;
 
@@ -52,12 +54,15 @@ function cellsOf(line: TextLine, columns: TableColumns): { cells: Cells; strays:
   return { cells, strays };
 }
 
+/** Numbers may end further from their heading's end than texts, as long as they stand below it. */
 function columnOf(word: Word, columns: TableColumns): Column | null {
   const tolerance = columns.itemCode.height;
   if (word.x < columns.description.x - tolerance) return 'itemCode';
   if (word.x < columns.unit.x - tolerance) return 'description';
-  if (columns.dateDue && word.x >= columns.dateDue.x - tolerance / 2) return 'dateDue';
-  const aligned = (heading: Box) => Math.abs(right(word) - right(heading)) <= tolerance;
+  if (columns.dateDue && word.x >= Math.min(columns.dateDue.x - tolerance / 2, right(columns.amount))) return 'dateDue';
+  const isNumber = DECIMAL.test(word.text);
+  const aligned = (heading: Box) =>
+    Math.abs(right(word) - right(heading)) <= tolerance || (isNumber && word.x < right(heading) && right(word) > heading.x);
   if (aligned(columns.ordered)) return 'quantity';
   if (aligned(columns.price)) return 'unitPrice';
   if (aligned(columns.amount)) return 'amount';
