@@ -87,12 +87,18 @@ async function asStored(listed) {
   };
 }
 
+/** What is stored of an address whose printed lines are known: all lines after the first are address2. */
+const printedAddress = ({ name, address1, address2, address3, city, state, zip }) =>
+  address({ facilityName: name, address1, address2: [address2, address3].filter(Boolean).join(', ') || null, city, state, zip });
+
+const withAddresses = (order) => ({ ...order, soldTo: printedAddress(order.soldTo), shipTo: printedAddress(order.shipTo) });
+
 const storable = ({ orderDate, customerNumber, customerPo, soldTo, shipTo, lines }) => ({
   orderDate,
   customerNumber,
   customerPo,
-  soldTo: address({ ...soldTo, facilityName: soldTo.name }),
-  shipTo: address({ ...shipTo, facilityName: shipTo.name }),
+  soldTo,
+  shipTo,
   lines: lines.map((line) => [
     line.itemCode,
     line.description,
@@ -126,7 +132,7 @@ try {
   const rows = await rowsOf(id);
   compare('counts', [counts.rows, counts.valid], [oracle.orders.length + oracle.otherPages.length, oracle.orders.length]);
   const stored = new Map((await ordersOf()).map((order) => [order.orderNumber, order]));
-  for (const order of oracle.orders) {
+  for (const order of oracle.orders.map(withAddresses)) {
     const row = rows.find(({ lineNumber }) => lineNumber === order.pages[0]);
     compare(`preview of ${order.orderNumber}`, { ...asPrinted(row), pages: row?.document?.pages }, order);
     compare(`stored ${order.orderNumber}`, await asStored(stored.get(order.orderNumber)), storable(order));

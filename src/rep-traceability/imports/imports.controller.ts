@@ -86,7 +86,8 @@ export class ImportsController {
     summary: 'List the rows of an import',
     description:
       'In the order of the file, each as received and with all its problems. A row of a PDF is an order or another page, numbered by the page on which it begins, ' +
-      'and shows in `document` each field with its page and its box on that page.',
+      'and shows in `document` each field with its page and its box on that page. Its order is refused with `page_shows_otherwise` if the page shows something else than its text says ' +
+      '(covered, invisible, crossed out, overruled by an annotation or a form field), and with `order_cancelled_by_stamp` if it is stamped CANCELLED or VOID.',
   })
   @ApiQueries(rowListQuery)
   @ApiOkResponse({ standardSchema: importRowPage })

@@ -7,7 +7,7 @@ export interface Difference {
   printed: string | null;
 }
 
-/** What the form prints of an address. Country and contact are never on it, so a page cannot contradict them. */
+/** What the form prints of an address, beside a country abroad. What is not on it cannot contradict what is stored. */
 const PRINTED_ADDRESS: readonly AddressField[] = ['facilityName', 'address1', 'address2', 'city', 'state', 'zip'];
 const LINE_FIELDS: readonly (keyof LineValues)[] = ['itemCode', 'description', 'unit', 'quantity', 'unitPrice'];
 
@@ -27,7 +27,11 @@ export function findDifferences(stored: OrderValues, printed: OrderValues): Diff
 }
 
 const addressPairs = (side: string, stored: Address, printed: Address): Difference[] =>
-  PRINTED_ADDRESS.map((field) => ({ field: `${side}.${field}`, stored: stored[field], printed: printed[field] }));
+  [...PRINTED_ADDRESS, ...(printed.country === null ? [] : (['country'] as const))].map((field) => ({
+    field: `${side}.${field}`,
+    stored: stored[field],
+    printed: printed[field],
+  }));
 
 function linePairs(index: number, stored: LineValues | undefined, printed: LineValues | undefined): Difference[] {
   if (!stored || !printed)
