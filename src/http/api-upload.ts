@@ -21,15 +21,21 @@ export const noFields = z.strictObject({});
 /**
  * Marks a route that takes a form of one file and text fields, and documents it from the schema that checks the fields.
  * @param file description of the file, such as `a PDF`
+ * @param maxFiles how many files the form may have, each as a part `file`
  */
-export function ApiUpload(file: string, fields: z.ZodObject = noFields) {
+export function ApiUpload(file: string, fields: z.ZodObject = noFields, maxFiles = 1) {
   const { properties = {}, required = [] } = toJsonSchema(fields, 'input').root;
   const schema = {
     type: 'object',
     required: ['file', ...required],
-    properties: { file: { type: 'string', format: 'binary', description: file }, ...(properties as Record<string, object>) },
+    properties: { file: { description: file, ...fileSchema(maxFiles) }, ...(properties as Record<string, object>) },
   };
   return applyDecorators(AcceptsUpload(), ApiConsumes('multipart/form-data'), ApiBody({ schema }));
+}
+
+function fileSchema(maxFiles: number): object {
+  const one = { type: 'string', format: 'binary' };
+  return maxFiles === 1 ? one : { anyOf: [one, { type: 'array', items: one, minItems: 1, maxItems: maxFiles }] };
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Request, Response } from 'express';
 import { catchError, concatMap, from, type Observable, of, throwError } from 'rxjs';
 import { Database } from '../database/database.js';
 import { Problem } from '../problems/problem.js';
-import { findUpload } from '../storage/upload-to-storage.js';
+import { findUploads } from '../storage/upload-to-storage.js';
 import { principalOf } from './principal.js';
 
 interface KeptResponse {
@@ -99,10 +99,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-const hashOf = (request: Request): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([request.method, request.originalUrl, request.body, findUpload(request)?.sha256]))
+function hashOf(request: Request): Buffer {
+  const [first, ...more] = findUploads(request).map(({ sha256 }) => sha256);
+  return createHash('sha256')
+    .update(JSON.stringify([request.method, request.originalUrl, request.body, first, ...more]))
     .digest();
+}
 
 function responseOf(response: Response, body: unknown): KeptResponse {
   const headers = REPLAYED_HEADERS.flatMap((name) => {

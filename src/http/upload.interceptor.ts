@@ -1,5 +1,5 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, type Type } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
+import { FilesInterceptor } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import { Config } from '../config/config.module.js';
@@ -9,27 +9,35 @@ import { type Inspect, storageEngine } from '../storage/upload-to-storage.js';
 
 const BYTES_PER_MB = 1024 * 1024;
 
+const MAX_FIELDS = 8;
+
 /**
  * Stores the multipart part `file` before the route runs, which then gets it by `getUpload(request)`. The form may have at most one file and a few
- * short text fields. On a route that is also `@Idempotent()`, write `@UseInterceptors(StoreUpload(...))` below it: decorators apply from below, and
+ * short text fields; with `maxFiles` the part may come several times, for `getUploads(request)`. On a route that is also `@Idempotent()`, write `@UseInterceptors(StoreUpload(...))` below it: decorators apply from below, and
  * the idempotency key must cover the file.
  * @param keyFor makes the storage key
  * @param options.inspect looks at the first `headBytes` bytes and throws what is wrong with the file
- * @param options.maxMb limit in MB (1,048,576 bytes) if it is less than MAX_UPLOAD_MB
+ * @param options.maxMb limit of each file in MB (1,048,576 bytes) if it is less than MAX_UPLOAD_MB
  * @throws Problem `upload_malformed` when the client disconnected before the end
  */
 export function StoreUpload(
   keyFor: (request: Request) => string,
-  { inspect, headBytes, maxMb = Number.POSITIVE_INFINITY }: { inspect?: Inspect; headBytes?: number; maxMb?: number } = {},
+  {
+    inspect,
+    headBytes,
+    maxMb = Number.POSITIVE_INFINITY,
+    maxFiles = 1,
+  }: { inspect?: Inspect; headBytes?: number; maxMb?: number; maxFiles?: number } = {},
 ): Type<NestInterceptor> {
   @Injectable()
   class UploadInterceptor implements NestInterceptor {
     private readonly multipart: NestInterceptor;
 
     constructor(storage: FileStorage, config: Config) {
-      this.multipart = new (FileInterceptor('file', {
+      const fileSize = Math.min(config.get('MAX_UPLOAD_MB'), maxMb) * BYTES_PER_MB;
+      this.multipart = new (FilesInterceptor('file', maxFiles, {
         storage: storageEngine(storage, keyFor, inspect, headBytes),
-        limits: { fileSize: Math.min(config.get('MAX_UPLOAD_MB'), maxMb) * BYTES_PER_MB, files: 1, fields: 8, parts: 10, fieldSize: 4_096 },
+        limits: { fileSize, files: maxFiles, fields: MAX_FIELDS, parts: MAX_FIELDS + maxFiles + 1, fieldSize: 4_096 },
         // Clients send file names in UTF-8, but multer assumes Latin-1 by default.
         defParamCharset: 'utf8',
       }))();

@@ -68,19 +68,24 @@ export function storageEngine(
   };
 }
 
-/** The upload of a request; null without one. */
-export function findUpload(request: Request): StoredUpload | null {
-  const { file } = request as { file?: Partial<StoredUpload> };
-  return file?.key === undefined ? null : (file as StoredUpload);
-}
+/** The uploads of a request, in the order of the form; none without a form. */
+export const findUploads = (request: Request): StoredUpload[] => (request as { files?: StoredUpload[] }).files ?? [];
 
 /**
- * The upload of a request.
+ * The upload of a request that may have one.
  * @throws Problem `file_missing`
  */
 export function getUpload(request: Request): StoredUpload {
-  const upload = findUpload(request);
-  if (upload) return upload;
+  return getUploads(request)[0];
+}
+
+/**
+ * The uploads of a request, at least one.
+ * @throws Problem `file_missing`
+ */
+export function getUploads(request: Request): [StoredUpload, ...StoredUpload[]] {
+  const [first, ...more] = findUploads(request);
+  if (first) return [first, ...more];
   const detail = 'Send the file as the part `file` of a multipart/form-data body.';
   throw new Problem('file_missing', detail, { errors: [{ pointer: '/file', code: 'file_missing', detail }] });
 }

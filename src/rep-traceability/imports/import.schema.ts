@@ -95,6 +95,15 @@ export const importView = z
 export type ImportView = z.infer<typeof importView>;
 export const importPage = pageOf('ImportPage', importView);
 
+/** A person drops the files of a day in one go. */
+export const MAX_FILES = 50;
+
+export const severalImports = z.object({ data: z.array(importView) }).meta({
+  id: 'SeveralImports',
+  description: 'one import for each file, in the order of the form; a refused file is `failed`, with its `problem`',
+});
+export type SeveralImports = z.infer<typeof severalImports>;
+
 const box = z
   .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
   .meta({ id: 'PageBox', description: "in points (1/72 inch), from the page's top left corner as it is shown" });

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
@@ -11,7 +12,7 @@ import type { Page } from '../../http/paging.js';
 import { principalOf } from '../../http/principal.js';
 import { StoreUpload } from '../../http/upload.interceptor.js';
 import { ApiProblems } from '../../problems/api-problems.js';
-import { getUpload } from '../../storage/upload-to-storage.js';
+import { getUploads } from '../../storage/upload-to-storage.js';
 import { importKey } from './import.entity.js';
 import { ImportQueries } from './import.queries.js';
 import {
@@ -24,12 +25,24 @@ import {
   importPage,
   importRowPage,
   importView,
+  MAX_FILES,
   type RowListQuery,
   rowListQuery,
+  type SeveralImports,
+  severalImports,
   uploadForm,
 } from './import.schema.js';
 import { ImportsService } from './imports.service.js';
 import { RejectsService } from './rejects.service.js';
+
+const ofOneImport = {
+  Location: { ...locationHeader.Location, required: false },
+  ETag: {
+    description: 'the version of the import; missing, like `Location`, where several files were sent',
+    required: false,
+    schema: { type: 'string' },
+  },
+} as const;
 
 @ApiTags('Imports')
 @Controller('imports')
@@ -44,19 +57,23 @@ export class ImportsController {
   @HttpCode(202)
   @RequirePermission('sales_orders.import')
   @Idempotent()
-  @UseInterceptors(StoreUpload(importKey))
+  @UseInterceptors(StoreUpload(importKey, { maxFiles: MAX_FILES }))
   @ApiOperation({
     summary: 'Upload a file to import',
     description:
       'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, review counts and rows, then commit. ' +
-      'A file that cannot be imported at all is refused with its problem, and kept under `importId`.',
+      'A file that cannot be imported at all is refused with its problem, and kept under `importId`. ' +
+      'Up to 50 files of one kind may come in one form, each as a part `file`: each becomes its own import, and the answer is a list in the order of the files, without `Location`. ' +
+      'A refused file stands in its place as a `failed` import with its `problem`. A file that is too large refuses the whole form.',
   })
-  @ApiUpload('the file, unchanged', uploadForm)
-  @ApiAcceptedResponse({ standardSchema: importView, headers: locationHeader })
+  @ApiUpload('the file, unchanged', uploadForm, MAX_FILES)
+  @ApiAcceptedResponse({ standardSchema: z.union([importView, severalImports]), headers: ofOneImport })
   @ApiProblems(...UPLOAD_PROBLEMS, 'binary_file', 'not_a_pdf', 'empty_file', 'header_missing', 'missing_column', 'duplicate_column')
-  async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView> {
+  async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView | SeveralImports> {
     const { kind } = readForm(uploadForm, request.body);
-    const received = await this.service.receive(kind, getUpload(request), principalOf(request));
+    const uploads = getUploads(request);
+    if (uploads.length > 1) return { data: await this.service.receiveSeveral(kind, uploads, principalOf(request)) };
+    const received = await this.service.receive(kind, uploads[0], principalOf(request));
     response.location(`/api/v1/imports/${received.id}`);
     return received;
   }

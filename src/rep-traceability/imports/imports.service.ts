@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
 import type { Principal } from '../../http/principal.js';
 import { Jobs } from '../../jobs/jobs.service.js';
+import type { FileProblem } from '../../problems/file-problem.js';
 import { Problem } from '../../problems/problem.js';
 import type { StoredUpload } from '../../storage/upload-to-storage.js';
 import { INTERRUPTED } from './import.entity.js';
@@ -37,17 +38,39 @@ export class ImportsService {
    */
   async receive(kind: ImportKindName, upload: StoredUpload, user: Principal): Promise<ImportView> {
     const problem = await this.runner.findFileProblem(kind, upload);
-    const id = await this.database.transaction(null, async (tx) => {
-      const received = await receive(tx, { ...upload, kind, createdByUserId: user.id });
-      if (problem) {
-        const stored = await this.imports.getLocked(tx, received);
-        stored.fail('validate', problem);
-        await save(tx, stored);
-      } else await this.enqueue(tx, received, 'validate');
-      return received;
-    });
+    const id = await this.database.transaction(null, (tx) => this.keep(tx, kind, upload, problem, user));
     if (problem) throw new Problem(problem.code, problem.detail, { members: { importId: id } });
     return this.get(id);
+  }
+
+  /**
+   * Keeps several files, each as its own import, all or none of them. A file that cannot be imported is a failed import among the others.
+   * @returns the imports in the order of the files
+   */
+  async receiveSeveral(kind: ImportKindName, uploads: readonly StoredUpload[], user: Principal): Promise<ImportView[]> {
+    const problems = await Promise.all(uploads.map((upload) => this.runner.findFileProblem(kind, upload)));
+    const ids = await this.database.transaction(null, async (tx) => {
+      const kept: number[] = [];
+      for (const [index, upload] of uploads.entries()) kept.push(await this.keep(tx, kind, upload, problems[index] ?? null, user));
+      return kept;
+    });
+    return Promise.all(ids.map((id) => this.get(id)));
+  }
+
+  private async keep(
+    tx: Transaction,
+    kind: ImportKindName,
+    upload: StoredUpload,
+    problem: FileProblem | null,
+    user: Principal,
+  ): Promise<number> {
+    const id = await receive(tx, { ...upload, kind, createdByUserId: user.id });
+    if (problem) {
+      const stored = await this.imports.getLocked(tx, id);
+      stored.fail('validate', problem);
+      await save(tx, stored);
+    } else await this.enqueue(tx, id, 'validate');
+    return id;
   }
 
   get(id: number): Promise<ImportView> {
