@@ -106,15 +106,16 @@ class Sheet {
 
   /** The box of a word is estimated and that of one letter may miss it, so its own letters count close by too. */
   private glyphsOn(word: Word): Ordered<PaintedGlyph>[] {
-    const first = stripOf(word.y);
-    const strips = Array.from(
-      { length: stripOf(word.y + word.height) - first + 1 },
-      (_, index) => this.glyphs.get(first + index) ?? [],
-    ).flat();
-    const inside = strips.filter(({ at }) => contains(word, at));
-    if (inside.length > 0) return inside;
+    const inside: Ordered<PaintedGlyph>[] = [];
+    const near: Ordered<PaintedGlyph>[] = [];
     const around = { ...word, x: word.x - word.height, width: word.width + 2 * word.height };
-    return strips.filter(({ text, at }) => word.text.includes(text) && contains(around, at));
+    for (let strip = stripOf(word.y); strip <= stripOf(word.y + word.height); strip += 1) {
+      for (const glyph of this.glyphs.get(strip) ?? []) {
+        if (contains(word, glyph.at)) inside.push(glyph);
+        else if (contains(around, glyph.at) && word.text.includes(glyph.text)) near.push(glyph);
+      }
+    }
+    return inside.length > 0 ? inside : near;
   }
 
   private whyHidden({ at, order, colour, unseen }: Ordered<PaintedGlyph>, word: Word): Reason | null {

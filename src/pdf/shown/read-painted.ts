@@ -201,32 +201,26 @@ class Painter {
   }
 
   private showText(glyphs: readonly (Glyph | number)[]): void {
-    const { font, fontSize, charSpacing, wordSpacing, scale, rise, matrix } = this.state;
-    const shown = multiply(matrix, this.text.matrix);
+    const { font, fontSize, charSpacing, wordSpacing, scale, rise, clip, isMask } = this.state;
+    const { annotation, text: cursor } = this;
+    const shown = multiply(this.state.matrix, cursor.matrix);
+    const size = Math.abs(fontSize) * Math.hypot(shown[2], shown[3]);
     const hidden = this.whyUnseen();
     const colour = this.state.mode === 1 ? this.state.stroke : this.state.fill;
+    let { x, y } = cursor;
     for (const glyph of glyphs) {
-      if (typeof glyph === 'number') {
-        this.advance((-glyph / 1000) * fontSize);
-        continue;
+      const isGap = typeof glyph === 'number';
+      const width = isGap ? (-glyph / 1000) * fontSize : glyph.width * font.unit * fontSize;
+      if (!isGap && !isMask && glyph.unicode.trim() !== '') {
+        const at = apply(shown, font.vertical ? [x, y + width / 2] : [x + (width * scale) / 2, y + rise + fontSize * MIDDLE]);
+        const unseen = hidden ?? (contains(clip, at) ? null : 'is cut off');
+        this.painted.push({ kind: 'glyph', text: glyph.unicode, at, size, colour, unseen, annotation });
       }
-      const width = glyph.width * font.unit * fontSize;
-      const { x, y } = this.text;
-      const middle: Point = font.vertical ? [x, y + width / 2] : [x + (width * scale) / 2, y + rise + fontSize * MIDDLE];
-      const size = Math.abs(fontSize) * Math.hypot(shown[2], shown[3]);
-      const at = apply(shown, middle);
-      const unseen = hidden ?? (contains(this.state.clip, at) ? null : 'is cut off');
-      if (!this.state.isMask && glyph.unicode.trim() !== '') {
-        this.painted.push({ kind: 'glyph', text: glyph.unicode, at, size, colour, unseen, annotation: this.annotation });
-      }
-      this.advance(width + (font.vertical ? -1 : 1) * (charSpacing + (glyph.isSpace ? wordSpacing : 0)));
+      const spacing = isGap ? 0 : charSpacing + (glyph.isSpace ? wordSpacing : 0);
+      if (font.vertical) y += width - spacing;
+      else x += (width + spacing) * scale;
     }
-  }
-
-  private advance(distance: number): void {
-    const { x, y } = this.text;
-    const along = this.state.font.vertical ? { y: y + distance } : { x: x + distance * this.state.scale };
-    this.text = { ...this.text, ...along };
+    this.text = { ...cursor, x, y };
   }
 
   private whyUnseen(): string | null {

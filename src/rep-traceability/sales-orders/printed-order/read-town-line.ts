@@ -40,12 +40,31 @@ export function readTownLine(line: string, above: readonly string[]): PrintedTow
 
 const townOf = ({ city = '', state, zip = '' }: Record<string, string | undefined>): PrintedTown => ({ city, state: state ?? null, zip });
 
-const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+const OTHER_NAMES = [
+  'USA',
+  'UK',
+  'UAE',
+  'UNITED STATES OF AMERICA',
+  'GREAT BRITAIN',
+  'ENGLAND',
+  'SCOTLAND',
+  'WALES',
+  'CZECH REPUBLIC',
+  'HOLLAND',
+];
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-const COUNTRIES = new Set([
-  ...['USA', 'UK', 'UAE', 'UNITED STATES OF AMERICA', 'GREAT BRITAIN', 'ENGLAND', 'SCOTLAND', 'WALES', 'CZECH REPUBLIC', 'HOLLAND'],
-  ...LETTERS.flatMap((one) => LETTERS.flatMap((two) => regions.of(one + two)?.toUpperCase() ?? [])),
-]);
+let countries: ReadonlySet<string> | null = null;
+
+/** Made when a page first needs it: asking for all names takes a while. */
+function namesOfCountries(): ReadonlySet<string> {
+  const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+  const names = LETTERS.flatMap((one) => LETTERS.flatMap((two) => regions.of(one + two)?.toUpperCase() ?? []));
+  return new Set([...OTHER_NAMES, ...names]);
+}
 
 /** Whether a line is the name of a country in English, in any case. */
-export const isCountry = (line: string): boolean => COUNTRIES.has(line.replaceAll('.', '').toUpperCase());
+export function isCountry(line: string): boolean {
+  if (/\d/.test(line)) return false;
+  countries ??= namesOfCountries();
+  return countries.has(line.replaceAll('.', '').toUpperCase());
+}

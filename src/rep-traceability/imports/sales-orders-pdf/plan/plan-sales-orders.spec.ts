@@ -100,6 +100,14 @@ describe('planning the sales orders of a PDF', () => {
     expect(outcome([row({ page: 1 })], known([harbor], [{ ...stored, id: 5, customerId: 7 }]))).toEqual([['duplicate']]);
   });
 
+  it('a country that is printed must be the stored one', () => {
+    const abroad = row({ page: 1 });
+    if (abroad.document.order?.soldTo) abroad.document.order.soldTo.value.country = 'Germany';
+    expect(outcome([abroad], known([harbor], [{ ...stored, id: 5, customerId: 7 }]))).toEqual([
+      ['invalid', 'order_differs soldTo.country'],
+    ]);
+  });
+
   it('an order that is stored with other content is invalid, one problem for each field that differs', () => {
     const other = {
       ...stored,
