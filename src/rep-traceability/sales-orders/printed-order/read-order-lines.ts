@@ -39,14 +39,16 @@ export function readOrderLines(lines: readonly TextLine[], columns: TableColumns
 
 /**
  * Texts stand left-aligned under their heading, numbers right-aligned; a word belongs to the heading it is aligned with. A long description
- * runs on below the other columns: what one line without an item code prints in one go, from the description's edge, is all description.
+ * runs on below the other columns: what one line without an item code prints in one go, from the description's edge, is all description, and so is
+ * what follows a wider gap unless it is a number with decimals or a date.
  */
 function cellsOf(line: TextLine, columns: TableColumns): { cells: Cells; strays: Word[] } {
   const cells: Cells = { itemCode: [], description: [], unit: [], quantity: [], unitPrice: [], amount: [], dateDue: [] };
   const strays: Word[] = [];
   const [phrase, ...others] = phrasesOf(line);
-  if (phrase?.[0] && others.length === 0 && columnOf(phrase[0], columns) === 'description')
-    return { cells: { ...cells, description: phrase }, strays };
+  const isValue = (word: Word) => DECIMAL.test(word.text) || columnOf(word, columns) === 'dateDue';
+  if (phrase?.[0] && columnOf(phrase[0], columns) === 'description' && !others.flat().some(isValue))
+    return { cells: { ...cells, description: line.words }, strays };
   for (const word of line.words) {
     const column = columnOf(word, columns);
     (column ? cells[column] : strays).push(word);

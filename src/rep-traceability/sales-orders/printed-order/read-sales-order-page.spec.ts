@@ -110,8 +110,13 @@ describe('a page of a sales order', () => {
   });
 
   it('ends at CONTINUED wherever the driver puts it right of the descriptions', () => {
-    for (const x of [345, 420, 534, 560]) {
-      const drawn = printPage(anOrder(), { continued: true }).map((text) => (text.text === 'CONTINUED' ? { ...text, x } : text));
+    for (const [x, text] of [
+      [345, 'CONTINUED'],
+      [420, '(Continued)'],
+      [534, 'CONTINUED'],
+      [560, 'CONTINUED...'],
+    ] as const) {
+      const drawn = printPage(anOrder(), { continued: true }).map((other) => (other.text === 'CONTINUED' ? { ...other, x, text } : other));
       expect([readPage(drawn).continued, readPage(drawn).problems]).toEqual([true, []]);
     }
   });
@@ -120,6 +125,13 @@ describe('a page of a sales order', () => {
     const typed = 'Bench work, 2 weeks: weigh 5 pieces from each of 4 batches EA 20.0000 at 180.00 and say CONTINUED';
     const [first, second] = readLines({ ...catheters, description: ['Bench', typed] }, suspension).lines;
     expect([first?.description?.value, first?.quantity?.value, second?.itemCode?.value]).toEqual([`Bench ${typed}`, '17.0000', 'C.SLQ001']);
+  });
+
+  it('may have a description with wide gaps, but no numbers of a line without an item code', () => {
+    const [line] = readLines({ ...catheters, description: ['Lab:           5 hours             of microscopy      EA'] }).lines;
+    expect(line?.description?.value).toBe('Lab: 5 hours of microscopy EA');
+    const unclear = readLines({ ...catheters, description: ['Bench', `Lab${' '.repeat(120)}5.0000`] });
+    expect(problems(unclear)).toContain('missing lines[1].itemCode');
   });
 
   it('is not a sales order without its title, even with an order number', () => {

@@ -11,6 +11,8 @@ export interface TableColumns {
   dateDue: Box | null;
 }
 
+const CONTINUED = /^\W*CONTINUED\W*$/i;
+
 /** What ends a page's item table: the total on an order's last page, CONTINUED on the others. */
 export interface TableEnd {
   kind: 'net_order' | 'continued';
@@ -91,6 +93,6 @@ function findTableEnd(lines: readonly TextLine[], columns: TableColumns): TableE
     phrases.flatMap(({ baseline, words }) => findPhrase({ baseline, words: words.slice(0, label.split(' ').length) }, label))[0];
   const netOrder = lowest('NET ORDER:');
   if (netOrder) return { kind: 'net_order', label: netOrder };
-  const continued = lowest('CONTINUED');
+  const continued = phrases.find(({ words: [first] }) => CONTINUED.test(first?.text ?? ''))?.words[0];
   return continued ? { kind: 'continued', label: continued } : null;
 }
