@@ -71,21 +71,22 @@ export function completeAddress(input: AddressInput): Address {
   return { ...(Object.fromEntries(ADDRESS_FIELDS.map((field) => [field, lineOf(field)])) as Address), facilityName: input.facilityName };
 }
 
-const column = (field: AddressField): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** The column of a field. */
+export const addressColumn = (field: AddressField): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
  * The columns of an address snapshot, `sold_to_` or `ship_to_` before them on a sales order.
  * @param prefix `sold_to_` or `ship_to_` for an address of a sales order
  * @returns the names of the columns, in the order of `ADDRESS_FIELDS`
  */
-export const addressColumns = (prefix = ''): string[] => ADDRESS_FIELDS.map((field) => `${prefix}${column(field)}`);
+export const addressColumns = (prefix = ''): string[] => ADDRESS_FIELDS.map((field) => `${prefix}${addressColumn(field)}`);
 
 /**
  * SQL of the members of an address, for a JSON object that also has others.
  * @param table name or alias of the table
  */
 export const addressMembers = (table: string, prefix = ''): string =>
-  ADDRESS_FIELDS.map((field) => `'${field}', ${table}.${prefix}${column(field)}`).join(', ');
+  ADDRESS_FIELDS.map((field) => `'${field}', ${table}.${prefix}${addressColumn(field)}`).join(', ');
 
 /** SQL that builds the address object of the REST contract from the columns of `table`. */
 export const addressJson = (table: string, prefix = ''): string => `json_build_object(${addressMembers(table, prefix)})`;

@@ -109,6 +109,22 @@ describe('a file that follows another', () => {
     expect(body.data).toEqual([]);
   });
 
+  it('names a contact without phone or e-mail, and hides nobody who can be reached', async () => {
+    await importFile(agent, csv('contact-shadowed-by-nothing'));
+    const entry = (await entriesOf('SLQ-91130009')).find(({ orderNumber }: { orderNumber: string }) => orderNumber === 'BG-I2');
+    const contact = async () => {
+      const { body } = await agent.get('/api/v1/lots/SLQ-91130009/trace').expect(200);
+      return body.consignees.find(({ customer }: { customer: { id: number } }) => customer.id === entry.customer.id).contact;
+    };
+    expect(await contact()).toMatchObject({ contactName: 'Ana Ruiz', source: 'shipment' });
+    expect((await contact()).contactPhone).not.toBeNull();
+    expect((await contact()).contactEmail).not.toBeNull();
+    const { body: customer } = await agent.get(`/api/v1/customers/${entry.customer.id}`).expect(200);
+    const byHand = { contactName: 'Kim Lee', contactEmail: 'kim@clinic.example', reason: 'called' };
+    await agent.patch(`/api/v1/customers/${customer.id}`).set('If-Match', `"v${customer.version}"`).send(byHand).expect(200);
+    expect(await contact()).toMatchObject({ contactName: 'Kim Lee', contactEmail: 'kim@clinic.example', source: 'profile' });
+  });
+
   it('meets the facts of a lot that it contradicts', async () => {
     const lot = { lotNumber: 'SLQ-91130019', sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2025-12-31', unitsProduced: 50 };
     await agent.post('/api/v1/lots').send(lot).expect(201);

@@ -11,7 +11,10 @@ describe('the trace of a lot', () => {
   beforeAll(async () => {
     await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-60001', sku: '211610SPT', unitsProduced: 100 }).expect(201);
     await test.database.query(`insert into lot_aliases (alias, lot_number) values ('SLQ6001', 'SLQ-60001')`);
-    await insertCustomer(test.database, 'Harbor Distribution LLC', { contactName: 'Purchasing', contactEmail: 'buy@harbor.example' });
+    await insertCustomer(test.database, 'Harbor Distribution LLC', {
+      contactName: 'Purchasing',
+      contactEmail: 'buy@harbor.example',
+    });
     distributor = await insertOrder(test.database, {
       facilityName: 'Harbor Distribution LLC',
       orderNumber: 'H-1',
@@ -97,14 +100,17 @@ describe('the trace of a lot', () => {
   it('names the latest known contact: of the last shipment that has one, of whatever lot, else of the customer', async () => {
     const { consignees } = await trace('SLQ-60001');
     expect(consignees.map(({ contact }: { contact: object }) => contact)).toEqual([
-      { contactName: null, contactPhone: null, contactEmail: null },
-      { contactName: 'Ines Roy', contactPhone: null, contactEmail: null },
-      { contactName: 'New Contact', contactPhone: '555 0101', contactEmail: null },
+      { contactName: null, contactPhone: null, contactEmail: null, source: 'profile' },
+      { contactName: 'Ines Roy', contactPhone: null, contactEmail: null, source: 'shipment' },
+      { contactName: 'New Contact', contactPhone: '555 0101', contactEmail: null, source: 'shipment' },
     ]);
     const without = await insertOrder(test.database, { facilityName: 'Harbor Distribution LLC' });
     await insertDistribution(test.database, without, { lotNumber: 'SLQ-60003', facilityName: 'Nobody Known Clinic' });
     const other = await trace('SLQ-60003');
-    expect(other.consignees[0].contact).toEqual({ contactName: 'Purchasing', contactPhone: null, contactEmail: 'buy@harbor.example' });
+    expect(other.consignees[0].contact).toEqual({
+      ...{ contactName: 'Purchasing', contactPhone: null, contactEmail: 'buy@harbor.example' },
+      source: 'profile',
+    });
   });
 
   it('resolves an alias, in any letter case', async () => {

@@ -31,7 +31,13 @@ export const lotTrace = z
         shipTo: addressOutput.meta({ description: 'as the latest shipment of the lot names it' }),
         contact: addressOutput
           .pick({ contactName: true, contactPhone: true, contactEmail: true })
-          .meta({ description: 'the latest known of the consignee, else that of the customer' }),
+          .extend({
+            source: z.enum(['profile', 'shipment']).meta({ description: 'where it is from: the customer’s profile, or the shipment' }),
+          })
+          .meta({
+            description:
+              'Whom to reach: what a person set by hand on the profile, field by field; else the newest shipment that gives a phone or an e-mail; else one that gives a name; else the profile.',
+          }),
         units: count,
         distributions: count,
         firstShipDate: z.string(),

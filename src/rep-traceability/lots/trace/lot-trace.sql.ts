@@ -1,6 +1,14 @@
-import { ADDRESS_FIELDS, addressJson } from '../../../addresses/address.js';
+import { ADDRESS_FIELDS, addressColumn, addressJson } from '../../../addresses/address.js';
 import { LOT_JSON } from '../lot.queries.js';
 import { resolvedLot } from '../lot-names.js';
+
+const CONTACT_FIELDS = ['contactName', 'contactPhone', 'contactEmail'] as const satisfies (typeof ADDRESS_FIELDS)[number][];
+
+/** A field of the contact, from the profile `c` where a person set it or no shipment `known` names anybody. */
+const contactField = (field: (typeof CONTACT_FIELDS)[number]): string => {
+  const column = addressColumn(field);
+  return `case when known.id is null or '${field}' = any (c.manual_fields) then c.${column} else known.${column} end as ${column}`;
+};
 
 /**
  * The recall question as one statement: all shipments of lot `$1` are read once, as one range of the index distribution_log_lot, and grouped by
@@ -9,8 +17,9 @@ import { resolvedLot } from '../lot-names.js';
  * `age` numbers the shipments to a consignee and `of_order` those of one order to it, newest first: what the newest says is the ship-to, and an
  * order is named once however often it shipped.
  *
- * Whom to reach is the latest known contact: that of the newest shipment to the consignee that names one, of whatever lot, since the person who
- * received this lot may have left since; else that of the customer's profile.
+ * Whom to reach (design section 4): what a person set by hand on the customer's profile, field by field; else what the newest shipment to the consignee
+ * says that gives a phone or an e-mail, of whatever lot, since the person who received this lot may have left since; else one that gives a name;
+ * else the profile.
  */
 const CONSIGNEES = `
 with lot as (
@@ -31,16 +40,15 @@ with lot as (
   group by d.customer_id, d.consignee_key
 ), consignees as materialized (
   select r.*, c.facility_name as customer_name, c.company_key, c.customer_number,
-    case when known.id is null then c.contact_name else known.contact_name end as contact_name,
-    case when known.id is null then c.contact_phone else known.contact_phone end as contact_phone,
-    case when known.id is null then c.contact_email else known.contact_email end as contact_email
+    ${CONTACT_FIELDS.map(contactField).join(', ')},
+    case when known.id is null or c.manual_fields && '{${CONTACT_FIELDS.join(',')}}' then 'profile' else 'shipment' end as contact_source
   from received r
   join customers c on c.id = r.customer_id
   left join lateral (
     select k.id, k.contact_name, k.contact_phone, k.contact_email from distribution_log_entries k
     where k.customer_id = r.customer_id and k.consignee_key = r.consignee_key and k.voided_at is null
       and coalesce(k.contact_name, k.contact_phone, k.contact_email) is not null
-    order by k.ship_date desc, k.id desc limit 1
+    order by (coalesce(k.contact_phone, k.contact_email) is not null) desc, k.ship_date desc, k.id desc limit 1
   ) known on true
 )`;
 
@@ -63,7 +71,7 @@ select json_build_object(
   'consignees', (select coalesce(json_agg(json_build_object(
     'customer', json_build_object('id', k.customer_id, 'facilityName', k.customer_name, 'companyKey', k.company_key, 'customerNumber', k.customer_number),
     'shipTo', k.ship_to,
-    'contact', json_build_object('contactName', k.contact_name, 'contactPhone', k.contact_phone, 'contactEmail', k.contact_email),
+    'contact', json_build_object('contactName', k.contact_name, 'contactPhone', k.contact_phone, 'contactEmail', k.contact_email, 'source', k.contact_source),
     'units', k.units,
     'distributions', k.distributions,
     'firstShipDate', k.first_ship_date,
