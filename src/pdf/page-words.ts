@@ -1,7 +1,7 @@
 import type { getDocumentProxy } from 'unpdf';
 import { WIDTHS_OF_ASCII } from './helvetica-widths.js';
 import { apply, boxOf, cornersOf, type Matrix } from './shown/matrix.js';
-import { ASCENT, type Word, withoutDoubleStrikes } from './words.js';
+import { ASCENT, boxAround, SAME_LINE, type Word, withoutDoubleStrikes } from './words.js';
 
 export type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 export type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
@@ -40,8 +40,28 @@ export async function readPageText(page: PdfPage): Promise<PageText> {
   if (turned && characters(upright) * 2 < characters(texts)) return { kind: 'rotated', degrees: turnOf(turned, shown) };
   const onPage = ({ x, y, width, height }: Word) => x + width > 0 && y + height > 0 && x < viewport.width && y < viewport.height;
   const words = upright.flatMap((item) => splitItem(item, shown)).filter(onPage);
-  const others = texts.filter((item) => turnOf(item, shown) !== 0).map((item) => turnedText(item, shown));
-  return { kind: 'words', words: withoutDoubleStrikes(words), turned: others.filter(onPage) };
+  const others = texts.filter((item) => turnOf(item, shown) !== 0);
+  return { kind: 'words', words: withoutDoubleStrikes(words), turned: turnedTexts(others, shown).filter(onPage) };
+}
+
+/** Turned texts, each line as one: some programs draw a stamp letter by letter. */
+function turnedTexts(items: readonly TextItem[], shown: Matrix): Word[] {
+  const lines: { degrees: number; across: number; words: { along: number; word: Word }[] }[] = [];
+  for (const item of items) {
+    const degrees = turnOf(item, shown);
+    const [x, y] = apply(shown, [item.transform[4], item.transform[5]]);
+    const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+    const across = y * cos - x * sin;
+    const placed = { along: x * cos + y * sin, word: turnedText(item, shown) };
+    const line = lines.find((other) => other.degrees === degrees && Math.abs(other.across - across) < item.height * SAME_LINE);
+    if (line) line.words.push(placed);
+    else lines.push({ degrees, across, words: [placed] });
+  }
+  return lines.flatMap(({ words }) => {
+    const ordered = words.sort((a, b) => a.along - b.along).map(({ word }) => word);
+    const box = boxAround(ordered);
+    return box ? [{ text: ordered.map(({ text }) => text).join(' '), ...box }] : [];
+  });
 }
 
 /** A turned text with the box around it. */

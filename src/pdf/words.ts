@@ -27,7 +27,7 @@ const SAME_WORD_GAP = 0.15;
 const SAME_PHRASE_GAP = 0.8;
 
 /** Baselines closer than this share of the height are one line. */
-const SAME_LINE = 0.35;
+export const SAME_LINE = 0.35;
 
 /** The x of the right edge, in points. */
 export const right = (box: Box): number => box.x + box.width;

@@ -75,6 +75,17 @@ const cases: Case[] = [
   altered('a stamp VOID in the margin', stamped, [annotation('Stamp', margin, {}, typed('V O I D', margin, 24))]),
   altered('a typed note that cancels', stamped, [annotation('FreeText', margin, { Contents: text('Canceled per phone call') })]),
   altered('a turned stamp', stamped, [textAt('CANCELLED', 150, 600, 60, 45)]),
+  altered(
+    'a turned stamp that is drawn letter by letter',
+    stamped,
+    [...'VOID'].map((letter, index) => textAt(letter, 150 + index * 60, 600 - index * 60, 80, 45)),
+  ),
+  altered('a dated note in the margin', stamped, [textAt('CANCELLED 6/9/2025 by R. Sample', 200, 60, 9)]),
+  altered(
+    'a stroke across the whole page',
+    [...otherwise('lines[0].quantity'), ...otherwise('lines[2].unitPrice')],
+    [lineFrom(20, 20, 590, 420)],
+  ),
   altered('a stamp as large as the page', stamped, [textAt('V O I D', 150, 420, 90)]),
   altered('a small stamp', stamped, [textAt('** ORDER CANCELLED **', 250, 60, 9)]),
 ];

@@ -22,6 +22,8 @@ const FAINT = 0.15;
 const OPAQUE = 0.5;
 /** The middle of a character above its baseline, in parts of the font size. */
 const MIDDLE = 0.3;
+/** Letters drawn as outlines show by the colour of the outline, filled or not. */
+const STROKED_MODES = new Set([1, 2, 5, 6]);
 const INVISIBLE_MODES = new Set([3, 7]);
 
 /**
@@ -206,7 +208,7 @@ class Painter {
     const shown = multiply(this.state.matrix, cursor.matrix);
     const size = Math.abs(fontSize) * Math.hypot(shown[2], shown[3]);
     const hidden = this.whyUnseen();
-    const colour = this.state.mode === 1 ? this.state.stroke : this.state.fill;
+    const colour = STROKED_MODES.has(this.state.mode) ? this.state.stroke : this.state.fill;
     let { x, y } = cursor;
     for (const glyph of glyphs) {
       const isGap = typeof glyph === 'number';

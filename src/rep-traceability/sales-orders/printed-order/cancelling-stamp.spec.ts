@@ -20,8 +20,15 @@ describe('a stamp that cancels an order', () => {
     ['ORDER CANCELLED', 9],
     ['THIS ORDER HAS BEEN VOIDED', 9],
     ['C A N C E L L E D', 9],
+    ['CANCELLED 11/28/2026 by R. Sample', 9],
+    ['Void - see 0004712', 9],
   ])('is "%s" in a size of %d points', (text, size) => {
     expect(stampsOf(...phrase(text, 400, size))).toEqual([text]);
+  });
+
+  it('is found letter by letter, however far apart', () => {
+    const letters = [...'VOID'].flatMap((letter, index) => phrase(letter, 400, 60).map((word) => ({ ...word, x: 80 + index * 130 })));
+    expect(stampsOf(...letters)).toEqual(['V O I D']);
   });
 
   it('is found across the lines that it is printed over', () => {
@@ -32,6 +39,8 @@ describe('a stamp that cancels an order', () => {
     ['Void-filling paper, 20 m', 9],
     ['replaces the cancelled order 0004711', 9],
     ['Cancellation policy: none', 9],
+    ['CANCELLED ORDERS ARE CHARGED', 9],
+    ['Void 5 mm, foam', 9],
     ['AVOID HEAT', 20],
     ['SALES ORDER', 14],
   ])('is not "%s" in a size of %d points', (text, size) => {

@@ -1,4 +1,5 @@
 import { type Box, baselineOf, boxAround, linesOf, overlaps, right, textOf, type Word } from '../../../pdf/words.js';
+import { LARGE } from './cancelling-stamp.js';
 import type { Printed, PrintedAddress } from './printed-order.js';
 import { type PageProblems, quote } from './problem-notes.js';
 import { isCountry, readTownLine } from './read-town-line.js';
@@ -40,6 +41,8 @@ export function readAddress(
   const box = boxAround(block);
   if (!box) return problems.add('missing', field, 'No address is printed.', [label]);
 
+  if (block.some(({ height }) => height > label.height * LARGE))
+    return problems.add('text_overlaps', field, 'Large text is printed over the address.', block);
   const lines = linesOf(block);
   const strays = lines.some((line) => Math.abs((line.words[0]?.x ?? box.x) - box.x) > margin / 2) || right(box) > until.x;
   if (strays || lines.some(overlaps)) return problems.add('text_overlaps', field, 'The two addresses run into each other.', block);

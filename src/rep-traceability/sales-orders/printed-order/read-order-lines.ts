@@ -1,4 +1,5 @@
 import { type Box, baselineOf, overlaps, phrasesOf, right, type TextLine, textOf, type Word } from '../../../pdf/words.js';
+import { LARGE } from './cancelling-stamp.js';
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
 import type { Printed, ReadLine } from './printed-order.js';
 import { printedText } from './printed-text.js';
@@ -24,7 +25,8 @@ export function readOrderLines(lines: readonly TextLine[], columns: TableColumns
   const top = baselineOf(columns.itemCode) + columns.itemCode.height / 2;
   const bottom = baselineOf(end.label) - columns.itemCode.height / 2;
   const rows: Cells[] = [];
-  for (const line of lines.filter(({ baseline }) => baseline > top && baseline < bottom)) {
+  for (const whole of lines.filter(({ baseline }) => baseline > top && baseline < bottom)) {
+    const line = withoutLarge(whole, columns, problems);
     const field = `lines[${Math.max(0, rows.length - 1)}]`;
     if (overlaps(line)) problems.add('text_overlaps', field, `Text is printed over other text: ${quote(textOf(line.words))}.`, line.words);
     const { cells, strays } = cellsOf(line, columns);
@@ -35,6 +37,14 @@ export function readOrderLines(lines: readonly TextLine[], columns: TableColumns
     else if (cells.description.length > 0) problems.add('unexpected_text', field, 'A description without an item.', cells.description);
   }
   return rows.map((row, index) => readLine(row, `lines[${index}]`, problems));
+}
+
+/** Large words over the table are a stamp whose meaning is not known: they are no part of a line. */
+function withoutLarge(line: TextLine, { itemCode }: TableColumns, problems: PageProblems): TextLine {
+  const large = line.words.filter(({ height }) => height > itemCode.height * LARGE);
+  if (large.length === 0) return line;
+  problems.add('unexpected_text', 'lines', `${quote(textOf(large))} is printed over the lines.`, large);
+  return { ...line, words: line.words.filter((word) => !large.includes(word)) };
 }
 
 /**

@@ -211,6 +211,15 @@ describe('nothing is defaulted', () => {
     expect(problems(readPage(over))).toContain('text_overlaps lines[0]');
   });
 
+  it('refuses large text over the lines or an address, which is no part of them', () => {
+    const over = (top: number, x: number) => readPage([...printPage(anOrder()), { text: 'HOLD', x, top, size: 40 }]);
+    expect(problems(over(300, 100))).toEqual(['unexpected_text lines']);
+    expect(over(300, 100).lines.map(({ description }) => description?.value)).toEqual(
+      read().lines.map(({ description }) => description?.value),
+    );
+    expect(problems(over(170, 345))).toEqual(['text_overlaps shipTo']);
+  });
+
   it('reads no lines where neither NET ORDER nor CONTINUED says that the page is complete', () => {
     const cut = printPage(anOrder()).filter(({ text }) => !text.startsWith('NET ORDER'));
     expect(problems(readPage(cut))).toEqual(['page_end_missing lines']);
