@@ -30,7 +30,8 @@ export async function initialiseOnce({ folder, reached, binaries, durable }: Lau
       `--username=${DATABASE}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      '--locale=C',
+      // Sorts by code point, and knows the letter case of every script: a search for "ÓBIDOS" finds "Óbidos".
+      ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       '--no-instructions',
       ...(durable ? [] : ['--no-sync']),
     ],
