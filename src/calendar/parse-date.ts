@@ -48,9 +48,13 @@ create function ${name}(value text) returns date language sql stable as $$
   end
 $$;`;
 
-/** Regular expressions, for JavaScript and PostgreSQL alike: a date that only reads with its day first, and one that reads either way. */
-export const DAY_FIRST = '^\\s*(1[3-9]|2[0-9]|3[01])/(0?[1-9]|1[0-2])/[0-9]{4}\\s*$';
-export const EITHER_WAY = '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}\\s*$';
+/**
+ * Regular expressions, for JavaScript and PostgreSQL alike: a date that only reads with its day first, in whatever form it is written, and one that
+ * `parseDate` reads but reads either way. What spreadsheets wrap around them does not matter.
+ */
+export const DAY_FIRST =
+  '^[^0-9]*(1[3-9]|2[0-9]|3[01])([/.](0?[1-9]|1[0-2])[/.]([0-9]{4}|[0-9]{2})|-(0?[1-9]|1[0-2])-[0-9]{4})([^0-9].*)?$';
+export const EITHER_WAY = '^[^0-9]*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}[^0-9]*$';
 const IS_DAY_FIRST = new RegExp(DAY_FIRST);
 const IS_EITHER_WAY = new RegExp(EITHER_WAY);
 

@@ -19,6 +19,8 @@ export function columnFinder<Column extends string>(columns: ColumnTable<Column>
   return (header) => byKey.get(headerKey(header)) ?? null;
 }
 
-/** Every name that the table has for a column, as `headerKey` writes it. */
-export const headerNames = (columns: ColumnTable): string[] =>
-  Object.values(columns).flatMap(({ header, aliases = [] }) => [header, ...aliases].map(headerKey));
+/** The column of every name that the table has, as `headerKey` writes it. */
+export const headerNames = (columns: ColumnTable): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(columns).flatMap(([column, { header, aliases = [] }]) => [header, ...aliases].map((name) => [headerKey(name), column])),
+  );

@@ -1,9 +1,9 @@
-/** Symbols that Windows-1252 has where other code pages have letters, and what a lost letter is replaced by, between two letters. */
-const SYMBOL_IN_WORD = /\p{L}[¡-©«-´¶-¹»-¿×÷?]\p{L}/u;
+/** What stands where other code pages have letters, and what a lost letter is replaced by: symbols between two letters, and low quotes behind one. */
+const SYMBOL_IN_WORD = /\p{L}[¡-©«-´¶-¹»-¿×÷?€…†‡ˆ‰‹“”•˜™›]\p{L}|\p{L}[‚„ˆ‰ƒ]|\p{Ll}[ŠŒŽŸ]|\p{L}Ÿ\p{Ll}|\p{Ll}[–—]\p{Ll}/u;
 
-/** How UTF-8 of Latin letters and of typographic punctuation begins when its bytes were taken for letters. */
+/** How UTF-8 of Latin letters and of typographic punctuation begins when its bytes were taken for letters of Windows, of a Mac or of DOS. */
 const UTF8_AS_LETTERS =
-  /[ÃÂ][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]|â€[\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]?/;
+  /[ÃÂ][\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]|â€[\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]?|√[^\s\d]|[\u2500-\u257f]/;
 
 /**
  * Finds letters as a wrong encoding leaves them: `PeÃ±a`, `Pe¤a`, `Pe?a`. The text may be right all the same, so a person decides.

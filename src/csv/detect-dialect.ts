@@ -86,7 +86,7 @@ const SEP_LINE = /^"?sep=(.)"?[,;\t]*$/i;
 
 /**
  * Finds the header: the first line that names enough of the needed columns, else the first line that is not empty. The delimiter is the one by which
- * it names most columns, or what a `sep=` line above it says.
+ * it names most columns, or, where two name as many, what a `sep=` line above it says.
  * @param isNeeded whether a header cell names a column that the file needs
  * @param needed how many columns the file needs
  */
@@ -109,5 +109,7 @@ export function findHeader(text: string, columnOf: (header: string) => string | 
     (chosen, delimiter) => (names(header, delimiter).length > names(header, chosen).length ? delimiter : chosen),
     ',',
   );
-  return { line: header.lineNumber, delimiter: DELIMITERS.find((delimiter) => delimiter === said) ?? best, above };
+  const named = DELIMITERS.find((delimiter) => delimiter === said) ?? best;
+  // A file that was saved again may have another delimiter than its first line says.
+  return { line: header.lineNumber, delimiter: names(header, named).length < names(header, best).length ? best : named, above };
 }

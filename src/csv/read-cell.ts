@@ -8,13 +8,14 @@ export type CellProblem = {
 
 /**
  * Reads one cell as text: without outer white space, and without what spreadsheets wrap text in.
+ * @param isOfWords whether the cell holds words, such as a name, where a first apostrophe may belong
  * @returns the text, empty where the cell is; or what is wrong with it, whatever its column
  */
-export function readCell(raw: string): { text: string; problem: CellProblem | null } {
+export function readCell(raw: string, isOfWords: boolean): { text: string; problem: CellProblem | null } {
   const cell = raw.trim();
   const problem = findProblem(cell);
   if (problem) return { text: '', problem };
-  const text = unwrapCell(cell);
+  const text = unwrapCell(cell, isOfWords);
   if (isErrorValue(text))
     return wrong(
       'spreadsheet_error',

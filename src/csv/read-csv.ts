@@ -19,8 +19,8 @@ export interface Dialect {
   /** The line of the header, from 1. */
   headerLine: number;
   header: string[];
-  /** Every name that the header may give to a column, as `headerKey` writes it. */
-  names: string[];
+  /** The column of every name that the header may give to one, as `headerKey` writes it. */
+  names: Record<string, string>;
 }
 
 export interface CsvFile<Column extends string = string> extends Dialect {
@@ -143,13 +143,23 @@ export async function* readCsv(stream: Readable, dialect: Dialect, onSkip: (line
       if (record.every((cell) => cell.trim() === '')) continue;
       const lineNumber = info.lines - lineBreaksWithin(record);
       if (isRepeated(record, lineNumber)) onSkip({ lineNumber, text: raw.trim() });
-      else yield { lineNumber, cells: record, raw };
+      else yield { lineNumber, cells: record.map((cell) => unquoted(cell, raw)), raw };
     }
   } catch (error) {
     throw asFileProblem(error);
   } finally {
     stream.destroy();
   }
+}
+
+const QUOTED_BEFORE_BLANKS = /^".*"\s+$/s;
+const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
+
+/** The parser takes the quotation marks of a cell for its own characters where a blank follows them. */
+function unquoted(cell: string, raw: string): string {
+  if (!QUOTED_BEFORE_BLANKS.test(cell) || raw.includes(quoted(cell))) return cell;
+  const within = cell.trimEnd().slice(1, -1);
+  return raw.includes(quoted(within)) ? within : cell;
 }
 
 const lineBreaksWithin = (cells: string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);

@@ -1,7 +1,7 @@
 import type { Escape } from './detect-dialect.js';
 
-/** A backslash and a quotation mark within a cell: at its end the backslash may be the cell's own. */
-const BY_BACKSLASH = /\\"(?=[^,;\t\r\n])/;
+/** A backslash and a quotation mark within a cell. Before a delimiter or another quotation mark the backslash may be the cell's own. */
+const BY_BACKSLASH = /\\"(?=[^,;\t\r\n"])/;
 /** A doubled quotation mark that is no empty cell. */
 const DOUBLED = /[^,;\t\r\n"\\]""[^,;\t\r\n]|(?<!\\)"""/;
 

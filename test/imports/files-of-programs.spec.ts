@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { guardCell } from '../../src/csv/spreadsheet-cells.js';
 import { judgeDistributions, readDistributions } from '../support/read-distributions.js';
 
 const csv = (name: string): Buffer => readFileSync(new URL(`../fixtures/cases/${name}.csv`, import.meta.url));
@@ -210,5 +211,114 @@ describe('characters that nobody sees', () => {
 
   it('do not keep a SKU from being known, nor does its letter case', async () => {
     expect(await valuesOf(withCells({ SKU: ' 211610spt\u200b' }))).toMatchObject([{ sku: '211610SPT' }]);
+  });
+});
+
+describe('other forms of the same', () => {
+  const HEAD = HEADER.replace('Contact Phone', 'Contact Name,Contact Phone');
+  const inColumn = (column: string, ...cells: string[]) =>
+    `${HEADER}\n${cells.map((cell, at) => withCells({ 'Order Number': `BG-${at}`, [column]: cell }).split('\n')[1]).join('\n')}\n`;
+
+  it.each([
+    ['by two commas', '12 Cedar St, Suite 4, Floor 2,Boise,ID,83702,Ana,208-555-0101'],
+    ['in Canada', '12 Cedar St, Suite 4,Toronto,ON,M5V 2T6,,,'],
+  ])('cells that moved %s are refused', async (_, address) => {
+    expect(await answers(`${HEAD}\n2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,${address}\n`)).toEqual([[2, 'columns_shifted']]);
+  });
+
+  it.each(['"Tube 5\\", Bldg C","","","","","",""', 'Bldg \\"C\\",Boise,"","","","",""'])(
+    'a backslash before a quotation mark that leaves the row unclear is refused: %s',
+    async (address) => {
+      const [row] = await answers(`${HEADER}\n2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,${address}\n`);
+      expect(row).toEqual([2, 'unclear_quotation']);
+    },
+  );
+
+  it('a backslash that belongs to the text comes back from an export', async () => {
+    for (const name of ['dock\\"b', 'dock\\"', '\\"', '"dock\\'])
+      expect(await valuesOf(withCells({ Address: `"${name.replaceAll('"', '""')}"` }))).toMatchObject([{ address1: name, city: 'Boise' }]);
+  });
+
+  it('quotation marks before a blank close the cell', async () => {
+    expect(await valuesOf(withCells({ Address: '"12 ""Cedar"" St, Suite 4" ' }))).toMatchObject([
+      { address1: '12 "Cedar" St, Suite 4', city: 'Boise' },
+    ]);
+    expect(await valuesOf(withCells({ Address: '"""x"" "' }))).toMatchObject([{ address1: '"x"' }]);
+  });
+
+  it.each([`'="0009"'`, `'0009'`, '= "0009"', `'0009`, '"=""0009"""'])('%s is the number within', async (number) => {
+    expect(await valuesOf(withCells({ 'Order Number': number }))).toMatchObject([{ orderNumber: '0009' }]);
+  });
+
+  it('a first apostrophe does not belong to a number, and may belong to a name', async () => {
+    const cells = { 'Order Number': "'BG-1", Lot: "'SLQ-10001", 'Facility Name': "'s-Hertogenbosch" };
+    expect(await valuesOf(withCells(cells))).toMatchObject([
+      { orderNumber: 'BG-1', lotNumber: 'SLQ-10001', facilityName: "'s-Hertogenbosch" },
+    ]);
+    for (const number of ["'BG-1", "''1", "'=1", "=1'", '="1', "'"])
+      expect(await valuesOf(withCells({ 'Tracking Number': guardCell(number) }))).toMatchObject([{ trackingNumber: number }]);
+  });
+
+  it('spreadsheets write errors in other languages, and programs write other words for nothing', async () => {
+    for (const value of [
+      '#WERT!',
+      '#¡VALOR!',
+      '#¿NOMBRE?',
+      '#¡DIV/0!',
+      '#NV',
+      '#N/D',
+      '#NOM?',
+      '#Error',
+      '#ИМЯ?',
+      '<NA>',
+      'NaT',
+      '(blank)',
+    ])
+      expect([value, ...(await answers(withCells({ City: value })))]).toEqual([value, [2, 'spreadsheet_error']]);
+    for (const value of ['#A1', '#B', 'Natick', '# 5', 'Suite #C!'])
+      expect([value, ...(await answers(withCells({ City: value })))]).toEqual([value, [2]]);
+  });
+
+  it('numbers lose digits in exponents without a sign too', async () => {
+    for (const number of ['4.50012E11', '9.4e21'])
+      expect(await answers(withCells({ 'Order Number': number }))).toEqual([[2, 'number_in_exponents']]);
+    for (const number of ['4E11', '12E5', '4.5E']) expect(await answers(withCells({ 'Order Number': number }))).toEqual([[2]]);
+  });
+
+  it.each(['="13/06/2025"', "'13/06/2025", '13.06.2025', '13-06-2025', '13/06/25', '13/06/2025 00:00'])(
+    '%s shows that the day comes first',
+    async (shown) => {
+      const [, ...others] = await answers(inColumn('Ship Date', shown, '02/06/2025', "'02/06/2025", '="02/06/2025"', '02/06/2025\u200b'));
+      expect(others).toEqual([3, 4, 5, 6].map((line) => [line, 'day_and_month_unclear']));
+    },
+  );
+
+  it.each(['2025-13-06', '06/13/2025', '130/06/2025', '1/13/06/2025'])('%s does not show that the day comes first', async (shown) => {
+    expect((await answers(inColumn('Ship Date', shown, '02/06/2025')))[1]).toEqual([3]);
+  });
+
+  it('a second header that names a column otherwise is like the first', async () => {
+    const twice = `${HEADER}\n${ROW}\n${HEADER.replace('Order Number', 'Order #')}\n${ROW.replace('BG-1', 'BG-2')}\n`;
+    expect(await answers(twice)).toEqual([[2], [4]]);
+  });
+
+  it('a sep= line may be wrong', async () => {
+    expect(await answers(`sep=;\n${HEADER}\n${ROW}\n`)).toEqual([[3]]);
+  });
+
+  it('letters of another code page that no byte decides are warned of', async () => {
+    for (const name of ['Pe–a', 'PE„A', 'San Jos‚', 'K”ln', 'JosŽ', 'M‡laga', 'ZŸrich', 'Pe√±a', 'Mu├▒oz'])
+      expect([name, ...(await answers(withCells({ City: name })))]).toEqual([name, [2, 'W damaged_text']]);
+    for (const name of ['Winston–Salem', 'St. Mary’s', '“Oak”', 'Žilina', 'Šibenik', 'L’Aquila', 'Oak – North', 'Acme™', 'Acme® Clinic'])
+      expect([name, ...(await answers(withCells({ City: name })))]).toEqual([name, [2]]);
+  });
+
+  it('characters that only look right are named in dates and quantities, and a dash is read as one', async () => {
+    expect(await valuesOf(withCells({ 'Ship Date': '2025\u201306\u201302' }))).toMatchObject([{ shipDate: '2025-06-02' }]);
+    const { rows } = await readDistributions(Buffer.from(withCells({ 'Ship Date': '2025-06-0\uff12', Quantity: '\uff15' })));
+    expect(rows[0]?.problems.map(({ code, detail }) => [code, /It holds (U\+\w+)\./.exec(detail)?.[1]])).toEqual([
+      ['malformed_date', 'U+FF12'],
+      ['not_a_whole_number', 'U+FF15'],
+    ]);
   });
 });

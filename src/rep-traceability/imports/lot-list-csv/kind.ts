@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { findUnclearDates } from '../../../calendar/parse-date.js';
 import { parseHeader } from '../../../csv/parse-header.js';
 import { type CsvFile, type CsvRow, inspectCsv, inspectHead, readCsv } from '../../../csv/read-csv.js';
-import { mayHaveSwallowedRows, UNCLEAR_QUOTATION } from '../../../csv/swallowed-rows.js';
+import { isEscapeUnclear, mayHaveSwallowedRows, UNCLEAR_ESCAPE, UNCLEAR_QUOTATION } from '../../../csv/swallowed-rows.js';
 import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import { findSameShipments, knownLots } from '../../lots/lot-list/known-lots.js';
@@ -64,7 +64,7 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
           return detail === undefined ? [] : [{ code: 'day_and_month_unclear', column, detail }];
         }),
         ...(mayHaveSwallowedRows(cells, raw, delimiter, columns.length) ? [SWALLOWED] : []),
-        ...(file.isMixed && raw.includes('\\"') ? [SWALLOWED] : []),
+        ...(isEscapeUnclear(cells, raw, file.isMixed) ? [{ ...SWALLOWED, detail: UNCLEAR_ESCAPE }] : []),
       ],
     }));
     await insertRows(tx, id, staged);

@@ -2,11 +2,11 @@ import { futureShipDate } from '../../../../calendar/future-ship-date.js';
 import { parseDate } from '../../../../calendar/parse-date.js';
 import { findDamage } from '../../../../csv/damaged-text.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
-import { nameUnusual, withoutInvisible } from '../../../../csv/look-alikes.js';
+import { nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
-import { mayHaveSwallowedRows, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
+import { isEscapeUnclear, mayHaveSwallowedRows, UNCLEAR_ESCAPE, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
 import { notALotNumber } from '../../../lots/lot-rules.js';
@@ -134,12 +134,8 @@ class RowReader {
     if (length < columnCount) this.problem('too_few_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
     if (mayHaveSwallowedRows(this.cells, raw, delimiter, columnCount)) {
       this.problem('unclear_quotation', null, UNCLEAR_QUOTATION);
-    } else if (isMixed && raw.includes('\\"')) {
-      this.problem(
-        'unclear_quotation',
-        null,
-        'A backslash stands before a quotation mark, but other rows double theirs: write it twice ("").',
-      );
+    } else if (isEscapeUnclear(this.cells, raw, isMixed)) {
+      this.problem('unclear_quotation', null, UNCLEAR_ESCAPE);
     }
     if (this.cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
       this.problem('too_many_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
@@ -148,7 +144,7 @@ class RowReader {
     const shifted = shiftedColumns((column, toTheRight) => this.cellBeside(column, toTheRight));
     if (shifted.length > 0) {
       const names = shifted.map((column) => COLUMNS[column].header).join(' and ');
-      this.problem('columns_shifted', null, `The cells under ${names} belong one column further: is a comma in an address not quoted?`);
+      this.problem('columns_shifted', null, `The cells under ${names} stand in the wrong column: is a comma in an address not quoted?`);
     }
   }
 
@@ -182,7 +178,7 @@ class RowReader {
     const position = this.context.positions[column];
     if (position === undefined) return null;
     const isOfWords = OF_WORDS.includes(column);
-    const { text, problem } = readCell(this.cells[position] ?? '');
+    const { text, problem } = readCell(this.cells[position] ?? '', isOfWords);
     const cell = isOfWords ? text : withoutInvisible(text).trim();
     if (problem) this.problem(problem.code, column, problem.detail);
     if (cell === '') return null;
@@ -220,9 +216,9 @@ class RowReader {
   date(column: 'shipDate' | 'orderDate'): string | null {
     const cell = COLUMNS[column].needed ? this.needed(column) : this.text(column);
     if (cell === null) return null;
-    const parsed = parseDate(cell);
+    const parsed = parseDate(withPlainDashes(cell));
     if ('day' in parsed) return parsed.day;
-    this.problem(parsed.code, column, parsed.detail);
+    this.problem(parsed.code, column, `${parsed.detail}${nameUnusual(cell)}`);
     return null;
   }
 
@@ -248,7 +244,7 @@ class RowReader {
     if (ambiguous) {
       this.problem('ambiguous_quantity', 'quantity', ambiguous);
     } else if (!/^-?\d+$/.test(cell)) {
-      this.problem('not_a_whole_number', 'quantity', `"${cell}" is not a whole number of units.`);
+      this.problem('not_a_whole_number', 'quantity', `"${cell}" is not a whole number of units.${nameUnusual(cell)}`);
     } else if (Number(cell) <= 0) {
       this.problem('quantity_not_positive', 'quantity', `A shipment has at least one unit, not ${cell}.`);
     } else if (Number(cell) > MOST_UNITS) {

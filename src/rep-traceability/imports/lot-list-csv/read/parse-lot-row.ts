@@ -1,5 +1,5 @@
 import { readDay } from '../../../../calendar/parse-date.js';
-import { withoutInvisible } from '../../../../csv/look-alikes.js';
+import { nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
 import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
@@ -28,7 +28,7 @@ export function parseLotRow(
   const text = (column: Column): string => {
     const position = header.positions[column];
     if (position === undefined) return '';
-    const { text: cell, problem: found } = readCell(cells[position] ?? '');
+    const { text: cell, problem: found } = readCell(cells[position] ?? '', false);
     if (found) problem(found.code, column, found.detail);
     return withoutInvisible(cell).trim();
   };
@@ -36,7 +36,8 @@ export function parseLotRow(
     const cell = text(column);
     return cell === ''
       ? null
-      : (readDay(cell) ?? problem('invalid_date', column, `${JSON.stringify(cell)} is not a date: write M/D/YYYY or YYYY-MM-DD.`));
+      : (readDay(withPlainDashes(cell)) ??
+          problem('invalid_date', column, `${JSON.stringify(cell)} is not a date: write M/D/YYYY or YYYY-MM-DD.${nameUnusual(cell)}`));
   };
   const units = (): number | null => {
     const cell = text('unitsProduced');
@@ -46,7 +47,7 @@ export function parseLotRow(
     const read = /^\d{1,10}$/.test(cell) ? Number(cell) : Number.NaN;
     return read <= 1_000_000_000
       ? read
-      : problem('invalid_units', 'unitsProduced', `${JSON.stringify(cell)} is not a whole number of units.`);
+      : problem('invalid_units', 'unitsProduced', `${JSON.stringify(cell)} is not a whole number of units.${nameUnusual(cell)}`);
   };
   const lot = lotName(text('lot'));
   const row = {
