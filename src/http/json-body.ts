@@ -16,7 +16,9 @@ const refuseDeepNesting: RequestHandler = (request, _response, next) => {
 
 /** A decoder would put a replacement character where a byte means nothing: something else than was sent would be stored. */
 const refuseInvalidUtf8 = (_request: IncomingMessage, _response: ServerResponse, body: Buffer, encoding: string): void => {
-  if (encoding === 'utf-8' && !isUtf8(body)) throw new Problem('malformed_json', 'The body is not UTF-8 text.');
+  // JSON between systems is UTF-8 (RFC 8259 section 8.1).
+  if (encoding !== 'utf-8') throw new Problem('unsupported_type', `The charset ${encoding} is not supported: send UTF-8 JSON.`);
+  if (!isUtf8(body)) throw new Problem('malformed_json', 'The body is not UTF-8 text.');
 };
 
 /** Reads JSON bodies of at most 1 MB. Other bodies stay unread: an upload reads its own, and the rest is refused. */

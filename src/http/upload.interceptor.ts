@@ -12,13 +12,23 @@ const BYTES_PER_MB = 1024 * 1024;
 const MAX_FIELDS = 8;
 
 /**
+ * The form parser decodes bytes that are not UTF-8 to U+FFFD, which nobody types.
+ * @param fields the text fields of the form
+ * @throws Problem `upload_malformed`
+ */
+function refuseReplacedBytes(fields: unknown): void {
+  const broken = Object.entries(fields ?? {}).find(([, value]) => String(value).includes('\uFFFD'));
+  if (broken) throw new Problem('upload_malformed', `The field ${broken[0]} contains bytes that are not UTF-8.`);
+}
+
+/**
  * Stores the multipart part `file` before the route runs, which then gets it by `getUpload(request)`. The form may have at most one file and a few
  * short text fields; with `maxFiles` the part may come several times, for `getUploads(request)`. On a route that is also `@Idempotent()`, write `@UseInterceptors(StoreUpload(...))` below it: decorators apply from below, and
  * the idempotency key must cover the file.
  * @param keyFor makes the storage key
  * @param options.inspect looks at the first `headBytes` bytes and throws what is wrong with the file
  * @param options.maxMb limit of each file in MB (1,048,576 bytes) if it is less than MAX_UPLOAD_MB
- * @throws Problem `upload_malformed` when the client disconnected before the end
+ * @throws Problem `upload_malformed` when the client disconnected before the end, or a text field is not UTF-8
  */
 export function StoreUpload(
   keyFor: (request: Request) => string,
@@ -44,10 +54,16 @@ export function StoreUpload(
     }
 
     async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+      const request = context.switchToHttp().getRequest<Request>();
       try {
-        return await this.multipart.intercept(context, next);
+        const checked: CallHandler = {
+          handle: () => {
+            refuseReplacedBytes(request.body);
+            return next.handle();
+          },
+        };
+        return await this.multipart.intercept(context, checked);
       } catch (error) {
-        const request = context.switchToHttp().getRequest<Request>();
         if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload ended early: send the file again.');
         throw error;
       }

@@ -114,6 +114,19 @@ describe('a bad request', () => {
     expect(await othersThan(api.filter(takesJson), send, is(400, 'malformed_json'))).toEqual([]);
   });
 
+  it('in another charset, or with form fields that are not UTF-8, is refused', async () => {
+    const asUtf16 = (operation: Operation) =>
+      open(operation)
+        .set('Content-Type', 'application/json; charset=utf-16')
+        .serialize((body) => body)
+        .send(Buffer.from('{"a":1}', 'utf16le'));
+    expect(await othersThan(api.filter(takesJson), asUtf16, is(415, 'unsupported_type'))).toEqual([]);
+    const field = '--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\ndistributions_csv\xed\r\n--x--\r\n';
+    const inForm = (operation: Operation) =>
+      open(operation).set('Content-Type', 'multipart/form-data; boundary=x').send(Buffer.from(field, 'latin1'));
+    expect(await othersThan(api.filter(takesUpload), inForm, is(400, 'upload_malformed'))).toEqual([]);
+  });
+
   it('whose body is nested without end or an array is refused', async () => {
     for (const text of [`${'['.repeat(200_000)}${']'.repeat(200_000)}`, `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, '[]']) {
       const send = (operation: Operation) => open(operation).set('Idempotency-Key', 'deep').type('json').send(text);
