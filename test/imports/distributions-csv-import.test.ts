@@ -219,6 +219,18 @@ describe('importing the distribution log', () => {
     expect(body.data).toMatchObject([{ lotNumber: 'SLQ-10001', lotNumberReceived: 'SLQ-1001' }]);
   });
 
+  it('refuses dates that read either way below one that shows its day first, however a spreadsheet wraps them', async () => {
+    for (const [at, shown] of ['="13/06/2025"', '13.06.2025', '13/06/25'].entries()) {
+      const days = [shown, '02/06/2025', "'02/06/2025", '="02/06/2025"', '02/06/2025\u200b', '06/06/2025', '2025-06-02'];
+      const rows = days.map((day, row) => `${day},DAY-${at}-${row},Clinic A,211610SPT,SLQ-10001,5`);
+      const { id } = await preview(agent, csv(...rows));
+      const unclear = (await rowsOf(agent, id, 'invalid')).filter(({ problems }) =>
+        problems.some(({ code }) => code === 'day_and_month_unclear'),
+      );
+      expect([shown, unclear.map(({ lineNumber }) => lineNumber).sort()]).toEqual([shown, [3, 4, 5, 6]]);
+    }
+  });
+
   it('keeps the file as received, and offers the rejects with their reasons, to be corrected and uploaded again', async () => {
     const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5');
     const { body } = await upload(agent, file, 'märz.csv').expect(202);
