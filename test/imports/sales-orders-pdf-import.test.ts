@@ -332,7 +332,7 @@ describe('an import of sales orders from a PDF', () => {
     expect(await commit(id, { allowPartial: true })).toMatchObject({ status: 'committed', counts: { valid: 1, invalid: 2 } });
     expect(await findOrders(numbered(''))).toHaveLength(1);
     const { text } = await agent.get(`/api/v1/imports/${id}/rejects`).expect(200);
-    expect(text).toMatch(/^Order Number,Order Date,Customer Number,Customer P\.O\.,Sold To,Ship To,Lines,Pages,Line,Problems\r\n/);
+    expect(text).toMatch(/^\ufeffOrder Number,Order Date,Customer Number,Customer P\.O\.,Sold To,Ship To,Lines,Pages,Line,Problems\r\n/);
     expect(text).toContain('Order Date: Page 2: Nothing is printed beside the label.');
     expect(text).toContain(',3,3,Pages: Page 3: no text layer: needs OCR');
   });
