@@ -25,11 +25,12 @@ export const containing = <Searched extends string | undefined>(searched: Search
 /** SQL of an instant in the form of the REST contract: ISO 8601 in UTC. */
 export const utc = <Instant extends string | null>(column: Expression<Instant>) => sql<Instant>`iso_utc(${column})`;
 
-/** SQL that other statements hold too, with a value in place of its one `$1`. */
-export const withValue = <Answer>(text: string, value: string) => {
-  const [before = '', after = ''] = text.split('$1');
-  return sql<Answer>`${sql.raw(before)}${value}${sql.raw(after)}`;
-};
+/** SQL that other statements hold too, with a value in place of each `$1`. */
+export const withValue = <Answer>(text: string, value: string) =>
+  sql<Answer>`${sql.join(
+    text.split('$1').map((part) => sql.raw(part)),
+    sql`${value}`,
+  )}`;
 
 /** A typed query as SQL and parameters, for what Kysely cannot run: prepared statements and cursors. Its columns keep their names of the database. */
 export function compiled(query: Compilable): [sql: string, parameters: Parameter[]] {

@@ -33,6 +33,16 @@ export class Problem extends Error {
   }
 }
 
+/** What the rule answers, or the problem that it throws. */
+export function orProblem<Answer>(rule: () => Answer): Answer | Problem {
+  try {
+    return rule();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
 /**
  * A problem of one field of the body.
  * @param field path in the body, such as `lines/0/sku`; the pointer of the error is made from it

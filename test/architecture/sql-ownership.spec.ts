@@ -57,7 +57,7 @@ const READERS: Record<string, string[]> = {
     'users',
   ],
   'legacy/backfill': ['customers', 'distribution_log_entries', 'sales_orders', 'unlinked_distributions'],
-  'rep-traceability/dashboard': ['customers', 'distribution_log_entries', 'lots'],
+  'rep-traceability/dashboard': ['customers', 'distribution_log_entries', 'lot_aliases', 'unlinked_distributions'],
   'rep-traceability/distribution-log': ['customers', 'lot_aliases', 'lots', 'reps', 'sales_orders'],
   'rep-traceability/imports': [
     'customers',
@@ -73,9 +73,9 @@ const READERS: Record<string, string[]> = {
     'users',
   ],
   'rep-traceability/integrity': ['distribution_log_entries', 'lot_aliases', 'lots', 'sales_orders', 'unlinked_distributions'],
-  'rep-traceability/lots': ['customers', 'distribution_log_entries', 'products', 'sales_orders'],
+  'rep-traceability/lots': ['customers', 'distribution_log_entries', 'products', 'sales_orders', 'unlinked_distributions'],
   'rep-traceability/sales-orders': ['customers', 'distribution_log_entries'],
-  'rep-traceability/tracing-reports': ['lot_aliases'],
+  'rep-traceability/tracing-reports': ['lot_aliases', 'unlinked_distributions'],
   'rep-traceability/unlinked-distributions': ['customers', 'distribution_log_entries', 'sales_orders'],
 };
 

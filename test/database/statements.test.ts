@@ -11,11 +11,12 @@ interface Statement {
 
 /** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
 const SAMPLES: Record<string, Record<string, string>> = {
-  'database/typed-queries.js': { column: `sql.ref('created_at')`, before: `'lower('`, value: `'1'`, after: `'::text)'` },
+  'database/typed-queries.js': { column: `sql.ref('created_at')`, value: `'1'`, text: `'lower($1::text)'` },
   'http/paging.js': { by: `{ id: 'id' }`, after: '[1]' },
   'rep-traceability/lots/lot.queries.js': { part: `'%1%'` },
+  'rep-traceability/lots/waiting-shipments.js': { lot: `"'SLQ-10001'"` },
   'rep-traceability/reps/reps.service.js': { name: `'Robin'` },
-  'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': { searched: `'1'` },
+  'rep-traceability/unlinked-distributions/unlinked-filters.js': { searched: `'1'`, id: '1' },
   'audit/audit-event.queries.js': {
     rows: `'select id, occurred_at, actor_id, actor, action, entity_type, entity_id, reason, request_id, imported_from from audit_events'`,
   },
@@ -80,6 +81,8 @@ const TABLES_OF_FRAGMENTS: Record<string, string> = {
   'rep-traceability/sales-orders/sales-order.queries.js': 'sales_orders s, customers c',
   'rep-traceability/tracing-reports/tracing-report.queries.js': 'tracing_reports r',
   'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': 'unlinked_distributions u',
+  'rep-traceability/unlinked-distributions/unlinked-filters.js': 'unlinked_distributions u',
+  'rep-traceability/tracing-reports/count-waiting.js': 'unlinked_distributions u',
 };
 
 /** The adoption's own tables come first, then its steps in their order, each with the tables that it makes for the next. */

@@ -63,6 +63,7 @@ describe('the trace of a lot', () => {
       distributions: 4,
       consignees: 3,
       salesOrders: 3,
+      unitsWaiting: 0,
     });
     expect([firstShipDate, lastShipDate]).toEqual(['2025-01-10', '2025-02-10']);
   });
@@ -128,6 +129,7 @@ describe('the trace of a lot', () => {
       distributions: 0,
       consignees: 0,
       salesOrders: 0,
+      unitsWaiting: 0,
     });
     expect(consignees).toEqual([]);
     expect(firstShipDate).toBeNull();

@@ -5,7 +5,7 @@ import { resolvedLot } from './lot-names.js';
 import { readLotNumber } from './lot-number.js';
 import { lotOfOtherSku } from './lot-rules.js';
 
-interface KnownLot {
+export interface KnownLot {
   id: number;
   lotNumber: string;
   sku: string;
@@ -28,6 +28,19 @@ export async function findLot({ kysely }: Transaction, text: string): Promise<Kn
     .executeTakeFirst();
 }
 
+const LOTS_MEANT = `
+  select g.name, l.id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
+  from unnest($1::text[]) g (name) join lots l on l.lot_number = ${resolvedLot('g.name')}`;
+
+/**
+ * `findLot` for many texts, in one statement.
+ * @returns the lots by the text; a text that names no lot is missing
+ */
+export async function findLots(tx: Transaction, texts: readonly string[]): Promise<Map<string, KnownLot>> {
+  const lots = await tx.rows<KnownLot & { name: string }>(LOTS_MEANT, [[...new Set(texts)]]);
+  return new Map(lots.map(({ name, ...lot }) => [name, lot]));
+}
+
 /**
  * The lot that a shipment names. A valid number that nobody has used becomes a lot without dates, to be registered later and counted in
  * /integrity until then: the shipment happened, whether or not the lot list is up to date.
@@ -48,16 +61,31 @@ export function requireSkuOfLot(lot: Pick<KnownLot, 'lotNumber' | 'sku'>, sku: s
 
 /** @throws Problem `malformed_lot` */
 async function registerLotFromShipment(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
-  const lotNumber = readLotNumber(text);
-  if (!lotNumber) throw malformedLot(text);
-  await tx.kysely
-    .insertInto('lots')
-    .values({ lotNumber, sku })
-    .onConflict((known) => known.column('lotNumber').doNothing())
-    .execute();
+  const lotNumber = requireLotNumber(text);
+  await registerLots(tx, [{ lotNumber, sku }]);
   const noted = await findLot(tx, lotNumber);
   if (!noted) throw new Error('A lot that was just registered is missing');
   return noted;
+}
+
+/** Makes lots without dates, to be registered later. One that another request made meanwhile stays. */
+export async function registerLots(tx: Transaction, lots: readonly Pick<KnownLot, 'lotNumber' | 'sku'>[]): Promise<void> {
+  if (lots.length === 0) return;
+  await tx.kysely
+    .insertInto('lots')
+    .values([...lots])
+    .onConflict((known) => known.column('lotNumber').doNothing())
+    .execute();
+}
+
+/**
+ * The number of a lot that nobody has used yet.
+ * @throws Problem `malformed_lot`
+ */
+export function requireLotNumber(text: string): string {
+  const lotNumber = readLotNumber(text);
+  if (lotNumber === null) throw malformedLot(text);
+  return lotNumber;
 }
 
 export const malformedLot = (text: string) =>

@@ -8,5 +8,16 @@ import { unknownSku } from './unknown-sku.js';
  * @throws Problem `unknown_sku`
  */
 export async function requireSku(tx: Transaction, sku: string): Promise<void> {
-  if (!(await tx.em.findOne(Product, { sku }))) throw fieldProblem('unknown_sku', 'sku', unknownSku(sku));
+  requireKnownSku(sku, await findSkus(tx, [sku]));
+}
+
+/** Those of these SKUs that are products. */
+export async function findSkus(tx: Transaction, skus: readonly string[]): Promise<Set<string>> {
+  const products = await tx.em.find(Product, { sku: { $in: [...new Set(skus)] } });
+  return new Set(products.map(({ sku }) => sku));
+}
+
+/** @throws Problem `unknown_sku` */
+export function requireKnownSku(sku: string, known: ReadonlySet<string>): void {
+  if (!known.has(sku)) throw fieldProblem('unknown_sku', 'sku', unknownSku(sku));
 }

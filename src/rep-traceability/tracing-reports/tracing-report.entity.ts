@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { identity, reference } from '../../database/columns.js';
+import type { WaitingShipments } from '../lots/waiting-shipments.js';
 import type { TracingReportFilters } from './tracing-report.schema.js';
 
 const TracingReportSchema = defineEntity({
@@ -15,6 +16,8 @@ const TracingReportSchema = defineEntity({
     byteSize: p.bigint('number').nullable(),
     rowCount: p.bigint('number').nullable(),
     status: p.text(),
+    waiting: p.json<WaitingShipments>().nullable(),
+    waitingWithoutDate: p.json<WaitingShipments>().nullable(),
   },
 });
 

@@ -14,7 +14,7 @@ const APPROVAL_COUNT = '(select count(*) from approvals_eml a where a.tracing_re
 const MEMBERS = `'id', r.id, 'month', r.filters ->> 'month', 'generatedAt', iso_utc(r.generated_at), 'generatedByUserId', r.generated_by_user_id,
   'filters', case when r.generated_by_user_id is not null then r.filters end,
   'adoptedFilters', case when r.generated_by_user_id is null then r.filters end,
-  'rowCount', r.row_count, 'byteSize', r.byte_size, 'sha256', r.sha256, 'status', r.status, 'approvalCount', ${APPROVAL_COUNT}`;
+  'waiting', r.waiting, 'waitingWithoutDate', r.waiting_without_date, 'rowCount', r.row_count, 'byteSize', r.byte_size, 'sha256', r.sha256, 'status', r.status, 'approvalCount', ${APPROVAL_COUNT}`;
 
 const APPROVAL = `json_build_object('id', a.id, 'filename', a.original_filename, 'subject', a.subject, 'fromEmail', a.from_email,
   'toEmail', a.to_email, 'sentAt', iso_utc(a.sent_at), 'byteSize', a.byte_size, 'sha256', a.sha256, 'uploadedAt', iso_utc(a.uploaded_at),

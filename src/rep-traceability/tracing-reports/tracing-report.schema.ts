@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { filledText, text } from '../../database/text.js';
 import { id, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { waitingShipments } from '../lots/waiting-shipments.js';
 import { source } from '../source.schema.js';
 import { approval } from './approvals/approval.schema.js';
 import { month } from './month.js';
@@ -52,6 +53,13 @@ const fields = {
   generatedAt: instant.meta({ description: 'UTC; when reading the log began' }),
   generatedByUserId: z.int().nullable().meta({ description: 'null for a report from the old system' }),
   filters: tracingReportFilters.nullable().meta({ description: 'null for a report from the old system' }),
+  waiting: waitingShipments.nullable().meta({
+    description:
+      'shipments of the report that waited in review when it was generated, and so are not in it; null if that was not counted yet',
+  }),
+  waitingWithoutDate: waitingShipments.nullable().meta({
+    description: 'shipments that waited without a readable ship date and so may be of the month',
+  }),
   adoptedFilters: z.unknown().meta({ description: 'the filters of a report from the old system, as recorded there' }),
   rowCount: z.int().nullable(),
   byteSize: z.int().nullable(),

@@ -40,7 +40,7 @@ export class TracingReportsController {
   @ApiOperation({
     summary: 'Generate a tracing report',
     description:
-      'Stores the distributions of a month that are not voided as a CSV with the columns of the distribution export, with its SHA-256. A report shows the log at `generatedAt` and never changes; generate another one to see later changes. A report of the current month is allowed and marked as such; a month without shipments gives a report of 0 rows.',
+      'Stores the distributions of a month that are not voided as a CSV with the columns of the distribution export, with its SHA-256. A report shows the log at `generatedAt` and never changes; generate another one to see later changes. A report of the current month is allowed and marked as such; a month without shipments gives a report of 0 rows. Shipments that wait in review are not in the file: `waiting` counts them as of `generatedAt`.',
   })
   @ApiCreatedResponse({ standardSchema: tracingReport, headers: locationHeader })
   @ApiProblems(

@@ -9,6 +9,7 @@ import type { Principal } from '../../http/principal.js';
 import { Problem } from '../../problems/problem.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { applyFilters } from './apply-filters.js';
+import { countWaiting } from './count-waiting.js';
 import { storeReport } from './store-report.js';
 import { TracingReport } from './tracing-report.entity.js';
 import { TracingReportQueries } from './tracing-report.queries.js';
@@ -40,9 +41,11 @@ export class TracingReportsService {
    */
   async generate(asked: NewTracingReport, user: Principal): Promise<TracingReportView> {
     const today = this.config.companyToday();
-    const { filters, generatedAt } = await this.database.transaction(null, async (tx) => {
+    const { filters, generatedAt, ...left } = await this.database.transaction(null, async (tx) => {
       const { now } = await tx.kysely.selectNoFrom(utc(sql<string>`now()`).as('now')).executeTakeFirstOrThrow();
-      return { filters: await applyFilters(tx, asked, today), generatedAt: new Date(now) };
+      const filters = await applyFilters(tx, asked, today);
+      // Counted before the log is read: a shipment that is linked meanwhile is in both, never in neither.
+      return { filters, generatedAt: new Date(now), ...(await countWaiting(tx, filters)) };
     });
     const { key, sha256, byteSize, rowCount } = await storeReport(this.database, this.storage, filters);
     const id = await this.database.transaction(null, async (tx) => {
@@ -50,7 +53,14 @@ export class TracingReportsService {
       if (!isDeepStrictEqual(await applyFilters(tx, asked, today), filters))
         throw new Problem('unavailable', 'Another change interfered: send the request again.');
       const file = { storageKey: key, sha256, byteSize, rowCount };
-      const report = tx.em.create(TracingReport, { filters, ...file, status: 'complete', generatedAt, generatedByUserId: user.id });
+      const report = tx.em.create(TracingReport, {
+        filters,
+        ...file,
+        ...left,
+        status: 'complete',
+        generatedAt,
+        generatedByUserId: user.id,
+      });
       await tx.em.flush();
       return report.id;
     });

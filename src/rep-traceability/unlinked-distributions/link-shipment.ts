@@ -1,32 +1,71 @@
 import type { Transaction } from '../../database/database.js';
-import { fieldProblem } from '../../problems/problem.js';
-import { findSameDistribution, refuseSameExternalLine } from '../distribution-log/distribution-rules.js';
-import { recordDistribution } from '../distribution-log/record-distribution.js';
+import { fieldProblem, orProblem, Problem } from '../../problems/problem.js';
+import { findSameDistribution } from '../distribution-log/distribution-rules.js';
+import { recordDistributions, type ShipmentToRecord } from '../distribution-log/record-distribution.js';
 import { findLot } from '../lots/resolve-lot.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import { planShipment, type Shipment } from './plan-shipment.js';
 import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
 
+/** A waiting shipment and the order that it is linked to. */
+export interface Link {
+  waiting: UnlinkedDistribution;
+  salesOrderId: number | null | undefined;
+}
+
 /**
  * Enters a waiting shipment into the log as a distribution of this order. Every rule of a new entry applies.
- * @param link.corrections what a person corrected or added; the shipment itself stays as received
+ * @param link.corrections what a person corrected or added; the columns of the shipment stay
  * @param today `YYYY-MM-DD`, the day where the company works
  * @throws Problem `shipment_incomplete`, and those of `recordDistribution`
  */
 export async function linkShipment(
   tx: Transaction,
   waiting: UnlinkedDistribution,
-  link: { salesOrderId: number | null | undefined; corrections: Corrections; resolution: 'linked' | 'order_created' },
+  link: Omit<Link, 'waiting'> & { corrections: Corrections; resolution: 'linked' | 'order_created' },
   today: string,
 ): Promise<void> {
-  const shipment = planShipment(waiting, link.corrections);
-  const { source, ...entry } = shipment;
-  const { externalKey = null, repId } = waiting;
-  const lot = await findLot(tx, entry.lotNumber);
-  if (lot) await refuseSameExternalLine(tx, { externalKey, sku: entry.sku, lotNumber: lot.lotNumber });
-  const origin = { source, externalKey, lotNumberReceived: waiting.lotNumber || entry.lotNumber };
-  waiting.resolve(link.resolution, await recordDistribution(tx, { salesOrderId: link.salesOrderId, repId, ...entry }, today, origin));
+  const [problem] = (await linkShipments(tx, [{ waiting, ...link }], link, today)).values();
+  if (problem) throw problem;
+}
+
+/**
+ * `linkShipment` for many, in the same few statements. Those that a rule refuses go on waiting.
+ * @returns why not, by the id of each shipment that was refused
+ */
+export async function linkShipments(
+  tx: Transaction,
+  links: readonly Link[],
+  { corrections = {}, resolution }: { corrections?: Corrections; resolution: 'linked' | 'order_created' },
+  today: string,
+): Promise<Map<number, Problem>> {
+  const refused = new Map<number, Problem>();
+  const planned = links.flatMap(({ waiting, salesOrderId }) => {
+    const shipment = orProblem(() => planShipment(waiting, corrections));
+    if (!(shipment instanceof Problem)) return [{ waiting, ...toRecord(waiting, shipment, salesOrderId) }];
+    refused.set(waiting.id, shipment);
+    return [];
+  });
+  const recorded = await recordDistributions(tx, planned, today);
+  for (const [index, { waiting }] of planned.entries()) {
+    const entry = recorded[index] as number | Problem;
+    if (entry instanceof Problem) refused.set(waiting.id, entry);
+    else waiting.resolve(resolution, entry);
+  }
+  return refused;
+}
+
+function toRecord(
+  waiting: UnlinkedDistribution,
+  { source, ...entry }: Shipment,
+  salesOrderId: number | null | undefined,
+): ShipmentToRecord {
+  const lotNumberReceived = waiting.lotNumberReceived || waiting.lotNumber || entry.lotNumber;
+  return {
+    input: { salesOrderId, repId: waiting.repId ?? null, ...entry },
+    origin: { source, externalKey: waiting.externalKey ?? null, lotNumberReceived },
+  };
 }
 
 /**

@@ -28,15 +28,17 @@ const UnlinkedDistributionSchema = defineEntity({
     trackingNumber: p.text().nullable(),
     shipTo: p.embedded(ReceivedAddress).prefix(false),
     resolvedAt: p.datetime().nullable(),
-    resolution: p.text().$type<'linked' | 'order_created' | 'already_in_log'>().nullable(),
+    lotNumberReceived: p.text().nullable(),
+    correctedAt: p.datetime().nullable(),
+    resolution: p.text().$type<'linked' | 'order_created' | 'already_in_log' | 'dismissed'>().nullable(),
     resolvedDistributionId: reference().nullable(),
     ...versionColumns(),
   },
 });
 
 /**
- * A shipment that cannot enter the log, mostly because no sales order was found for it. It stays as received; what a person corrects or adds is
- * stored in the log entry that it becomes.
+ * A shipment that cannot enter the log, mostly because no sales order was found for it. `received` keeps it as received, whatever a person corrects in
+ * the other columns.
  */
 export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
   /**
@@ -44,19 +46,47 @@ export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
    * @param distributionId the log entry that it became or already was
    * @throws Problem `unlinked_distribution_resolved`
    */
-  resolve(resolution: NonNullable<UnlinkedDistribution['resolution']>, distributionId: number): void {
+  resolve(resolution: 'linked' | 'order_created' | 'already_in_log', distributionId: number): void {
     this.refuseResolved();
     this.resolvedAt = new Date();
     this.resolution = resolution;
     this.resolvedDistributionId = distributionId;
   }
 
+  /**
+   * Takes it out of the queue and of what waits, since it is no shipment of ours.
+   * @throws Problem `unlinked_distribution_resolved`
+   */
+  dismiss(): void {
+    this.refuseResolved();
+    this.resolvedAt = new Date();
+    this.resolution = 'dismissed';
+  }
+
+  /**
+   * Sets right what the shipment says. The lot as first received is evidence, which the log entry keeps.
+   * @throws Problem `unlinked_distribution_resolved`
+   */
+  correct(correction: ShipmentCorrection): void {
+    this.refuseResolved();
+    const { lotNumber, lotNumberReceived } = this;
+    Object.assign(this, correction, { correctedAt: new Date() });
+    if (correction.lotNumber !== undefined) this.lotNumberReceived = lotNumberReceived ?? lotNumber ?? null;
+  }
+
   /** @throws Problem `unlinked_distribution_resolved`, with the `distributionId` */
   refuseResolved(): void {
-    const distributionId = this.resolvedDistributionId;
     if (this.resolvedAt == null) return;
-    const detail = `This shipment is distribution ${distributionId} already: correct or void that one.`;
+    const distributionId = this.resolvedDistributionId ?? null;
+    const detail =
+      distributionId === null
+        ? 'This shipment was dismissed already: the audit trail says by whom and why.'
+        : `This shipment is distribution ${distributionId} already: correct or void that one.`;
     throw new Problem('unlinked_distribution_resolved', detail, { members: { distributionId } });
   }
 }
+
+type Corrected = 'orderNumber' | 'shipDate' | 'sku' | 'lotNumber' | 'quantity' | 'source' | 'trackingNumber' | 'customerId' | 'shipTo';
+export type ShipmentCorrection = { [Field in Corrected]?: NonNullable<UnlinkedDistribution[Field]> | null };
+
 UnlinkedDistributionSchema.setClass(UnlinkedDistribution);

@@ -2,15 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { addressJson } from '../../addresses/address.js';
 import { Database } from '../../database/database.js';
-import { containing, given, utc } from '../../database/typed-queries.js';
+import { utc } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
-import { orderKey } from '../sales-orders/order-key.js';
 import { candidateOrders } from './candidate-orders.js';
 import { findMatches } from './find-matches.js';
 import { unlinkedNotFound } from './unlinked-distribution.repository.js';
-import type { UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
+import type { UnlinkedFilters, UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
+import { filteredShipments } from './unlinked-filters.js';
 
 type StoredView = Omit<UnlinkedView, 'candidates' | 'match'>;
+
+/** What the order of a shipment is known by. */
+export interface OrderParts {
+  id: number;
+  orderNumber: string | null;
+  customerId: number | null;
+  facilityName: string | null;
+}
 
 const SHIP_TO = sql<StoredView['shipTo']>`${sql.raw(addressJson('u'))}`;
 const DISTRIBUTION = sql<StoredView['distribution']>`(
@@ -21,40 +29,41 @@ export class UnlinkedDistributionQueries {
   constructor(private readonly database: Database) {}
 
   /**
-   * Waiting shipments, or those that entered the log; the latest to arrive come first.
+   * Waiting shipments, or those that were resolved; the latest to arrive come first.
    * @throws Problem `invalid_cursor`
    */
-  async list({ resolved = false, q, ...page }: UnlinkedListQuery): Promise<Page<UnlinkedView>> {
-    const shipments = this.shipments()
-      .where('u.resolvedAt', resolved ? 'is not' : 'is', null)
-      .where((shipment) =>
-        given(q, (searched) => {
-          const part = containing(searched.trim());
-          return shipment.or([
-            sql<boolean>`u.order_key = ${orderKey(searched)}`,
-            shipment('u.orderNumber', 'ilike', part),
-            shipment('u.facilityName', 'ilike', part),
-            shipment('u.lotNumber', 'ilike', part),
-            shipment('u.trackingNumber', 'ilike', part),
-          ]);
-        }),
-      );
-    const { data, nextCursor } = await readPage(shipments, page, 'u.id');
+  async list({ resolved = false, limit, cursor, ...filters }: UnlinkedListQuery): Promise<Page<UnlinkedView>> {
+    const shipments = this.shipments(filters).where('u.resolvedAt', resolved ? 'is not' : 'is', null);
+    const { data, nextCursor } = await readPage(shipments, { limit, cursor }, 'u.id');
     return { data: await this.withCandidates(data), nextCursor };
   }
 
   /** @throws Problem `not_found` */
   async get(id: number): Promise<UnlinkedView> {
-    const stored = await this.shipments()
+    const stored = await this.shipments({})
       .where('u.id', '=', id)
       .executeTakeFirstOrThrow(() => unlinkedNotFound(id));
     const [view] = await this.withCandidates([stored]);
     return view as UnlinkedView;
   }
 
-  private shipments() {
-    return this.database.kysely
-      .selectFrom('unlinkedDistributions as u')
+  /** The newest of the waiting shipments that pass the filters: what one request resolves. */
+  async idsOfPage(filters: UnlinkedFilters, page: { limit: number; cursor?: string | undefined }): Promise<Page<{ id: number }>> {
+    const waiting = filteredShipments(this.database.kysely, filters).where('u.resolvedAt', 'is', null).select('u.id');
+    return readPage(waiting, page, 'u.id');
+  }
+
+  /** What an order is created from, without a lock. */
+  ofIds(ids: readonly number[]): Promise<OrderParts[]> {
+    const parts = this.database.kysely.selectFrom('unlinkedDistributions').select(['id', 'orderNumber', 'customerId', 'facilityName']);
+    return parts
+      .where('id', 'in', [...ids, 0])
+      .orderBy('id')
+      .execute();
+  }
+
+  private shipments(filters: UnlinkedFilters) {
+    return filteredShipments(this.database.kysely, filters)
       .select([
         'u.id',
         'u.origin',
@@ -66,17 +75,28 @@ export class UnlinkedDistributionQueries {
         'u.orderNumber',
         'u.shipDate',
       ])
-      .select(['u.sku', 'u.lotNumber', 'u.quantity', 'u.source', 'u.repId', 'u.trackingNumber', 'u.resolution', 'u.version'])
+      .select([
+        'u.sku',
+        'u.lotNumber',
+        'u.lotNumberReceived',
+        'u.quantity',
+        'u.source',
+        'u.repId',
+        'u.trackingNumber',
+        'u.resolution',
+        'u.version',
+      ])
       .select((shipment) => [
         SHIP_TO.as('shipTo'),
         DISTRIBUTION.as('distribution'),
+        utc(shipment.ref('u.correctedAt')).as('correctedAt'),
         utc(shipment.ref('u.resolvedAt')).as('resolvedAt'),
         utc(shipment.ref('u.createdAt')).as('createdAt'),
         utc(shipment.ref('u.updatedAt')).as('updatedAt'),
       ]);
   }
 
-  /** Adds the candidate orders, in the same few statements for all shipments. One that is in the log needs none. */
+  /** Adds the candidate orders, in the same few statements for all shipments. One that was resolved needs none. */
   private async withCandidates(stored: StoredView[]): Promise<UnlinkedView[]> {
     const waiting = stored
       .filter(({ resolvedAt }) => resolvedAt === null)

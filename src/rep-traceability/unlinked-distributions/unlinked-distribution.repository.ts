@@ -12,6 +12,12 @@ export class UnlinkedDistributionRepository extends EntityRepository<UnlinkedDis
     waiting.refuseResolved();
     return waiting;
   }
+
+  /** Those of these shipments that still wait, locked in the order of their ids, so that two requests never wait for each other. */
+  async findWaiting(ids: readonly number[]): Promise<UnlinkedDistribution[]> {
+    const waiting = await this.find({ id: { $in: [...ids] } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
+    return waiting.filter(({ resolvedAt }) => resolvedAt == null);
+  }
 }
 
 export const unlinkedNotFound = (id: number) => new Problem('not_found', `There is no unlinked distribution ${id}.`);

@@ -3,20 +3,37 @@ import { addressInput, addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerReference } from '../../customer-profiles/customer.schema.js';
 import { filledText, text } from '../../database/text.js';
-import { booleanText, id, instant, reason } from '../../http/fields.js';
+import { booleanText, id, idText, instant, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 import { newDistribution } from '../distribution-log/distribution.schema.js';
 import { orderStatus } from '../sales-orders/sales-order.schema.js';
 import { source } from '../source.schema.js';
 
+const filters = {
+  reason: text(100).optional().meta({ description: 'the `reasonCode`' }),
+  lotNumber: text(100)
+    .optional()
+    .meta({ description: 'a lot number or an alias of one, in any spelling; also of shipments that spell it otherwise' }),
+  source: source.optional(),
+  sku: text(64).optional(),
+  shipDateFrom: calendarDay.optional(),
+  shipDateTo: calendarDay.optional(),
+  q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number' }),
+};
+const CUSTOMER = 'the customer of the shipment, if it is known for certain';
+const ORDER_CUSTOMER = 'a customer that has a sales order of the number of the shipment';
+
 export const unlinkedListQuery = z.strictObject({
   ...pageQuery,
+  ...filters,
+  customerId: idText.optional().meta({ description: CUSTOMER }),
+  orderCustomerId: idText.optional().meta({ description: ORDER_CUSTOMER }),
   resolved: booleanText
     .optional()
-    .meta({ description: '`true` lists shipments that entered the log; when left out, shipments that wait are listed' }),
-  q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number as received' }),
+    .meta({ description: '`true` lists shipments that entered the log or were dismissed; when left out, shipments that wait are listed' }),
 });
 export type UnlinkedListQuery = z.infer<typeof unlinkedListQuery>;
+export type UnlinkedFilters = Omit<UnlinkedListQuery, 'resolved' | 'limit' | 'cursor'>;
 
 const { shipDate, sku, lotNumber, quantity, trackingNumber } = newDistribution.shape;
 
@@ -50,6 +67,61 @@ export const linkRequest = z
     examples: [{ salesOrderId: 1, reason: 'the packing slip names this order' }],
   });
 export type LinkRequest = z.infer<typeof linkRequest>;
+
+export const correctionRequest = z
+  .strictObject({
+    orderNumber: filledText(100).optional(),
+    ...corrections,
+    customerId: id.optional().meta({ description: 'whose shipment it is' }),
+    reason,
+  })
+  .refine(
+    (request) => Object.entries(request).some(([field, value]) => field !== 'reason' && value !== undefined),
+    'must name what to correct',
+  )
+  .meta({ id: 'CorrectUnlinkedDistribution', examples: [{ lotNumber: 'SLQ-05012025', reason: 'the label says so' }] });
+export type CorrectionRequest = z.infer<typeof correctionRequest>;
+
+export const dismissRequest = z
+  .strictObject({
+    distributionId: id
+      .nullish()
+      .meta({ description: 'the entry of the log that the shipment is; left out when it is no shipment of ours' }),
+    reason,
+  })
+  .meta({ id: 'DismissUnlinkedDistribution', examples: [{ reason: 'a test label that was never shipped' }] });
+export type DismissRequest = z.infer<typeof dismissRequest>;
+
+/** Shipments that one request resolves, at most. */
+export const MOST_RESOLVED = 1_000;
+
+export const resolveRequest = z
+  .strictObject({
+    filter: z
+      .strictObject({
+        ...filters,
+        customerId: id.optional().meta({ description: CUSTOMER }),
+        orderCustomerId: id.optional().meta({ description: ORDER_CUSTOMER }),
+      })
+      .refine((filter) => Object.values(filter).some((value) => value !== undefined && value !== ''), 'must name at least one filter'),
+    action: z.enum(['link', 'create-order', 'dismiss']).meta({
+      description:
+        '`link` links each to the one order that the matching rule finds or, with `filter.orderCustomerId`, to the order of that customer. `create-order` creates the orders that are missing, one for all shipments of a number and customer. `dismiss` takes them out: no shipments of ours.',
+    }),
+    sharesOrderNumber: z
+      .boolean()
+      .optional()
+      .meta({ description: 'with `create-order`: true when other customers have orders of these numbers, and both are right' }),
+    dryRun: z.boolean().optional().meta({ description: 'true answers what would become of each and changes nothing' }),
+    limit: z.int().min(1).max(MOST_RESOLVED).optional().meta({ description: 'shipments in one request; 200 when left out' }),
+    cursor: pageQuery.cursor,
+    reason,
+  })
+  .meta({
+    id: 'ResolveUnlinkedDistributions',
+    examples: [{ filter: { reason: 'order_not_found' }, action: 'link', dryRun: true, reason: 'the missing orders were imported' }],
+  });
+export type ResolveRequest = z.infer<typeof resolveRequest>;
 
 export const createOrderRequest = z
   .strictObject({
@@ -88,6 +160,8 @@ const candidate = z
   .meta({ id: 'CandidateOrder' });
 export type CandidateOrder = z.infer<typeof candidate>;
 
+const inLog = z.object({ id: z.int(), salesOrderId: z.int() });
+
 export const unlinkedDistribution = z
   .object({
     id: z.int(),
@@ -95,12 +169,13 @@ export const unlinkedDistribution = z
     originId: z.string().meta({ description: 'its id there' }),
     reasonCode: z.string(),
     reasonDetail: z.string().meta({ description: 'why it could not enter the log' }),
-    received: z.record(z.string(), z.unknown()).meta({ description: 'the shipment exactly as received' }),
-    customerId: z.int().nullable().meta({ description: 'the customer, if it is known for certain' }),
+    received: z.record(z.string(), z.unknown()).meta({ description: 'the shipment exactly as received, whatever was corrected since' }),
+    customerId: z.int().nullable().meta({ description: 'the customer, where it is known for certain' }),
     orderNumber: shown,
     shipDate: shown,
     sku: shown,
     lotNumber: shown,
+    lotNumberReceived: shown.meta({ description: 'the lot as first received, once it was corrected' }),
     quantity: z.int().nullable(),
     source: source.nullable(),
     repId: z.int().nullable(),
@@ -111,9 +186,10 @@ export const unlinkedDistribution = z
       .nullable()
       .meta({ description: 'what the matching rule finds among the orders of its number today; null once it is resolved' }),
     candidates: z.array(candidate),
+    correctedAt: instant.nullable(),
     resolvedAt: instant.nullable(),
-    resolution: z.enum(['linked', 'order_created', 'already_in_log']).nullable(),
-    distribution: z.object({ id: z.int(), salesOrderId: z.int() }).nullable().meta({ description: 'the entry of the log that it became' }),
+    resolution: z.enum(['linked', 'order_created', 'already_in_log', 'dismissed']).nullable(),
+    distribution: inLog.nullable().meta({ description: 'the entry of the log that it became or is' }),
     version: z.int(),
     createdAt: instant,
     updatedAt: instant,
@@ -122,3 +198,24 @@ export const unlinkedDistribution = z
 export type UnlinkedView = z.infer<typeof unlinkedDistribution>;
 
 export const unlinkedPage = pageOf('UnlinkedDistributionPage', unlinkedDistribution);
+
+export const OUTCOMES = ['linked', 'order_created', 'dismissed', 'left'] as const;
+
+const resolved = z.object({
+  id: z.int(),
+  outcome: z.enum(OUTCOMES).meta({ description: '`left` waits as before' }),
+  distribution: inLog.nullable(),
+  code: shown.meta({ description: 'why it was left: the code of a problem, or what the matching rule finds' }),
+  detail: shown,
+});
+export type Resolved = z.infer<typeof resolved>;
+
+export const resolvedPage = z
+  .object({
+    dryRun: z.boolean(),
+    counts: z.record(z.enum(OUTCOMES), z.int()).meta({ description: 'of this page' }),
+    data: z.array(resolved).meta({ description: 'what became of each, the newest shipment first' }),
+    nextCursor: shown.meta({ description: 'send it with the same request to go on; null when no shipment of the filter is left over' }),
+  })
+  .meta({ id: 'ResolvedDistributions' });
+export type ResolvedPage = z.infer<typeof resolvedPage>;

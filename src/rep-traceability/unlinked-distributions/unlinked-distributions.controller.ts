@@ -9,10 +9,18 @@ import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import {
+  type CorrectionRequest,
   type CreateOrderRequest,
+  correctionRequest,
   createOrderRequest,
+  type DismissRequest,
+  dismissRequest,
   type LinkRequest,
   linkRequest,
+  type ResolvedPage,
+  type ResolveRequest,
+  resolvedPage,
+  resolveRequest,
   type UnlinkedListQuery,
   type UnlinkedView,
   unlinkedDistribution,
@@ -115,5 +123,59 @@ export class UnlinkedDistributionsController {
     const created = await this.unlinked.createOrder(id, request);
     response.location(`/api/v1/sales-orders/${created.distribution?.salesOrderId}`);
     return created;
+  }
+
+  @Post(':id/correct')
+  @HttpCode(200)
+  @RequirePermission('distribution_log.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Correct a waiting shipment',
+    description:
+      'Sets right what it says wrongly. It goes on waiting, now with the corrected values; `received` stays as received. The same rules apply as for a new distribution.',
+  })
+  @ApiOkResponse({ standardSchema: unlinkedDistribution })
+  @ApiProblems(
+    ...(['invalid_request', 'not_found', 'reason_required', 'unlinked_distribution_resolved', 'future_ship_date', 'unknown_sku'] as const),
+    ...(['malformed_lot', 'lot_of_other_sku', 'customer_not_found', 'customer_merged', 'idempotency_key_reused'] as const),
+  )
+  correct(
+    @Param('id', { schema: idText }) id: number,
+    @Body({ schema: correctionRequest }) request: CorrectionRequest,
+  ): Promise<UnlinkedView> {
+    return this.unlinked.correct(id, request);
+  }
+
+  @Post(':id/dismiss')
+  @HttpCode(200)
+  @RequirePermission('distribution_log.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Dismiss a waiting shipment',
+    description:
+      'Takes it out of the queue and of all that waits: it is no shipment of ours or, with `distributionId`, is in the log as that distribution. It stays readable.',
+  })
+  @ApiOkResponse({ standardSchema: unlinkedDistribution })
+  @ApiProblems(
+    ...(['invalid_request', 'not_found', 'reason_required', 'unlinked_distribution_resolved', 'distribution_not_found'] as const),
+    ...(['distribution_voided', 'idempotency_key_reused'] as const),
+  )
+  dismiss(@Param('id', { schema: idText }) id: number, @Body({ schema: dismissRequest }) request: DismissRequest): Promise<UnlinkedView> {
+    return this.unlinked.dismiss(id, request);
+  }
+
+  @Post('resolve')
+  @HttpCode(200)
+  @RequirePermission('distribution_log.edit')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Resolve many waiting shipments',
+    description:
+      'Takes one page of the waiting shipments that pass the filter, the newest first, and answers what became of each. Those that a rule refuses are left, with the reason. Repeat with `nextCursor` for the next page. With `dryRun` nothing changes.',
+  })
+  @ApiOkResponse({ standardSchema: resolvedPage })
+  @ApiProblems('invalid_request', 'invalid_cursor', 'reason_required', 'idempotency_key_reused')
+  resolve(@Body({ schema: resolveRequest }) request: ResolveRequest): Promise<ResolvedPage> {
+    return this.unlinked.resolve(request);
   }
 }

@@ -1,10 +1,12 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { type Cells, csvFile } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
+import { Problem } from '../../../problems/problem.js';
 import { LotQueries } from '../lot.queries.js';
 import { lotNotFound } from '../lot.repository.js';
+import type { WaitingShipments } from '../waiting-shipments.js';
 import type { LotTrace } from './lot-trace.schema.js';
-import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE } from './lot-trace.sql.js';
+import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE, UNKNOWN_LOT_WAITING } from './lot-trace.sql.js';
 
 /** Who received a lot, when and how much. */
 @Injectable()
@@ -17,12 +19,20 @@ export class LotTraceQueries {
   /**
    * The trace of one lot: totals and consignees, largest first. Voided distributions count in `unitsVoided` alone.
    * @param text a lot number or an alias, in any spelling
-   * @throws Problem `not_found`
+   * @throws Problem `not_found`, with `waiting` when shipments of the unknown lot wait in review
    */
   async trace(text: string): Promise<LotTrace> {
     const row = await this.database.row<{ trace: LotTrace }>(LOT_TRACE, [text], 'lot_trace');
-    if (!row) throw lotNotFound(text);
+    if (!row) throw await this.unknownLot(text);
     return row.trace;
+  }
+
+  private async unknownLot(text: string): Promise<Problem> {
+    const row = await this.database.row<{ waiting: WaitingShipments }>(UNKNOWN_LOT_WAITING, [text]);
+    if (!row?.waiting.shipments) return lotNotFound(text);
+    const { waiting } = row;
+    const detail = `There is no lot ${text}, but shipments that name it wait in review: see /api/v1/unlinked-distributions?lotNumber=.`;
+    return new Problem('not_found', detail, { members: { waiting } });
   }
 
   /**

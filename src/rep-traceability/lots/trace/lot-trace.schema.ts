@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressOutput } from '../../../addresses/address.js';
 import { customerReference } from '../../../customer-profiles/customer.schema.js';
 import { lot } from '../lot.schema.js';
+import { waitingShipments } from '../waiting-shipments.js';
 
 export const lotTraceQuery = z.strictObject({
   format: z.enum(['json', 'csv']).optional().meta({ description: '`csv` streams the consignee list as a file; `json` when left out' }),
@@ -22,7 +23,9 @@ export const lotTrace = z
       distributions: count,
       consignees: count,
       salesOrders: count,
+      unitsWaiting: count.meta({ description: 'units of the shipments in `waiting`; in no other total' }),
     }),
+    waiting: waitingShipments,
     firstShipDate: day,
     lastShipDate: day,
     consignees: z.array(

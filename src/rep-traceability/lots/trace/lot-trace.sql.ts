@@ -1,6 +1,7 @@
 import { ADDRESS_FIELDS, addressColumn, addressJson } from '../../../addresses/address.js';
 import { LOT_JSON } from '../lot.queries.js';
 import { resolvedLot } from '../lot-names.js';
+import { WAITING_JSON, waitsForLot } from '../waiting-shipments.js';
 
 const CONTACT_FIELDS = ['contactName', 'contactPhone', 'contactEmail'] as const satisfies (typeof ADDRESS_FIELDS)[number][];
 
@@ -55,6 +56,11 @@ with lot as (
 /** Largest consignee first: in a recall, that is where most units are. */
 const LARGEST_FIRST = 'k.units desc, k.facility_name, k.customer_id, k.consignee_key';
 
+const WAITING = `select ${WAITING_JSON} as waiting from unlinked_distributions u where u.resolved_at is null and ${waitsForLot('(select lot.lot_number from lot)')}`;
+
+/** What waits for `$1::text`, which names no known lot. */
+export const UNKNOWN_LOT_WAITING = `with lot as (select ${resolvedLot('$1::text')} as lot_number) ${WAITING}`;
+
 export const LOT_TRACE = `${CONSIGNEES}
 select json_build_object(
   'lot', ${LOT_JSON},
@@ -65,7 +71,9 @@ select json_build_object(
     'unitsRemaining', l.units_produced - t.distributed,
     'distributions', t.distributions,
     'consignees', (select count(*) from consignees),
-    'salesOrders', t.sales_orders),
+    'salesOrders', t.sales_orders,
+    'unitsWaiting', (w.waiting ->> 'units')::bigint),
+  'waiting', w.waiting,
   'firstShipDate', t.first_ship_date,
   'lastShipDate', t.last_ship_date,
   'consignees', (select coalesce(json_agg(json_build_object(
@@ -83,7 +91,8 @@ cross join (
     count(*) filter (where not voided) as distributions, count(distinct sales_order_id) filter (where not voided) as sales_orders,
     min(ship_date) filter (where not voided) as first_ship_date, max(ship_date) filter (where not voided) as last_ship_date
   from shipments
-) t`;
+) t
+cross join (${WAITING}) w`;
 
 const shipTo = (field: (typeof ADDRESS_FIELDS)[number]): string => `k.ship_to ->> '${field}'`;
 
