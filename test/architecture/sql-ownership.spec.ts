@@ -57,7 +57,7 @@ const READERS: Record<string, string[]> = {
     'users',
   ],
   'legacy/backfill': ['customers', 'distribution_log_entries', 'sales_orders', 'unlinked_distributions'],
-  'rep-traceability/dashboard': ['customers', 'distribution_log_entries', 'lot_aliases', 'unlinked_distributions'],
+  'rep-traceability/dashboard': ['customers', 'distribution_log_entries', 'unlinked_distributions'],
   'rep-traceability/distribution-log': ['customers', 'lot_aliases', 'lots', 'reps', 'sales_orders'],
   'rep-traceability/imports': [
     'customers',

@@ -92,7 +92,7 @@ describe('the sales dashboard', () => {
       ['up to a day', { to: '2023-09-30' }],
       ['more than was shipped', { from: '2022-10-05', to: '2025-02-03' }],
     ])('shows %s as adding up row by row does', async (_, range) => {
-      const told = await sales(range);
+      const { waiting: _waiting, waitingWithoutDate: _withoutDate, waitingBy: _by, ...told } = await sales(range);
       const expected = figuresOf(log, range);
       const topCustomers = told.topCustomers.map(({ id: _id, customerNumber: _number, ...customer }: Record<string, unknown>) => customer);
       expect({ ...told, topCustomers }).toEqual(expected);
@@ -126,6 +126,9 @@ describe('the sales dashboard', () => {
         distributions: 0,
         orders: 0,
         units: 0,
+        waiting: { shipments: 0, units: 0 },
+        waitingWithoutDate: { shipments: 0, units: 0 },
+        waitingBy: { sku: [], month: [], lot: [], customer: [] },
         customers: { total: 0, firstTime: 0, repeat: 0 },
         unitsBySku: [],
         unitsByMonth: [],

@@ -17,6 +17,7 @@ export type SalesDashboardQuery = z.infer<typeof salesDashboardQuery>;
 
 const count = (description: string) => z.int().meta({ description });
 const units = z.int();
+const shown = z.string().nullable();
 
 export const salesDashboard = z
   .object({
@@ -25,28 +26,36 @@ export const salesDashboard = z
     distributions: count('shipments in the range'),
     orders: count('sales orders with shipments in the range, whatever their own date. An order that shipped on several days counts once'),
     units: count('devices shipped in the range'),
-    waiting: waiting.meta({
-      description: 'shipments of the range that wait in review, in no other figure; each SKU, month, lot and customer names its own',
-    }),
+    waiting: waiting.meta({ description: 'shipments of the range that wait in review, in no other figure' }),
     waitingWithoutDate: waiting.meta({
       description:
         'shipments that wait without a readable ship date and so may be of the range; none when the range is open on both sides, since `waiting` has them',
     }),
+    waitingBy: z
+      .object({
+        sku: z.array(z.object({ sku: shown, ...waiting.shape })),
+        month: z.array(z.object({ month: shown, ...waiting.shape })).meta({ description: 'oldest first' }),
+        lot: z.array(z.object({ lotNumber: shown, ...waiting.shape })).meta({ description: `the ${LARGEST_LOTS} lots with most units` }),
+        customer: z
+          .array(z.object({ id: z.int(), facilityName: z.string(), ...waiting.shape }))
+          .meta({ description: `the ${TOP_CUSTOMERS} customers with most units, of shipments whose customer is known for certain` }),
+      })
+      .meta({ description: '`waiting` by what the shipments say; null where that could not be read. A lot is named by its number, however it was spelled' }),
     customers: z.object({
       total: count('customers whose orders have shipments in the range'),
       firstTime: count('customers without an earlier shipment; all of them when `from` is left out'),
       repeat: count('customers with an earlier shipment'),
     }),
     unitsBySku: z
-      .array(z.object({ sku: z.string(), units, waiting }))
+      .array(z.object({ sku: z.string(), units }))
       .meta({ description: 'every SKU shipped in the range, most units first' }),
-    unitsByMonth: z.array(z.object({ month: z.string().meta({ examples: ['2025-03'] }), units, waiting })).meta({
+    unitsByMonth: z.array(z.object({ month: z.string().meta({ examples: ['2025-03'] }), units })).meta({
       description:
         'every month in the range, oldest first, with 0 for a month without shipments. The first and last month count only their days in the range. On an open side the months begin or end with that of the first or last shipment',
     }),
     unitsByLot: z.object({
       largest: z
-        .array(z.object({ lotNumber: z.string(), sku: z.string(), units, waiting }))
+        .array(z.object({ lotNumber: z.string(), sku: z.string(), units }))
         .meta({ description: `the ${LARGEST_LOTS} lots with most units, then by lot number` }),
       others: z.object({ lots: units, units }).meta({ description: 'all other lots shipped in the range, together' }),
     }),
@@ -59,7 +68,6 @@ export const salesDashboard = z
           units,
           orders: units,
           firstTime: z.boolean(),
-          waiting,
         }),
       )
       .meta({ description: `the ${TOP_CUSTOMERS} customers with most units, then by facility name and id` }),

@@ -1,13 +1,11 @@
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { resolvedLot } from '../lots/lot-names.js';
-import { lotNameKey, WAITING_JSON } from '../lots/waiting-shipments.js';
+import { WAITING_JSON } from '../lots/waiting-shipments.js';
 import { LARGEST_LOTS, TOP_CUSTOMERS } from './sales-dashboard.schema.js';
 
-const NONE_WAIT = `json_build_object('shipments', 0, 'units', 0)`;
-
-/** SQL of what waits for one row of a list, from its row of `waiting`. */
-const waiting = (row: string): string =>
-  `json_build_object('shipments', coalesce(${row}.shipments, 0), 'units', coalesce(${row}.units, 0))`;
+/** SQL of a list of what waits, from rows that have the members of `WaitingShipments` too. */
+const waitingList = (members: string, order: string, rows: string): string => `(select coalesce(json_agg(
+    json_build_object(${members}, 'shipments', w.shipments, 'units', w.units) order by ${order}), '[]') from ${rows})`;
 
 /**
  * The figures as one statement, so that all of them are of one snapshot and add up.
@@ -61,28 +59,31 @@ with sums as materialized (
   ) w
   group by grouping sets ((w.sku), (w.lot_number), (w.month), (w.customer_id), ())
 ), waiting_lots as (
-  select ${resolvedLot('w.lot_number')} as lot_number, sum(w.shipments) as shipments, sum(w.units) as units from waiting w
-  where w.of_lot and ${lotNameKey('w.lot_number')} in (select ${lotNameKey('n.name')} from (
-    select l.lot_number from shipped_lots l where l.is_large
-    union all select a.alias from lot_aliases a join shipped_lots l on l.lot_number = a.lot_number where l.is_large) n (name))
-  group by 1
+  select ${resolvedLot('w.lot_number')} as lot_number, sum(w.shipments) as shipments, sum(w.units) as units from waiting w where w.of_lot
+  group by 1 order by units desc, 1 limit ${LARGEST_LOTS}
+), waiting_customers as (
+  select c.id, c.facility_name, w.shipments, w.units from waiting w join customers c on c.id = w.customer_id where w.of_customer
+  order by w.units desc, c.facility_name, c.id limit ${TOP_CUSTOMERS}
 )
 select json_build_object('from', $1::date, 'to', $2::date, 'distributions', t.distributions, 'orders', k.orders, 'units', t.units,
-  'waiting', (select ${waiting('w')} from waiting w where not (w.of_sku or w.of_lot or w.of_month or w.of_customer)),
-  'waitingWithoutDate', case when coalesce($1::date, $2::date) is null then ${NONE_WAIT} else (
-    select ${WAITING_JSON} from unlinked_distributions u where u.resolved_at is null and u.ship_date is null) end,
+  'waiting', (select json_build_object('shipments', w.shipments, 'units', w.units) from waiting w
+    where not (w.of_sku or w.of_lot or w.of_month or w.of_customer)),
+  'waitingWithoutDate', (select ${WAITING_JSON} from unlinked_distributions u
+    where u.resolved_at is null and u.ship_date is null and coalesce($1::date, $2::date) is not null),
+  'waitingBy', json_build_object(
+    'sku', ${waitingList(`'sku', w.sku`, 'w.units desc, w.sku', 'waiting w where w.of_sku')},
+    'month', ${waitingList(`'month', w.month`, 'w.month', 'waiting w where w.of_month')},
+    'lot', ${waitingList(`'lotNumber', w.lot_number`, 'w.units desc, w.lot_number', 'waiting_lots w')},
+    'customer', ${waitingList(`'id', w.id, 'facilityName', w.facility_name`, 'w.units desc, w.facility_name, w.id', 'waiting_customers w')}),
   'customers', json_build_object('total', k.customers, 'firstTime', k.first_time, 'repeat', k.customers - k.first_time),
-  'unitsBySku', (select coalesce(json_agg(json_build_object('sku', s.sku, 'units', s.units, 'waiting', ${waiting('w')})
-    order by s.units desc, s.sku), '[]') from skus s left join waiting w on w.of_sku and w.sku = s.sku),
-  'unitsByMonth', (select coalesce(json_agg(json_build_object('month', m.month, 'units', m.units, 'waiting', ${waiting('w')})
-    order by m.month), '[]') from months m left join waiting w on w.of_month and w.month = m.month),
+  'unitsBySku', (select coalesce(json_agg(json_build_object('sku', sku, 'units', units) order by units desc, sku), '[]') from skus),
+  'unitsByMonth', (select coalesce(json_agg(json_build_object('month', month, 'units', units) order by month), '[]') from months),
   'unitsByLot', (select json_build_object(
-    'largest', coalesce(json_agg(json_build_object('lotNumber', l.lot_number, 'sku', l.sku, 'units', l.units, 'waiting', ${waiting('w')})
-      order by l.units desc, l.lot_number) filter (where is_large), '[]'),
-    'others', json_build_object('lots', count(*) filter (where not is_large), 'units', coalesce(sum(l.units) filter (where not is_large), 0)))
-    from shipped_lots l left join waiting_lots w on w.lot_number = l.lot_number),
-  'topCustomers', (select coalesce(json_agg(json_build_object('id', c.id, 'facilityName', c.facility_name, 'customerNumber', c.customer_number,
-    'units', c.units, 'orders', c.orders, 'firstTime', c.first_time, 'waiting', ${waiting('w')}) order by c.units desc, c.facility_name, c.id), '[]')
-    from top_customers c left join waiting w on w.of_customer and w.customer_id = c.id)) as dashboard
+    'largest', coalesce(json_agg(json_build_object('lotNumber', lot_number, 'sku', sku, 'units', units) order by units desc, lot_number)
+      filter (where is_large), '[]'),
+    'others', json_build_object('lots', count(*) filter (where not is_large), 'units', coalesce(sum(units) filter (where not is_large), 0)))
+    from shipped_lots),
+  'topCustomers', (select coalesce(json_agg(json_build_object('id', id, 'facilityName', facility_name, 'customerNumber', customer_number,
+    'units', units, 'orders', orders, 'firstTime', first_time) order by units desc, facility_name, id), '[]') from top_customers)) as dashboard
 from (select coalesce(sum(units), 0) as units, coalesce(sum(distributions), 0) as distributions from days) t
 cross join (select count(*) as customers, coalesce(sum(orders), 0) as orders, count(*) filter (where first_time) as first_time from buyers) k`;

@@ -1,0 +1,164 @@
+import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
+import { insertWaiting } from '../support/unlinked.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
+
+const reason = 'the packing slip says so';
+
+describe('a waiting shipment', () => {
+  const test = useTestApp();
+  const agent = useUser(test, 'operations');
+  const viewer = useUser(test, 'rep');
+
+  const post = (id: number, action: string, body: object = {}) =>
+    agent.post(`/api/v1/unlinked-distributions/${id}/${action}`).send({ reason, ...body });
+  const seen = async (id: number) => (await agent.get(`/api/v1/unlinked-distributions/${id}`).expect(200)).body;
+  const events = async (id: number) =>
+    (
+      await test.database.query(
+        `select actor, reason, old_values as old, new_values as new from audit_events
+         where entity_type = 'unlinked_distributions' and entity_id = $1 and action = 'update' order by id`,
+        [String(id)],
+      )
+    ).rows;
+
+  describe('that is corrected', () => {
+    it('goes on waiting with the corrected values, while what was received stays readable', async () => {
+      const id = await insertWaiting(test.database, { lot_number: 'SLQ 7OO01', sku: 'WRONG', quantity: 1000, ship_date: null });
+      const customerId = await insertCustomer(test.database, 'Corrected Clinic');
+      const values = {
+        lotNumber: 'slq 72001',
+        sku: '211810SPT',
+        quantity: 10,
+        shipDate: '2025-03-15',
+        orderNumber: 'C-72001',
+        trackingNumber: '',
+        source: 'manual',
+        customerId,
+        shipTo: { facilityName: 'Corrected Clinic', city: 'Salem' },
+      };
+      const { body } = await post(id, 'correct', values).expect(200);
+      expect(body).toMatchObject({
+        ...values,
+        lotNumber: 'SLQ-72001',
+        lotNumberReceived: 'SLQ 7OO01',
+        trackingNumber: null,
+        received: { qty: '10', lot: 'SLQ-70001' },
+        shipTo: { facilityName: 'Corrected Clinic', city: 'Salem', zip: null },
+        correctedAt: expect.any(String),
+        resolvedAt: null,
+        reasonCode: 'sales_order_unknown',
+      });
+      expect(await events(id)).toEqual([
+        {
+          actor: expect.stringContaining('operations-'),
+          reason,
+          old: expect.objectContaining({ lot_number: 'SLQ 7OO01', quantity: 1000, ship_date: null }),
+          new: expect.objectContaining({ lot_number: 'SLQ-72001', quantity: 10, ship_date: '2025-03-15' }),
+        },
+      ]);
+      await post(id, 'correct', { lotNumber: 'SLQ-72002' }).expect(200);
+      const { body: made } = await post(id, 'create-order').expect(201);
+      const { body: entry } = await agent.get(`/api/v1/distributions/${made.distribution.id}`).expect(200);
+      expect(entry).toMatchObject({
+        lotNumber: 'SLQ-72002',
+        lotNumberReceived: 'SLQ 7OO01',
+        quantity: 10,
+        customerId,
+        orderNumber: 'C-72001',
+      });
+    });
+
+    it('obeys the rules of a new entry', async () => {
+      const id = await insertWaiting(test.database, { lot_number: 'SLQ-72003' });
+      await insertDistribution(test.database, await insertOrder(test.database), { lotNumber: 'SLQ-72004', sku: '211410SPT' });
+      const refused = async (body: object, status: number, code: string) =>
+        expect((await post(id, 'correct', body).expect(status)).body.code).toBe(code);
+      await refused({ lotNumber: 'SLQ-1', reason: '' }, 422, 'reason_required');
+      await refused({}, 400, 'invalid_request');
+      await refused({ quantity: 0 }, 400, 'invalid_request');
+      await refused({ lotNumber: 'UNKNOWN' }, 422, 'malformed_lot');
+      await refused({ lotNumber: 'SLQ-72004' }, 422, 'lot_of_other_sku');
+      await refused({ sku: 'NOSUCH' }, 422, 'unknown_sku');
+      await refused({ shipDate: '2199-01-01' }, 422, 'future_ship_date');
+      await refused({ customerId: 999_999 }, 422, 'customer_not_found');
+      expect(await seen(id)).toMatchObject({ lotNumber: 'SLQ-72003', correctedAt: null, version: 1 });
+      const both = await post(id, 'correct', { lotNumber: 'SLQ-72004', sku: '211410SPT' }).expect(200);
+      expect(both.body).toMatchObject({ lotNumber: 'SLQ-72004', sku: '211410SPT' });
+    });
+  });
+
+  describe('that is dismissed', () => {
+    it('leaves the queue with the reason, and stays readable', async () => {
+      const id = await insertWaiting(test.database, { lot_number: 'SLQ-72005' });
+      expect((await post(id, 'dismiss', { reason: ' ' }).expect(422)).body.code).toBe('reason_required');
+      const { body } = await post(id, 'dismiss').expect(200);
+      expect(body).toMatchObject({
+        resolution: 'dismissed',
+        resolvedAt: expect.any(String),
+        distribution: null,
+        match: null,
+        candidates: [],
+      });
+      const waiting = async (query: string) =>
+        (await agent.get(`/api/v1/unlinked-distributions?lotNumber=SLQ-72005${query}`).expect(200)).body.data.map(
+          (row: { id: number }) => row.id,
+        );
+      expect([await waiting(''), await waiting('&resolved=true')]).toEqual([[], [id]]);
+      expect(await events(id)).toMatchObject([{ reason, new: { resolution: 'dismissed' } }]);
+      for (const action of ['link', 'create-order', 'correct', 'dismiss']) {
+        const again = await post(id, action, action === 'correct' ? { quantity: 1 } : {}).expect(409);
+        expect(again.body).toMatchObject({ code: 'unlinked_distribution_resolved', distributionId: null });
+      }
+    });
+
+    it('may be in the log as the named distribution, which must count', async () => {
+      const order = await insertOrder(test.database);
+      const entry = await insertDistribution(test.database, order, { lotNumber: 'SLQ-72006' });
+      const voided = await insertDistribution(test.database, order, {
+        lotNumber: 'SLQ-72006',
+        shipDate: '2025-01-02',
+        voidReason: 'wrong',
+      });
+      const id = await insertWaiting(test.database, { lot_number: 'SLQ-72006' });
+      expect((await post(id, 'dismiss', { distributionId: 999_999 }).expect(422)).body.code).toBe('distribution_not_found');
+      expect((await post(id, 'dismiss', { distributionId: voided }).expect(409)).body.code).toBe('distribution_voided');
+      const { body } = await post(id, 'dismiss', { distributionId: entry }).expect(200);
+      expect(body).toMatchObject({ resolution: 'already_in_log', distribution: { id: entry, salesOrderId: order.id } });
+    });
+
+    it('is dismissed once: of two people who decide at the same moment, one gets a conflict', async () => {
+      const id = await insertWaiting(test.database, { lot_number: 'SLQ-72007' });
+      const answers = await Promise.all([post(id, 'dismiss'), post(id, 'create-order'), post(id, 'dismiss')]);
+      expect(answers.map(({ status }) => status).filter((status) => status < 300)).toHaveLength(1);
+      expect(answers.map(({ status }) => status).filter((status) => status === 409)).toHaveLength(2);
+    });
+  });
+
+  it('is decided only by those who may edit the log', async () => {
+    const id = await insertWaiting(test.database, { lot_number: 'SLQ-72008' });
+    for (const path of [`${id}/correct`, `${id}/dismiss`, 'resolve']) {
+      const body = path === 'resolve' ? { filter: { sku: 'X' }, action: 'dismiss', reason } : { reason, quantity: 1 };
+      const { body: problem } = await viewer.post(`/api/v1/unlinked-distributions/${path}`).send(body).expect(403);
+      expect(problem.permission).toBe('distribution_log.edit');
+    }
+  });
+
+  it('is one line of a parcel: its siblings with the same external key are linked beside it, also once a lot was corrected', async () => {
+    const order = await insertOrder(test.database);
+    const columns = { external_key: 'SHIP-72009', tracking_number: 'T-72009' };
+    const ids = [];
+    for (const lot_number of ['SLQ-72010', 'SLQ-72011', 'SLQ-72O12'])
+      ids.push(await insertWaiting(test.database, { ...columns, lot_number }));
+    const [first, second, third] = ids as [number, number, number];
+    await post(first, 'link', { salesOrderId: order.id }).expect(200);
+    await post(second, 'link', { salesOrderId: order.id }).expect(200);
+    await post(third, 'correct', { lotNumber: 'SLQ-72011' }).expect(200);
+    expect((await post(third, 'link', { salesOrderId: order.id }).expect(409)).body.code).toBe('distribution_exists');
+    await post(third, 'correct', { lotNumber: 'SLQ-72012', orderNumber: 'NEW-72012' }).expect(200);
+    await post(third, 'create-order').expect(201);
+    const { rows } = await test.database.query(
+      `select lot_number as lot from distribution_log_entries where external_key = 'SHIP-72009' order by 1`,
+    );
+    expect(rows.map(({ lot }) => lot)).toEqual(['SLQ-72010', 'SLQ-72011', 'SLQ-72012']);
+  });
+});
