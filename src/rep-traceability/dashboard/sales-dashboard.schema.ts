@@ -40,15 +40,16 @@ export const salesDashboard = z
           .array(z.object({ id: z.int(), facilityName: z.string(), ...waiting.shape }))
           .meta({ description: `the ${TOP_CUSTOMERS} customers with most units, of shipments whose customer is known for certain` }),
       })
-      .meta({ description: '`waiting` by what the shipments say; null where that could not be read. A lot is named by its number, however it was spelled' }),
+      .meta({
+        description:
+          '`waiting` by what the shipments say; null where that could not be read. A lot is named by its number, however it was spelled',
+      }),
     customers: z.object({
       total: count('customers whose orders have shipments in the range'),
       firstTime: count('customers without an earlier shipment; all of them when `from` is left out'),
       repeat: count('customers with an earlier shipment'),
     }),
-    unitsBySku: z
-      .array(z.object({ sku: z.string(), units }))
-      .meta({ description: 'every SKU shipped in the range, most units first' }),
+    unitsBySku: z.array(z.object({ sku: z.string(), units })).meta({ description: 'every SKU shipped in the range, most units first' }),
     unitsByMonth: z.array(z.object({ month: z.string().meta({ examples: ['2025-03'] }), units })).meta({
       description:
         'every month in the range, oldest first, with 0 for a month without shipments. The first and last month count only their days in the range. On an open side the months begin or end with that of the first or last shipment',
