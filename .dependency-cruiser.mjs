@@ -15,7 +15,7 @@ const LAYERS = [
 
 /** The same of the rooms of the core. */
 const ROOMS = [
-  ['imports', 'unlinked-distributions', 'tracing-reports', 'dashboard', 'integrity'],
+  ['imports', 'unlinked-distributions', 'adopted-records', 'tracing-reports', 'dashboard', 'integrity'],
   ['distribution-log'],
   ['sales-orders', 'lots'],
   ['products', 'reps'],

@@ -19,6 +19,7 @@ export const auditedTables = {
   sales_order_lines: { entityType: 'sales_order_line', entity: 'sales_order_id', kept: false },
   distribution_log_entries: { entityType: 'distribution', entity: 'id', kept: true },
   unlinked_distributions: { entityType: 'unlinked_distribution', entity: 'id', kept: true },
+  dismissed_records: { entityType: 'adopted_record', entity: 'id', kept: true },
   order_pdf_attachments: { entityType: 'attachment', entity: 'id', kept: true },
   tracing_reports: { entityType: 'tracing_report', entity: 'id', kept: true },
   approvals_eml: { entityType: 'approval', entity: 'id', kept: true },

@@ -57,6 +57,18 @@ export interface Tables {
     usedAt: OptionalInstant;
   };
   idempotencyKeys: { userId: number; key: string; requestHash: Buffer; createdAt: InstantFilledIn; response: object | null };
+  adoptedRecords: {
+    id: Generated<number>;
+    sourceTable: string;
+    oldId: string;
+    outcome: 'adopted' | 'merged' | 'waiting';
+    newTable: string | null;
+    newId: number | null;
+    reason: string | null;
+    received: Record<string, unknown> | null;
+    adoptedAt: InstantFilledIn;
+  };
+  dismissedRecords: { id: number; dismissedAt: InstantFilledIn };
   auditEvents: {
     id: Generated<number>;
     occurredAt: InstantFilledIn;

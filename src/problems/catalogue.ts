@@ -22,6 +22,7 @@ export const problemCatalogue = {
   distribution_exists: { status: 409, title: 'The same distribution is already in the log' },
   distribution_voided: { status: 409, title: 'The distribution is voided' },
   unlinked_distribution_resolved: { status: 409, title: 'The shipment is resolved already' },
+  adopted_record_not_waiting: { status: 409, title: 'The record of the earlier system does not wait' },
   lot_exists: { status: 409, title: 'The lot is already registered' },
   lot_shipped: { status: 409, title: 'Units of the lot were shipped' },
   product_exists: { status: 409, title: 'The product already exists' },

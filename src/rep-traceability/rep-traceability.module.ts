@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AdoptedRecordQueries } from './adopted-records/adopted-record.queries.js';
+import { AdoptedRecordsController } from './adopted-records/adopted-records.controller.js';
+import { AdoptedRecordsService } from './adopted-records/adopted-records.service.js';
 import { SalesDashboardController } from './dashboard/sales-dashboard.controller.js';
 import { SalesDashboardQueries } from './dashboard/sales-dashboard.queries.js';
 import { DistributionLogModule } from './distribution-log/distribution-log.module.js';
@@ -18,8 +21,17 @@ import { UnlinkedDistributionsModule } from './unlinked-distributions/unlinked-d
 
 /** Folders with one controller each. */
 @Module({
-  controllers: [ProductsController, RepsController, IntegrityController, SalesDashboardController],
-  providers: [ProductsService, ProductQueries, RepsService, RepQueries, IntegrityQueries, SalesDashboardQueries],
+  controllers: [ProductsController, RepsController, IntegrityController, SalesDashboardController, AdoptedRecordsController],
+  providers: [
+    ProductsService,
+    ProductQueries,
+    RepsService,
+    RepQueries,
+    IntegrityQueries,
+    SalesDashboardQueries,
+    AdoptedRecordsService,
+    AdoptedRecordQueries,
+  ],
 })
 export class SmallRoomsModule {}
 

@@ -35,6 +35,7 @@ const OWNERS: Record<string, string> = {
   tracing_reports: 'rep-traceability/tracing-reports',
   approvals_eml: 'rep-traceability/tracing-reports',
   adopted_records: 'legacy/adopt',
+  dismissed_records: 'rep-traceability/adopted-records',
 };
 
 /**
@@ -57,6 +58,7 @@ const READERS: Record<string, string[]> = {
     'users',
   ],
   'legacy/backfill': ['customers', 'distribution_log_entries', 'sales_orders', 'unlinked_distributions'],
+  'rep-traceability/adopted-records': ['adopted_records'],
   'rep-traceability/dashboard': ['customers', 'distribution_log_entries', 'unlinked_distributions'],
   'rep-traceability/distribution-log': ['customers', 'lot_aliases', 'lots', 'reps', 'sales_orders'],
   'rep-traceability/imports': [

@@ -74,6 +74,7 @@ const TABLES_OF_FRAGMENTS: Record<string, string> = {
   'http/paging.js': 'customers',
   'rep-traceability/distribution-log/distribution-filters.js': 'distribution_log_entries d',
   'rep-traceability/distribution-log/export-distributions.js': 'distribution_log_entries d, customers c, sales_orders s, reps r',
+  'rep-traceability/adopted-records/adopted-record.queries.js': 'adopted_records a left join dismissed_records d on d.id = a.id',
   'rep-traceability/imports/import.queries.js': 'imports i, import_rows r',
   'rep-traceability/lots/lot.queries.js': 'lots l',
   'rep-traceability/products/product.queries.js': 'products',

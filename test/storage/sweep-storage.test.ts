@@ -76,6 +76,16 @@ describe.each(STORAGE_DRIVERS)('the sweep of storage ($name)', ({ name, create, 
     });
   });
 
+  it('leaves the file of an attachment that waits to be adopted, and misses it when it is not there', async () => {
+    const ADOPTED = `insert into adopted_records (source_table, old_id, outcome, reason, received)
+      values ('order_pdf_attachments', $1, 'waiting', 'attachment_without_order', jsonb_build_object('storage_key', $1::text))`;
+    await put('salesorders/kept.pdf');
+    await client.query(ADOPTED, ['salesorders/kept.pdf']);
+    expect((await sweep(later(storage))).lines).toEqual([]);
+    await client.query(ADOPTED, ['salesorders/lost.pdf']);
+    expect((await sweep(later(storage))).lines).toEqual(['row without its file: salesorders/lost.pdf of adopted_records']);
+  });
+
   it('reports a file that no row names once it is older than a day, a row whose file is missing, and nothing twice', async () => {
     await put('imports/kept');
     await addRow('imports/kept');
