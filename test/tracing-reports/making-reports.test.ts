@@ -61,6 +61,8 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
         monthInProgress: false,
       },
       adoptedFilters: null,
+      waiting: { shipments: 0, units: 0 },
+      waitingWithoutDate: { shipments: 0, units: 0 },
       rowCount: 2,
       byteSize: Buffer.byteLength(content),
       sha256: hash(content),
