@@ -3,7 +3,7 @@ import { generateDistributions } from '../support/distributions.js';
 import { AN_EMAIL } from '../support/email.js';
 import { follow, importFile } from '../support/imports.js';
 import { Contract, type Operation, type Parameter } from '../support/openapi.js';
-import { insertWaiting } from '../support/unlinked.js';
+import { insertWaiting, insertWaitingRecord } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const SAMPLE = new URL('../../docs/sample-distributions.csv', import.meta.url);
@@ -24,11 +24,17 @@ const CHANGES = [
     'lotImport_import',
   ],
   ...['customers_merge', 'distributions_void', 'unlinkedDistributions_link', 'unlinkedDistributions_createOrder'],
+  ...['unlinkedDistributions_correct', 'unlinkedDistributions_dismiss', 'unlinkedDistributions_resolve', 'adoptedRecords_dismiss'],
   ...['tracingReports_generate', 'approvals_add'],
   ...['users_create', 'users_change', 'passwordLinks_make', 'apiTokens_make', 'apiTokens_revoke', 'auth_logout'],
 ];
 /** What is not about the first record: a shipment linked already waits for no order, and the first user stays an admin. */
-const IDS: Record<string, string> = { unlinkedDistributions_createOrder: '2', users_change: '2' };
+const IDS: Record<string, string> = {
+  unlinkedDistributions_createOrder: '2',
+  unlinkedDistributions_correct: '3',
+  unlinkedDistributions_dismiss: '3',
+  users_change: '2',
+};
 /** Nobody can paste a password that is made at the first start, nor the token of a link. */
 const NOT_PASTED = ['auth_login', 'passwordLinks_setPassword'];
 
@@ -40,7 +46,9 @@ describe('the examples of the OpenAPI document', () => {
   beforeAll(async () => {
     contract = new Contract(test.app);
     // Shipments without an order come from systems that were replaced, and by no route.
-    for (const facility_name of ['Cedar Creek Urology Clinic', 'Harbor Clinic']) await insertWaiting(test.database, { facility_name });
+    for (const facility_name of ['Cedar Creek Urology Clinic', 'Harbor Clinic', 'Pier Urology'])
+      await insertWaiting(test.database, { facility_name });
+    await insertWaitingRecord(test.database);
   });
 
   const pathOf = ({ path, operationId }: Operation) =>

@@ -4,7 +4,7 @@ import { AN_EMAIL } from './email.js';
 import { importFile } from './imports.js';
 import { anOrder } from './orders.js';
 import type { TestApp } from './test-app.js';
-import { insertWaiting } from './unlinked.js';
+import { insertWaiting, insertWaitingRecord } from './unlinked.js';
 
 /** One record of every kind, each with the id 1, the lot SLQ-05012025 and a small distribution log. */
 export async function makeFirstRecords(test: TestApp, agent: Agent): Promise<void> {
@@ -20,4 +20,5 @@ export async function makeFirstRecords(test: TestApp, agent: Agent): Promise<voi
   await agent.post('/api/v1/tracing-reports/1/approvals').attach('file', AN_EMAIL, 'approval.eml').expect(201);
   await create('api-tokens', { name: 'nightly export' });
   await insertWaiting(test.database);
+  await insertWaitingRecord(test.database);
 }

@@ -26,3 +26,8 @@ export async function insertWaiting(database: Pool, columns: Record<string, stri
   );
   return Number(rows[0].id);
 }
+
+/** A row of the earlier system that waits. */
+export const insertWaitingRecord = (database: Pool) =>
+  database.query(`insert into adopted_records (source_table, old_id, outcome, reason, received)
+    values ('sales_orders', gen_random_uuid()::text, 'waiting', 'order_differs', '{"order_number": "SO 7"}')`);
