@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { idText } from '../../http/fields.js';
@@ -50,19 +50,16 @@ export class AdoptedRecordsController {
   }
 
   @Post(':id/dismiss')
-  @HttpCode(200)
+  @HttpCode(204)
   @RequirePermission('distribution_log.edit')
   @Idempotent()
   @ApiOperation({
     summary: 'Dismiss a record of the earlier system',
     description: 'Decides that a waiting row is not adopted. It stays readable, and no later adoption takes it over.',
   })
-  @ApiOkResponse({ standardSchema: adoptedRecord })
+  @ApiNoContentResponse({ description: 'The record no longer waits' })
   @ApiProblems('invalid_request', 'not_found', 'reason_required', 'adopted_record_not_waiting', 'idempotency_key_reused')
-  dismiss(
-    @Param('id', { schema: idText }) id: number,
-    @Body({ schema: recordDismissal }) request: RecordDismissal,
-  ): Promise<AdoptedRecordView> {
+  dismiss(@Param('id', { schema: idText }) id: number, @Body({ schema: recordDismissal }) request: RecordDismissal): Promise<void> {
     return this.adopted.dismiss(id, request);
   }
 }

@@ -2,24 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
 import { requireReason } from '../../http/concurrency.js';
 import { Problem } from '../../problems/problem.js';
-import { AdoptedRecordQueries, adoptedRecordNotFound } from './adopted-record.queries.js';
-import type { AdoptedRecordView, RecordDismissal } from './adopted-record.schema.js';
+import { adoptedRecordNotFound } from './adopted-record.queries.js';
+import type { RecordDismissal } from './adopted-record.schema.js';
 
 /** Rows of the earlier system. What could not be adopted waits for the next adoption, or for a person to dismiss it. */
 @Injectable()
 export class AdoptedRecordsService {
-  constructor(
-    private readonly database: Database,
-    private readonly records: AdoptedRecordQueries,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /**
    * Decides that a waiting row is not adopted. It stays readable, as the earlier system held it.
    * @throws Problem `reason_required`, `not_found`, `adopted_record_not_waiting`
    */
-  async dismiss(id: number, { reason }: RecordDismissal): Promise<AdoptedRecordView> {
+  async dismiss(id: number, { reason }: RecordDismissal): Promise<void> {
     await this.database.transaction(requireReason(reason), (tx) => dismissRecord(tx, id));
-    return this.records.get(id);
   }
 }
 
