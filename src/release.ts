@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Environment, EnvironmentError, readEnvironment } from './config/environment.js';
 import { openCommandDatabase } from './database/command-database.js';
 import { createLogger } from './logging/logging.js';
+import { MissingRights } from './release/missing-rights.js';
 import { runRelease } from './release/run-release.js';
 import { undoMigration } from './release/undo-migration.js';
 
@@ -32,7 +33,8 @@ async function release(environment: Environment, undo?: string): Promise<number>
     else await runRelease(environment, log, environment.ENV === 'production' ? log : (line) => process.stdout.write(`${line}\n`));
     return 0;
   } catch (error) {
-    logger.fatal({ err: error }, `The release failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+    if (error instanceof MissingRights) logger.fatal(error.message);
+    else logger.fatal({ err: error }, `The release failed: ${error instanceof Error ? error.message : 'unknown error'}`);
     return 1;
   } finally {
     await new Promise<void>((resolve) => logger.flush(() => resolve()));

@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
 import { seedProducts } from '../rep-traceability/products/seed-products.js';
 import { migrateWithRetry } from './migrate-with-retry.js';
+import { refuseMissingRights } from './missing-rights.js';
 import { underReleaseLock } from './under-release-lock.js';
 
 type Print = (line: string) => void;
@@ -16,6 +17,7 @@ type Print = (line: string) => void;
 export async function runRelease(environment: Environment, log: Print, showPassword: Print): Promise<void> {
   log('=== SilqeQMS release start ===');
   await underReleaseLock(environment.DATABASE_URL, log, async (orm) => {
+    await refuseMissingRights(orm);
     await migrateWithRetry(orm.migrator, log);
     await prepareJobs(environment.DATABASE_URL);
     log('Migrations complete.');
