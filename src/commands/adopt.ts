@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { companyToday } from '../config/company-day.js';
+import { isDatabaseUrl, withStandardSslMode } from '../config/database-url.js';
 import { companyTimeZone } from '../config/environment.js';
 import { openCommandDatabase } from '../database/command-database.js';
 import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';
@@ -11,9 +12,10 @@ import { entities } from '../entities.js';
 import { adoptDatabase } from '../legacy/adopt/adopt-database.js';
 import { describeAdoption } from '../legacy/adopt/report.js';
 
-const USAGE = `npm run adopt -- --from <postgres URL of the old database> [--dry-run]
-Takes over the records of the old system: all of them or, if the figures do not agree, none. The old database is only read.
-  --dry-run   does everything, prints the report and rolls everything back
+const USAGE = `npm run adopt -- --from <postgres URL of the old database> [--lot-list FILE] [--dry-run]
+Takes over the records of the old system, which is only read: all of them or, when anything does not add up, none.
+  --lot-list  the lot list, which the old system keeps as a CSV file beside its database
+  --dry-run   does everything, reports, and takes it back
 Writes to the database in DATABASE_URL, else to the product's own under DATA_DIR.`;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,11 +23,22 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** @returns the exit code: 1 when the reconciliation differs, and nothing was committed */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { from: { type: 'string' }, 'dry-run': { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      from: { type: 'string' },
+      'lot-list': { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help || !values.from) {
     print(USAGE);
     return values.help ? 0 : 1;
+  }
+  if (!isDatabaseUrl(values.from)) {
+    print(
+      '--from is not valid: it must be a postgres:// URL with the name of the database, its password escaped (@ as %40, / as %2F, # as %23).',
+    );
+    return 1;
   }
   const { url, release } = await openCommandDatabase(process.env);
   const orm = new MikroORM(ormOptions(url, entities));
@@ -34,7 +47,12 @@ async function main(): Promise<number> {
     await refusePendingMigrations(orm);
     const today = companyToday(companyTimeZone.parse(process.env.TZ_COMPANY || undefined));
     const started = performance.now();
-    const report = await adoptDatabase(new Database(orm.em), { from: values.from, dryRun: values['dry-run'], today });
+    const report = await adoptDatabase(new Database(orm.em), {
+      from: withStandardSslMode(values.from),
+      lotList: values['lot-list'],
+      dryRun: values['dry-run'],
+      today,
+    });
     for (const line of describeAdoption(report)) print(line);
     print(`Took ${((performance.now() - started) / 1000).toFixed(1)} s.`);
     return report.differences.length > 0 ? 1 : 0;

@@ -47,9 +47,9 @@ describe('adopting a database of the old system', () => {
   it('ends with a reconciliation that is equal, and commits', () => {
     expect(run.output).toContain('The reconciliation is equal.\nCommitted.');
     expect(run.code).toBe(0);
-    expect(run.output).toMatch(/^distribution_log_entries +28 +9 +0 +19$/m);
-    expect(run.output).toMatch(/^distribution_lines +6 +3 +1 +2$/m);
-    expect(run.output).toContain('468 in the old system; 162 in the log, 306 waiting, 0 adopted earlier');
+    expect(run.output).toMatch(/^distribution_log_entries +31 +10 +0 +21$/m);
+    expect(run.output).toMatch(/^distribution_lines +9 +3 +2 +4$/m);
+    expect(run.output).toContain('542 in the old system; 195 in the log, 347 waiting, 0 adopted earlier');
   });
 
   it('leaves every distribution on a sales order of its own customer', async () => {
@@ -212,11 +212,11 @@ describe('adopting a database of the old system', () => {
   });
 
   describe('distributions', () => {
-    it('take the customer of their order, whoever the old entry named, and keep their own ship-to', async () => {
+    it('of an order of another customer go to the order of that number of their own customer, and keep their own ship-to', async () => {
       const [entry] = await logged('distribution_log_entries', 1);
       expect(entry).toMatchObject({
-        sales_order_id: (await newOrder(1)).id,
-        customer_id: (await newCustomer(1)).id,
+        sales_order_id: (await newOrder(3)).id,
+        customer_id: (await newCustomer(3)).id,
         facility_name: 'Cedar Creek Annex',
         city: 'Nampa',
         contact_email: 'dock@cedar.example',
@@ -247,6 +247,13 @@ describe('adopting a database of the old system', () => {
       expect(lines[2].id).toBe(lines[3].id);
       expect(await rows(`select 1 from distribution_log_entries where quantity = 31`)).toEqual([]);
       expect(lines.map(({ external_key }) => external_key)).toEqual(Array(4).fill('ss-ship-3'));
+    });
+
+    it('are the entry itself where it has one line, since a correction was written to the entry alone', async () => {
+      const [entry] = await logged('distribution_log_entries', 30);
+      expect(entry).toMatchObject({ sku: '211610SPT', lot_number: 'SLQ-10001', lot_number_received: 'slq 10001', quantity: 33 });
+      expect((await logged('distribution_lines', 7))[0].id).toBe(entry.id);
+      expect(await became('distribution_lines', 7)).toEqual([{ id: 7, outcome: 'merged', reason: 'corrected_on_its_entry' }]);
     });
 
     it('keep the lot as it was received beside the lot it stands for', async () => {
@@ -289,8 +296,11 @@ describe('adopting a database of the old system', () => {
         ['23', 'unknown_source'],
         ['24', 'invalid_ship_date'],
         ['26', 'lot_in_question'],
+        ['29', 'order_of_other_customer'],
         ['distribution_lines/5', 'unknown_lot'],
         ['distribution_lines/6', 'entry_not_found'],
+        ['distribution_lines/8', 'lines_differ_from_entry'],
+        ['distribution_lines/9', 'lines_differ_from_entry'],
       ]);
       const of = (id: string) => waiting.find((row) => row.id === id);
       expect(of('5')).toMatchObject({
@@ -397,8 +407,8 @@ describe('adopting a database of the old system', () => {
       expect(Object.fromEntries(told.map(({ entity_type, events }) => [entity_type, events]))).toMatchObject({
         customers: 5,
         sales_orders: 6,
-        distribution_log_entries: 11,
-        unlinked_distributions: 21,
+        distribution_log_entries: 12,
+        unlinked_distributions: 24,
         order_pdf_attachments: 3,
         lots: 5,
       });

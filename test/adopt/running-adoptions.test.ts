@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Pool } from 'pg';
 import { createOldDatabase, inDatabase } from '../support/old-database.js';
 import { insertOrder } from '../support/records.js';
@@ -28,7 +31,7 @@ describe('the adoption command', () => {
     const first = await countsOf(target);
     const { code, output } = await adopt(target, old);
     expect(output).toContain('Nothing to do: every row was adopted before.');
-    expect(output).toContain('468 in the old system; 0 in the log, 0 waiting, 468 adopted earlier');
+    expect(output).toContain('542 in the old system; 0 in the log, 347 waiting, 195 adopted earlier');
     expect(code).toBe(0);
     expect(await countsOf(target)).toEqual(first);
   }, 60_000);
@@ -44,9 +47,54 @@ describe('the adoption command', () => {
     );
     const { code, output } = await adopt(target, old);
     expect(output).toContain('Committed.');
-    expect(output).toContain('21 in the old system; 4 in the log, 0 waiting, 17 adopted earlier');
+    expect(output).toContain('21 in the old system; 4 in the log, 5 waiting, 12 adopted earlier');
     expect(code).toBe(0);
     expect(await countsOf(target)).toMatchObject({ log: 2, waiting: 1, orders: 1 });
+  }, 60_000);
+
+  it('names a row that was deleted since, and goes on', async () => {
+    const target = await cloneDatabase();
+    const old = await createOldDatabase('older-schema');
+    await adopt(target, old);
+    await inDatabase(old, (client) => client.query(`delete from distribution_log_entries where id = 1`));
+    const { code, output } = await adopt(target, old);
+    expect(output).toContain('distribution_log_entries: old id 1 (sku "211610SPT", source "manual", quantity 12');
+    expect(output).toContain('5 in the old system; 0 in the log, 5 waiting, 0 adopted earlier');
+    expect(code).toBe(0);
+    expect(await countsOf(target)).toMatchObject({ log: 1, waiting: 1 });
+  }, 60_000);
+
+  it('plans what waits again when its order or its lot is known', async () => {
+    const target = await cloneDatabase();
+    const old = await createOldDatabase('older-schema');
+    await inDatabase(old, (client) =>
+      client.query(
+        `insert into distribution_log_entries values (3, '2024-01-10', '31', 'Cedar Creek Clinic', '211610SPT', 'SLQ-3000I', 7, 'manual')`,
+      ),
+    );
+    const first = await adopt(target, old);
+    expect(first.output).toContain('1 shipments of 7 units wait whose lot it may name');
+    await inDatabase(old, (client) => client.query(`insert into sales_orders values (2, '32', '2024-01-07', 1, 'manual', 'shipped')`));
+    const list = join(await mkdtemp(join(tmpdir(), 'lot-list-')), 'lots.csv');
+    await writeFile(
+      list,
+      '\ufeffLot,SKU,Correct Lot Name,Total Units in Lot\r\nSLQ-3000I,211610SPT,SLQ-30001,\r\nSLQ-30001,211610SPT,,"1,500"\r\n',
+    );
+    const { code, output } = await adopt(target, old, '--lot-list', list);
+    expect(output).toContain('24 in the old system; 12 in the log, 0 waiting, 12 adopted earlier');
+    expect(output).not.toContain('No lot list was given');
+    expect(code).toBe(0);
+    const resolved = await inDatabase(target, (client) =>
+      client.query(
+        `select u.resolution, d.lot_number, d.quantity from unlinked_distributions u join distribution_log_entries d on d.id = u.resolved_distribution_id order by 3`,
+      ),
+    );
+    expect(resolved.rows).toEqual([
+      { resolution: 'linked', lot_number: 'SLQ-30001', quantity: 5 },
+      { resolution: 'linked', lot_number: 'SLQ-30001', quantity: 7 },
+    ]);
+    const again = await adopt(target, old, '--lot-list', list);
+    expect(again.output).toContain('Nothing to do');
   }, 60_000);
 
   it('commits nothing and fails when the units differ', async () => {
@@ -60,7 +108,7 @@ describe('the adoption command', () => {
     });
     const { code, output } = await adopt(target, old);
     expect(code).toBe(1);
-    expect(output).toContain('lot SLQ-30001, SKU 211610SPT: 18 units in the old system; 0 in the log, 0 waiting, 17 adopted earlier');
+    expect(output).toContain('lot SLQ-30001, SKU 211610SPT: 18 units in the old system; 0 in the log, 5 waiting, 12 adopted earlier');
     expect(output).toContain('distribution_log_entries: 1 (old id 1)');
     expect(output).toContain('The reconciliation differs.\nNothing was committed.');
     expect(await countsOf(target)).toEqual(first);
@@ -105,6 +153,10 @@ describe('the adoption command', () => {
     expect(itself).toMatchObject({ code: 1, output: expect.stringContaining('--from names a database of this system') });
     const empty = await adopt(target, await createOldDatabase());
     expect(empty).toMatchObject({ code: 1, output: expect.stringContaining('without the tables of the old system') });
+    expect(await adopt(target, 'mysql://root@example.test/old')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('--from is not valid'),
+    });
     expect(await adopt(target, '')).toMatchObject({ code: 1, output: expect.stringContaining('npm run adopt -- --from') });
     expect(await countsOf(target)).toEqual(before);
   }, 60_000);

@@ -15,16 +15,21 @@ import { adoptSalesOrderLines } from './adopt-sales-order-lines.js';
 import { adoptSalesOrders } from './adopt-sales-orders.js';
 import { adoptEntries, adoptLines } from './adopt-shipments.js';
 import { adoptUsers } from './adopt-users.js';
+import { CATALOGUE } from './catalogue.js';
+import { findLotsWithoutList, type LotsWithoutList } from './lots-without-list.js';
 import { type OldTable, oldTables } from './old-schema.js';
 import { READING_FUNCTIONS } from './reading-functions.js';
 import { countRows, countUnits, type TableCount, type UnitTotals } from './reconcile.js';
-import { findOldTables, type StagedTable, stageOldTable } from './stage-old-tables.js';
+import { stageLotList } from './stage-lot-list.js';
+import { copyOldTable, findOldTables, type StagedTable, settleKnownRows, stagingTable } from './stage-old-tables.js';
 import { runStep, type Step } from './step.js';
 
 export interface AdoptionOptions {
   /** The postgres URL of the old database. It is only read. */
   from: string;
-  /** Do everything, then roll it back. */
+  /** The path of the lot list, which the old system keeps as a CSV file beside its database. */
+  lotList?: string | undefined;
+  /** Do everything, then take it back. */
   dryRun: boolean;
   /** Today where the company works, `YYYY-MM-DD`: no shipment of the log is after it. */
   today: string;
@@ -37,7 +42,11 @@ export interface AdoptionReport {
   reasons: { table: OldTable; outcome: string; reason: string; rows: number; examples: string[] }[];
   /** Number of rows that the old system changed after their adoption. */
   changedSince: { table: OldTable; oldIds: string[] }[];
-  /** Sentences about what does not agree; if there are any, nothing was committed. */
+  /** Rows that were adopted earlier and that the old system has no more, as they were. */
+  deletedSince: { table: OldTable; rows: StagedTable['deletedSince'] }[];
+  /** What the lot list would change that was not given; null where there is one. */
+  withoutLotList: LotsWithoutList | null;
+  /** What does not add up: then nothing was committed. */
   differences: string[];
   outcome: 'committed' | 'rolled back' | 'nothing to do';
 }
@@ -97,24 +106,39 @@ export async function adoptDatabase(database: Database, options: AdoptionOptions
   }
 }
 
-async function adopt(source: ClientBase, target: ClientBase, { dryRun, today }: AdoptionOptions): Promise<AdoptionReport> {
+async function adopt(source: ClientBase, target: ClientBase, { lotList, dryRun, today }: AdoptionOptions): Promise<AdoptionReport> {
   const present = new Set(await findOldTables(source));
   await refuseWrongSource(source, present);
   await target.query(KEEP_WRITERS_OUT);
   await target.query(READING_FUNCTIONS);
+  await target.query(CATALOGUE);
+  const read = new Map<OldTable, number>();
+  for (const table of oldTables) {
+    await target.query(stagingTable(table));
+    if (present.has(table)) read.set(table, await copyOldTable(source, target, table));
+  }
+  if (lotList) read.set('lot_log', await stageLotList(target, lotList));
   const staged: StagedTable[] = [];
-  for (const table of oldTables) staged.push(await stageOldTable(source, target, table, present.has(table)));
+  for (const table of oldTables) {
+    // A newer lot list need not name the lots of an older one.
+    const known = await settleKnownRows(target, table, table !== 'lot_log');
+    staged.push({ table, read: read.get(table) ?? 0, ...known });
+  }
   for (const step of steps(today)) await runStep(target, step);
   await deriveProfiles(statementsOf(target), await customersWithNewOrders(target));
 
   const differences: string[] = [];
   const tables = await countRows(target, staged, differences);
-  const units = await countUnits(source, target, present, differences);
+  const units = await countUnits(target, differences);
   const changedSince = staged
     .filter((table) => table.changedSince.length > 0)
     .map((table) => ({ table: table.table, oldIds: table.changedSince }));
-  const isNew = staged.some(({ read, earlier }) => read > Object.values(earlier).reduce((sum, rows) => sum + rows, 0));
-  const report = { tables, units, reasons: await listReasons(target), changedSince, differences };
+  const deletedSince = staged
+    .filter((table) => table.deletedSince.length > 0)
+    .map((table) => ({ table: table.table, rows: table.deletedSince }));
+  const isNew = await wroteAnything(target);
+  const withoutLotList = read.has('lot_log') ? null : await findLotsWithoutList(target);
+  const report = { tables, units, reasons: await listReasons(target), changedSince, deletedSince, withoutLotList, differences };
   if (dryRun || differences.length > 0) throw new TakenBack({ ...report, outcome: 'rolled back' });
   if (isNew) await target.query(ANALYZE_TABLES);
   return { ...report, outcome: isNew ? 'committed' : 'nothing to do' };
@@ -138,7 +162,15 @@ async function listReasons(target: ClientBase): Promise<AdoptionReport['reasons'
   const { rows } = await target.query<AdoptionReport['reasons'][number]>(
     `select source_table as table, case outcome when 'waiting' then 'waiting' else 'adopted' end as outcome, reason, count(*)::int as rows,
        (array_agg(old_id order by length(old_id), old_id))[1:5] as examples
-     from adopted_records where adopted_at = now() and reason is not null and reason <> 'counted_by_its_lines' group by 1, 2, 3 order by 1, 2, 3`,
+     from adopted_records where (adopted_at = now() or outcome = 'waiting' and not (${DECIDED})) and reason is not null
+       and reason not in ('counted_by_its_lines', 'counted_by_its_entry') group by 1, 2, 3 order by 1, 2, 3`,
   );
   return rows;
+}
+
+const DECIDED = `new_table = 'unlinked_distributions' and exists (select from unlinked_distributions u where u.id = new_id and u.resolved_at is not null)`;
+
+async function wroteAnything(target: ClientBase): Promise<boolean> {
+  const { rows } = await target.query<{ wrote: boolean }>('select exists (select from adopted_records where adopted_at = now()) as wrote');
+  return rows[0]?.wrote ?? false;
 }

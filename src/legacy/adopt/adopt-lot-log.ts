@@ -1,11 +1,11 @@
 import type { ClientBase } from 'pg';
 import { readDay } from '../../calendar/parse-date.js';
-import { statementsOf } from '../../database/database.js';
+import { type Statements, statementsOf } from '../../database/database.js';
 import { applyLotList } from '../../rep-traceability/imports/lot-list-csv/apply.js';
-import { knownLots } from '../../rep-traceability/lots/lot-list/known-lots.js';
-import type { LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
+import { findSameShipments, knownLots } from '../../rep-traceability/lots/lot-list/known-lots.js';
+import type { KnownLots, LotRow } from '../../rep-traceability/lots/lot-list/plan-lot-list.js';
 import { lotKey, lotName } from '../../rep-traceability/lots/lot-number.js';
-import { planLotLog } from './plan-lot-log.js';
+import { type LotLogPlan, planLotLog } from './plan-lot-log.js';
 import { filled, oldest, plan, type Step, wait } from './step.js';
 
 interface OldLot {
@@ -42,7 +42,7 @@ async function applyLotLog(target: ClientBase): Promise<void> {
   const statements = statementsOf(target);
   const rows = (await target.query<OldLot>(ROWS)).rows.map(readRow);
   const known = await knownLots(statements, rows);
-  const { plan: lots, refused } = planLotLog(rows, known);
+  const { plan: lots, refused } = await planWithoutRepeats(statements, rows, known);
   await applyLotList(statements, lots);
   await target.query(
     `update plan_lot_log p set outcome = 'waiting', why = r.code from unnest($1::bigint[], $2::text[]) r (line, code) where p.line = r.line`,
@@ -54,6 +54,18 @@ async function applyLotLog(target: ClientBase): Promise<void> {
     .filter(({ line, lot, correctLot }) => refused.has(line) && lot !== correctLot)
     .flatMap(({ lot }) => (isLot(lotKey(lot)) ? [lot] : [lot, lotKey(lot)]));
   await target.query(`insert into doubtful_lots select distinct unnest($1::text[])`, [doubtful]);
+}
+
+/** A wrong name whose shipments the log has under the right one too waits: a person voids one of each two. */
+async function planWithoutRepeats(statements: Statements, rows: readonly LotRow[], known: KnownLots): Promise<LotLogPlan> {
+  const planned = planLotLog(rows, known);
+  const repeated = new Map((await findSameShipments(statements, planned.plan.aliases)).map(({ line, code }) => [line, code]));
+  if (repeated.size === 0) return planned;
+  const rest = planLotLog(
+    rows.filter(({ line }) => !repeated.has(line)),
+    known,
+  );
+  return { ...rest, refused: new Map([...repeated, ...rest.refused]) };
 }
 
 /** The rows of a lot became the lot, those of a wrong name its alias. */
@@ -71,6 +83,7 @@ export const adoptLotLog: Step = {
        row_number() over (partition by pg_temp.lot_name(o.lot) order by ${oldest('o.')}) as nth`,
     ),
     wait('lot_log', 'lot_missing', `key is null or ${filled('sku')} is null`),
+    `update plan_lot_log set outcome = 'waiting', why = problem where outcome is null and problem is not null`,
     'create temporary table doubtful_lots (name text primary key) on commit drop',
     applyLotLog,
     FIND_LOTS,

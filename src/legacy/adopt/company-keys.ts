@@ -14,7 +14,7 @@ const NAMES = `
  * @param target the new database, inside the transaction of the adoption
  */
 export async function computeCompanyKeys(target: ClientBase): Promise<void> {
-  await target.query(`create temporary table company_keys (name text primary key, key text) on commit drop`);
+  await target.query(`create temporary table company_keys (name text, key text) on commit drop`);
   for await (const rows of fetchRows<{ name: string }>(target, NAMES)) {
     const names = rows.map(({ name }) => name);
     await target.query(`insert into company_keys select * from unnest($1::text[], $2::text[])`, [names, names.map(companyKey)]);

@@ -3,15 +3,16 @@ import { statementsOf } from '../../database/database.js';
 import { fetchRows } from '../../database/stream-rows.js';
 import { findOrdersByKey } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
 import { matchOrder } from '../../rep-traceability/sales-orders/match-order.js';
+import { LONGEST_KEY } from './reading-functions.js';
 
 /** What the rule finds for each question that `shipments_sought` asks. */
 export const ORDER_MATCHES = `
   create temporary table order_matches (key text, customer_id bigint, company_key text, kind text, order_id bigint) on commit drop`;
 
-/** Shipments that name no order by id ask by number and customer; many ask the same. */
+/** Shipments that name no order of their customer by id ask by number and customer; many ask the same. */
 const SOUGHT = `
   select distinct s.key as "orderKey", s.sought_customer_id as "customerId", s.company_key as "companyKey"
-  from shipments_sought s where s.sales_order_id is null and s.key is not null`;
+  from shipments_sought s where length(s.key) <= ${LONGEST_KEY}`;
 
 interface Sought {
   orderKey: string;

@@ -15,7 +15,7 @@ export const OLD_TABLES = {
     `order_number order_date ship_date customer_id source ss_order_id external_key rep_id tracking_number notes status`,
   ),
   sales_order_lines: columns('sales_order_id sku quantity lot_number line_number unit_price notes'),
-  lot_log: columns('lot sku correct_lot_name manufacturing_date expiration_date total_units'),
+  lot_log: columns('lot sku correct_lot_name manufacturing_date expiration_date total_units problem'),
   distribution_log_entries: columns(`ship_date order_number facility_name rep_id customer_id customer_name sku lot_number quantity source
     address1 address2 city state zip country contact_name contact_phone contact_email tracking_number ss_shipment_id external_key sales_order_id`),
   distribution_lines: columns('distribution_entry_id sku lot_number quantity'),

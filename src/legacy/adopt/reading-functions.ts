@@ -2,6 +2,9 @@ import { isoDayFunction } from '../../calendar/parse-date.js';
 import { resolvedLot } from '../../rep-traceability/lots/lot-names.js';
 import { lotNameSql } from '../../rep-traceability/lots/lot-number.js';
 
+/** Longer texts are no numbers, names or keys of anything: no index could hold them. */
+export const LONGEST_KEY = 200;
+
 /**
  * SQL functions of this session that read the text of old columns: null where the value cannot be read, never an error and never a guess.
  * Timestamps of the old system are naive UTC, which the time zone of the transaction makes true.
@@ -27,6 +30,8 @@ exception when data_exception then return to_jsonb(value);
 end $$;
 create function pg_temp.filled(value text) returns text language sql stable as
 $$ select case when btrim(value, E' \\t\\r\\n') <> '' then value end $$;
+create function pg_temp.short(value text) returns text language sql stable as
+$$ select case when length(value) <= ${LONGEST_KEY} then value end $$;
 create function pg_temp.lot_name(value text) returns text language sql stable as $$ select nullif(${lotNameSql('value')}, '') $$;
 create function pg_temp.resolved_lot(value text) returns text language sql stable as $$ select nullif(${resolvedLot('value')}, '') $$;
 `;

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { KNOWN_SKU } from './catalogue.js';
 import type { OldTable } from './old-schema.js';
 import type { StagedTable } from './stage-old-tables.js';
 
@@ -14,11 +15,11 @@ export interface TableCount {
 export interface UnitTotals {
   /** Pairs of lot and SKU. */
   pairs: number;
-  old: number;
-  log: number;
-  waiting: number;
+  old: bigint;
+  log: bigint;
+  waiting: bigint;
   /** Units of shipments that earlier adoptions took, as they were received. */
-  earlier: number;
+  earlier: bigint;
 }
 
 /**
@@ -27,11 +28,15 @@ export interface UnitTotals {
  */
 export async function countRows(target: ClientBase, staged: StagedTable[], differences: string[]): Promise<TableCount[]> {
   const { rows } = await target.query<{ table: OldTable; outcome: string; rows: number }>(
-    `select source_table as table, outcome, count(*)::int as rows from adopted_records where adopted_at = now() group by 1, 2`,
+    staged
+      .map(
+        ({ table }) => `select '${table}' as table, a.outcome, count(*)::int as rows from old_${table} o
+         join adopted_records a on a.source_table = '${table}' and a.old_id = o.old_id group by 2`,
+      )
+      .join(' union all '),
   );
-  const counts = staged.map(({ table, read, earlier }) => {
-    const of = (outcome: string) =>
-      (earlier[outcome] ?? 0) + (rows.find((row) => row.table === table && row.outcome === outcome)?.rows ?? 0);
+  const counts = staged.map(({ table, read }) => {
+    const of = (outcome: string) => rows.find((row) => row.table === table && row.outcome === outcome)?.rows ?? 0;
     return { table, read, adopted: of('adopted'), merged: of('merged'), waiting: of('waiting') };
   });
   for (const { table, read, adopted, merged, waiting } of counts) {
@@ -60,45 +65,22 @@ async function findMissingRecords(target: ClientBase): Promise<string[]> {
   return missing;
 }
 
-/** The truth of the old system, asked of it directly: an entry counts by its lines where it has any. */
-function oldUnits(present: ReadonlySet<OldTable>): string {
-  const lines = present.has('distribution_lines');
-  const entries = `select e.lot_number, e.sku, e.quantity from distribution_log_entries e
-    ${lines ? 'where not exists (select from distribution_lines l where l.distribution_entry_id = e.id)' : ''}`;
-  const both = lines ? `${entries} union all select l.lot_number, l.sku, l.quantity from distribution_lines l` : entries;
-  return `select lot_number as lot, sku, coalesce(sum(quantity), 0)::text as units from (${both}) s group by 1, 2`;
-}
-
-/**
- * Adds up the units by lot and SKU on both sides. A lot counts under the number that its name resolves to.
- * @param source the old database, in the snapshot that was read
- * @param differences receives a sentence for each lot and SKU that does not agree
- */
-export async function countUnits(
-  source: ClientBase,
-  target: ClientBase,
-  present: ReadonlySet<OldTable>,
-  differences: string[],
-): Promise<UnitTotals> {
-  const old = present.has('distribution_log_entries')
-    ? (await source.query<{ lot: string | null; sku: string | null; units: string }>(oldUnits(present))).rows
-    : [];
-  const { rows } = await target.query<UnitRow>(BOTH_SIDES, [
-    old.map(({ lot }) => lot),
-    old.map(({ sku }) => sku),
-    old.map(({ units }) => units),
-  ]);
-  const totals: UnitTotals = { pairs: rows.length, old: 0, log: 0, waiting: 0, earlier: 0 };
+/** Units by lot and SKU on both sides. A lot goes by the number it resolves to, whatever name it was received under. */
+export async function countUnits(target: ClientBase, differences: string[]): Promise<UnitTotals> {
+  const { rows } = await target.query<UnitRow>(BOTH_SIDES);
+  const totals = { old: 0n, log: 0n, waiting: 0n, earlier: 0n };
   for (const row of rows) {
-    for (const side of ['old', 'log', 'waiting', 'earlier'] as const) totals[side] += Number(row[side]);
+    for (const side of SIDES) totals[side] += BigInt(row[side]);
     if (row.differs) {
       differences.push(
         `lot ${row.lot || '(none)'}, SKU ${row.sku || '(none)'}: ${row.old} units in the old system; ${row.log} in the log, ${row.waiting} waiting, ${row.earlier} adopted earlier`,
       );
     }
   }
-  return totals;
+  return { pairs: rows.length, ...totals };
 }
+
+const SIDES = ['old', 'log', 'waiting', 'earlier'] as const;
 
 interface UnitRow {
   lot: string;
@@ -112,25 +94,30 @@ interface UnitRow {
 
 const resolved = (lot: string): string => `coalesce(pg_temp.resolved_lot(${lot}), '')`;
 
+/** The rows that this run planned, and what they became. */
+const PLANNED = `
+  select a.new_table, a.new_id from all_shipments s join adopted_records a on a.source_table = s.source_table and a.old_id = s.old_id where not s.settled`;
+
+const sku = (text: string): string => `coalesce(${KNOWN_SKU(text)}, ${text}, '')`;
+
 const BOTH_SIDES = `
-  with received as (
-    select received ->> 'lot_number' as lot, received ->> 'sku' as sku, sum(pg_temp.old_number(received ->> 'quantity')) as units
-    from adopted_records
-    where adopted_at < now() and source_table in ('distribution_log_entries', 'distribution_lines') and reason is distinct from 'counted_by_its_lines'
-    group by 1, 2
+  with planned as (${PLANNED}
+  ), old as (
+    select lot_number as lot, received_sku as sku, sum(pg_temp.old_number(quantity)) as units from all_shipments group by 1, 2
+  ), received as (
+    select a.received ->> 'lot_number' as lot, a.received ->> 'sku' as sku, sum(pg_temp.old_number(a.received ->> 'quantity')) as units
+    from all_shipments s join adopted_records a on a.source_table = s.source_table and a.old_id = s.old_id where s.settled group by 1, 2
   ), sides as (
-    select ${resolved('lot')} as lot, coalesce(sku, '') as sku, units::numeric as old, 0 as log, 0 as waiting, 0 as earlier
-    from unnest($1::text[], $2::text[], $3::text[]) o (lot, sku, units)
+    select ${resolved('o.lot')} as lot, ${sku('o.sku')} as sku, coalesce(o.units, 0) as old, 0 as log, 0 as waiting, 0 as earlier from old o
     union all
     select d.lot_number, d.sku, 0, sum(d.quantity), 0, 0 from distribution_log_entries d
-    where d.id in (select new_id from adopted_records where adopted_at = now() and new_table = 'distribution_log_entries') group by 1, 2
+    where d.id in (select new_id from planned where new_table = 'distribution_log_entries') group by 1, 2
     union all
-    select ${resolved('u.lot_number')}, coalesce(u.sku, ''), 0, 0, sum(coalesce(u.quantity, pg_temp.old_number(u.received ->> 'quantity'), 0)), 0
-    from unlinked_distributions u
-    where u.id in (select new_id from adopted_records where adopted_at = now() and new_table = 'unlinked_distributions') group by 1, 2
+    select ${resolved('u.lot_number')}, ${sku('u.sku')}, 0, 0, sum(coalesce(u.quantity, pg_temp.old_number(u.received ->> 'quantity'), 0)), 0
+    from unlinked_distributions u where u.id in (select new_id from planned where new_table = 'unlinked_distributions') group by 1, 2
     union all
-    select ${resolved('lot')}, coalesce(sku, ''), 0, 0, 0, coalesce(units, 0) from received
+    select ${resolved('r.lot')}, ${sku('r.sku')}, 0, 0, 0, coalesce(r.units, 0) from received r
   )
-  select lot, sku, sum(old) as old, sum(log) as log, sum(waiting) as waiting, sum(earlier) as earlier,
+  select lot, sku, sum(old)::text as old, sum(log)::text as log, sum(waiting)::text as waiting, sum(earlier)::text as earlier,
     sum(old) <> sum(log) + sum(waiting) + sum(earlier) as differs
   from sides group by lot, sku order by lot, sku`;

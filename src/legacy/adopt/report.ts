@@ -1,4 +1,5 @@
 import type { AdoptionReport } from './adopt-database.js';
+import type { LotsWithoutList } from './lots-without-list.js';
 import { REASONS, type ReasonCode } from './reasons.js';
 
 const MOST_LISTED = 50;
@@ -14,11 +15,17 @@ const ENDINGS: Record<AdoptionReport['outcome'], string> = {
   'nothing to do': 'Nothing to do: every row was adopted before.',
 };
 
-/**
- * The report as an operator reads it.
- * @returns lines of text
- */
-export function describeAdoption({ tables, units, reasons, changedSince, differences, outcome }: AdoptionReport): string[] {
+/** The report as an operator reads it. */
+export function describeAdoption({
+  tables,
+  units,
+  reasons,
+  changedSince,
+  deletedSince,
+  withoutLotList,
+  differences,
+  outcome,
+}: AdoptionReport): string[] {
   const reasonsOf = (wanted: string) =>
     reasons
       .filter((row) => row.outcome === wanted)
@@ -39,6 +46,11 @@ export function describeAdoption({ tables, units, reasons, changedSince, differe
         ({ table, oldIds }) => `  ${table}: ${oldIds.length} (old id ${oldIds.slice(0, 5).join(', ')}${oldIds.length > 5 ? ', ...' : ''})`,
       ),
     ),
+    ...section(
+      'Deleted in the old system since they were adopted; their records stay:',
+      deletedSince.flatMap(({ table, rows }) => rows.map(({ oldId, received }) => `  ${table}: old id ${oldId}${wordsOf(received)}`)),
+    ),
+    ...(withoutLotList === null ? [] : ['', ...describeMissingList(withoutLotList)]),
     '',
     `Units of ${units.pairs} pairs of lot and SKU: ${units.old} in the old system; ${units.log} in the log, ${units.waiting} waiting, ${units.earlier} adopted earlier.`,
     ...section(
@@ -48,6 +60,22 @@ export function describeAdoption({ tables, units, reasons, changedSince, differe
     differences.length === 0 ? 'The reconciliation is equal.' : 'The reconciliation differs.',
     ENDINGS[outcome],
   ];
+}
+
+const describeMissingList = ({ lots, shipments, units }: LotsWithoutList): string[] => [
+  'No lot list was given: the old system keeps it as a CSV file, for --lot-list FILE. Without it',
+  `  ${lots} lots are known from shipments alone, without dates and units produced; some may be wrong names for others;`,
+  `  ${shipments} shipments of ${units} units wait whose lot it may name. They are planned again when it is given.`,
+];
+
+/** What a row was, in few words. */
+function wordsOf(received: Record<string, unknown> | null): string {
+  const { id: _, ...said } = received ?? {};
+  const words = Object.entries(said)
+    .filter(([, value]) => value !== null && value !== '')
+    .slice(0, 6)
+    .map(([column, value]) => `${column} ${JSON.stringify(value).slice(0, 60)}`);
+  return words.length > 0 ? ` (${words.join(', ')})` : '';
 }
 
 const more = (lines: string[]): string[] => (lines.length > MOST_LISTED ? [`  and ${lines.length - MOST_LISTED} more`] : []);

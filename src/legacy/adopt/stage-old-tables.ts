@@ -2,16 +2,17 @@ import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { OLD_TABLES, type OldTable, oldTables } from './old-schema.js';
+import { WAITS_FOR_A_PERSON } from './waiting-shipments.js';
 
 /** What was read of one old table, before anything is adopted of it. */
 export interface StagedTable {
   table: OldTable;
   /** Rows that the old system counts in the same snapshot. */
   read: number;
-  /** Rows that an earlier adoption took, by outcome: they are left alone. */
-  earlier: Record<string, number>;
   /** Ids of rows that were adopted earlier and read differently now. */
   changedSince: string[];
+  /** Rows that were adopted earlier and are not there any more, as they were. */
+  deletedSince: { oldId: string; received: Record<string, unknown> | null }[];
 }
 
 /** The tables of the old system that this database has. */
@@ -23,24 +24,27 @@ export async function findOldTables(source: ClientBase): Promise<OldTable[]> {
   return rows.map(({ name }) => name);
 }
 
+/** SQL of the temporary table that holds the rows of an old table. A row that is `settled` was adopted earlier, or a person decided on it since. */
+export const stagingTable = (table: OldTable): string =>
+  `create temporary table old_${table}
+     (old_id text, ${OLD_TABLES[table].map((column) => `${column} text`).join(', ')}, row jsonb, settled boolean not null default false) on commit drop`;
+
 /**
- * Streams one old table into the temporary table `old_<name>` of the new database, and sets aside the rows that an earlier adoption took. Each row comes
- * as JSON, so that a column that an older database lacks reads as null, and the original row is available. Password hashes are left out of it.
- * @param present false for a table that the old database lacks: it reads as empty
+ * Streams one old table into the temporary table `old_<name>` of the new database.
+ * Each row comes as JSON, so that columns an older database lacks read as null, and the row as it was is at hand; password hashes stay out of it.
+ * @returns the rows that the old system counts in the same snapshot
  */
-export async function stageOldTable(source: ClientBase, target: ClientBase, table: OldTable, present: boolean): Promise<StagedTable> {
+export async function copyOldTable(source: ClientBase, target: ClientBase, table: OldTable): Promise<number> {
   const columns = OLD_TABLES[table];
-  await target.query(
-    `create temporary table old_${table} (old_id text, ${columns.map((column) => `${column} text`).join(', ')}, row jsonb) on commit drop`,
-  );
-  if (!present) return { table, read: 0, earlier: {}, changedSince: [] };
   // offset 0 keeps the planner from building the JSON once a column.
   const read = `select ${oldIdOf(table)}, ${columns.map((column) => `r.row ->> '${column}'`).join(', ')}, r.row - 'password_hash'
     from (select to_jsonb(t) as row from ${table} t offset 0) r`;
-  await pipeline(source.query(copyTo(`copy (${read}) to stdout`)), target.query(copyFrom(`copy old_${table} from stdin`)));
-  await target.query(`analyze old_${table}`);
+  await pipeline(
+    source.query(copyTo(`copy (${read}) to stdout`)),
+    target.query(copyFrom(`copy old_${table} (old_id, ${columns.join(', ')}, row) from stdin`)),
+  );
   const counted = await source.query<{ rows: number }>(`select count(*)::int as rows from ${table}`);
-  return { table, read: counted.rows[0]?.rows ?? 0, ...(await setAsideKnownRows(target, table)) };
+  return counted.rows[0]?.rows ?? 0;
 }
 
 /** The lot log has no ids: a row of it is known by what it says, and which of several that say the same it is. */
@@ -49,19 +53,29 @@ const oldIdOf = (table: OldTable): string =>
     ? `coalesce(r.row ->> 'id', concat_ws(':', r.row ->> 'lot', md5(r.row::text), row_number() over (partition by r.row)))`
     : `r.row ->> 'id'`;
 
-async function setAsideKnownRows(target: ClientBase, table: OldTable): Promise<Pick<StagedTable, 'earlier' | 'changedSince'>> {
-  const known = `old_${table} o join adopted_records a on a.source_table = '${table}' and a.old_id = o.old_id`;
+/**
+ * Settles the rows that an earlier adoption took. What only waits is planned again: lots, products or orders may be known since.
+ * @param present whether the old system has the table now
+ */
+export async function settleKnownRows(
+  target: ClientBase,
+  table: OldTable,
+  present: boolean,
+): Promise<Pick<StagedTable, 'changedSince' | 'deletedSince'>> {
+  await target.query(`analyze old_${table}`);
+  await target.query(
+    `update old_${table} o set settled = true from adopted_records a
+     where a.source_table = '${table}' and a.old_id = o.old_id and (a.outcome <> 'waiting' or not (${WAITS_FOR_A_PERSON}))`,
+  );
   const columns = OLD_TABLES[table].filter((column) => column !== 'password_hash');
   const differs = columns.map((column) => `o.${column} is distinct from a.received ->> '${column}'`).join(' or ');
-  const outcomes = await target.query<{ outcome: string; rows: number }>(
-    `select a.outcome, count(*)::int as rows from ${known} group by 1`,
-  );
   const changed = await target.query<{ oldId: string }>(
-    `select o.old_id as "oldId" from ${known} where a.received is not null and (${differs}) order by length(o.old_id), o.old_id`,
+    `select o.old_id as "oldId" from old_${table} o join adopted_records a on a.source_table = '${table}' and a.old_id = o.old_id
+     where o.settled and a.received is not null and (${differs}) order by length(o.old_id), o.old_id`,
   );
-  await target.query(`delete from old_${table} o using adopted_records a where a.source_table = '${table}' and a.old_id = o.old_id`);
-  return {
-    earlier: Object.fromEntries(outcomes.rows.map(({ outcome, rows }) => [outcome, rows])),
-    changedSince: changed.rows.map(({ oldId }) => oldId),
-  };
+  const deleted = await target.query<StagedTable['deletedSince'][number]>(
+    `select a.old_id as "oldId", a.received from adopted_records a
+     where a.source_table = '${table}' and not exists (select from old_${table} o where o.old_id = a.old_id) order by length(a.old_id), a.old_id`,
+  );
+  return { changedSince: changed.rows.map(({ oldId }) => oldId), deletedSince: present ? deleted.rows : [] };
 }

@@ -24,11 +24,15 @@ export async function runStep(target: ClientBase, step: Step): Promise<void> {
   await target.query('analyze adopted_records');
 }
 
-/** An audit event holds its old row itself. */
+/** An audit event holds its old row itself. What was decided earlier stays; what waited is written again where anything of it changed. */
 const remember = ({ from, into }: Step): string => `
   insert into adopted_records (source_table, old_id, outcome, new_table, new_id, reason, received)
   select '${from}', p.old_id, p.outcome, ${newTable(from, into)}, p.new_id, p.why, ${from === 'audit_events' ? 'null' : 'o.row'}
-  from plan_${from} p join old_${from} o on o.old_id = p.old_id`;
+  from plan_${from} p join old_${from} o on o.old_id = p.old_id
+  on conflict (source_table, old_id) do update set outcome = excluded.outcome, new_table = excluded.new_table, new_id = excluded.new_id,
+    reason = excluded.reason, received = excluded.received, adopted_at = excluded.adopted_at
+  where adopted_records.outcome = 'waiting' and (adopted_records.outcome, adopted_records.new_table, adopted_records.new_id, adopted_records.reason,
+    adopted_records.received) is distinct from (excluded.outcome, excluded.new_table, excluded.new_id, excluded.reason, excluded.received)`;
 
 /**
  * SQL that creates the plan of an old table: its columns, and those computed from them. The original row is left out, since plans are rewritten.
@@ -36,7 +40,7 @@ const remember = ({ from, into }: Step): string => `
  */
 export const plan = (from: OldTable, columns: string, joins = ''): string => `
   create temporary table plan_${from} on commit drop as
-  select o.old_id, ${OLD_TABLES[from].map((column) => `o.${column}`).join(', ')}, ${columns}, null::bigint as new_id, null::text as outcome, null::text as why from old_${from} o ${joins};
+  select o.old_id, ${OLD_TABLES[from].map((column) => `o.${column}`).join(', ')}, ${columns}, null::bigint as new_id, null::text as outcome, null::text as why from old_${from} o ${joins} where not o.settled;
   analyze plan_${from}`;
 
 /**
