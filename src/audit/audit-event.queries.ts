@@ -8,6 +8,12 @@ import { entityTypeOf, tableOf } from './audited-tables.js';
 
 const ACTOR = sql<AuditEventView['actor']>`json_build_object('id', actor_id, 'label', actor)`;
 
+/** An event of the old system, as it was recorded there. */
+const ADOPTED = sql<
+  AuditEventView['adopted']
+>`case when imported_from is not null then json_build_object('entityType', imported_from ->> 'entity_type',
+  'entityId', imported_from ->> 'entity_id', 'clientIp', imported_from ->> 'client_ip', 'metadata', imported_from ->> 'metadata_json') end`;
+
 @Injectable()
 export class AuditEventQueries {
   constructor(private readonly database: Database) {}
@@ -20,6 +26,7 @@ export class AuditEventQueries {
     const events = this.database.kysely
       .selectFrom('auditEvents')
       .select(['id', 'action', 'entityType', 'entityId', 'oldValues', 'newValues', 'reason', 'requestId'])
+      .select(ADOPTED.as('adopted'))
       .select((event) => [utc(event.ref('occurredAt')).as('occurredAt'), ACTOR.as('actor')])
       .where((event) =>
         event.and([
@@ -50,7 +57,17 @@ const inWordsOfTheApi = (event: AuditEventView): AuditEventView => ({
   entityType: entityTypeOf(event.entityType),
   oldValues: renamed(event.oldValues),
   newValues: renamed(event.newValues),
+  adopted: event.adopted && { ...event.adopted, metadata: asJson(event.adopted.metadata) },
 });
+
+/** The old system wrote metadata as text: mostly JSON, else it stays text. */
+function asJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : text;
+  } catch {
+    return text;
+  }
+}
 
 /**
  * SQL that adds events of another system under ids that were reserved before; each keeps its original, so that none passes for an event of this database.

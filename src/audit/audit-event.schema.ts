@@ -36,6 +36,15 @@ export const auditEvent = z
     newValues: values.meta({ description: 'the changed fields after an update; null if the row still has the inserted values' }),
     reason: z.string().nullable(),
     requestId: z.string().nullable(),
+    adopted: z
+      .object({
+        entityType: z.string().nullable(),
+        entityId: z.string().nullable(),
+        clientIp: z.string().nullable(),
+        metadata: z.unknown(),
+      })
+      .nullable()
+      .meta({ description: 'for an event of the old system: the record as it was named there, the client and the metadata; else null' }),
   })
   .meta({ id: 'AuditEvent' });
 export type AuditEventView = z.infer<typeof auditEvent>;

@@ -89,18 +89,21 @@ function comparisons(): [name: string, sql: string, finding: string][] {
   const unrecorded = each(
     kept,
     (table, entity) => `select t.${entity}::text as name from ${table} t
-      where not exists (select from audit_events e where e.entity_type = '${table}' and e.entity_id = t.${entity}::text and e.action = 'insert')`,
+      where not exists (select from audit_events e where e.entity_type = '${table}' and e.entity_id = t.${entity}::text and e.action = 'insert' and e.imported_from is null)`,
   );
   const vanished = each(
     kept,
-    (table, entity) => `select e.entity_id as name from audit_events e where e.entity_type = '${table}' and e.action = 'insert'
+    (
+      table,
+      entity,
+    ) => `select e.entity_id as name from audit_events e where e.entity_type = '${table}' and e.action = 'insert' and e.imported_from is null
       and not exists (select from ${table} t where t.${entity}::text = e.entity_id)`,
   );
   // Events store instants in the time zone of the session, so equal instants may differ as text.
   const altered = each(
     kept,
     (table, entity) => `select e.entity_id as name from (
-        select distinct on (entity_id) entity_id, new_values from audit_events where entity_type = '${table}' and action = 'update'
+        select distinct on (entity_id) entity_id, new_values from audit_events where entity_type = '${table}' and action = 'update' and imported_from is null
         order by entity_id, id desc
       ) e join ${table} t on t.${entity}::text = e.entity_id
       where exists (select from jsonb_each(e.new_values) v where v.key not like '%\\_at' and v.value is distinct from to_jsonb(t) -> v.key)`,

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { companyToday } from '../config/company-day.js';
 import { isDatabaseUrl, withStandardSslMode } from '../config/database-url.js';
-import { companyTimeZone } from '../config/environment.js';
+import { companyTimeZone, readEnvironment } from '../config/environment.js';
 import { openCommandDatabase } from '../database/command-database.js';
 import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';
 import { Database } from '../database/database.js';
@@ -11,6 +12,7 @@ import { refusePendingMigrations } from '../database/pending-migrations.js';
 import { entities } from '../entities.js';
 import { adoptDatabase } from '../legacy/adopt/adopt-database.js';
 import { describeAdoption } from '../legacy/adopt/report.js';
+import { createStorage } from '../storage/create-storage.js';
 
 const USAGE = `npm run adopt -- --from <postgres URL of the old database> [--lot-list FILE] [--dry-run]
 Takes over the records of the old system, which is only read: all of them or, when anything does not add up, none.
@@ -41,6 +43,8 @@ async function main(): Promise<number> {
     return 1;
   }
   const { url, release } = await openCommandDatabase(process.env);
+  // The adoption signs no session, so any key will do.
+  const environment = readEnvironment({ SECRET_KEY: randomBytes(32).toString('base64url'), ...process.env, DATABASE_URL: url });
   const orm = new MikroORM(ormOptions(url, entities));
   try {
     await connectWithRetry(() => connectOrm(orm), print);
@@ -49,6 +53,7 @@ async function main(): Promise<number> {
     const started = performance.now();
     const report = await adoptDatabase(new Database(orm.em), {
       from: withStandardSslMode(values.from),
+      storage: createStorage((name) => environment[name]),
       lotList: values['lot-list'],
       dryRun: values['dry-run'],
       today,

@@ -3,28 +3,47 @@ import type { Statements } from '../database/database.js';
 
 const columns = addressColumns();
 
-/** The profile's field of the newest order, or the customer's own where an admin set it by hand. */
-const derived = columns
-  .map(
-    (column, index) =>
-      `case when '${ADDRESS_FIELDS[index]}' = any (c.manual_fields) then c.${column} else o.sold_to_${column} end as ${column}`,
-  )
-  .join(',\n    ');
+/** The parts of a profile. What an order says of one replaces all of it, so that no profile mixes two addresses or two persons. */
+const PARTS = [
+  ['facility_name'],
+  ['address1', 'address2', 'city', 'state', 'zip', 'country'],
+  ['contact_name', 'contact_phone', 'contact_email'],
+];
+
+/** What an order says of its sold-to, newest first. What was adopted of a customer counts as an order of its date. */
+const SAID = `
+  select s.customer_id, s.order_date as said_on, s.order_key, ${columns.map((column) => `s.sold_to_${column} as ${column}`).join(', ')}
+  from sales_orders s where s.customer_id = any ($1::bigint[])
+  union all
+  select p.customer_id, p.said_on, '', ${columns.map((column) => `p.${column}`).join(', ')}
+  from adopted_profiles p where p.customer_id = any ($1::bigint[])`;
+
+const says = (part: readonly string[]): string => `coalesce(${part.map((column) => `nullif(${column}, '')`).join(', ')}) is not null`;
+
+/** The field of the newest order that says anything of its part, or the customer's own where an admin set it by hand or no order says anything. */
+const derived = PARTS.flatMap((part, index) =>
+  part.map(
+    (column) =>
+      `case when '${ADDRESS_FIELDS[columns.indexOf(column)]}' = any (c.manual_fields) or p${index}.customer_id is null then c.${column} else p${index}.${column} end as ${column}`,
+  ),
+).join(',\n    ');
+
+const newest = (part: readonly string[], index: number): string => `
+  p${index} as (
+    select distinct on (customer_id) * from said where ${says(part)} order by customer_id, said_on desc, order_key collate "C" desc
+  )`;
 
 const DERIVE_PROFILES = `
-  with newest as (
-    select distinct on (s.customer_id) s.* from sales_orders s where s.customer_id = any ($1::bigint[])
-    order by s.customer_id, s.order_date desc, s.order_key collate "C" desc
-  ), profile as (
+  with said as (${SAID}), ${PARTS.map(newest).join(', ')}, profile as (
     select c.id, ${derived}
-    from customers c join newest o on o.customer_id = c.id
+    from customers c ${PARTS.map((_, index) => `left join p${index} on p${index}.customer_id = c.id`).join(' ')} where c.id = any ($1::bigint[])
   )
   update customers c set (${columns.join(', ')}) = (select ${columns.map((column) => `p.${column}`).join(', ')})
   from profile p
   where p.id = c.id and (${columns.map((column) => `c.${column}`).join(', ')}) is distinct from (${columns.map((column) => `p.${column}`).join(', ')})`;
 
 /**
- * Makes the profiles of customers what their newest sales orders say (design section 3): latest order date, then order key, so that the same orders
+ * Makes the profiles of customers what their newest sales orders say (design section 3): latest order date, then order key. A part is replaced only by a value, so that the same orders
  * give the same profile in whatever order they came. Profiles that are right already are not written.
  * @param customerIds may name a customer more than once
  */

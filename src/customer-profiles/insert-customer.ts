@@ -47,3 +47,10 @@ export const numberCustomers = (numbered: string): string =>
  */
 export const insertKnownNotes = (notes: string): string =>
   `insert into customer_notes (id, customer_id, note_text, author, noted_at) overriding system value ${notes}`;
+
+/**
+ * SQL that keeps the profiles of customers as the old system knew them.
+ * @param profiles SQL that selects customer, the day the profile was last written on and the columns of an address
+ */
+export const insertAdoptedProfiles = (profiles: string): string =>
+  `insert into adopted_profiles (customer_id, said_on, ${addressColumns().join(', ')}) ${profiles} on conflict (customer_id) do nothing`;

@@ -378,7 +378,7 @@ describe('adopting a database of the old system', () => {
   });
 
   describe('the audit trail', () => {
-    it('takes over the old events as they were, marked as imported', async () => {
+    it('takes over the old events as they were, marked as imported, under the records that they are of', async () => {
       const events = await rows(
         `select iso_utc(occurred_at) as at, actor, actor_id, action, entity_type, entity_id, request_id, imported_from from audit_events
          where imported_from is not null order by occurred_at`,
@@ -390,8 +390,8 @@ describe('adopting a database of the old system', () => {
           actor: 'pat.doe@clinic.example',
           actor_id: pat.id,
           action: 'sales_order.create',
-          entity_type: 'SalesOrder',
-          entity_id: '1',
+          entity_type: 'sales_orders',
+          entity_id: String((await newOrder(1)).id),
           request_id: 'req-1',
           imported_from: { id: 1, metadata_json: '{"order_number": "SO# 0000123"}' },
         },

@@ -31,6 +31,7 @@ describe('the audit trail', () => {
       newValues: { quantity: 9, shipDate: '2025-03-13' },
       reason: 'miscounted',
       requestId: changed.headers['x-request-id'],
+      adopted: null,
     });
     expect(Math.abs(Date.parse(update.occurredAt) - Date.now())).toBeLessThan(60_000);
     expect(insert).toMatchObject({ action: 'insert', actor: { id: me.id }, reason: null, requestId: created.headers['x-request-id'] });

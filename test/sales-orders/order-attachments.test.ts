@@ -155,8 +155,8 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
 
   it('of the old system are reported as missing until their files are copied to their keys', async () => {
     const { rows } = await test.database.query(
-      `insert into order_pdf_attachments (sales_order_id, storage_key, filename, pdf_type)
-       select s.id, key, 'old.pdf', 'label' from sales_orders s, unnest(array['orders/old.pdf', '/var/lib/old.pdf']) key
+      `insert into order_pdf_attachments (sales_order_id, storage_key, filename, pdf_type, adopted)
+       select s.id, key, 'old.pdf', 'label', true from sales_orders s, unnest(array['orders/old.pdf', '/var/lib/old.pdf']) key
        where s.order_key = '1' returning id::int`,
     );
     for (const { id } of rows) {

@@ -50,6 +50,7 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
       sha256: hash(content),
       uploadedAt: expect.any(String),
       uploadedByUserId: expect.any(Number),
+      notes: null,
     });
     expect(headers.location).toBe(`${path}/${body.id}/content`);
 

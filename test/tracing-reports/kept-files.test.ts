@@ -112,7 +112,7 @@ describe.each(STORAGE_DRIVERS)('files of reports and approvals ($name)', ({ name
     'of the old system under the key %j count as not carried over',
     async (key) => {
       const { rows } = await client.query(
-        `insert into tracing_reports (filters, storage_key, status) values ('[1]', $1, 'complete') returning id`,
+        `insert into tracing_reports (filters, storage_key, status, adopted) values ('[1]', $1, 'complete', true) returning id`,
         [key],
       );
       expect((await quality.get(`${PATH}/${rows[0].id}/content`).expect(404)).body.code).toBe('file_not_carried_over');

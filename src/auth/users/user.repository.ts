@@ -18,7 +18,13 @@ export const userNotFound = (id: number): Problem => new Problem('not_found', `T
 
 /**
  * SQL that adds users under ids that were reserved before, without any role.
- * @param rows SQL that selects id, e-mail, password hash and whether the user is active
+ * @param rows SQL that selects id, e-mail, password hash, whether the user is active, and name
  */
 export const insertKnownUsers = (rows: string): string =>
-  `insert into users (id, email, password_hash, is_active) overriding system value ${rows}`;
+  `insert into users (id, email, password_hash, is_active, name) overriding system value ${rows}`;
+
+/**
+ * SQL that gives roles to users.
+ * @param rows SQL that selects user and key of the role
+ */
+export const insertKnownUserRoles = (rows: string): string => `insert into user_roles (user_id, role_key) ${rows} on conflict do nothing`;

@@ -7,7 +7,7 @@ export const adoptCustomerNotes: Step = {
   statements: [
     plan(
       'customer_notes',
-      `c.new_id as new_customer_id, pg_temp.old_instant(o.note_date) as noted_at`,
+      `c.new_id as new_customer_id, coalesce(pg_temp.old_instant(o.note_date), case when ${filled('o.note_date')} is null then pg_temp.old_instant(o.created_at) end) as noted_at`,
       reference('c', 'customers', 'o.customer_id'),
     ),
     wait('customer_notes', 'customer_not_found', 'new_customer_id is null'),

@@ -1,7 +1,8 @@
 import { addressColumns } from '../../addresses/address.js';
-import { insertKnownCustomers, numberCustomers } from '../../customer-profiles/insert-customer.js';
+import { insertAdoptedProfiles, insertKnownCustomers, numberCustomers } from '../../customer-profiles/insert-customer.js';
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { computeCompanyKeys } from './company-keys.js';
+import { LONGEST_KEY } from './reading-functions.js';
 import { adoptOneOfEach, filled, note, plan, reference, type Step, wait } from './step.js';
 
 /** Each customer and its survivor, by id and by every company key. */
@@ -39,18 +40,42 @@ export const adoptCustomers: Step = {
     plan(
       'customers',
       `coalesce(k.key, case when o.company_key ~ '^[A-Z0-9]+$' then o.company_key end) as key, nullif(btrim(o.customer_code), '') as code,
-       null::text as number, r.new_id as rep_id, ${filled(`o.row ->> 'country'`)} as country`,
-      `left join company_keys k on k.name = o.facility_name ${reference('r', 'reps', 'o.primary_rep_id')}`,
+       null::text as number, coalesce(r.new_id, pr.new_id) as rep_id, ${filled(`o.row ->> 'country'`)} as country,
+       coalesce(pg_temp.old_instant(o.row ->> 'updated_at'), pg_temp.old_instant(o.row ->> 'created_at'))::date as said_on`,
+      `left join company_keys k on k.name = o.facility_name ${reference('r', 'reps', 'o.primary_rep_id')}
+       left join (select customer_id, min(rep_id) as rep_id from old_customer_reps where is_primary = 'true' group by 1 having count(*) = 1) m
+         on m.customer_id = o.old_id and o.primary_rep_id is null ${reference('pr', 'reps', 'm.rep_id')}`,
     ),
-    wait('customers', 'facility_name_unusable', `key is null or ${filled('facility_name')} is null`),
+    wait('customers', 'facility_name_unusable', `key is null or length(key) > ${LONGEST_KEY} or ${filled('facility_name')} is null`),
     CURRENT_CUSTOMERS,
     `update plan_customers p set outcome = 'merged', new_id = c.current_id from current_keys c where p.outcome is null and c.company_key = p.key`,
     adoptOneOfEach('customers', 'customers', ['key']),
     TAKE_OVER_NUMBERS,
+    note('customers', 'misread', `facility_name ~* '^\\s*NRE\\s*-'`),
     note('customers', 'customer_number_conflict', `code is not null and code is distinct from number`),
     insertKnownCustomers(`
      select new_id, key, number, rep_id, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted'`),
+    insertAdoptedProfiles(`
+     select new_id, said_on, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted' and said_on is not null`),
     numberCustomers(`select new_id as id, number from plan_customers where outcome = 'merged' and number is not null`),
     `drop table current_customers, current_keys; ${CURRENT_CUSTOMERS}`,
+  ],
+};
+
+/** A customer has one rep here: the rows that say so are merged into it, further ones wait. */
+export const adoptCustomerReps: Step = {
+  from: 'customer_reps',
+  into: 'customers',
+  statements: [
+    plan(
+      'customer_reps',
+      `c.new_id as customer_id_here, r.new_id as rep_id_here`,
+      `${reference('c', 'customers', 'o.customer_id')} ${reference('r', 'reps', 'o.rep_id')}`,
+    ),
+    wait('customer_reps', 'customer_not_found', 'customer_id_here is null'),
+    wait('customer_reps', 'rep_not_found', 'rep_id_here is null'),
+    `update plan_customer_reps p set outcome = 'merged', new_id = c.id from customers c
+     where p.outcome is null and c.id = p.customer_id_here and c.primary_rep_id = p.rep_id_here`,
+    wait('customer_reps', 'further_rep', 'true'),
   ],
 };

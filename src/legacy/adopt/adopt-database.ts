@@ -4,19 +4,22 @@ import { ANALYZE_TABLES } from '../../database/analyze-tables.js';
 import { type Database, statementsOf } from '../../database/database.js';
 import { RELEASE_LOCK } from '../../database/release-lock.js';
 import { requestContext } from '../../database/request-context.js';
+import type { FileStorage } from '../../storage/file-storage.js';
 import { adoptAttachments } from './adopt-attachments.js';
 import { adoptAuditEvents } from './adopt-audit-events.js';
 import { adoptCustomerNotes } from './adopt-customer-notes.js';
-import { adoptCustomers } from './adopt-customers.js';
+import { adoptCustomerReps, adoptCustomers } from './adopt-customers.js';
 import { adoptLotLog } from './adopt-lot-log.js';
 import { adoptApprovals, adoptTracingReports } from './adopt-reports.js';
 import { adoptReps } from './adopt-reps.js';
 import { adoptSalesOrderLines } from './adopt-sales-order-lines.js';
 import { adoptSalesOrders } from './adopt-sales-orders.js';
 import { adoptEntries, adoptLines } from './adopt-shipments.js';
-import { adoptUsers } from './adopt-users.js';
+import { adoptRoles, adoptUserRoles, adoptUsers } from './adopt-users.js';
 import { CATALOGUE } from './catalogue.js';
+import { readFileFacts } from './file-facts.js';
 import { findLotsWithoutList, type LotsWithoutList } from './lots-without-list.js';
+import { findNotTakenOver, type NotTakenOver } from './not-taken-over.js';
 import { type OldTable, oldTables } from './old-schema.js';
 import { READING_FUNCTIONS } from './reading-functions.js';
 import { countRows, countUnits, type TableCount, type UnitTotals } from './reconcile.js';
@@ -27,6 +30,8 @@ import { runStep, type Step } from './step.js';
 export interface AdoptionOptions {
   /** The postgres URL of the old database. It is only read. */
   from: string;
+  /** Where the files of the old system were copied to. */
+  storage: FileStorage;
   /** The path of the lot list, which the old system keeps as a CSV file beside its database. */
   lotList?: string | undefined;
   /** Do everything, then take it back. */
@@ -44,6 +49,12 @@ export interface AdoptionReport {
   changedSince: { table: OldTable; oldIds: string[] }[];
   /** Rows that were adopted earlier and that the old system has no more, as they were. */
   deletedSince: { table: OldTable; rows: StagedTable['deletedSince'] }[];
+  /** What no record here holds. */
+  notTakenOver: NotTakenOver;
+  /** Files that are missing, or are not those that were recorded. */
+  files: { table: OldTable; oldId: string; reason: string; key: string }[];
+  /** Customers of the old system that are one customer here. */
+  pairs: { id: number; facilityName: string; addresses: string[]; oldIds: string[] }[];
   /** What the lot list would change that was not given; null where there is one. */
   withoutLotList: LotsWithoutList | null;
   /** What does not add up: then nothing was committed. */
@@ -55,15 +66,18 @@ export interface AdoptionReport {
 const KEEP_WRITERS_OUT = `
   set local lock_timeout = '30s';
   select pg_advisory_xact_lock(${RELEASE_LOCK});
-  lock table users, reps, customers, customer_notes, products, product_item_codes, lots, lot_aliases, sales_orders, sales_order_lines,
+  lock table users, user_roles, reps, customers, customer_notes, products, product_item_codes, lots, lot_aliases, sales_orders, sales_order_lines,
     distribution_log_entries, unlinked_distributions, order_pdf_attachments, tracing_reports, approvals_eml, adopted_records
     in share row exclusive mode;
   set local lock_timeout = 0`;
 
 const steps = (today: string): Step[] => [
   adoptUsers,
+  adoptRoles,
+  adoptUserRoles,
   adoptReps,
   adoptCustomers,
+  adoptCustomerReps,
   adoptCustomerNotes,
   adoptSalesOrders,
   adoptSalesOrderLines,
@@ -106,7 +120,11 @@ export async function adoptDatabase(database: Database, options: AdoptionOptions
   }
 }
 
-async function adopt(source: ClientBase, target: ClientBase, { lotList, dryRun, today }: AdoptionOptions): Promise<AdoptionReport> {
+async function adopt(
+  source: ClientBase,
+  target: ClientBase,
+  { storage, lotList, dryRun, today }: AdoptionOptions,
+): Promise<AdoptionReport> {
   const present = new Set(await findOldTables(source));
   await refuseWrongSource(source, present);
   await target.query(KEEP_WRITERS_OUT);
@@ -124,6 +142,7 @@ async function adopt(source: ClientBase, target: ClientBase, { lotList, dryRun, 
     const known = await settleKnownRows(target, table, table !== 'lot_log');
     staged.push({ table, read: read.get(table) ?? 0, ...known });
   }
+  await readFileFacts(target, storage);
   for (const step of steps(today)) await runStep(target, step);
   await deriveProfiles(statementsOf(target), await customersWithNewOrders(target));
 
@@ -136,9 +155,21 @@ async function adopt(source: ClientBase, target: ClientBase, { lotList, dryRun, 
   const deletedSince = staged
     .filter((table) => table.deletedSince.length > 0)
     .map((table) => ({ table: table.table, rows: table.deletedSince }));
+  const notTakenOver = await findNotTakenOver(source);
   const isNew = await wroteAnything(target);
   const withoutLotList = read.has('lot_log') ? null : await findLotsWithoutList(target);
-  const report = { tables, units, reasons: await listReasons(target), changedSince, deletedSince, withoutLotList, differences };
+  const report = {
+    tables,
+    units,
+    reasons: await listReasons(target),
+    changedSince,
+    deletedSince,
+    withoutLotList,
+    notTakenOver,
+    files: await listFiles(target),
+    pairs: await listPairs(target),
+    differences,
+  };
   if (dryRun || differences.length > 0) throw new TakenBack({ ...report, outcome: 'rolled back' });
   if (isNew) await target.query(ANALYZE_TABLES);
   return { ...report, outcome: isNew ? 'committed' : 'nothing to do' };
@@ -173,4 +204,25 @@ const DECIDED = `new_table = 'unlinked_distributions' and exists (select from un
 async function wroteAnything(target: ClientBase): Promise<boolean> {
   const { rows } = await target.query<{ wrote: boolean }>('select exists (select from adopted_records where adopted_at = now()) as wrote');
   return rows[0]?.wrote ?? false;
+}
+
+/** Files that a person must look for, with the records that name them. */
+async function listFiles(target: ClientBase): Promise<AdoptionReport['files']> {
+  const { rows } = await target.query<AdoptionReport['files'][number]>(
+    `select source_table as table, old_id as "oldId", reason, left(coalesce(received ->> 'storage_key', received ->> 'report_storage_key'), 300) as key
+     from adopted_records where reason in ('file_missing', 'file_differs') order by 1, length(old_id), old_id`,
+  );
+  return rows;
+}
+
+/** Customers that came to share a company key: whether they are one customer or two sites is for a person. */
+async function listPairs(target: ClientBase): Promise<AdoptionReport['pairs']> {
+  const { rows } = await target.query<AdoptionReport['pairs'][number]>(
+    `select c.id, c.facility_name as "facilityName", array_agg(a.old_id order by length(a.old_id), a.old_id) as "oldIds",
+       array_agg(concat_ws(', ', a.received ->> 'facility_name', a.received ->> 'address1', a.received ->> 'city', a.received ->> 'state')
+         order by length(a.old_id), a.old_id) as addresses
+     from adopted_records a join customers c on c.id = a.new_id where a.source_table = 'customers' and a.new_table = 'customers'
+     group by c.id having count(*) > 1 order by c.id`,
+  );
+  return rows;
 }

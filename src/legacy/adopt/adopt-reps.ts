@@ -1,4 +1,5 @@
 import { insertKnownReps } from '../../rep-traceability/reps/rep.repository.js';
+import { LONGEST_KEY } from './reading-functions.js';
 import { adoptOneOfEach, filled, oldest, plan, type Step, wait } from './step.js';
 
 /** One name is one rep, unless the e-mail addresses differ. */
@@ -8,6 +9,7 @@ export const adoptReps: Step = {
   statements: [
     plan('reps', `o.name as new_name, lower(o.name) as key, lower(btrim(o.email)) as address`),
     wait('reps', 'name_missing', `${filled('name')} is null`),
+    wait('reps', 'text_too_long', `length(name) > ${LONGEST_KEY}`),
     `with holder as (
        select lower(name) as key, lower(btrim(email)) as address from reps
        union all

@@ -3,6 +3,7 @@ import { insertKnownOrders } from '../../rep-traceability/sales-orders/insert-sa
 import { orderStatus } from '../../rep-traceability/sales-orders/sales-order.schema.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import { LINE_CONTENT, PLAN_LINES } from './adopt-sales-order-lines.js';
+import { LONGEST_KEY } from './reading-functions.js';
 import { adoptOneOfEach, anyOf, filled, note, oldest, plan, reference, type Step, wait } from './step.js';
 
 const [, ...LINES] = addressColumns();
@@ -16,6 +17,11 @@ const OLD_PROFILES = `
   from adopted_records where source_table = 'customers' and outcome <> 'waiting';
   create unique index on old_profiles (old_id);
   analyze old_profiles`;
+
+/** An order of the old system names a user for its rep, whose rep here is the only one of that e-mail address. */
+const ORDER_REPS = `
+  create temporary table order_reps on commit drop as
+  select u.old_id, min(r.id) as new_id from old_users u join reps r on lower(btrim(r.email)) = lower(btrim(u.email)) group by 1 having count(*) = 1`;
 
 /** The earliest shipment of each order: where its devices went. */
 const FIRST_SHIPMENTS = `
@@ -62,7 +68,7 @@ const PLAN = plan(
    coalesce(${filled('o.external_key')}, ${filled('o.ss_order_id')}) as new_key,
    ${content(ORDER_DAY, 'pg_temp.old_day(o.ship_date)', STATUS, filled('o.tracking_number'), filled('o.notes'), 'r.new_id', 'l.lines')} as content`,
   `${reference('c', 'customers', 'o.customer_id')} left join current_customers cc on cc.id = c.new_id
-   ${reference('r', 'reps', 'o.rep_id')} left join first_shipments f on f.sales_order_id = o.old_id left join shipped_orders d on d.old_id = o.old_id ${LINES_OF_ORDER}`,
+   left join order_reps r on r.old_id = o.rep_id left join first_shipments f on f.sales_order_id = o.old_id left join shipped_orders d on d.old_id = o.old_id ${LINES_OF_ORDER}`,
 );
 
 /** Stored orders with the number and customer of an old one. */
@@ -110,10 +116,12 @@ export const adoptSalesOrders: Step = {
   statements: [
     PLAN_LINES,
     OLD_PROFILES,
+    ORDER_REPS,
     FIRST_SHIPMENTS,
     SHIPPED_ORDERS,
     PLAN,
-    wait('sales_orders', 'order_number_unusable', 'key is null'),
+    wait('sales_orders', 'order_number_unusable', `key is null or length(key) > ${LONGEST_KEY}`),
+    wait('sales_orders', 'text_too_long', `greatest(length(tracking_number), length(new_key)) > ${LONGEST_KEY}`),
     wait('sales_orders', 'customer_not_found', 'new_customer_id is null'),
     wait('sales_orders', 'order_date_missing', 'order_day is null'),
     wait('sales_orders', 'unknown_source', `new_source is null or new_source not in ${anyOf(SOURCES)}`),
@@ -129,6 +137,7 @@ export const adoptSalesOrders: Step = {
       'external_key_taken',
       `outcome = 'adopted' and new_key is null and ${filled('coalesce(external_key, ss_order_id)')} is not null`,
     ),
+    note('sales_orders', 'rep_is_a_user', `outcome = 'adopted' and ${filled('rep_id')} is not null and new_rep_id is null`),
     note(
       'sales_orders',
       'cancelled_but_shipped',

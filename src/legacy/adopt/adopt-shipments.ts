@@ -55,7 +55,8 @@ const SETTLE = settleUnlinkedDistributions(`
 const SPLIT = (['distribution_log_entries', 'distribution_lines'] as const).map(
   (table) => `
   create temporary table plan_${table} on commit drop as
-  select s.old_id, s.outcome, s.new_id, s.codes[1] as why, case s.outcome when 'waiting' then 'unlinked_distributions' end as new_table
+  select s.old_id, s.outcome, s.new_id, coalesce(s.codes[1], case when ${filled('s.evidence_file_storage_key')} is not null then 'evidence_aside'
+    when s.new_rep_id is null and ${filled('s.rep_name')} is not null then 'rep_not_known' end) as why, case s.outcome when 'waiting' then 'unlinked_distributions' end as new_table
   from plan_shipments s where s.source_table = '${table}'`,
 );
 

@@ -7,7 +7,7 @@ import { filled, oldest, reference, type Step } from './step.js';
 import { ENTRY_COUNTS, ENTRY_LINES } from './waiting-shipments.js';
 
 const ENTRY = `e.old_id as known_entry_id, e.ship_date, e.order_number, e.facility_name, e.rep_id, e.customer_id, e.customer_name, e.source,
-  e.tracking_number, e.external_key, e.ss_shipment_id, e.sales_order_id`;
+  e.tracking_number, e.external_key, e.ss_shipment_id, e.sales_order_id, e.rep_name, e.evidence_file_storage_key`;
 
 /** Every shipment of the old system: an entry, or each of its lines where they are the truth. */
 const ALL_SHIPMENTS = `
@@ -77,7 +77,7 @@ const SHIPMENTS_SOUGHT = `
 const FOUND = `
   select s.*, pg_temp.old_day(s.ship_date) as ship_day, pg_temp.old_integer(s.quantity) as units, lower(btrim(s.source)) as new_source,
     ${filled('s.tracking_number')} as tracking, coalesce(${filled('s.facility_name')}, ${filled('s.customer_name')}) as new_facility_name,
-    r.new_id as new_rep_id, p.id is not null as sku_known,
+    coalesce(r.new_id, rn.id) as new_rep_id, p.id is not null as sku_known,
     l.lot, l.lot_sku, l.skus as skus_of_lot, l.main_sku, coalesce(l.doubtful, false) as lot_doubtful,
     coalesce(s.own_outcome, w.outcome) as order_outcome, coalesce(s.own_reason, w.why) as order_reason,
     coalesce(s.own_order_id, m.order_id) as order_id, case when o.status = 'cancelled' then 'cancelled' else m.kind end as order_match,
@@ -86,6 +86,8 @@ const FOUND = `
           case when other_customer_id is null then linked_reason end as own_reason,
           case when other_customer_id is null then linked_order_id end as own_order_id from shipments_sought s) s
   ${reference('r', 'reps', 's.rep_id')}
+  left join (select lower(btrim(name)) as name, min(id) as id from reps group by 1 having count(*) = 1) rn
+    on ${filled('s.rep_id')} is null and rn.name = lower(btrim(s.rep_name))
   left join products p on p.sku = s.sku
   left join lots_shipped l on l.lot_number = s.lot_number
   left join adopted_records q on q.source_table = s.source_table and q.old_id = s.old_id and q.new_table = 'unlinked_distributions'

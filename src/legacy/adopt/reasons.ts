@@ -4,6 +4,18 @@ import { SOURCES } from '../../rep-traceability/source.js';
 export const REASONS = {
   email_missing: 'The user has no e-mail address to log in with.',
   needs_role_and_password: 'The user needs a role, by PATCH /api/v1/users/{id}, and a password, by POST /api/v1/users/{id}/password-link.',
+  needs_password: 'The user needs a password, by POST /api/v1/users/{id}/password-link.',
+  role_unknown: 'No role here has this key or name: give the user one by PATCH /api/v1/users/{id}.',
+  user_not_found: 'The user is not there, or waits.',
+  further_rep: 'A customer has one rep here: this further one is kept in the old row only.',
+  rep_not_found: 'The rep is not there, or waits.',
+  rep_not_known: 'It names a rep that is none of the reps, or several: the name is kept in the old row only.',
+  rep_is_a_user: 'The order names a user for its rep, and no rep has the e-mail address of that user: kept in the old row only.',
+  evidence_aside: 'It names a file of evidence, which is kept in storage and in the old row only: attach it to the order.',
+  file_missing: 'The storage has no such file: copy the storage of the old system first, or look for it there.',
+  file_differs: 'The file in storage is not the one that was recorded: its SHA-256 differs.',
+  misread:
+    'The earlier PDF reader took "NRE - code" for the name and 2 for each quantity: import the same PDF, which replaces what it misread.',
   name_missing: 'The rep has no name.',
   rep_name_taken: 'Another rep has this name and another e-mail address: adopted with its old id beside the name.',
   facility_name_unusable: 'The facility name holds nothing to know the customer by.',

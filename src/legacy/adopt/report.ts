@@ -1,5 +1,6 @@
 import type { AdoptionReport } from './adopt-database.js';
 import type { LotsWithoutList } from './lots-without-list.js';
+import type { NotTakenOver } from './not-taken-over.js';
 import { REASONS, type ReasonCode } from './reasons.js';
 
 const MOST_LISTED = 50;
@@ -23,6 +24,9 @@ export function describeAdoption({
   changedSince,
   deletedSince,
   withoutLotList,
+  notTakenOver,
+  files,
+  pairs,
   differences,
   outcome,
 }: AdoptionReport): string[] {
@@ -50,6 +54,25 @@ export function describeAdoption({
       'Deleted in the old system since they were adopted; their records stay:',
       deletedSince.flatMap(({ table, rows }) => rows.map(({ oldId, received }) => `  ${table}: old id ${oldId}${wordsOf(received)}`)),
     ),
+    ...section(
+      'Files to look for:',
+      files.map(({ table, oldId, reason, key }) => `  ${table} old id ${oldId}, ${key}: ${sentenceOf(reason)}`),
+    ),
+    ...section(
+      'Customers that are one customer here, since their names share a company key:',
+      pairs.map(
+        ({ id, facilityName, oldIds, addresses }) =>
+          `  customer ${id} (${facilityName}): ${oldIds.map((oldId, index) => `old id ${oldId} (${addresses[index]})`).join(' and ')}`,
+      ),
+    ),
+    ...section(
+      'Tables of the old system that have no place here:',
+      notTakenOver.tables.map(({ table, rows }) => `  ${table}: not taken over: ${rows} rows`),
+    ),
+    ...section(
+      'Columns that have no place here; their values stay in the rows as received (adopted_records.received):',
+      byTable(notTakenOver.columns),
+    ),
     ...(withoutLotList === null ? [] : ['', ...describeMissingList(withoutLotList)]),
     '',
     `Units of ${units.pairs} pairs of lot and SKU: ${units.old} in the old system; ${units.log} in the log, ${units.waiting} waiting, ${units.earlier} adopted earlier.`,
@@ -67,6 +90,11 @@ const describeMissingList = ({ lots, shipments, units }: LotsWithoutList): strin
   `  ${lots} lots are known from shipments alone, without dates and units produced; some may be wrong names for others;`,
   `  ${shipments} shipments of ${units} units wait whose lot it may name. They are planned again when it is given.`,
 ];
+
+const byTable = (columns: NotTakenOver['columns']): string[] =>
+  [...Map.groupBy(columns, ({ table }) => table)].map(
+    ([table, unread]) => `  ${table}: ${unread.map(({ column, values }) => `${column} (${values})`).join(', ')}`,
+  );
 
 /** What a row was, in few words. */
 function wordsOf(received: Record<string, unknown> | null): string {

@@ -47,11 +47,13 @@ export async function copyOldTable(source: ClientBase, target: ClientBase, table
   return counted.rows[0]?.rows ?? 0;
 }
 
-/** The lot log has no ids: a row of it is known by what it says, and which of several that say the same it is. */
+/** A role of a user is known by both. The lot log has no ids: a row of it is known by what it says, and which of several that say the same it is. */
 const oldIdOf = (table: OldTable): string =>
-  table === 'lot_log'
-    ? `coalesce(r.row ->> 'id', concat_ws(':', r.row ->> 'lot', md5(r.row::text), row_number() over (partition by r.row)))`
-    : `r.row ->> 'id'`;
+  table === 'user_roles'
+    ? `concat_ws(':', r.row ->> 'user_id', r.row ->> 'role_id')`
+    : table === 'lot_log'
+      ? `coalesce(r.row ->> 'id', concat_ws(':', r.row ->> 'lot', md5(r.row::text), row_number() over (partition by r.row)))`
+      : `r.row ->> 'id'`;
 
 /**
  * Settles the rows that an earlier adoption took. What only waits is planned again: lots, products or orders may be known since.

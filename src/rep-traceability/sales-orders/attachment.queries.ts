@@ -28,8 +28,7 @@ export class AttachmentQueries {
   getStored(salesOrderId: number, id: number): Promise<RecordFile> {
     return this.database.kysely
       .selectFrom('orderPdfAttachments')
-      .select(['storageKey', 'filename', 'byteSize', 'sha256'])
-      .select((attachment) => attachment('uploadedByUserId', 'is', null).$castTo<boolean>().as('adopted'))
+      .select(['storageKey', 'filename', 'byteSize', 'sha256', 'adopted'])
       .where((attachment) => attachment.and({ id, salesOrderId }))
       .executeTakeFirstOrThrow(() => new Problem('not_found', `Sales order ${salesOrderId} has no attachment ${id}.`));
   }

@@ -39,8 +39,10 @@ export const insertKnownLines = (lines: string): string => `
   overriding system value ${lines}`;
 
 /**
- * SQL that records attachments under ids that were reserved before. Size and digest are not known.
- * @param files SQL that selects id, order, storage key, file name, type and time of upload
+ * SQL that records attachments of the old system under ids that were reserved before.
+ * @param files SQL that selects id, order, storage key, file name, type, time of upload, the user who uploaded it, SHA-256 and
+ *   number of bytes
  */
 export const insertKnownAttachments = (files: string): string =>
-  `insert into order_pdf_attachments (id, sales_order_id, storage_key, filename, pdf_type, uploaded_at) overriding system value ${files}`;
+  `insert into order_pdf_attachments (id, sales_order_id, storage_key, filename, pdf_type, uploaded_at,
+     uploaded_by_user_id, sha256, byte_size, adopted) overriding system value select r.*, true from (${files}) r`;

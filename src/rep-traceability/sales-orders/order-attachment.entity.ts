@@ -14,6 +14,7 @@ const OrderAttachmentSchema = defineEntity({
     sha256: p.text().nullable(),
     uploadedAt: p.datetime().defaultRaw('now()').persist(false),
     uploadedByUserId: reference().nullable(),
+    adopted: p.boolean().default(false),
   },
 });
 

@@ -18,6 +18,7 @@ const TracingReportSchema = defineEntity({
     status: p.text(),
     waiting: p.json<WaitingShipments>().nullable(),
     waitingWithoutDate: p.json<WaitingShipments>().nullable(),
+    adopted: p.boolean().default(false),
   },
 });
 

@@ -12,13 +12,13 @@ const APPROVAL_COUNT = '(select count(*) from approvals_eml a where a.tracing_re
 
 /** SQL of the members of a report. Filters of an earlier system are shown as it recorded them, whatever they are. */
 const MEMBERS = `'id', r.id, 'month', r.filters ->> 'month', 'generatedAt', iso_utc(r.generated_at), 'generatedByUserId', r.generated_by_user_id,
-  'filters', case when r.generated_by_user_id is not null then r.filters end,
-  'adoptedFilters', case when r.generated_by_user_id is null then r.filters end,
+  'filters', case when not r.adopted then r.filters end,
+  'adoptedFilters', case when r.adopted then r.filters end,
   'waiting', r.waiting, 'waitingWithoutDate', r.waiting_without_date, 'rowCount', r.row_count, 'byteSize', r.byte_size, 'sha256', r.sha256, 'status', r.status, 'approvalCount', ${APPROVAL_COUNT}`;
 
 const APPROVAL = `json_build_object('id', a.id, 'filename', a.original_filename, 'subject', a.subject, 'fromEmail', a.from_email,
   'toEmail', a.to_email, 'sentAt', iso_utc(a.sent_at), 'byteSize', a.byte_size, 'sha256', a.sha256, 'uploadedAt', iso_utc(a.uploaded_at),
-  'uploadedByUserId', a.uploaded_by_user_id)`;
+  'uploadedByUserId', a.uploaded_by_user_id, 'notes', a.notes)`;
 
 const APPROVALS = `(select coalesce(json_agg(${APPROVAL} order by a.id desc), '[]') from approvals_eml a where a.tracing_report_id = r.id)`;
 
@@ -74,10 +74,7 @@ export class TracingReportQueries {
     return this.database.kysely
       .selectFrom('tracingReports')
       .select(['storageKey', 'byteSize', 'sha256'])
-      .select((report) => [
-        sql<string | null>`filters ->> 'month'`.as('month'),
-        report('generatedByUserId', 'is', null).$castTo<boolean>().as('adopted'),
-      ])
+      .select([sql<string | null>`filters ->> 'month'`.as('month'), 'adopted'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow(() => tracingReportNotFound(id));
   }

@@ -17,6 +17,8 @@ const ApprovalSchema = defineEntity({
     byteSize: p.bigint('number').nullable(),
     uploadedAt: p.datetime().defaultRaw('now()').persist(false),
     uploadedByUserId: reference().nullable(),
+    notes: p.text().nullable(),
+    adopted: p.boolean().default(false),
   },
 });
 

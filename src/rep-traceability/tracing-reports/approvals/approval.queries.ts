@@ -27,8 +27,7 @@ export class ApprovalQueries {
   getStored(reportId: number, id: number): Promise<RecordFile> {
     return this.database.kysely
       .selectFrom('approvalsEml')
-      .select(['storageKey', 'originalFilename as filename', 'byteSize', 'sha256'])
-      .select((approval) => approval('uploadedByUserId', 'is', null).$castTo<boolean>().as('adopted'))
+      .select(['storageKey', 'originalFilename as filename', 'byteSize', 'sha256', 'adopted'])
       .where((approval) => approval.and({ id, tracingReportId: reportId }))
       .executeTakeFirstOrThrow(() => new Problem('not_found', `Tracing report ${reportId} has no approval ${id}.`));
   }
@@ -36,7 +35,7 @@ export class ApprovalQueries {
   private approvals() {
     return this.database.kysely
       .selectFrom('approvalsEml')
-      .select(['id', 'originalFilename as filename', 'subject', 'fromEmail', 'toEmail', 'byteSize', 'sha256', 'uploadedByUserId'])
+      .select(['id', 'originalFilename as filename', 'subject', 'fromEmail', 'toEmail', 'byteSize', 'sha256', 'uploadedByUserId', 'notes'])
       .select((approval) => [utc(approval.ref('sentAt')).as('sentAt'), utc(approval.ref('uploadedAt')).as('uploadedAt')]);
   }
 }

@@ -18,7 +18,8 @@ export const approval = z
     byteSize: z.int().nullable(),
     sha256: shown,
     uploadedAt: instant,
-    uploadedByUserId: z.int().nullable().meta({ description: 'null for an approval from the old system' }),
+    uploadedByUserId: z.int().nullable().meta({ description: 'null if the old system did not record it' }),
+    notes: shown.meta({ description: 'what the old system recorded beside it' }),
   })
   .meta({
     id: 'Approval',
