@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { ClientBase } from 'pg';
-import { readLotListFile } from '../../rep-traceability/imports/lot-list-csv/read/read-lot-list-file.js';
+import { parseLotRows, readLotList } from '../../rep-traceability/imports/lot-list-csv/read/read-lot-list.js';
 
 const STAGE = `
   insert into old_lot_log (old_id, lot, sku, correct_lot_name, manufacturing_date, expiration_date, total_units, problem, row)
@@ -16,7 +16,8 @@ const STAGE = `
  * @throws FileProblem when it is no lot list
  */
 export async function stageLotList(target: ClientBase, path: string): Promise<number> {
-  const rows = await readLotListFile(async () => createReadStream(path));
+  const list = await readLotList(async () => createReadStream(path));
+  const rows = parseLotRows(list.file, list.rows);
   const staged = rows.map(({ line, row, cells, problems }) => ({
     line,
     problem: problems[0]?.code ?? null,
@@ -27,7 +28,7 @@ export async function stageLotList(target: ClientBase, path: string): Promise<nu
       manufacturing_date: row?.manufacturedOn ?? null,
       expiration_date: row?.expiresOn ?? null,
       total_units: row?.unitsProduced ?? null,
-      cells: cells.map((cell) => cell.replaceAll('\0', '\u2400')),
+      cells,
     }),
   }));
   await target.query(STAGE, [staged.map(({ line }) => line), staged.map(({ row }) => row), staged.map(({ problem }) => problem)]);

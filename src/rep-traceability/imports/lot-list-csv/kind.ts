@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { findUnclearDates } from '../../../calendar/parse-date.js';
 import { parseHeader } from '../../../csv/parse-header.js';
-import { type CsvFile, type CsvRow, inspectCsv, inspectHead, readCsv } from '../../../csv/read-csv.js';
-import { isEscapeUnclear, mayHaveSwallowedRows, UNCLEAR_ESCAPE, UNCLEAR_QUOTATION } from '../../../csv/swallowed-rows.js';
+import { inspectHead } from '../../../csv/read-csv.js';
 import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import { findSameShipments, knownLots } from '../../lots/lot-list/known-lots.js';
@@ -10,13 +8,9 @@ import { type LotListPlan, type LotRowProblem, planLotList } from '../../lots/lo
 import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
 import { countRows, insertRows, type StagedRow, updateRows } from '../import-rows.js';
 import { applyLotList } from './apply.js';
-import { COLUMNS, type Column, DATES } from './read/columns.js';
+import { COLUMNS } from './read/columns.js';
 import { parseLotRow } from './read/parse-lot-row.js';
-
-interface LotList {
-  file: CsvFile<Column>;
-  rows: CsvRow[];
-}
+import { type LotList, parseLotRows, readLotList } from './read/read-lot-list.js';
 
 export interface LotsPlan extends ImportPlan {
   lots: LotListPlan;
@@ -39,34 +33,12 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
   }
 
   async read({ storageKey }: Pick<ImportRun, 'storageKey'>): Promise<LotList> {
-    const file = await inspectCsv(() => this.storage.open(storageKey), COLUMNS);
-    const rows: CsvRow[] = [];
-    const skipped = [...file.skipped];
-    for await (const row of readCsv(await this.storage.open(storageKey), file, (line) => skipped.push(line))) rows.push(row);
-    return { file: { ...file, skipped }, rows };
+    return readLotList(() => this.storage.open(storageKey));
   }
 
   async stage(tx: Transaction, { id }: ImportRun, { file, rows }: LotList): Promise<StagedFile> {
-    const { encoding, delimiter, header: columns, positions, skipped: skippedLines } = file;
-    const unclear = DATES.map((column) => {
-      const at = positions[column];
-      const cells = rows.map(({ lineNumber: line, cells }) => ({ line, text: (at === undefined ? undefined : cells[at]) ?? '' }));
-      return [COLUMNS[column].header, findUnclearDates(cells)] as const;
-    });
-    const staged = rows.map(({ lineNumber, cells, raw }) => ({
-      lineNumber,
-      // PostgreSQL cannot store NUL; the file itself is kept unchanged.
-      raw: cells.map((cell) => cell.replaceAll('\0', '\u2400')),
-      problems: [
-        ...parseLotRow(lineNumber, cells, { ...file, columnCount: columns.length }).problems,
-        ...unclear.flatMap(([column, lines]) => {
-          const detail = lines.get(lineNumber);
-          return detail === undefined ? [] : [{ code: 'day_and_month_unclear', column, detail }];
-        }),
-        ...(mayHaveSwallowedRows(cells, raw, delimiter, columns.length) ? [SWALLOWED] : []),
-        ...(isEscapeUnclear(cells, raw, file.isMixed) ? [{ ...SWALLOWED, detail: UNCLEAR_ESCAPE }] : []),
-      ],
-    }));
+    const { encoding, delimiter, header: columns, skipped: skippedLines } = file;
+    const staged = parseLotRows(file, rows).map(({ line, cells, problems }) => ({ lineNumber: line, raw: cells, problems }));
     await insertRows(tx, id, staged);
     return { encoding, delimiter, columns, skippedLines };
   }
@@ -104,12 +76,6 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
     return applyLotList(tx, lots);
   }
 }
-
-const SWALLOWED: LotRowProblem = {
-  code: 'unclear_quotation',
-  column: null,
-  detail: UNCLEAR_QUOTATION,
-};
 
 /** An earlier plan may have reported the same problem. */
 const withoutRepeats = (problems: readonly LotRowProblem[]): LotRowProblem[] => {
