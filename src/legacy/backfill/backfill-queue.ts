@@ -3,7 +3,7 @@ import { Problem } from '../../problems/problem.js';
 import { explainMatch } from '../../rep-traceability/sales-orders/match-order.js';
 import { findMatches } from '../../rep-traceability/unlinked-distributions/find-matches.js';
 import { linkShipment } from '../../rep-traceability/unlinked-distributions/link-shipment.js';
-import { MISSING_ORDER_REASONS } from '../../rep-traceability/unlinked-distributions/reasons.js';
+import { MISSING_ORDER_REASONS, MISSING_RECORD_REASONS } from '../../rep-traceability/unlinked-distributions/reasons.js';
 import { reconstructOrder } from '../../rep-traceability/unlinked-distributions/reconstruct-order.js';
 import { UnlinkedDistribution } from '../../rep-traceability/unlinked-distributions/unlinked-distribution.entity.js';
 import { type BackfillOptions, REASON } from './backfill-log.js';
@@ -37,13 +37,18 @@ export async function backfillQueue(
   report: (finding: Finding) => void,
 ): Promise<void> {
   for (const { reasonCode, reasonDetail, ...waiting } of await database.rows<Waiting & Record<string, unknown>>(WAITING)) {
-    const forPerson = !(MISSING_ORDER_REASONS as readonly string[]).includes(reasonCode);
-    const judgement: Judgement = forPerson
-      ? { outcome: 'ambiguous', why: `a person must decide: ${reasonDetail}` }
-      : await decide(database, waiting, options);
+    const lacksOrder = isOneOf(MISSING_ORDER_REASONS, reasonCode);
+    const forPerson: Judgement = { outcome: 'ambiguous', why: `a person must decide: ${reasonDetail}` };
+    const decided =
+      lacksOrder || isOneOf(MISSING_RECORD_REASONS, reasonCode)
+        ? await decide(database, waiting, { ...options, createMissingOrders: options.createMissingOrders && lacksOrder })
+        : forPerson;
+    const judgement = lacksOrder || decided.outcome === 'linked' ? decided : forPerson;
     report({ shipment: `waiting shipment ${waiting.id}`, ...waiting, ...judgement });
   }
 }
+
+const isOneOf = (reasons: readonly string[], code: string): boolean => reasons.includes(code);
 
 async function decide(
   database: Database,
