@@ -20,10 +20,14 @@ const SAMPLES: Record<string, Record<string, string>> = {
   'audit/audit-event.queries.js': {
     rows: `'select id, occurred_at, actor_id, actor, action, entity_type, entity_id, reason, request_id, imported_from from audit_events'`,
   },
-  'auth/users/user.repository.js': { rows: `'select id, email, password_hash, is_active from users'` },
+  'auth/users/user.repository.js': {
+    rows: `'select id, email, password_hash, is_active, name from users'`,
+    granted: `'select user_id, role_key from user_roles'`,
+  },
   'customer-profiles/insert-customer.js': {
     rows: "'select ' + ['company_key', ...addressColumns()].join(', ') + ' from customers'",
     known: "'select ' + ['id, company_key, customer_number, primary_rep_id', ...addressColumns()].join(', ') + ' from customers'",
+    profiles: "'select id, current_date, ' + addressColumns().join(', ') + ' from customers'",
     numbered: `'select id, customer_number as number from customers'`,
     notes: `'select id, customer_id, note_text, author, noted_at from customer_notes'`,
   },
@@ -32,7 +36,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     shipped: "'select ' + COLUMNS + ' from sales_orders'",
     known: "'select id, ' + COLUMNS + ', external_key, notes from sales_orders'",
     lines: `'select id, sales_order_id, line_number, item_code, description, sku, quantity, units, unit_price, lot_number from sales_order_lines'`,
-    files: `'select id, sales_order_id, storage_key, filename, pdf_type, uploaded_at from order_pdf_attachments'`,
+    files: `'select id, sales_order_id, storage_key, filename, pdf_type, uploaded_at, uploaded_by_user_id, sha256, byte_size from order_pdf_attachments'`,
   },
   'rep-traceability/distribution-log/insert-distributions.js': {
     rows: "'select ' + COLUMNS + ', import_row_id from distribution_log_entries'",
@@ -41,11 +45,12 @@ const SAMPLES: Record<string, Record<string, string>> = {
   'rep-traceability/lots/insert-lots.js': { rows: "'select lot_number, sku from lots'" },
   'rep-traceability/reps/rep.repository.js': { rows: `'select id, name, email, phone, territory, is_active from reps'` },
   'rep-traceability/tracing-reports/insert-reports.js': {
-    rows: `'select id, generated_at, filters, storage_key, sha256, row_count, status from tracing_reports'`,
-    approvals: `'select id, tracing_report_id, storage_key, original_filename, subject, from_email, to_email, sent_at from approvals_eml'`,
+    rows: `'select id, generated_at, filters, storage_key, sha256, row_count, status, generated_by_user_id, byte_size from tracing_reports'`,
+    approvals: `'select id, tracing_report_id, storage_key, original_filename, subject, from_email, to_email, sent_at, uploaded_at, uploaded_by_user_id, notes, sha256, byte_size from approvals_eml'`,
   },
   'rep-traceability/unlinked-distributions/insert-unlinked-distributions.js': {
     rows: "'select ' + COLUMNS + ' from unlinked_distributions'",
+    settled: `"select id, resolved_distribution_id, resolution from unlinked_distributions"`,
   },
   'audit/audit-verification.js': { table: `'customers'`, entity: `'id'`, select: `() => 'select id::text as name from customers'` },
   'storage/sweep-storage.js': { named: `"select ''::text as storage_key, ''::text as kept_in"` },
@@ -55,13 +60,12 @@ const SAMPLES: Record<string, Record<string, string>> = {
   'rep-traceability/tracing-reports/tracing-report.queries.js': { asked: `'1'`, lot: `'1'` },
   'legacy/adopt/reconcile.js': {
     name: `'customers'`,
-    lines: 'false',
-    both: `"select ''::text as lot_number, ''::text as sku, 0 as quantity"`,
+    table: `'customers'`,
   },
+  'legacy/adopt/not-taken-over.js': { name: `'customers'`, table: `'customers'`, unread: `[{ name: 'id' }]` },
   'legacy/adopt/stage-old-tables.js': {
     table: `'customers'`,
     columns: 'OLD_TABLES.customers',
-    known: `"old_customers o join adopted_records a on a.old_id = o.old_id"`,
     differs: 'true',
   },
 };
@@ -89,8 +93,10 @@ const TABLES_OF_FRAGMENTS: Record<string, string> = {
 /** The adoption's own tables come first, then its steps in their order, each with the tables that it makes for the next. */
 const LISTS: Record<string, string> = {
   'legacy/adopt/reading-functions.js': 'READING_FUNCTIONS',
-  'legacy/adopt/old-schema.js': `oldTables.map((table) => 'create temporary table old_' + table + ' (old_id text, ' + OLD_TABLES[table].map((column) => column + ' text').join(', ') + ', row jsonb)')`,
-  'legacy/adopt/company-keys.js': `'create temporary table company_keys (name text primary key, key text)'`,
+  'legacy/adopt/old-schema.js': `oldTables.map((table) => 'create temporary table old_' + table + ' (old_id text, ' + OLD_TABLES[table].map((column) => column + ' text').join(', ') + ', row jsonb, settled boolean)')`,
+  'legacy/adopt/catalogue.js': `CATALOGUE.split(/;\\s*(?=\\n|$)/)`,
+  'legacy/adopt/file-facts.js': `TABLE`,
+  'legacy/adopt/company-keys.js': `'create temporary table company_keys (name text, key text)'`,
   'legacy/adopt/adopt-database.js': `steps('2026-01-01').flatMap(({ statements }) => statements.filter((each) => typeof each === 'string')).flatMap((each) => each.split(/;\\s*(?=\\n|$)/))`,
 };
 

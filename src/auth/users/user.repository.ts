@@ -25,6 +25,7 @@ export const insertKnownUsers = (rows: string): string =>
 
 /**
  * SQL that gives roles to users.
- * @param rows SQL that selects user and key of the role
+ * @param granted SQL that selects user and key of the role
  */
-export const insertKnownUserRoles = (rows: string): string => `insert into user_roles (user_id, role_key) ${rows} on conflict do nothing`;
+export const insertKnownUserRoles = (granted: string): string =>
+  `insert into user_roles (user_id, role_key) ${granted} on conflict do nothing`;

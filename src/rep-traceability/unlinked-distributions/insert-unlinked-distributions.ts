@@ -25,21 +25,21 @@ const COLUMNS = [
 export const insertUnlinkedDistributions = (rows: string): string =>
   `insert into unlinked_distributions (${COLUMNS}) overriding system value ${rows}`;
 
+const RENEWED = COLUMNS.split(', ').filter((column) => column !== 'id' && !column.startsWith('origin'));
+const renewedOf = (alias: string): string => RENEWED.map((column) => `${alias}.${column}`).join(', ');
+
 /**
  * SQL that writes what is known of waiting shipments again, where anything of it changed.
  * @param rows SQL that selects what `insertUnlinkedDistributions` takes
  */
-export const renewUnlinkedDistributions = (rows: string): string => {
-  const renewed = COLUMNS.split(', ').filter((column) => column !== 'id' && !column.startsWith('origin'));
-  const of = (alias: string) => renewed.map((column) => `${alias}.${column}`).join(', ');
-  return `update unlinked_distributions u set (${renewed.join(', ')}) = row (${of('r')}) from (${rows}) r (${COLUMNS})
-    where u.id = r.id and u.resolved_at is null and (${of('u')}) is distinct from (${of('r')})`;
-};
+export const renewUnlinkedDistributions = (rows: string): string => `
+  update unlinked_distributions u set (${RENEWED.join(', ')}) = row (${renewedOf('r')}) from (${rows}) r (${COLUMNS})
+  where u.id = r.id and u.resolved_at is null and (${renewedOf('u')}) is distinct from (${renewedOf('r')})`;
 
 /**
  * SQL that takes shipments out of the queue in bulk, since they are in the log now.
- * @param rows SQL that selects id, distribution and resolution
+ * @param settled SQL that selects id, distribution and resolution
  */
-export const settleUnlinkedDistributions = (rows: string): string => `
+export const settleUnlinkedDistributions = (settled: string): string => `
   update unlinked_distributions u set resolved_at = now(), resolution = s.resolution, resolved_distribution_id = s.distribution_id
-  from (${rows}) s (id, distribution_id, resolution) where u.id = s.id and u.resolved_at is null`;
+  from (${settled}) s (id, distribution_id, resolution) where u.id = s.id and u.resolved_at is null`;

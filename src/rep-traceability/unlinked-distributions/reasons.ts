@@ -8,4 +8,10 @@ export const MISSING_ORDER_REASONS = ['sales_order_not_found', 'order_not_found'
  * Reasons that end when a lot, a product or an order becomes known. The rules of a new distribution decide whether it has; an order is never made for
  * such a shipment without a person.
  */
-export const MISSING_RECORD_REASONS = ['unknown_sku', 'unknown_lot', 'malformed_lot', 'lot_of_other_sku', 'order_of_other_customer'] as const;
+export const MISSING_RECORD_REASONS = [
+  'unknown_sku',
+  'unknown_lot',
+  'malformed_lot',
+  'lot_of_other_sku',
+  'order_of_other_customer',
+] as const;
