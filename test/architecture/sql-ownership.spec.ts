@@ -46,6 +46,7 @@ const OWNERS: Record<string, string> = {
 const READERS: Record<string, string[]> = {
   'customer-profiles': ['distribution_log_entries', 'reps', 'sales_orders'],
   'legacy/adopt': [
+    'dismissed_records',
     'customers',
     'distribution_log_entries',
     'lots',

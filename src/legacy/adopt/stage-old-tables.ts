@@ -67,7 +67,8 @@ export async function settleKnownRows(
   await target.query(`analyze old_${table}`);
   await target.query(
     `update old_${table} o set settled = true from adopted_records a
-     where a.source_table = '${table}' and a.old_id = o.old_id and (a.outcome <> 'waiting' or not (${WAITS_FOR_A_PERSON}))`,
+     where a.source_table = '${table}' and a.old_id = o.old_id and (a.outcome <> 'waiting' or not (${WAITS_FOR_A_PERSON})
+       or exists (select from dismissed_records d where d.id = a.id))`,
   );
   const columns = OLD_TABLES[table].filter((column) => column !== 'password_hash');
   const differs = columns.map((column) => `o.${column} is distinct from a.received ->> '${column}'`).join(' or ');

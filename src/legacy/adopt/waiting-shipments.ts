@@ -6,7 +6,7 @@ const received = (column: string): string => `coalesce(u.received ->> '${column}
  * wait in no queue.
  */
 export const WAITS_FOR_A_PERSON = `a.new_table is distinct from 'unlinked_distributions' or exists (
-  select from unlinked_distributions u where u.id = a.new_id and u.resolved_at is null
+  select from unlinked_distributions u where u.id = a.new_id and u.resolved_at is null and u.corrected_at is null
     and pg_temp.lot_name(u.sku) is not distinct from pg_temp.lot_name(u.received ->> 'sku')
     and pg_temp.lot_name(u.lot_number) is not distinct from pg_temp.lot_name(u.received ->> 'lot_number')
     and u.ship_date is not distinct from pg_temp.old_day(${received('ship_date')})

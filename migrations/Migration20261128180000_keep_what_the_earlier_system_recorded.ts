@@ -4,7 +4,7 @@ import { Migration } from '@mikro-orm/migrations';
  * Reports, approvals and attachments of the earlier system keep who made or uploaded them, so that no longer tells which of them were adopted: a column
  * does. Approvals keep their notes, and customers the profile that was adopted, which counts as an order of its date. The files of what waits to be adopted are named, so that the sweep knows their owner.
  */
-export class Migration20261128160000_keep_what_the_earlier_system_recorded extends Migration {
+export class Migration20261128180000_keep_what_the_earlier_system_recorded extends Migration {
   override up(): void {
     this.addSql(CONTEXT);
     this.addSql(ADOPTED_PROFILES);
@@ -21,15 +21,17 @@ export class Migration20261128160000_keep_what_the_earlier_system_recorded exten
       add constraint tracing_reports_made_whole check (adopted or generated_by_user_id is null
         or (storage_key is not null and sha256 is not null and byte_size is not null and row_count is not null))`);
     this.addSql(`comment on column tracing_reports.generated_by_user_id is 'null where the earlier system did not record it'`);
-    this.addSql(`alter table adopted_records add column storage_key text generated always as (case
+    this.addSql(`alter table adopted_records drop column storage_key, add column storage_key text generated always as (case
       when source_table = 'distribution_log_entries' then received ->> 'evidence_file_storage_key'
-      when outcome = 'waiting' then coalesce(received ->> 'storage_key', received ->> 'report_storage_key') end) stored`);
+      when outcome = 'waiting' then nullif(btrim(coalesce(received ->> 'storage_key', received ->> 'report_storage_key')), '') end) stored`);
     this.addSql(`comment on column adopted_records.storage_key is 'a file of the earlier system that no record here names'`);
   }
 
   override down(): void {
     this.addSql(`drop table adopted_profiles`);
-    this.addSql(`alter table adopted_records drop column storage_key`);
+    this.addSql(`alter table adopted_records drop column storage_key,
+      add column storage_key text generated always as (case when outcome = 'waiting' then nullif(btrim(received ->> 'storage_key'), '') end) stored`);
+    this.addSql(`comment on column adopted_records.storage_key is 'the file of a row that waits, which no other record may name yet'`);
     this.addSql(`alter table tracing_reports drop constraint tracing_reports_made_whole, drop column adopted`);
     this.addSql(`alter table tracing_reports add constraint tracing_reports_made_whole check (generated_by_user_id is null
       or (storage_key is not null and sha256 is not null and byte_size is not null and row_count is not null)) not valid`);
@@ -66,4 +68,4 @@ const CHECKS = [
 ] as const;
 
 const CONTEXT = `select set_config('silqe.actor', 'release', true), set_config('silqe.reason', 'records of the earlier system are marked', true),
-  set_config('silqe.request_id', 'Migration20261128160000', true)`;
+  set_config('silqe.request_id', 'Migration20261128180000', true)`;
