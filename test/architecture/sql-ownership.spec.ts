@@ -46,8 +46,8 @@ const OWNERS: Record<string, string> = {
 const READERS: Record<string, string[]> = {
   'customer-profiles': ['distribution_log_entries', 'reps', 'sales_orders'],
   'legacy/adopt': [
-    'dismissed_records',
     'customers',
+    'dismissed_records',
     'distribution_log_entries',
     'lots',
     'order_pdf_attachments',

@@ -37,7 +37,7 @@ const RECORD = insertKnownDistributions(`
 const QUEUED = `
   select s.new_id, 'adopt', case s.source_table when 'distribution_lines' then 'distribution_lines/' else '' end || s.old_id,
     case s.source_table when 'distribution_lines' then l.row || jsonb_build_object('entry', e.row) else e.row end, s.codes[1],
-    s.details, coalesce(o.customer_id, s.named_customer_id), coalesce(pg_temp.short(${filled('s.order_number')}), o.order_number), s.ship_day, ${filled('s.sku')}, ${filled('s.lot_number')}, s.units,
+    s.details, coalesce(o.customer_id, s.named_customer_id), coalesce(pg_temp.short(${filled('s.order_number')}), o.order_number), s.ship_day, ${filled('s.sku')}, pg_temp.short(${filled('s.lot_number')}), s.units,
     case when s.new_source in ${anyOf(SOURCES)} then s.new_source end, pg_temp.short(coalesce(${filled('s.external_key')}, ${filled('s.ss_shipment_id')})), s.new_rep_id,
     s.tracking, s.new_facility_name, ${entryLines}
   from plan_shipments s left join sales_orders o on o.id = s.order_id left join old_distribution_log_entries e on e.old_id = s.entry_id

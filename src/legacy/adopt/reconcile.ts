@@ -113,7 +113,7 @@ const BOTH_SIDES = `
     select d.lot_number, d.sku, 0, sum(d.quantity), 0, 0 from distribution_log_entries d
     where d.id in (select new_id from planned where new_table = 'distribution_log_entries') group by 1, 2
     union all
-    select ${resolved('u.lot_number')}, ${sku('u.sku')}, 0, 0, sum(coalesce(u.quantity, pg_temp.old_number(u.received ->> 'quantity'), 0)), 0
+    select ${resolved("coalesce(u.lot_number, u.received ->> 'lot_number')")}, ${sku('u.sku')}, 0, 0, sum(coalesce(u.quantity, pg_temp.old_number(u.received ->> 'quantity'), 0)), 0
     from unlinked_distributions u where u.id in (select new_id from planned where new_table = 'unlinked_distributions') group by 1, 2
     union all
     select ${resolved('r.lot')}, ${sku('r.sku')}, 0, 0, 0, coalesce(r.units, 0) from received r

@@ -1,16 +1,9 @@
-/** What the queue says of a shipment that reads otherwise than what was received. */
-const received = (column: string): string => `coalesce(u.received ->> '${column}', u.received -> 'entry' ->> '${column}')`;
-
 /**
  * SQL of whether a row of `adopted_records a` still waits as it was received: no person resolved it, nor corrected what it says. Other rows than shipments
  * wait in no queue.
  */
 export const WAITS_FOR_A_PERSON = `a.new_table is distinct from 'unlinked_distributions' or exists (
-  select from unlinked_distributions u where u.id = a.new_id and u.resolved_at is null and u.corrected_at is null
-    and pg_temp.lot_name(u.sku) is not distinct from pg_temp.lot_name(u.received ->> 'sku')
-    and pg_temp.lot_name(u.lot_number) is not distinct from pg_temp.lot_name(u.received ->> 'lot_number')
-    and u.ship_date is not distinct from pg_temp.old_day(${received('ship_date')})
-    and u.quantity is not distinct from pg_temp.old_integer(u.received ->> 'quantity'))`;
+  select from unlinked_distributions u where u.id = a.new_id and u.resolved_at is null and u.corrected_at is null)`;
 
 /**
  * Lines of each entry. The old system wrote what a user corrected to the entry alone: where one line stands for the entry, the entry is the newer one.
