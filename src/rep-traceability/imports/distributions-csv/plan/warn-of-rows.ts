@@ -1,6 +1,11 @@
 import type { PoolClient } from 'pg';
 
-const PLAN_WARNINGS = `create temporary table plan_warnings (id bigint not null, code text not null, "column" text, detail text not null) on commit drop`;
+/** What is found of lots, numbers and sites stands in tables of its own, since PostgreSQL guesses the size of each and scans the rows once. */
+const PLAN_WARNINGS = `
+  create temporary table plan_warnings (id bigint not null, code text not null, "column" text, detail text not null) on commit drop;
+  create temporary table plan_exceeded_lots (lot_number text not null, detail text not null) on commit drop;
+  create temporary table plan_similar_numbers (order_key text not null, detail text not null) on commit drop;
+  create temporary table plan_new_sites (company_key text not null, city text not null, zip text not null) on commit drop`;
 
 const VALID = `import_rows r join plan_orders o using (order_key) where r.import_id = $1 and r.status = 'valid'`;
 
@@ -15,16 +20,19 @@ const LOT_DATES = `
   ) w (code, applies, detail)
   where r.import_id = $1 and r.status = 'valid' and w.applies`;
 
-const MORE_THAN_PRODUCED = `
-  insert into plan_warnings
-  select r.id, 'more_than_produced', 'Quantity', format('Lot %s has %s units: with this file %s of them would be distributed.', t.lot_number, t.units_produced, t.units)
+const FIND_EXCEEDED_LOTS = `
+  insert into plan_exceeded_lots
+  select t.lot_number, format('Lot %s has %s units: with this file %s of them would be distributed.', t.lot_number, t.units_produced, t.units)
   from (
     select l.lot_number, l.units_produced, f.units + coalesce((
       select sum(d.quantity) from distribution_log_entries d where d.lot_number = l.lot_number and d.voided_at is null), 0) as units
     from (select lot_number, sum(quantity) as units from import_rows where import_id = $1 and status = 'valid' group by 1) f
     join lots l using (lot_number) where l.units_produced is not null
-  ) t join import_rows r using (lot_number)
-  where t.units > t.units_produced and r.import_id = $1 and r.status = 'valid'`;
+  ) t where t.units > t.units_produced`;
+
+const MORE_THAN_PRODUCED = `
+  insert into plan_warnings select r.id, 'more_than_produced', 'Quantity', l.detail
+  from import_rows r join plan_exceeded_lots l using (lot_number) where r.import_id = $1 and r.status = 'valid'`;
 
 /** An order that an earlier file made has no date of its own but its first shipment's. */
 const ORDERED_AFTER_SHIPPED = `
@@ -38,18 +46,24 @@ const ORDERED_AFTER_SHIPPED = `
   ) w where w.ordered > w.ship_date`;
 
 /** A spreadsheet drops the zeros that an order number begins with. Other customers number their orders as they like. */
+const FIND_SIMILAR_NUMBERS = `
+  with numbers as materialized (
+    select order_key, company_key, customer_id, sales_order_id, ltrim(order_key, '0') as bare from plan_orders where ltrim(order_key, '0') <> ''
+  ), others as (
+    select n.order_key, format('Sales order %s (id %s)', s.order_number, s.id) as other
+    from numbers n join sales_orders s on ltrim(s.order_key, '0') = n.bare
+    where n.sales_order_id is null and s.customer_id = n.customer_id and s.order_key <> n.order_key
+    union all
+    select n.order_key, format('Order %s of this file', p.order_key)
+    from numbers n join numbers p on p.bare = n.bare and p.company_key = n.company_key
+    where n.sales_order_id is null and p.order_key <> n.order_key
+  )
+  insert into plan_similar_numbers
+  select order_key, format('%s differs from this number only in leading zeros: is it the same order?', max(other)) from others group by 1`;
+
 const NUMBERS_DIFFER_IN_ZEROS = `
-  insert into plan_warnings
-  select r.id, 'order_number_differs_in_zeros', 'Order Number', format('%s differs from this number only in leading zeros: is it the same order?', k.other)
-  from (
-    select o.order_key, coalesce(
-      (select format('Sales order %s (id %s)', min(s.order_number), min(s.id)) from sales_orders s
-       where s.customer_id = o.customer_id and ltrim(s.order_key, '0') = ltrim(o.order_key, '0') and s.order_key <> o.order_key having count(*) > 0),
-      (select format('Order %s of this file', min(p.order_key)) from plan_orders p
-       where p.company_key = o.company_key and ltrim(p.order_key, '0') = ltrim(o.order_key, '0') and p.order_key <> o.order_key having count(*) > 0)) as other
-    from plan_orders o where o.sales_order_id is null and ltrim(o.order_key, '0') <> ''
-  ) k join import_rows r using (order_key)
-  where k.other is not null and r.import_id = $1 and r.status = 'valid'`;
+  insert into plan_warnings select r.id, 'order_number_differs_in_zeros', 'Order Number', n.detail
+  from import_rows r join plan_similar_numbers n using (order_key) where r.import_id = $1 and r.status = 'valid'`;
 
 /** City and ZIP tell one site from another; streets are spelled in too many ways. */
 const site = (row: string) => `lower(coalesce(${row}.city, '') collate "und-x-icu"), left(coalesce(${row}.zip, ''), 5)`;
@@ -58,7 +72,7 @@ const site = (row: string) => `lower(coalesce(${row}.city, '') collate "und-x-ic
  * A facility at an address that it never had. Rows that name a ship-to beside the facility are drop shipments, whose addresses differ by nature.
  * A customer without any address is compared with its first row in the file.
  */
-const SEVERAL_ADDRESSES = `
+const FIND_NEW_SITES = `
   with sites as (
     select o.company_key, min(o.customer_id) as customer_id, ${site('r')}, min(r.line_number)
     from ${VALID} and r.ship_to_name is null and (r.city is not null or r.zip is not null) group by 1, 3, 4
@@ -67,19 +81,22 @@ const SEVERAL_ADDRESSES = `
     from sites t (company_key, customer_id, city, zip, first_line)
     left join lateral (select c.id from customers c where c.id = t.customer_id and (c.city is not null or c.zip is not null)) known on true
     group by 1, 2, 3, 4, 5
-  ), new_sites as (
-    select * from judged t where case when t.has_sites then
+  )
+  insert into plan_new_sites
+  select t.company_key, t.city, t.zip from judged t where case when t.has_sites then
       not exists (select from customers c where c.id = t.customer_id and (${site('c')}) = (t.city, t.zip))
       and not exists (select from distribution_log_entries d where d.customer_id = t.customer_id and (${site('d')}) = (t.city, t.zip))
       and not exists (select from sales_orders s where s.customer_id = t.customer_id and ((lower(coalesce(s.sold_to_city, '') collate "und-x-icu"),
         left(coalesce(s.sold_to_zip, ''), 5)) = (t.city, t.zip) or (lower(coalesce(s.ship_to_city, '') collate "und-x-icu"),
         left(coalesce(s.ship_to_zip, ''), 5)) = (t.city, t.zip)))
-      else t.first_line <> t.first_of_customer end
-  )
+      else t.first_line <> t.first_of_customer end`;
+
+const SEVERAL_ADDRESSES = `
   insert into plan_warnings
   select r.id, 'several_addresses', 'Address', format('%s was known at another address: is it the same facility?', r.facility_name)
-  from new_sites n join plan_orders o on o.company_key = n.company_key join import_rows r using (order_key)
-  where r.import_id = $1 and r.status = 'valid' and r.ship_to_name is null and (${site('r')}) = (n.city, n.zip)`;
+  from import_rows r join plan_orders o using (order_key)
+  join plan_new_sites n on n.company_key = o.company_key and (n.city, n.zip) = (${site('r')})
+  where r.import_id = $1 and r.status = 'valid' and r.ship_to_name is null`;
 
 /** Warnings of the reader stay; those of an earlier plan go. */
 const WRITE = `
@@ -92,7 +109,7 @@ const WRITE = `
     where own.import_id = $1 and (own.warnings is not null or own.id in (select id from plan_warnings))
   ) w where w.id = r.id and r.warnings is distinct from w.warnings`;
 
-const STATEMENTS = [LOT_DATES, MORE_THAN_PRODUCED, ORDERED_AFTER_SHIPPED, NUMBERS_DIFFER_IN_ZEROS, SEVERAL_ADDRESSES];
+const WARN = [LOT_DATES, MORE_THAN_PRODUCED, ORDERED_AFTER_SHIPPED, NUMBERS_DIFFER_IN_ZEROS, SEVERAL_ADDRESSES];
 const CODES = [
   ...[
     'before_manufacture',
@@ -111,7 +128,10 @@ const CODES = [
  */
 export async function warnOfRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(PLAN_WARNINGS);
-  for (const statement of STATEMENTS) await client.query(statement, [importId]);
+  await client.query(FIND_SIMILAR_NUMBERS);
+  for (const statement of [FIND_EXCEEDED_LOTS, FIND_NEW_SITES]) await client.query(statement, [importId]);
+  await client.query('analyze plan_exceeded_lots, plan_similar_numbers, plan_new_sites');
+  for (const statement of WARN) await client.query(statement, [importId]);
   await client.query('create index on plan_warnings (id); analyze plan_warnings');
   await client.query(WRITE, [importId, CODES]);
 }
