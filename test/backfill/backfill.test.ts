@@ -51,8 +51,13 @@ describe('the backfill command', () => {
         linked: await insertUnlinked(test.database, { customerId, orderNumber: 'SO# 0000123' }),
         repeated: await insertUnlinked(test.database, { customerId, orderNumber: '0000123' }),
         ofOthers: await insertUnlinked(test.database, { customerId, orderNumber: 'b-7', shipDate: '2025-02-03', source: 'shipstation' }),
-        unknown: await insertUnlinked(test.database, { customerId, orderNumber: 'C-1', shipDate: '2025-05-02', lotNumber: 'SLQ-90002' }),
-        earlier: await insertUnlinked(test.database, { customerId, orderNumber: 'so C-1', shipDate: '2025-04-01', lotNumber: 'SLQ-90003' }),
+        unknown: await insertUnlinked(test.database, { customerId, orderNumber: '7C-1', shipDate: '2025-05-02', lotNumber: 'SLQ-90002' }),
+        earlier: await insertUnlinked(test.database, {
+          customerId,
+          orderNumber: 'so 7C-1',
+          shipDate: '2025-04-01',
+          lotNumber: 'SLQ-90003',
+        }),
         unusable: await insertUnlinked(test.database, { customerId, orderNumber: 'SO#' }),
       };
     };
@@ -107,8 +112,8 @@ describe('the backfill command', () => {
         ship_to_contact_email: 'dock@clinic.example',
       };
       expect(rows).toEqual([
+        { ...shared, order_number: 'so 7C-1', order_key: '7C-1', order_date: '2025-04-01', ship_date: '2025-04-01', source: 'manual' },
         { ...shared, order_number: 'b-7', order_key: 'B-7', order_date: '2025-02-03', ship_date: '2025-02-03', source: 'shipstation' },
-        { ...shared, order_number: 'so C-1', order_key: 'C-1', order_date: '2025-04-01', ship_date: '2025-04-01', source: 'manual' },
       ]);
       const events = await test.database.query(
         `select distinct reason from audit_events where entity_type = 'sales_orders' and actor = 'backfill'`,
@@ -207,15 +212,15 @@ describe('the backfill command', () => {
 
     it('creates one order for all shipments of an unused number, and none if another customer has the number', async () => {
       await insertOrder(test.database, { orderNumber: 'B-7', facilityName: 'Birch Clinic' });
-      const later = await insertWaiting(test.database, { ...missing, order_number: 'C-1', ship_date: '2025-05-02' });
-      const first = await insertWaiting(test.database, { ...missing, order_number: 'SO C-1', ship_date: '2025-04-01' });
+      const later = await insertWaiting(test.database, { ...missing, order_number: '7C-1', ship_date: '2025-05-02' });
+      const first = await insertWaiting(test.database, { ...missing, order_number: 'SO 7C-1', ship_date: '2025-04-01' });
       const taken = await insertWaiting(test.database, { ...missing, order_number: 'B-7', lot_number: 'SLQ-70003' });
       const { queue } = await backfill({ apply: true, createMissingOrders: true });
       expect(queue).toEqual({ linked: 1, ordered: 1, ambiguous: 0, unmatched: 1 });
       expect(await Promise.all([first, later, taken].map(resolutionOf))).toEqual(['order_created', 'linked', null]);
       const { rows } = await test.database.query(
         `select order_date::text, reconstructed, status, s.source, count(d.id)::int as shipments from sales_orders s
-         join distribution_log_entries d on d.sales_order_id = s.id where s.order_key = 'C-1' group by s.id`,
+         join distribution_log_entries d on d.sales_order_id = s.id where s.order_key = '7C-1' group by s.id`,
       );
       expect(rows).toEqual([{ order_date: '2025-04-01', reconstructed: true, status: 'completed', source: 'shipstation', shipments: 2 }]);
     });

@@ -142,6 +142,7 @@ export class KnownLog {
     return {
       customersToCreate: this.#customers.size - customers,
       salesOrdersToCreate: this.#orders.size - orders,
+      suspicious: 0,
       distributionsToCreate: fresh.length,
     };
   }
