@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { identity, reference } from '../../../database/columns.js';
+import type { EmailFormat } from './email/read-email-header.js';
 
 const ApprovalSchema = defineEntity({
   name: 'Approval',
@@ -9,6 +10,7 @@ const ApprovalSchema = defineEntity({
     tracingReportId: reference(),
     storageKey: p.text(),
     originalFilename: p.text(),
+    format: p.text().$type<EmailFormat>().default('eml'),
     subject: p.text().nullable(),
     fromEmail: p.text().nullable(),
     toEmail: p.text().nullable(),

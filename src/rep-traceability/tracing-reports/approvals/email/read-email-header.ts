@@ -5,8 +5,12 @@ import { parseEmailDate } from './parse-email-date.js';
 /** Enough for the marks of many relays and signatures. An e-mail with a longer header was not written by a person. */
 export const HEADER_BYTES = 256 * 1_024;
 
+/** How a mail program saved the e-mail: as RFC 5322 has it, the same in UTF-16, or the format of Outlook, whose header is not read. */
+export type EmailFormat = 'eml' | 'eml_utf16' | 'outlook_msg';
+
 /** What the header of an e-mail claims; null where it cannot be read with certainty. */
 export interface EmailHeader {
+  format: EmailFormat;
   subject: string | null;
   from: string | null;
   to: string | null;
@@ -22,6 +26,9 @@ interface HeaderField {
   value: string;
 }
 
+/** What a mailbox file (mbox) has before each message. */
+const MAILBOX_LINE = /^From [^\r\n]*\r?\n/;
+
 const FIELD = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/s;
 
 /**
@@ -31,18 +38,40 @@ const FIELD = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/s;
  * @throws NotAnEmail
  */
 export function readEmailHeader(head: Buffer): EmailHeader {
-  const fields = splitFields(head.subarray(0, HEADER_BYTES));
-  const subject = only(fields, 'Subject');
+  if (head.subarray(0, OUTLOOK.length).equals(OUTLOOK)) return { format: 'outlook_msg', subject: null, from: null, to: null, sentAt: null };
+  const utf16 = utf16Of(head);
+  const fields = splitFields(utf16 ?? head.subarray(0, HEADER_BYTES));
+  // Gateways put a second subject below the one that mail programs show.
+  const [subject = null] = valuesOf(fields, 'Subject');
   const from = only(fields, 'From');
   const date = only(fields, 'Date');
   if (from === null || date === null) throw new NotAnEmail('its header names no From or no Date.');
   // Several To fields are one list (RFC 5322, 4.5.3).
   const to = valuesOf(fields, 'To').join(',');
-  return { subject: textOf(subject), from: addressesOf(from), to: addressesOf(to), sentAt: parseEmailDate(date) };
+  return {
+    format: utf16 ? 'eml_utf16' : 'eml',
+    subject: textOf(subject),
+    from: addressesOf(from),
+    to: addressesOf(to),
+    sentAt: parseEmailDate(date),
+  };
+}
+
+/** The signature of a compound file, in which Outlook saves a message (.msg). */
+const OUTLOOK = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+
+/** The text of a header in UTF-16 as UTF-8; null if it is not in UTF-16. */
+function utf16Of(head: Buffer): Buffer | null {
+  const mark = head.subarray(0, 2).toString('hex');
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : null;
+  return encoding && Buffer.from(new TextDecoder(encoding).decode(head.subarray(0, HEADER_BYTES)));
 }
 
 function splitFields(head: Buffer): HeaderField[] {
-  const text = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  const text = head
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .replace(MAILBOX_LINE, '');
   const end = /\r?\n\r?\n/.exec(text);
   if (!end && head.length === HEADER_BYTES) throw new NotAnEmail('its header does not end within 256 KB.');
   const header = end ? text.slice(0, end.index) : text.replace(/\r?\n$/, '');
