@@ -51,7 +51,8 @@ function kindOf(checker: ts.TypeChecker, nullable: ts.Type): string {
   const type = checker.getNonNullableType(nullable);
   const base = checker.getBaseTypeOfLiteralType(type);
   const text = checker.typeToString(base);
-  if (checker.isArrayType(type)) return 'array';
+  // A list that is kept as JSON is an array to TypeScript and one value to the database.
+  if (checker.isArrayType(type)) return text.endsWith('Line[]') ? 'object' : 'array';
   return ['string', 'number', 'boolean'].includes(text) ? text : text.startsWith('Buffer') ? 'Buffer' : 'object';
 }
 

@@ -42,6 +42,7 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
     expect(body).toEqual({
       id: body.id,
       filename: 'approval.eml',
+      format: 'eml',
       subject: 'Freigabe für Juni',
       fromEmail: 'robin.ames@silqeqms.example',
       toEmail: 'pat.doe@clinic.example',

@@ -16,7 +16,7 @@ const MEMBERS = `'id', r.id, 'month', r.filters ->> 'month', 'generatedAt', iso_
   'adoptedFilters', case when r.adopted then r.filters end,
   'waiting', r.waiting, 'waitingWithoutDate', r.waiting_without_date, 'rowCount', r.row_count, 'byteSize', r.byte_size, 'sha256', r.sha256, 'status', r.status, 'approvalCount', ${APPROVAL_COUNT}`;
 
-const APPROVAL = `json_build_object('id', a.id, 'filename', a.original_filename, 'subject', a.subject, 'fromEmail', a.from_email,
+const APPROVAL = `json_build_object('id', a.id, 'filename', a.original_filename, 'format', a.format, 'subject', a.subject, 'fromEmail', a.from_email,
   'toEmail', a.to_email, 'sentAt', iso_utc(a.sent_at), 'byteSize', a.byte_size, 'sha256', a.sha256, 'uploadedAt', iso_utc(a.uploaded_at),
   'uploadedByUserId', a.uploaded_by_user_id, 'notes', a.notes)`;
 
