@@ -87,8 +87,8 @@ const SEP_LINE = /^"?sep=(.)"?[,;\t]*$/i;
 /**
  * Finds the header: the first line that names enough of the needed columns, else the first line that is not empty. The delimiter is the one by which
  * it names most columns, or, where two name as many, what a `sep=` line above it says.
- * @param isNeeded whether a header cell names a column that the file needs
- * @param needed how many columns the file needs
+ * @param columnOf the column that a header cell names, null where it names none
+ * @param needed the columns that the file has to have
  */
 export function findHeader(text: string, columnOf: (header: string) => string | null, needed: ReadonlySet<string>): FoundHeader | null {
   const lines = text.split(/\r\n|\n|\r/, LINES_ABOVE).map((line, at) => ({ lineNumber: at + 1, text: line.replace(/^\ufeff/, '') }));

@@ -54,7 +54,7 @@ export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
   }
 
   /**
-   * Takes it out of the queue and of what waits, since it is no shipment of ours.
+   * Takes it out of the queue and of what waits, since it is not one of our shipments.
    * @throws Problem `unlinked_distribution_resolved`
    */
   dismiss(): void {

@@ -86,7 +86,7 @@ export const dismissRequest = z
   .strictObject({
     distributionId: id
       .nullish()
-      .meta({ description: 'the entry of the log that the shipment is; left out when it is no shipment of ours' }),
+      .meta({ description: 'the entry of the log that the shipment is; left out when it is not one of our shipments' }),
     reason,
   })
   .meta({ id: 'DismissUnlinkedDistribution', examples: [{ reason: 'a test label that was never shipped' }] });

@@ -153,7 +153,7 @@ export class UnlinkedDistributionsController {
   @ApiOperation({
     summary: 'Dismiss a waiting shipment',
     description:
-      'Takes it out of the queue and of all that waits: it is no shipment of ours or, with `distributionId`, is in the log as that distribution. It stays readable.',
+      'Takes it out of the queue and of all that waits: it is not one of our shipments or, with `distributionId`, is in the log as that distribution. It stays readable.',
   })
   @ApiOkResponse({ standardSchema: unlinkedDistribution })
   @ApiProblems(
