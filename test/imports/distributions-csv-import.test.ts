@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { generateDistributions } from '../support/distributions.js';
 import { follow, type ImportBody, importFile, preview, rowsOf, upload } from '../support/imports.js';
 import { KnownLog } from '../support/known-log.js';
-import { forgetRecords } from '../support/records.js';
+import { forgetRecords, loseRace } from '../support/records.js';
 import { startTestApp } from '../support/test-app.js';
 import { useTestApp, useUser } from '../support/use-test-app.js';
 
@@ -280,6 +280,23 @@ describe('importing the distribution log', () => {
       ['order_customer_conflict'],
       ['order_customer_conflict'],
     ]);
+  });
+
+  it('gives an order to the survivor when its customer is merged during the commit', async () => {
+    const add = async (facilityName: string) => (await agent.post('/api/v1/customers').send({ facilityName }).expect(201)).body.id;
+    const [survivor, former] = [await add('Clinic A'), await add('Clinic A Annex')];
+    const { id } = await preview(agent, csv('2025-03-03,SO-8,Clinic A Annex,211610SPT,SLQ-10001,5'));
+    await loseRace(
+      test.database,
+      async (merging) => {
+        await merging.query('select from customers where id = any ($1) order by id for update', [[survivor, former]]);
+        await merging.query('update customers set merged_into_id = $1 where id = $2', [survivor, former]);
+      },
+      () => agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(202),
+    );
+    expect(await follow(agent, id, 'committed')).toMatchObject({ status: 'committed', counts: { distributionsToCreate: 1 } });
+    const { rows } = await test.database.query('select customer_id::int as id from sales_orders');
+    expect(rows).toEqual([{ id: survivor }]);
   });
 
   it('records who imported what: each created record has its audit event', async () => {

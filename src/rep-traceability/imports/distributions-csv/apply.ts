@@ -19,6 +19,10 @@ const CREATE_CUSTOMERS = insertCustomers(`
 const FIND_CREATED_CUSTOMERS = `
   update plan_orders o set customer_id = c.id from customers_by_key c where o.customer_id is null and c.company_key = o.company_key`;
 
+/** Locked in the order of their ids, as merges lock them. A new order is under its customer at once, so a merge must not come between. */
+const LOCK_CUSTOMERS = `
+  select c.id, c.merged_into_id as survivor from customers c where c.id in (select o.customer_id from plan_orders o) order by c.id for key share`;
+
 /** Order date from the column, or the earliest ship date in the file; ship-to from the first row (design section 4, "Imports"). */
 const CREATE_SALES_ORDERS = insertSalesOrders(`
   select distinct on (o.order_key) r.order_number, o.order_key,
@@ -54,6 +58,7 @@ export async function applyImport(client: PoolClient, importId: number, showLine
   await client.query('analyze plan_orders');
   await client.query(CREATE_CUSTOMERS, [importId]);
   await client.query(FIND_CREATED_CUSTOMERS);
+  await refuseMergedCustomers(client);
   const created = await client.query<{ customer_id: number }>(CREATE_SALES_ORDERS, [importId]);
   await client.query(FIND_CREATED_SALES_ORDERS);
   await client.query(REGISTER_LOTS, [importId]);
@@ -66,6 +71,13 @@ export async function applyImport(client: PoolClient, importId: number, showLine
     statementsOf(client),
     created.rows.map((row) => row.customer_id),
   );
+}
+
+/** @throws Error when a customer was merged since the rows were planned: the job runs again and plans them for the survivor */
+async function refuseMergedCustomers(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ id: number; survivor: number | null }>(LOCK_CUSTOMERS);
+  const merged = rows.find(({ survivor }) => survivor !== null);
+  if (merged) throw new Error(`Customer ${merged.id} was merged into customer ${merged.survivor} while the import was planned.`);
 }
 
 async function lastLine(client: PoolClient, importId: number): Promise<number> {
