@@ -151,6 +151,32 @@ describe('resolving many waiting shipments', () => {
     expect(byId(shared.data)[taken]?.outcome).toBe('order_created');
   });
 
+  it('creates the order of a group from a shipment that is complete, and leaves the others', async () => {
+    const order_number = `G-${randomUUID()}`;
+    const incomplete = await wait({ order_number, ship_date: '2025-03-02', quantity: null });
+    const complete = await wait({ order_number, ship_date: '2025-03-09' });
+    const { data } = await resolve({ action: 'create-order' });
+    expect(byId(data)).toMatchObject({
+      [incomplete]: { outcome: 'left', code: 'shipment_incomplete' },
+      [complete]: { outcome: 'order_created' },
+    });
+    const { rows } = await test.database.query('select order_date::text as day from sales_orders where order_number = $1', [order_number]);
+    expect(rows).toEqual([{ day: '2025-03-09' }]);
+  });
+
+  it('creates no order for a shipment whose number is corrected at the same moment', async () => {
+    const order_number = `M-${randomUUID()}`;
+    const first = await wait({ order_number });
+    const corrected = await wait({ order_number });
+    const { data } = await race(
+      test,
+      (tx) => tx.rows('update unlinked_distributions set order_number = $2 where id = $1', [corrected, `${order_number}-B`]),
+      () => resolve({ action: 'create-order' }),
+    );
+    expect(byId(data)).toMatchObject({ [first]: { outcome: 'order_created' }, [corrected]: { outcome: 'left' } });
+    expect(await stillWaiting()).toEqual([corrected]);
+  });
+
   it('creates no order when none of its shipments can enter the log', async () => {
     const order_number = `N-${randomUUID()}`;
     await wait({ order_number, lot_number: 'UNKNOWN' });

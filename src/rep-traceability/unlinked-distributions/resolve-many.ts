@@ -1,17 +1,18 @@
 import { companyKey } from '../../customer-profiles/company-key.js';
 import type { Transaction } from '../../database/database.js';
-import { Problem } from '../../problems/problem.js';
+import { orProblem, Problem } from '../../problems/problem.js';
 import type { OrderOfKey } from '../sales-orders/find-orders-by-key.js';
 import { explainMatch, type OrderMatch } from '../sales-orders/match-order.js';
 import { orderKey } from '../sales-orders/order-key.js';
 import { findMatches } from './find-matches.js';
 import { type Link, linkShipments } from './link-shipment.js';
+import { planShipment } from './plan-shipment.js';
 import { reconstructOrder } from './reconstruct-order.js';
 import { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { OrderParts } from './unlinked-distribution.queries.js';
 import type { Resolved } from './unlinked-distribution.schema.js';
 
-/** What became of each shipment by its id. One that is missing was resolved by somebody else meanwhile. */
+/** What became of each shipment by its id. One that is missing was resolved or corrected by somebody else meanwhile. */
 export type Outcomes = Map<number, Omit<Resolved, 'id'>>;
 
 const MATCH_CODES = {
@@ -80,8 +81,8 @@ export async function createOrderOfMany(
   { sharesOrderNumber = false }: { sharesOrderNumber?: boolean | undefined },
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
-  const waiting = await tx.em.getRepository(UnlinkedDistribution).findWaiting(ids);
-  const [first] = waiting.toSorted((one, other) => (one.shipDate ?? '9').localeCompare(other.shipDate ?? '9'));
+  const waiting = await findGroup(tx, ids);
+  const first = firstOf(waiting);
   if (!first) return outcomes;
   const match = (await findMatches(tx, [named(first)])).get(first.id) ?? { kind: 'none' };
   if (match.kind !== 'found' && match.kind !== 'none' && !(match.kind === 'other_customer' && sharesOrderNumber)) {
@@ -93,6 +94,26 @@ export async function createOrderOfMany(
   const [problem] = refused.values();
   if (problem && refused.size === links.length) throw problem;
   return outcomes;
+}
+
+/** Those that still wait and share number and customer with the first of them: another may have been corrected since the groups were made. */
+async function findGroup(tx: Transaction, ids: number[]): Promise<UnlinkedDistribution[]> {
+  const waiting = await tx.em.getRepository(UnlinkedDistribution).findWaiting(ids);
+  const [group] = sharedOrders(waiting.map(partsOf));
+  return waiting.filter(({ id }) => group?.includes(id));
+}
+
+const partsOf = ({ id, orderNumber = null, customerId = null, shipTo: { facilityName } }: UnlinkedDistribution): OrderParts => ({
+  id,
+  orderNumber,
+  customerId,
+  facilityName,
+});
+
+/** The order takes date and addresses from its earliest shipment, if that one is complete. */
+function firstOf(waiting: readonly UnlinkedDistribution[]): UnlinkedDistribution | undefined {
+  const sooner = waiting.toSorted((one, other) => (one.shipDate ?? '9').localeCompare(other.shipDate ?? '9'));
+  return sooner.find((shipment) => !(orProblem(() => planShipment(shipment, {})) instanceof Problem)) ?? sooner[0];
 }
 
 async function linkAll(
@@ -121,6 +142,6 @@ export async function dismissMany(tx: Transaction, ids: number[]): Promise<Outco
 /** Every shipment is left for the same reason. */
 export const allLeft = (ids: readonly number[], { code, detail }: Problem): Outcomes => new Map(ids.map((id) => [id, left(code, detail)]));
 
-export const RESOLVED_MEANWHILE = left('unlinked_distribution_resolved', 'Somebody else resolved this shipment meanwhile.');
+export const RESOLVED_MEANWHILE = left('unlinked_distribution_resolved', 'Somebody else resolved or corrected this shipment meanwhile.');
 
 const named = ({ id, shipTo }: UnlinkedDistribution) => ({ id, facilityName: shipTo.facilityName });
