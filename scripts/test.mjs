@@ -6,7 +6,7 @@ import { buildWhenNeeded } from './setup/build.mjs';
 import { installWhenNeeded } from './setup/install.mjs';
 import { requireNode, rerunUnderNewerNode } from './setup/node-version.mjs';
 import { npm, run, stopSignal } from './setup/processes.mjs';
-import { announce, PROJECT, runScript } from './setup/project.mjs';
+import { announce, PROJECT, runScript, VITEST } from './setup/project.mjs';
 
 /** `npm test`: runs every check and every test in a fresh clone, and ends with the line `N passed, N failed`. */
 async function main() {
@@ -16,9 +16,9 @@ async function main() {
   if (rerun !== null) return rerun;
   await buildWhenNeeded();
   const failedChecks = await runChecks();
-  announce('All tests (jest)');
+  announce('All tests (vitest)');
   if (!process.env.S3_TEST_ENDPOINT) announce('S3_TEST_ENDPOINT is not set: the storage tests run on the local folder only');
-  const { code, passed, failed } = await runJest(process.argv.slice(2));
+  const { code, passed, failed } = await runSuite(process.argv.slice(2));
   if (failedChecks.length > 0) process.stdout.write(`\nFailed checks: ${failedChecks.join(', ')}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return code || failed || failedChecks.length ? 1 : 0;
@@ -37,18 +37,26 @@ async function runChecks() {
   return failed;
 }
 
-/** Runs the whole suite and counts from Jest's own result; a test file that could not run counts as one failure. */
-async function runJest(args) {
+/** Runs the whole suite and counts from Vitest's own result; a test file that could not run, or an error outside of the tests, counts as one failure. */
+async function runSuite(args) {
   const folder = await mkdtemp(join(tmpdir(), 'silqeqms-test-'));
-  const result = join(folder, 'jest.json');
+  const result = join(folder, 'result.json');
   try {
     // The suite starts the product a hundred times, so it keeps what V8 has compiled.
     process.env.NODE_COMPILE_CACHE ??= join(PROJECT, 'node_modules/.cache/compiled');
-    const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${result}`];
-    const code = await run(process.execPath, [...jest, ...args]);
+    const code = await run(process.execPath, [
+      VITEST,
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${result}`,
+      ...args,
+    ]);
     const counts = JSON.parse(await readFile(result, 'utf8').catch(() => 'null'));
     if (!counts) return { code, passed: 0, failed: 1 };
-    return { code, passed: counts.numPassedTests, failed: counts.numFailedTests + counts.numRuntimeErrorTestSuites };
+    const unread = counts.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+    const failed = counts.numFailedTests + unread;
+    return { code, passed: counts.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,7 +11,8 @@ const silent = () => undefined;
 
 /**
  * One PostgreSQL for the whole run, and a template database that the release has set up: each test file works on a clone of it.
- * Jest does not transform what a set-up imports, so this runs the build.
+ * The set-up runs outside of the workers, so it imports the build.
+ * @returns what stops the server and removes its files after the last test
  */
 export default async function globalSetup() {
   const folder = await mkdtemp(join(tmpdir(), 'silqeqms-test-'));
@@ -25,5 +26,8 @@ export default async function globalSetup() {
   await runRelease(readEnvironment({ ...TEST_VARIABLES, DATABASE_URL: template.href, DATA_DIR: folder }), silent, silent);
   process.env.TEST_POSTGRES_URL = server.url;
   process.env.TEST_FOLDER = folder;
-  globalThis.silqeTestServer = server;
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
 }

@@ -7,6 +7,9 @@ export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** Folder of the installed command-line tools; it also holds the Node that comes with the project. */
 export const TOOLS = join(PROJECT, 'node_modules', '.bin');
 
+/** The test runner, to be run by Node itself: a signal reaches it without a shell between. */
+export const VITEST = join(PROJECT, 'node_modules', 'vitest', 'vitest.mjs');
+
 /** A failure that the user can fix: prints only the sentence, without a stack. */
 export class SetupError extends Error {}
 

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import { Client } from 'pg';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { anOrder, engineering, printPage } from '../fixtures/pdf/order-pages.js';
@@ -35,7 +34,7 @@ beforeEach(async () => {
   await holder.connect();
 });
 afterEach(async () => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   await holder.end();
 });
 
@@ -62,7 +61,7 @@ function stallReading(file: Buffer, fromCall = 2): { flow: () => void; readers: 
   const storage = test.app.get(FileStorage);
   const calls = new Map<string, number>();
   let waiting = 0;
-  const open = jest.spyOn(storage, 'open').mockImplementation(async (key, range) => {
+  const open = vi.spyOn(storage, 'open').mockImplementation(async (key, range) => {
     const call = (calls.get(key) ?? 0) + 1;
     calls.set(key, call);
     if (call < fromCall) return storage.constructor.prototype.open.call(storage, key, range);

@@ -9,7 +9,7 @@ import { cloneDatabase } from '../support/test-app.js';
 import { endProcesses, logIn, productionVariables, startWebProcess, type WebProcess } from '../support/web-process.js';
 
 /** More of them by the variable; each costs a start of the process. */
-const KILLS = Number(process.env.KILLS ?? 20);
+const KILLS = Number(process.env.KILLS ?? 10);
 /** Fewer than the attempts that a job has. */
 const KILLS_A_STEP = 3;
 const ROWS = 3_000;

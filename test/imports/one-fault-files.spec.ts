@@ -7,7 +7,7 @@ const DOCUMENT = new URL('../../docs/CSV_FILES.md', import.meta.url);
 
 const HEAD = `# What the importer answers to a file
 
-Each file in \`test/fixtures/csv/\` has one property or one fault and is named after it. This page shows what the importer answers. It is written by \`UPDATE_DOCS=true npm run jest -- test/imports/one-fault-files\`,
+Each file in \`test/fixtures/csv/\` has one property or one fault and is named after it. This page shows what the importer answers. It is written by \`UPDATE_DOCS=true npm run vitest -- test/imports/one-fault-files\`,
 and every test run compares it with what is answered.
 `;
 

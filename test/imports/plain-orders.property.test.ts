@@ -9,7 +9,7 @@ import { findOrdersByKey, type OrderOfKey } from '../../src/rep-traceability/sal
 import { insertCustomer } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
 
-/** `PROPERTY_RUNS=100000 npm run jest -- ...` looks at more files than every test run does. */
+/** `PROPERTY_RUNS=100000 npm run vitest -- ...` looks at more files than every test run does. */
 const FILES = Number(process.env.PROPERTY_RUNS ?? 5_000);
 
 /** Files that are planned in one statement, each with order numbers and lots of its own, so that none of them touches another. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import { PDFDocument } from 'pdf-lib';
 import { readSalesOrderPdf } from '../../src/rep-traceability/imports/sales-orders-pdf/read/read-sales-order-pdf.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
@@ -382,7 +381,7 @@ describe('an import of sales orders from a PDF', () => {
   it('writes nothing while a page cannot be stored, and all of it once it can', async () => {
     const { id } = await validate(short('1'), short('2'));
     const storage = test.app.get(FileStorage);
-    const put = jest.spyOn(storage, 'put');
+    const put = vi.spyOn(storage, 'put');
     put.mockImplementationOnce((...args) => storage.constructor.prototype.put.apply(storage, args));
     put.mockRejectedValueOnce(new Error('disk full'));
     expect(await commit(id)).toMatchObject({ status: 'committed' });

@@ -4,14 +4,11 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { jest } from '@jest/globals';
+
 import type { ServeOptions } from '../../src/serve.js';
 import { ADMIN, TEST_VARIABLES } from './variables.mjs';
 
 const DIST = resolve('dist');
-
-// On a busy machine a process takes many times as long to start; nothing here is about speed.
-jest.setTimeout(120_000);
 
 export interface WebProcess {
   child: ChildProcess;
