@@ -10,12 +10,15 @@ const PARTS = [
   ['contact_name', 'contact_phone', 'contact_email'],
 ];
 
-/** What an order says of its sold-to, newest first. What was adopted of a customer counts as an order of its date. */
+/**
+ * What the orders of a customer say of their sold-to. What was adopted of a customer counts as an order of its date. What the earlier system misread
+ * counts only where nothing else is known.
+ */
 const SAID = `
-  select s.customer_id, s.order_date as said_on, s.order_key, ${columns.map((column) => `s.sold_to_${column} as ${column}`).join(', ')}
+  select s.customer_id, s.order_date as said_on, s.order_key, s.misread, ${columns.map((column) => `s.sold_to_${column} as ${column}`).join(', ')}
   from sales_orders s where s.customer_id = any ($1::bigint[])
   union all
-  select p.customer_id, p.said_on, '', ${columns.map((column) => `p.${column}`).join(', ')}
+  select p.customer_id, p.said_on, '', false, ${columns.map((column) => `p.${column}`).join(', ')}
   from adopted_profiles p where p.customer_id = any ($1::bigint[])`;
 
 const says = (part: readonly string[]): string => `coalesce(${part.map((column) => `nullif(${column}, '')`).join(', ')}) is not null`;
@@ -34,7 +37,9 @@ const newest = (part: readonly string[], index: number): string => `
   )`;
 
 const DERIVE_PROFILES = `
-  with said as (${SAID}), ${PARTS.map(newest).join(', ')}, profile as (
+  with every as (${SAID}), said as (
+    select * from every where not misread or customer_id not in (select customer_id from every where not misread)
+  ), ${PARTS.map(newest).join(', ')}, profile as (
     select c.id, ${derived}
     from customers c ${PARTS.map((_, index) => `left join p${index} on p${index}.customer_id = c.id`).join(' ')} where c.id = any ($1::bigint[])
   )

@@ -35,6 +35,12 @@ export const insertKnownCustomers = (known: string): string =>
   `insert into customers (id, company_key, customer_number, primary_rep_id, ${addressColumns().join(', ')}) overriding system value ${known}`;
 
 /**
+ * SQL that lets further company keys lead to customers. A key that leads to a customer stays its.
+ * @param keys SQL that selects company key and customer
+ */
+export const learnKeys = (keys: string): string => `insert into customer_keys (company_key, customer_id) ${keys} on conflict do nothing`;
+
+/**
  * SQL that gives a customer number to customers that have none.
  * @param numbered SQL that selects the customer (`id`) and its `number`
  */

@@ -29,18 +29,22 @@ const SAMPLES: Record<string, Record<string, string>> = {
     known: "'select ' + ['id, company_key, customer_number, primary_rep_id', ...addressColumns()].join(', ') + ' from customers'",
     profiles: "'select id, current_date, ' + addressColumns().join(', ') + ' from customers'",
     numbered: `'select id, customer_number as number from customers'`,
+    keys: `'select company_key, customer_id from customer_keys'`,
     notes: `'select id, customer_id, note_text, author, noted_at from customer_notes'`,
   },
   'rep-traceability/sales-orders/insert-sales-orders.js': {
     rows: "'select ' + COLUMNS + ' from sales_orders'",
     shipped: "'select ' + COLUMNS + ' from sales_orders'",
-    known: "'select id, ' + COLUMNS + ', external_key, notes from sales_orders'",
+    known: "'select id, ' + COLUMNS + ', external_key, notes, misread from sales_orders'",
     lines: `'select id, sales_order_id, line_number, item_code, description, sku, quantity, units, unit_price, lot_number from sales_order_lines'`,
     files: `'select id, sales_order_id, storage_key, filename, pdf_type, uploaded_at, uploaded_by_user_id, sha256, byte_size from order_pdf_attachments'`,
   },
   'rep-traceability/distribution-log/insert-distributions.js': {
     rows: "'select ' + COLUMNS + ', import_row_id from distribution_log_entries'",
     known: "'select id, ' + COLUMNS + ', external_key from distribution_log_entries'",
+  },
+  'rep-traceability/distribution-log/read-ship-to-again.js': {
+    misread: `'select id as order_id, sold_to_address1 as address1, sold_to_city as city, sold_to_state as state, sold_to_zip as zip from sales_orders'`,
   },
   'rep-traceability/lots/insert-lots.js': { rows: "'select lot_number, sku from lots'" },
   'rep-traceability/reps/rep.repository.js': { rows: `'select id, name, email, phone, territory, is_active from reps'` },

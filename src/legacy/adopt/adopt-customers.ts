@@ -1,9 +1,10 @@
 import { addressColumns } from '../../addresses/address.js';
-import { insertAdoptedProfiles, insertKnownCustomers, numberCustomers } from '../../customer-profiles/insert-customer.js';
+import { insertAdoptedProfiles, insertKnownCustomers, learnKeys, numberCustomers } from '../../customer-profiles/insert-customer.js';
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { computeCompanyKeys } from './company-keys.js';
+import { misreadName, numberInMisreadName } from './misread.js';
 import { LONGEST_KEY } from './reading-functions.js';
-import { adoptOneOfEach, filled, note, plan, reference, type Step, wait } from './step.js';
+import { adoptOneOfEach, filled, note, oldest, plan, reference, type Step, wait } from './step.js';
 
 /** Each customer and its survivor, by id and by every company key. */
 export const CURRENT_CUSTOMERS = `
@@ -26,6 +27,11 @@ const TAKE_OVER_NUMBERS = `
   )
   update plan_customers p set number = c.code from clear c where c.new_id = p.new_id`;
 
+/** The PDFs of a misread customer may be imported already: its customer is then the one of that number, whatever it was misread as. */
+const MERGE_MISREAD = `
+  update plan_customers p set outcome = 'merged', new_id = ${survivorOf('k')} from customers k
+  where p.outcome is null and p.misread and k.customer_number = p.code`;
+
 const [NAME, ...LINES] = addressColumns();
 
 /**
@@ -39,7 +45,8 @@ export const adoptCustomers: Step = {
     computeCompanyKeys,
     plan(
       'customers',
-      `coalesce(k.key, case when o.company_key ~ '^[A-Z0-9]+$' then o.company_key end) as key, nullif(btrim(o.customer_code), '') as code,
+      `coalesce(k.key, case when o.company_key ~ '^[A-Z0-9]+$' then o.company_key end) as key, nullif(btrim(coalesce(${filled('o.customer_code')}, ${numberInMisreadName('o.facility_name')})), '') as code,
+       ${misreadName('o.facility_name')} as misread,
        null::text as number, coalesce(r.new_id, pr.new_id) as rep_id, ${filled(`o.row ->> 'country'`)} as country,
        coalesce(pg_temp.old_instant(o.row ->> 'updated_at'), pg_temp.old_instant(o.row ->> 'created_at'))::date as said_on`,
       `left join company_keys k on k.name = o.facility_name ${reference('r', 'reps', 'o.primary_rep_id')}
@@ -48,15 +55,17 @@ export const adoptCustomers: Step = {
     ),
     wait('customers', 'facility_name_unusable', `key is null or length(key) > ${LONGEST_KEY} or ${filled('facility_name')} is null`),
     CURRENT_CUSTOMERS,
+    MERGE_MISREAD,
     `update plan_customers p set outcome = 'merged', new_id = c.current_id from current_keys c where p.outcome is null and c.company_key = p.key`,
     adoptOneOfEach('customers', 'customers', ['key']),
     TAKE_OVER_NUMBERS,
-    note('customers', 'misread', `facility_name ~* '^\\s*NRE\\s*-'`),
+    note('customers', 'misread', 'misread'),
     note('customers', 'customer_number_conflict', `code is not null and code is distinct from number`),
     insertKnownCustomers(`
      select new_id, key, number, rep_id, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted'`),
     insertAdoptedProfiles(`
-     select new_id, said_on, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted' and said_on is not null`),
+     select new_id, said_on, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted' and said_on is not null and not misread`),
+    learnKeys(`select distinct on (key) key, new_id from plan_customers where outcome = 'merged' and misread order by key, ${oldest()}`),
     numberCustomers(`select new_id as id, number from plan_customers where outcome = 'merged' and number is not null`),
     `drop table current_customers, current_keys; ${CURRENT_CUSTOMERS}`,
   ],

@@ -1,8 +1,11 @@
 import { addressColumns } from '../../addresses/address.js';
-import { insertKnownOrders } from '../../rep-traceability/sales-orders/insert-sales-orders.js';
+import { insertImportedEvents } from '../../audit/audit-event.queries.js';
+import { readShipToAgain } from '../../rep-traceability/distribution-log/read-ship-to-again.js';
+import { completePrintedOrders, insertKnownOrders } from '../../rep-traceability/sales-orders/insert-sales-orders.js';
 import { orderStatus } from '../../rep-traceability/sales-orders/sales-order.schema.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import { LINE_CONTENT, PLAN_LINES } from './adopt-sales-order-lines.js';
+import { misreadName, placeName } from './misread.js';
 import { LONGEST_KEY } from './reading-functions.js';
 import { adoptOneOfEach, anyOf, filled, note, oldest, plan, reference, type Step, wait } from './step.js';
 
@@ -26,16 +29,15 @@ const ORDER_REPS = `
 /** The earliest shipment of each order: where its devices went. */
 const FIRST_SHIPMENTS = `
   create temporary table first_shipments on commit drop as
-  select distinct on (sales_order_id) sales_order_id, ship_date, ${addressColumns()
-    .map((column) => `${filled(column)} as ${column}`)
-    .join(', ')}
-  from old_distribution_log_entries
+  select distinct on (sales_order_id) sales_order_id, ship_date, ${placeName('e')} as facility_name, ${LINES.map((column) => `${filled(column)} as ${column}`).join(', ')}
+  from old_distribution_log_entries e
   where sales_order_id is not null and ${filled('facility_name')} is not null order by sales_order_id, ship_date, ${oldest()};
   create unique index on first_shipments (sales_order_id);
   analyze first_shipments`;
 
 const LINES_OF_ORDER = `left join (
-    select l.sales_order_id, jsonb_agg(${LINE_CONTENT} order by l.number) as lines from plan_sales_order_lines l group by 1
+    select l.sales_order_id, jsonb_agg(${LINE_CONTENT} order by l.number) as lines,
+      bool_or(l.device is not null and l.amount is distinct from 2) as read_right from plan_sales_order_lines l group by 1
   ) l on l.sales_order_id = o.old_id`;
 
 /** The content of an order besides its number and customer. */
@@ -66,15 +68,16 @@ const PLAN = plan(
   `order_key(o.order_number) as key, cc.current_id as new_customer_id, r.new_id as new_rep_id,
    ${ORDER_DAY} as order_day, pg_temp.old_day(o.ship_date) as ship_day, lower(btrim(o.source)) as new_source, ${STATUS} as new_status,
    coalesce(${filled('o.external_key')}, ${filled('o.ss_order_id')}) as new_key,
+   lower(btrim(o.source)) = 'pdf_import' and ${misreadName('oc.facility_name')} and not coalesce(l.read_right, false) as misread,
    ${content(ORDER_DAY, 'pg_temp.old_day(o.ship_date)', STATUS, filled('o.tracking_number'), filled('o.notes'), 'r.new_id', 'l.lines')} as content`,
-  `${reference('c', 'customers', 'o.customer_id')} left join current_customers cc on cc.id = c.new_id
+  `${reference('c', 'customers', 'o.customer_id')} left join current_customers cc on cc.id = c.new_id left join old_profiles oc on oc.old_id = o.customer_id
    left join order_reps r on r.old_id = o.rep_id left join first_shipments f on f.sales_order_id = o.old_id left join shipped_orders d on d.old_id = o.old_id ${LINES_OF_ORDER}`,
 );
 
 /** Stored orders with the number and customer of an old one. */
 const KNOWN_ORDERS = `
   create temporary table known_orders on commit drop as
-  select s.id, s.order_key as key, s.customer_id as new_customer_id,
+  select s.id, s.order_key as key, s.customer_id as new_customer_id, s.source = 'pdf_import' and not s.misread as is_printed,
     ${content('s.order_date', 's.ship_date', 's.status', 's.tracking_number', 's.notes', 's.rep_id', 'l.lines')} as content
   from sales_orders s
   left join lateral (
@@ -83,6 +86,32 @@ const KNOWN_ORDERS = `
   ) l on true
   where exists (select from plan_sales_orders p where p.outcome is null and p.key = s.order_key and p.new_customer_id = s.customer_id);
   analyze known_orders`;
+
+/** An order that was imported from its PDF is right, whatever the old PDF reader made of the same page. */
+const MERGE_MISREAD = `
+  update plan_sales_orders p set outcome = 'merged', new_id = k.id, why = 'misread_replaced' from known_orders k
+  where p.outcome is null and p.misread and k.is_printed and k.key = p.key and k.new_customer_id = p.new_customer_id`;
+
+const REPLACED = `select distinct on (new_id) p.* from plan_sales_orders p where why = 'misread_replaced' order by new_id, ${oldest('p.')}`;
+
+/** What the old system knows of a printed order besides what the page prints, and the misread values for the trail of the order. */
+const COMPLETE_PRINTED = [
+  completePrintedOrders(`
+    select new_id as id, new_status as status, ship_day as ship_date, new_rep_id as rep_id, ${filled('tracking_number')} as tracking_number,
+      new_key as external_key, ${filled('notes')} as notes from (${REPLACED}) r`),
+  insertImportedEvents(`
+    select nextval(pg_get_serial_sequence('audit_events', 'id')), now(), null::bigint, 'adopt', 'misread', 'sales_orders', p.new_id::text,
+      'misread by the earlier system', null, jsonb_build_object('entity_type', 'SalesOrder', 'entity_id', p.old_id,
+        'metadata_json', (o.row || jsonb_build_object('lines', coalesce(l.rows, '[]')))::text)
+    from plan_sales_orders p join old_sales_orders o on o.old_id = p.old_id left join (
+      select sales_order_id, jsonb_agg(row order by ${oldest()}) as rows from old_sales_order_lines group by 1
+    ) l on l.sales_order_id = p.old_id where p.why = 'misread_replaced' order by ${oldest('p.')}`),
+];
+
+/** Shipments of orders that were imported from their PDF, once they are in the log. */
+export const CORRECT_MISREAD_SHIP_TO = readShipToAgain(`
+  select p.new_id as order_id, c.address1, c.city, c.state, c.zip
+  from plan_sales_orders p join old_profiles c on c.old_id = p.customer_id where p.why = 'misread_replaced'`);
 
 /**
  * A number is one order of a customer. If two of them differ, it is unclear which one is meant, whatever
@@ -127,11 +156,13 @@ export const adoptSalesOrders: Step = {
     wait('sales_orders', 'unknown_source', `new_source is null or new_source not in ${anyOf(SOURCES)}`),
     wait('sales_orders', 'unknown_status', `new_status is null or new_status not in ${anyOf(orderStatus.options)}`),
     KNOWN_ORDERS,
+    MERGE_MISREAD,
     WAIT_WHERE_ORDERS_DIFFER,
     `update plan_sales_orders p set outcome = 'merged', new_id = k.id from known_orders k
      where p.outcome is null and k.key = p.key and k.new_customer_id = p.new_customer_id`,
     adoptOneOfEach('sales_orders', 'sales_orders', ['key', 'new_customer_id']),
     DROP_TAKEN_KEYS,
+    note('sales_orders', 'misread', `outcome = 'adopted' and misread`),
     note(
       'sales_orders',
       'external_key_taken',
@@ -146,8 +177,9 @@ export const adoptSalesOrders: Step = {
     note('sales_orders', 'order_date_from_shipment', `outcome = 'adopted' and pg_temp.old_day(order_date) is null`),
     insertKnownOrders(`
      select p.new_id, p.order_number, p.key, p.order_day, p.ship_day, p.new_customer_id, p.new_source, p.new_status, p.new_rep_id,
-       ${filled('p.tracking_number')}, ${soldTo.join(', ')}, coalesce(f.facility_name, c.facility_name), ${shipTo.join(', ')}, p.new_key, ${filled('p.notes')}
+       ${filled('p.tracking_number')}, ${soldTo.join(', ')}, coalesce(f.facility_name, c.facility_name), ${shipTo.join(', ')}, p.new_key, ${filled('p.notes')}, p.misread
      from plan_sales_orders p join old_profiles c on c.old_id = p.customer_id left join first_shipments f on f.sales_order_id = p.old_id
      where p.outcome = 'adopted' order by ${oldest('p.')}`),
+    ...COMPLETE_PRINTED,
   ],
 };

@@ -7,6 +7,7 @@ import {
   renewUnlinkedDistributions,
   settleUnlinkedDistributions,
 } from '../../rep-traceability/unlinked-distributions/insert-unlinked-distributions.js';
+import { CORRECT_MISREAD_SHIP_TO } from './adopt-sales-orders.js';
 import { planShipments } from './plan-shipments.js';
 import { anyOf, filled, oldest, type Step } from './step.js';
 import { ENTRY_COUNTS } from './waiting-shipments.js';
@@ -73,7 +74,7 @@ const ENTRIES_OF_LINES = `
 export const adoptEntries = (today: string): Step => ({
   from: 'distribution_log_entries',
   into: 'distribution_log_entries',
-  statements: [...planShipments(today), REGISTER_LOTS, RECORD, QUEUE, RENEW, SETTLE, ...SPLIT, ENTRIES_OF_LINES],
+  statements: [...planShipments(today), REGISTER_LOTS, RECORD, CORRECT_MISREAD_SHIP_TO, QUEUE, RENEW, SETTLE, ...SPLIT, ENTRIES_OF_LINES],
 });
 
 /** The lines of an entry that is itself the shipment became what the entry became. */

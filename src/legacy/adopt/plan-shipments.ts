@@ -2,6 +2,7 @@ import { lotKeySql } from '../../rep-traceability/lots/lot-number.js';
 import { isSameShipment } from '../../rep-traceability/shipment-identity.js';
 import { KNOWN_SKU } from './catalogue.js';
 import { findShipmentOrders, ORDER_MATCHES } from './find-shipment-orders.js';
+import { placeName } from './misread.js';
 import { problemCodes, problemDetails } from './shipment-problems.js';
 import { filled, oldest, reference, type Step } from './step.js';
 import { ENTRY_COUNTS, ENTRY_LINES } from './waiting-shipments.js';
@@ -76,7 +77,7 @@ const SHIPMENTS_SOUGHT = `
  */
 const FOUND = `
   select s.*, pg_temp.old_day(s.ship_date) as ship_day, pg_temp.old_integer(s.quantity) as units, lower(btrim(s.source)) as new_source,
-    ${filled('s.tracking_number')} as tracking, coalesce(${filled('s.facility_name')}, ${filled('s.customer_name')}) as new_facility_name,
+    ${filled('s.tracking_number')} as tracking, ${placeName('s')} as new_facility_name,
     coalesce(r.new_id, rn.id) as new_rep_id, p.id is not null as sku_known,
     l.lot, l.lot_sku, l.skus as skus_of_lot, l.main_sku, coalesce(l.doubtful, false) as lot_doubtful,
     coalesce(s.own_outcome, w.outcome) as order_outcome, coalesce(s.own_reason, w.why) as order_reason,

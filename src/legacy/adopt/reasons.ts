@@ -15,7 +15,8 @@ export const REASONS = {
   file_missing: 'The storage has no such file: copy the storage of the old system first, or look for it there.',
   file_differs: 'The file in storage is not the one that was recorded: its SHA-256 differs.',
   misread:
-    'The earlier PDF reader took "NRE - code" for the name and 2 for each quantity: a person must compare its orders with their PDFs.',
+    'The earlier PDF reader took "NRE - code" for the name and 2 for each quantity: import the PDFs of its orders, which replaces what was misread.',
+  misread_replaced: 'The order was imported from its PDF: what was misread stays in the old row and in the trail of the order.',
   name_missing: 'The rep has no name.',
   rep_name_taken: 'Another rep has this name and another e-mail address: adopted with its old id beside the name.',
   facility_name_unusable: 'The facility name holds nothing to know the customer by.',

@@ -52,6 +52,8 @@ async function applyCorrection(tx: Transaction, order: SalesOrder, correction: C
   else if (status !== undefined) order.status = status;
   await applyIdentity(tx, order, correction);
   order.change(fields);
+  // What a person says of an order is not replaced by an import.
+  if (fields.soldTo || lines) order.misread = false;
   if (lines) await replaceLines(tx, order.id, lines);
   await deriveProfiles(tx, [before, order.customerId]);
 }

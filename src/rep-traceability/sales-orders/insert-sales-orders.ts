@@ -25,10 +25,23 @@ export const insertReconstructedOrders = (shipped: string): string => `
 
 /**
  * SQL that records sales orders under ids that were reserved before.
- * @param known SQL that selects the id, what `insertSalesOrders` takes, the external key and notes
+ * @param known SQL that selects the id, what `insertSalesOrders` takes, the external key, notes and whether it was misread
  */
 export const insertKnownOrders = (known: string): string =>
-  `insert into sales_orders (id, ${COLUMNS}, external_key, notes) overriding system value ${known}`;
+  `insert into sales_orders (id, ${COLUMNS}, external_key, notes, misread) overriding system value ${known}`;
+
+/**
+ * SQL that adds to printed orders what no page prints, where they do not say it yet.
+ * @param known SQL that selects the order (`id`), status, ship date, rep, tracking number, external key and notes
+ */
+export const completePrintedOrders = (known: string): string => `
+  update sales_orders s set ship_date = coalesce(s.ship_date, k.ship_date), rep_id = coalesce(s.rep_id, k.rep_id),
+    tracking_number = coalesce(s.tracking_number, k.tracking_number), notes = coalesce(s.notes, k.notes),
+    external_key = case when s.external_key is null and not exists (select from sales_orders o where o.external_key = k.external_key)
+      then k.external_key else s.external_key end,
+    status = case when s.status <> 'pending' or k.status = 'cancelled' and exists (
+      select from distribution_log_entries d where d.sales_order_id = s.id and d.voided_at is null) then s.status else k.status end
+  from (${known}) k where k.id = s.id`;
 
 /**
  * SQL that records order lines under ids that were reserved before.

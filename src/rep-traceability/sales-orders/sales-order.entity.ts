@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { completeAddress } from '../../addresses/address.js';
+import { type Address, completeAddress } from '../../addresses/address.js';
 import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { emptyAsNull } from '../../database/text.js';
@@ -29,9 +29,19 @@ const SalesOrderSchema = defineEntity({
     soldTo: p.embedded(StoredAddress).prefix('sold_to_'),
     shipTo: p.embedded(StoredAddress).prefix('ship_to_'),
     reconstructed: p.boolean().default(false),
+    misread: p.boolean().default(false),
     ...versionColumns(),
   },
 });
+
+/** What a page prints of an order besides its lines. */
+export interface PrintedContent {
+  orderNumber: string;
+  orderDate: string;
+  customerPo: string | null;
+  soldTo: Address;
+  shipTo: Address;
+}
 
 /**
  * An order of a customer, with both addresses as they were at that time: the source of truth for the customer's identity and address.
@@ -60,6 +70,11 @@ export class SalesOrder extends SalesOrderSchema.class {
       throw fieldProblem('order_has_shipments', 'status', detail, { distributions: liveDistributions });
     }
     this.status = 'cancelled';
+  }
+
+  /** Takes what the page prints in the place of what was misread. */
+  readAgain({ orderNumber, orderDate, customerPo, soldTo, shipTo }: PrintedContent): void {
+    Object.assign(this, { orderNumber, orderDate, customerPo, soldTo, shipTo, misread: false });
   }
 
   /** Updates the fields that are given; an empty text clears one. */

@@ -23,7 +23,7 @@ const ATTACHMENT = `json_build_object('id', a.id, 'filename', a.filename, 'pdfTy
 
 const ORDER = `select json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderKey', s.order_key, 'orderDate', s.order_date,
   'shipDate', s.ship_date, 'status', s.status, 'source', s.source, 'customerPo', s.customer_po, 'repId', s.rep_id,
-  'trackingNumber', s.tracking_number, 'notes', s.notes, 'reconstructed', s.reconstructed,
+  'trackingNumber', s.tracking_number, 'notes', s.notes, 'reconstructed', s.reconstructed, 'misread', s.misread,
   'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'customer', ${customerJson('c')},
   'lines', ${listOf(LINE, 'sales_order_lines l where l.sales_order_id', 'l.line_number')},
   'distributions', ${listOf(DISTRIBUTION, 'distribution_log_entries d where d.sales_order_id', 'd.ship_date desc, d.id desc')},

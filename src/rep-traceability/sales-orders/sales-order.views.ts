@@ -17,6 +17,7 @@ export const salesOrderListQuery = z.strictObject({
   orderDateFrom: calendarDay.optional(),
   orderDateTo: calendarDay.optional(),
   hasDistributions: booleanText.optional().meta({ description: 'voided distributions count too' }),
+  misread: booleanText.optional().meta({ description: 'orders that wait for their PDF, since the earlier system misread it' }),
 });
 export type SalesOrderListQuery = z.infer<typeof salesOrderListQuery>;
 
@@ -104,6 +105,10 @@ export const salesOrder = z
     trackingNumber: textOrNone,
     notes: textOrNone,
     reconstructed: z.boolean().meta({ description: 'created from a distribution for which no order was found' }),
+    misread: z.boolean().meta({
+      description:
+        'taken over as the PDF reader of the earlier system misread it: the import of its PDF replaces it, and so does a correction',
+    }),
     soldTo: addressOutput,
     shipTo: addressOutput,
     customer: customerIdentity,

@@ -1,9 +1,12 @@
+import { correctMisread } from '../../../customer-profiles/correct-misread.js';
 import { deriveProfiles } from '../../../customer-profiles/derive-profiles.js';
 import { findOrCreateCustomer } from '../../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../../database/database.js';
 import type { StoredFile } from '../../../storage/file-storage.js';
+import { readShipToAgain } from '../../distribution-log/read-ship-to-again.js';
 import { createAttachment, createOrder } from '../../sales-orders/create-order.js';
 import { writeLines } from '../../sales-orders/order-lines.js';
+import { replaceMisread } from '../../sales-orders/replace-misread.js';
 import type { SalesOrder } from '../../sales-orders/sales-order.entity.js';
 import type { CutOrders } from './cut-orders.js';
 import type { OrderToWrite, PlannedOrder } from './plan/plan-sales-orders.js';
@@ -28,13 +31,15 @@ export async function writeOrders(
     orders.map(({ order }) => order),
   );
   for (let start = 0; start < orders.length; start += BATCH) {
-    const batch = orders.slice(start, start + BATCH).map(({ order, page }) => {
-      return { order, page, record: recordOrder(tx, order, customerOf(customers, order)) };
-    });
+    const batch = orders.slice(start, start + BATCH);
+    const records = batch.map(({ order }) => (order.replacesId === null ? recordOrder(tx, order, customerOf(customers, order)) : null));
     await tx.em.flush();
-    for (const { order, page, record } of batch) {
-      writeLines(tx, record.id, order.lines);
-      attach(tx, record.id, order.orderNumber, page, uploadedByUserId);
+    for (const [index, { order, page }] of batch.entries()) {
+      const id = records[index]?.id ?? order.replacesId;
+      if (id === null) throw new Error('Every order is new or replaces one.');
+      if (order.replacesId === null) writeLines(tx, id, order.lines);
+      else await replace(tx, id, order);
+      attach(tx, id, order.orderNumber, page, uploadedByUserId);
     }
     await tx.em.flush();
     tx.em.clear();
@@ -79,6 +84,17 @@ function recordOrder(tx: Transaction, order: OrderToWrite, customerId: number): 
     soldTo: order.soldTo,
     shipTo: order.shipTo,
   });
+}
+
+const SHIP_TO = readShipToAgain(
+  `select $1::bigint as order_id, $2::text as address1, $3::text as city, $4::text as state, $5::text as zip`,
+);
+
+/** An order that the earlier system misread, with what was taken from it: its customer's name and the ship-to of its shipments. */
+async function replace(tx: Transaction, id: number, order: OrderToWrite): Promise<void> {
+  const { customerId, soldTo } = await replaceMisread(tx, id, order);
+  await tx.rows(SHIP_TO, [id, soldTo.address1, soldTo.city, soldTo.state, soldTo.zip]);
+  await correctMisread(tx, customerId, soldTo, order.soldTo.facilityName);
 }
 
 function attach(tx: Transaction, salesOrderId: number, orderNumber: string, page: StoredFile, uploadedByUserId: number): void {

@@ -113,5 +113,5 @@ function namesToCreate(planned: readonly PlannedOrder[]): { customers: Map<strin
   const customers = new Map(
     orders.filter(({ isNewCustomer }) => isNewCustomer).map(({ companyKey, soldTo }) => [companyKey, soldTo.facilityName]),
   );
-  return { customers, salesOrders: orders.map(({ orderNumber }) => orderNumber) };
+  return { customers, salesOrders: orders.filter(({ replacesId }) => replacesId === null).map(({ orderNumber }) => orderNumber) };
 }

@@ -15,9 +15,15 @@ const LINES = `(
 
 /** What the orders say, for `findDifferences`. */
 const ORDER_VALUES = `
-  select s.id, json_build_object('orderNumber', s.order_number, 'orderDate', s.order_date, 'customerPo', s.customer_po,
+  select s.id, s.misread, json_build_object('orderNumber', s.order_number, 'orderDate', s.order_date, 'customerPo', s.customer_po,
     'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'lines', ${LINES}) as values
   from sales_orders s where s.id = any ($1::bigint[])`;
+
+interface StoredOrder {
+  id: number;
+  misread: boolean;
+  values: OrderValues;
+}
 
 const ITEM_CODES = `select item_code as "itemCode", sku, units_per_item as "unitsPerItem" from product_item_codes where item_code = any ($1::text[])`;
 
@@ -33,18 +39,19 @@ export async function loadKnownRecords(tx: Transaction, rows: readonly PlanRow[]
     tx,
     orders.map(({ orderNumber }) => orderNumber && orderKey(orderNumber.value)),
   );
-  const stored = await tx.rows<{ id: number; values: OrderValues }>(ORDER_VALUES, [[...ordersOfKeys.values()].flat().map(({ id }) => id)]);
-  const valuesOf = new Map(stored.map(({ id, values }) => [id, values]));
+  const stored = await tx.rows<StoredOrder>(ORDER_VALUES, [[...ordersOfKeys.values()].flat().map(({ id }) => id)]);
+  const storedOf = new Map(stored.map((order) => [order.id, order]));
   const itemCodes = await tx.rows<{ itemCode: string; sku: string; unitsPerItem: number }>(ITEM_CODES, [
     distinct(orders.flatMap(({ lines }) => lines.map(({ itemCode }) => itemCode?.value))),
   ]);
   return {
     customers,
-    orders: new Map([...ordersOfKeys].map(([key, found]) => [key, found.flatMap((order) => withValues(order, valuesOf.get(order.id)))])),
+    orders: new Map([...ordersOfKeys].map(([key, found]) => [key, found.flatMap((order) => withValues(order, storedOf.get(order.id)))])),
     itemCodes: new Map(itemCodes.map(({ itemCode, ...device }) => [itemCode, device])),
   };
 }
 
-const withValues = (order: OrderToMatch, values: OrderValues | undefined): KnownOrder[] => (values ? [{ ...order, ...values }] : []);
+const withValues = (order: OrderToMatch, stored: StoredOrder | undefined): KnownOrder[] =>
+  stored ? [{ ...order, ...stored.values, misread: stored.misread }] : [];
 
 const distinct = (values: readonly (string | null | undefined)[]): string[] => [...new Set(values.filter((value) => value != null))];

@@ -65,11 +65,11 @@ const stored: OrderValues = {
   lines: [{ itemCode: 'NRE', description: 'Engineering', unit: 'EA', quantity: '2.0000', unitPrice: '350.00' }],
 };
 const harbor: KnownCustomer = { id: 7, companyKey: 'HARBORHOSPITAL', customerNumber: 'HARBO', mergedIntoId: null };
-type StoredOrder = Omit<KnownOrder, 'soldToKey' | 'cancelled'> & { cancelled?: boolean };
+type StoredOrder = Omit<KnownOrder, 'soldToKey' | 'cancelled' | 'misread'> & { cancelled?: boolean; misread?: boolean };
 const known = (customers: KnownCustomer[] = [], orders: StoredOrder[] = []): KnownRecords => ({
   customers,
   orders: Map.groupBy(
-    orders.map((order) => ({ cancelled: false, ...order, soldToKey: companyKey(order.soldTo.facilityName) })),
+    orders.map((order) => ({ cancelled: false, misread: false, ...order, soldToKey: companyKey(order.soldTo.facilityName) })),
     () => '101',
   ),
   itemCodes: new Map([['21600101003', { sku: '211610SPT', unitsPerItem: 10 }]]),
@@ -130,6 +130,14 @@ describe('planning the sales orders of a PDF', () => {
   it('an order of another customer that prints this facility is the order', () => {
     const printed = { ...stored, id: 6, customerId: 8 };
     expect(outcome([row({ page: 1 })], known([harbor], [printed]))).toEqual([['duplicate']]);
+  });
+
+  it('an order that the earlier system misread is replaced, whatever differs', () => {
+    const misread = { ...stored, id: 5, customerId: 7, soldTo: address('NRE - HARBO'), misread: true };
+    for (const order of [misread, { ...misread, cancelled: true }]) {
+      const [planned] = planSalesOrders([row({ page: 1, quantity: '3.0000' })], known([harbor], [order]));
+      expect(planned).toMatchObject({ status: 'valid', toWrite: { replacesId: 5, isNewCustomer: false } });
+    }
   });
 
   it('a cancelled order is a duplicate when the file prints the same, and for a person when it prints something else', () => {

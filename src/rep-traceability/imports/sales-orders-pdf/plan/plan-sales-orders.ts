@@ -16,7 +16,10 @@ export interface PlanRow {
   problems: readonly PageProblem[];
 }
 
-export type KnownOrder = OrderValues & OrderToMatch;
+export interface KnownOrder extends OrderValues, OrderToMatch {
+  /** The PDF reader of the earlier system misread it. */
+  misread: boolean;
+}
 
 /** The stored records that the orders of a file meet. */
 export interface KnownRecords {
@@ -40,6 +43,8 @@ export interface OrderToWrite extends Omit<OrderValues, 'lines'> {
   companyKey: string;
   customerNumber: string | null;
   isNewCustomer: boolean;
+  /** The misread order that this one replaces. */
+  replacesId: number | null;
   lines: PlannedLine[];
 }
 
@@ -131,16 +136,21 @@ class Planner {
     }
   }
 
-  /** An order that is stored, cancelled or not, is a duplicate if it says the same; a number that only others use is for a person. */
+  /**
+   * An order that is stored, cancelled or not, is a duplicate if it says the same; a number that only others use is for a person. An order that the
+   * earlier system misread is replaced.
+   */
   compareWithRecords(): void {
     for (const sought of this.orders) {
       const { orderKey, companyKey, match: customer } = sought;
       if (orderKey === null || customer === null || customer.kind === 'conflict') continue;
       const customerId = customer.kind === 'known' ? customer.customer.id : null;
       const match = matchOrder({ customerId, companyKey }, this.known.orders.get(orderKey) ?? []);
-      if (match.kind === 'found' || match.kind === 'cancelled') this.compare(sought, match.order);
-      else if (match.kind === 'none') this.prepare(sought);
-      else problem(sought, 'orderNumber', 'order_customer_mismatch', explainMatch(match));
+      if (match.kind === 'none') this.prepare(sought, null);
+      else if (match.kind === 'found' || match.kind === 'cancelled') {
+        if (match.order.misread) this.prepare(sought, match.order.id);
+        else this.compare(sought, match.order);
+      } else problem(sought, 'orderNumber', 'order_customer_mismatch', explainMatch(match));
     }
   }
 
@@ -176,13 +186,13 @@ class Planner {
     }
   }
 
-  private prepare(sought: Sought): void {
+  private prepare(sought: Sought, replacesId: number | null): void {
     const { orderKey, companyKey, customerNumber, match } = sought;
     const values = valuesOf(sought);
     if (!values || orderKey === null || companyKey === null) return;
     for (const { field, detail } of findOutOfBounds(values, customerNumber)) problem(sought, field, 'out_of_bounds', detail);
     const lines = values.lines.map((line, index) => this.planLine(sought, line, index));
-    sought.toWrite = { ...values, orderKey, companyKey, customerNumber, isNewCustomer: match?.kind === 'new', lines };
+    sought.toWrite = { ...values, orderKey, companyKey, customerNumber, isNewCustomer: match?.kind === 'new', replacesId, lines };
   }
 
   /** An item code that maps to nothing stays on the order and is not a device. */
