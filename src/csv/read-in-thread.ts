@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
-import { flagsFor } from '../jobs/find-sources.js';
 import type { ProblemCode } from '../problems/catalogue.js';
 import { FileProblem } from '../problems/file-problem.js';
 import type { SkippedLine } from './detect-dialect.js';
@@ -41,7 +40,6 @@ export async function readInThread<Task extends { dialect: Dialect }>({
     stdin: true,
     stdout: true,
     env: {},
-    execArgv: flagsFor(module),
     resourceLimits: MEMORY,
   });
   try {

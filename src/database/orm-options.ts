@@ -4,10 +4,6 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig } from '@mikro-orm/postgresql';
 import { answerInt8AsNumbers } from './parse-int8.js';
 
-/** `dist/migrations` for the compiled code; the folder at the top of the project for the tests, which run the sources. */
-const migrationsFolder = (): string =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../migrations' : '../migrations', import.meta.url));
-
 /**
  * One set of ORM options for the web process, the release and the tests.
  * @param entities all entities of the product (`src/entities.ts`)
@@ -33,7 +29,7 @@ export function ormOptions(url: string, entities: EntityName[], log: (message: s
       onPoolCreated: answerInt8AsNumbers,
     },
     migrations: {
-      path: migrationsFolder(),
+      path: fileURLToPath(new URL('../migrations', import.meta.url)),
       // A release writes to the database and to nothing else; scripts/migration-check.mjs compares entities and migrations.
       snapshot: false,
       glob: '!(*.d|*.spec).{js,ts}',

@@ -1,4 +1,3 @@
-import { moduleBeside } from '../jobs/find-sources.js';
 import { DEFAULT_PDF_LIMITS, type PdfLimits, type PdfOutcome, type PdfTask } from './pdf-task.js';
 import { type PdfSource, runPdfTask } from './run-pdf-task.js';
 
@@ -28,7 +27,7 @@ export async function cutPages(
   options: { limits?: Partial<PdfLimits>; signal?: AbortSignal } = {},
 ): Promise<PdfOutcome<AllCut>> {
   const task: CutTask = {
-    module: moduleBeside(import.meta.url, 'cut-pages.worker').href,
+    module: new URL('./cut-pages.worker.js', import.meta.url).href,
     limits: { ...DEFAULT_PDF_LIMITS, ...options.limits },
     ...request,
   };

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { flagsFor, moduleBeside } from '../jobs/find-sources.js';
 import { isStep, type PdfOutcome, type PdfResult, type PdfStep, type PdfTask, refused } from './pdf-task.js';
 
 /** A PDF in memory, or streamed from storage; a stream is not collected in this process. */
@@ -38,8 +37,7 @@ export async function runPdfTask<Result extends PdfResult>(
 }
 
 function startProcess(): ChildProcess {
-  const module = moduleBeside(import.meta.url, 'pdf.process');
-  return spawn(process.execPath, [...flagsFor(module), fileURLToPath(module)], {
+  return spawn(process.execPath, [fileURLToPath(new URL('./pdf.process.js', import.meta.url))], {
     env: {},
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',

@@ -4,7 +4,6 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { SkippedLine } from '../../../../csv/detect-dialect.js';
 import type { Dialect } from '../../../../csv/read-csv.js';
 import { readInThread } from '../../../../csv/read-in-thread.js';
-import { moduleBeside } from '../../../../jobs/find-sources.js';
 import { COPIED_COLUMNS } from './copy-rows.js';
 import type { RowContext } from './parse-row.js';
 
@@ -28,5 +27,5 @@ export async function stageRows(
   showBytes: (bytes: number) => void,
 ): Promise<SkippedLine[]> {
   const sink = client.query(copyFrom(`copy import_rows (${COPIED_COLUMNS.join(', ')}) from stdin`));
-  return readInThread({ module: moduleBeside(import.meta.url, 'csv-rows.worker'), task, source, sink, showBytes });
+  return readInThread({ module: new URL('./csv-rows.worker.js', import.meta.url), task, source, sink, showBytes });
 }

@@ -1,4 +1,3 @@
-import { moduleBeside } from '../../../../jobs/find-sources.js';
 import { DEFAULT_PDF_LIMITS, type PdfLimits, type PdfOutcome } from '../../../../pdf/pdf-task.js';
 import { type PdfSource, runPdfTask } from '../../../../pdf/run-pdf-task.js';
 import type { ReadPdf } from './read-sales-orders.js';
@@ -17,7 +16,7 @@ export interface ReadPdfOptions {
  */
 export function readSalesOrderPdf(source: PdfSource, { limits, onProgress, signal }: ReadPdfOptions = {}): Promise<PdfOutcome<ReadPdf>> {
   return runPdfTask<ReadPdf>(
-    { module: moduleBeside(import.meta.url, 'sales-orders.worker').href, limits: { ...DEFAULT_PDF_LIMITS, ...limits } },
+    { module: new URL('./sales-orders.worker.js', import.meta.url).href, limits: { ...DEFAULT_PDF_LIMITS, ...limits } },
     source,
     (step) => {
       if (step.kind === 'progress') onProgress?.(step.done, step.total);
