@@ -1,4 +1,5 @@
 import { anOrder, recordOrder, ship } from '../support/orders.js';
+import { race } from '../support/race.js';
 import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const reason = 'the same clinic under its former name';
@@ -138,6 +139,21 @@ describe('merging customers', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 200, 201, 201]);
     expect((await at(target.id)).totals.orders).toBe(4);
     expect((await at(former.id)).totals.orders).toBe(0);
+  });
+
+  it('is refused into a customer that is merged at the same moment', async () => {
+    const [survivor, target, former] = [
+      await add({ facilityName: 'Juniper Clinic' }),
+      await add({ facilityName: 'Juniper Annex' }),
+      await add({ facilityName: 'Juniper Depot' }),
+    ];
+    const { status, body } = await race(
+      test,
+      (tx) => tx.rows('update customers set merged_into_id = $1 where id = $2', [survivor.id, target.id]),
+      () => merge(target.id, former.id),
+    );
+    expect([status, body.code]).toEqual([422, 'merge_refused']);
+    expect((await at(former.id)).mergedIntoId).toBeNull();
   });
 
   it('leaves no distribution under another customer than its order', async () => {

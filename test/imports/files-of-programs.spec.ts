@@ -41,6 +41,7 @@ describe('a file in which cells stand one column too far', () => {
     { State: '', Zip: 'SW1A 1AA' },
     { 'Contact Phone': '0101', 'Contact Email': '' },
     { Address: '83702 County Road', City: 'ID' },
+    { City: 'ID', State: 'Idaho' },
   ])('is read where %j only looks odd', async (cells) => {
     expect(await answers(withCells(cells))).toEqual([[2]]);
   });
