@@ -48,6 +48,7 @@ declare module './database/tables.js' {
       duplicateOf: ImportRowView['duplicateOf'];
       document: NonNullable<ImportRowView['document']> | null;
     };
+    formerOrderKeys: { orderKey: string; salesOrderId: number };
     receivedDistributions: {
       distributionId: number;
       salesOrderId: number;

@@ -26,6 +26,7 @@ const OWNERS: Record<string, string> = {
   lot_aliases: 'rep-traceability/lots',
   sales_orders: 'rep-traceability/sales-orders',
   sales_order_lines: 'rep-traceability/sales-orders',
+  former_order_keys: 'rep-traceability/sales-orders',
   order_pdf_attachments: 'rep-traceability/sales-orders',
   distribution_log_entries: 'rep-traceability/distribution-log',
   received_distributions: 'rep-traceability/distribution-log',
@@ -67,6 +68,7 @@ const READERS: Record<string, string[]> = {
   'rep-traceability/imports': [
     'customers',
     'distribution_log_entries',
+    'former_order_keys',
     'lot_aliases',
     'lots',
     'product_item_codes',

@@ -82,6 +82,23 @@ describe('a file that follows another', () => {
     expect(await entriesOf('SLQ-91130008')).toEqual([]);
   });
 
+  it('does not count a shipment again whose order was renumbered', async () => {
+    const rows = ['2025-03-03,BG-8,BG Clinic,211610SPT,SLQ-91130041,5', '2025-03-04,BG-8,BG Clinic,211610SPT,SLQ-91130041,6'];
+    const file = Buffer.from(`Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n${rows[0]}\n`);
+    const longer = Buffer.from(`${file}${rows[1]}\n`);
+    await importFile(agent, file);
+    const { id, salesOrderId } = await only('SLQ-91130041');
+    await agent
+      .patch(`/api/v1/sales-orders/${salesOrderId}`)
+      .set('If-Match', '"v1"')
+      .send({ orderNumber: 'BG-80', reason: 'read off the order' })
+      .expect(200);
+    expect((await answers(file)).rows[0]).toMatchObject({ status: 'duplicate', duplicateOf: { distributionId: id } });
+    await importFile(agent, longer);
+    expect(await units('SLQ-91130041')).toBe(11);
+    expect((await answers(longer)).counts).toMatchObject({ duplicate: 2, valid: 0 });
+  });
+
   it('names a customer by the name that it was given in between', async () => {
     const { body: customer } = await agent.post('/api/v1/customers').send({ facilityName: 'BG Tulip Hill Hospital' }).expect(201);
     const rename = { facilityName: 'BG Tupelo Ridge Hospital', reason: 'renamed' };

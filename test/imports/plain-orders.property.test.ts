@@ -132,6 +132,7 @@ describe('the set-based plan of plain orders', () => {
             customers,
             orders: orders.get(orderKey) ?? [],
             distributions: [],
+            renumbered: [],
             lots: new Map([...REGISTERED].map(([lot, sku]) => [of(lot, Number(orderKey.slice(-3))), sku])),
             conflictingLots,
           });

@@ -58,7 +58,7 @@ function planRows(rows: ReadRow[]): ReadRow[] {
     .filter(({ values }) => values.orderKey !== null)
     .map((row) => ({ ...row.values, id: row.id, lineNumber: row.lineNumber, hasProblems: row.problems.length > 0 }));
   const plans = [...Map.groupBy(planned, ({ orderKey }) => orderKey).values()].map((ofOrder) =>
-    planOrder(ofOrder, { orders: [], distributions: [], customers: new Map(), lots: new Map(), conflictingLots }),
+    planOrder(ofOrder, { orders: [], distributions: [], renumbered: [], customers: new Map(), lots: new Map(), conflictingLots }),
   );
   return rows.map((row) => ({ ...row, problems: [...row.problems, ...plans.flatMap(({ problems }) => problems.get(row.id) ?? [])] }));
 }

@@ -67,6 +67,7 @@ describe('resolving many waiting shipments', () => {
 
     const tried = await resolve({ action: 'link', dryRun: true });
     expect(short(tried.data)).toEqual(expected);
+    expect(tried.data.filter(({ distribution }: Outcome) => distribution !== null)).toEqual([]);
     expect(await stillWaiting()).toHaveLength(9);
 
     const done = await resolve({ action: 'link' });
@@ -201,6 +202,13 @@ describe('resolving many waiting shipments', () => {
     const entry = (await agent.get(`/api/v1/distributions/${created[0].distribution.id}`).expect(200)).body;
     expect(entry.customerId).toBe(own);
     expect(await stillWaiting()).toEqual([unrelated]);
+  });
+
+  it('links nothing to a cancelled order of the customer that a person chose', async () => {
+    const cancelled = await insertOrder(test.database, { status: 'cancelled' });
+    const id = await wait({ customer_id: await insertCustomer(test.database, `Own ${randomUUID()}`), order_number: cancelled.orderNumber });
+    const { data } = await resolve({ filter: { reason: reasonCode, orderCustomerId: cancelled.customerId }, action: 'link' });
+    expect(byId(data)).toMatchObject({ [id]: { outcome: 'left', code: 'sales_order_cancelled' } });
   });
 
   it('dismisses all that pass the filter, page by page', async () => {

@@ -20,7 +20,8 @@ const PLAN_PLAIN_ORDERS = `
         and (count(tracking_number) in (0, count(*)) or count(*) = count(distinct (ship_date, sku, lot_number, quantity))))
   ) o
   left join customers_by_key c using (company_key)
-  where not exists (select from sales_orders s where s.order_key = o.order_key)`;
+  where not exists (select from sales_orders s where s.order_key = o.order_key)
+    and not exists (select from former_order_keys f where f.order_key = o.order_key)`;
 
 /**
  * Plans, in one statement, the orders that need no decision: new numbers whose rows have no problem, agree on facility and order date, repeat

@@ -22,7 +22,14 @@ const stored = (more: Partial<KnownOrder> = {}): KnownOrder => ({
   orderDate: '2025-03-01',
   ...more,
 });
-const NOTHING: KnownRecords = { orders: [], distributions: [], customers: new Map(), lots: new Map(), conflictingLots: new Set() };
+const NOTHING: KnownRecords = {
+  orders: [],
+  distributions: [],
+  renumbered: [],
+  customers: new Map(),
+  lots: new Map(),
+  conflictingLots: new Set(),
+};
 
 const plan = (rows: PlanRow[], known: Partial<KnownRecords> = {}) => planOrder(rows, { ...NOTHING, ...known });
 const problemsOf = (rows: PlanRow[], known: Partial<KnownRecords> = {}) =>
@@ -116,6 +123,15 @@ describe('the rows under one order number', () => {
     });
     expect(problemsOf([row(1, { quantity: 9 })], known)).toEqual([[1, ['differs_from_log']]]);
     expect(plan([row(1)], { ...known, distributions: [{ ...logged, salesOrderId: 71 }] }).duplicates.size).toBe(0);
+  });
+
+  it('are duplicates of what was received under their number before their customer’s order was renumbered', () => {
+    const shipment = { shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001', trackingNumber: null, quantity: 10 };
+    const renumbered = [{ id: 9, state: 'recorded' as const, salesOrderId: 71, customerId: 5, ...shipment }];
+    const customers = new Map([['ALDER', 5]]);
+    expect([...plan([row(1), row(2)], { renumbered, customers }).duplicates.keys()]).toEqual([1]);
+    expect(plan([row(1, { quantity: 9 })], { renumbered, customers }).duplicates.size).toBe(0);
+    expect(plan([row(1)], { renumbered, customers: new Map([['ALDER', 6]]) }).duplicates.size).toBe(0);
   });
 
   describe('that the log knows in another state', () => {

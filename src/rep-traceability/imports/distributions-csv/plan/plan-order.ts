@@ -35,10 +35,16 @@ export interface KnownDistribution {
   quantity: number;
 }
 
+/** A distribution that was received under the number of the rows, of an order that has another number since. */
+export interface RenumberedDistribution extends KnownDistribution {
+  customerId: number;
+}
+
 /** The stored records that the rows of one order meet. */
 export interface KnownRecords {
   orders: readonly KnownOrder[];
   distributions: readonly KnownDistribution[];
+  renumbered: readonly RenumberedDistribution[];
   /** Customers by company key; a merged customer's key leads to its survivor. */
   customers: ReadonlyMap<string, number>;
   /** SKUs of registered lots. */
@@ -176,13 +182,13 @@ class Planner {
 
   /**
    * A row that says what a distribution says, or said when it was received, is that distribution: no old file undoes a correction or brings a voided
-   * shipment back.
+   * shipment back. That goes for one whose order was renumbered too.
    */
   compareWithLog(): void {
-    const known = this.known.distributions
-      .filter((entry) => entry.salesOrderId === this.result.salesOrderId)
-      .toSorted((a, b) => ORDER_OF_STATES.indexOf(a.state) - ORDER_OF_STATES.indexOf(b.state));
-    const bySaid = Map.groupBy(known, said);
+    const byState = (a: KnownDistribution, b: KnownDistribution) => ORDER_OF_STATES.indexOf(a.state) - ORDER_OF_STATES.indexOf(b.state);
+    const known = this.known.distributions.filter((entry) => entry.salesOrderId === this.result.salesOrderId).toSorted(byState);
+    const renumbered = this.known.renumbered.filter((entry) => entry.customerId === this.result.customerId).toSorted(byState);
+    const bySaid = Map.groupBy([...known, ...renumbered], said);
     const byUntracked = Map.groupBy(known, untracked);
     const recorded = new Map(known.filter(({ state }) => state === 'recorded').map((entry) => [shipmentKey(entry), entry]));
     for (const row of this.rows.filter(isComplete)) {

@@ -4,7 +4,15 @@ import { statementsOf } from '../../../../database/database.js';
 import { findOrdersByKey } from '../../../sales-orders/find-orders-by-key.js';
 import { type ImportPreview, type PlanCounts, PREVIEW_SAMPLE } from '../../import-kind.js';
 import { planPlainOrders } from './plain-orders.js';
-import { type KnownDistribution, type KnownOrder, type KnownRecords, type OrderPlan, type PlanRow, planOrder } from './plan-order.js';
+import {
+  type KnownDistribution,
+  type KnownOrder,
+  type KnownRecords,
+  type OrderPlan,
+  type PlanRow,
+  planOrder,
+  type RenumberedDistribution,
+} from './plan-order.js';
 import { warnOfRows } from './warn-of-rows.js';
 
 type FetchedRow = PlanRow & { orderKey: string };
@@ -55,7 +63,16 @@ async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots
   const byOrder = Map.groupBy(rows, (row) => row.orderKey);
   const known = await loadKnownRecords(client, rows, [...byOrder.keys()]);
   const plans = [...byOrder].map(
-    ([key, orderRows]) => [key, planOrder(orderRows, { ...known, orders: known.orders.get(key) ?? [], conflictingLots })] as const,
+    ([key, orderRows]) =>
+      [
+        key,
+        planOrder(orderRows, {
+          ...known,
+          orders: known.orders.get(key) ?? [],
+          renumbered: known.renumbered.get(key) ?? [],
+          conflictingLots,
+        }),
+      ] as const,
   );
   await recordPlans(client, plans);
 }
@@ -68,13 +85,31 @@ const KNOWN_DISTRIBUTIONS = `
   select distribution_id, 'received', sales_order_id, ship_date::text, sku, lot_number, tracking_number, quantity
   from received_distributions where sales_order_id = any ($1)`;
 
-type BatchRecords = Omit<KnownRecords, 'orders' | 'conflictingLots'> & { orders: Map<string, KnownOrder[]> };
+/** Entries keep the order number that they were received with. */
+const RENUMBERED_DISTRIBUTIONS = `
+  with entries as (
+    select f.order_key, d.* from former_order_keys f
+    join distribution_log_entries d on d.sales_order_id = f.sales_order_id and order_key(d.order_number) = f.order_key
+    where f.order_key = any ($1::text[])
+  )
+  select order_key as "orderKey", customer_id as "customerId", id, case when voided_at is null then 'recorded' else 'voided' end as state,
+    sales_order_id as "salesOrderId", ship_date::text as "shipDate", sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
+  from entries
+  union all
+  select e.order_key, e.customer_id, r.distribution_id, 'received', r.sales_order_id, r.ship_date::text, r.sku, r.lot_number, r.tracking_number, r.quantity
+  from entries e join received_distributions r on r.distribution_id = e.id`;
+
+interface BatchRecords extends Omit<KnownRecords, 'orders' | 'renumbered' | 'conflictingLots'> {
+  orders: Map<string, KnownOrder[]>;
+  renumbered: Map<string, RenumberedDistribution[]>;
+}
 
 async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKeys: string[]): Promise<BatchRecords> {
   const distinct = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
   const statements = statementsOf(client);
   const orders = await findOrdersByKey(statements, orderKeys);
   const distributions = await client.query<KnownDistribution>(KNOWN_DISTRIBUTIONS, [[...orders.values()].flat().map(({ id }) => id)]);
+  const renumbered = await client.query<RenumberedDistribution & { orderKey: string }>(RENUMBERED_DISTRIBUTIONS, [orderKeys]);
   const lots = await client.query<{ lot: string; sku: string }>('select lot_number as lot, sku from lots where lot_number = any ($1)', [
     distinct(rows.map((row) => row.lotNumber)),
   ]);
@@ -85,6 +120,7 @@ async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKey
     ),
     orders,
     distributions: distributions.rows,
+    renumbered: Map.groupBy(renumbered.rows, ({ orderKey }) => orderKey),
     lots: new Map(lots.rows.map(({ lot, sku }) => [lot, sku])),
   };
 }
