@@ -1,10 +1,12 @@
+import { withoutInvisible } from './look-alikes.js';
+
 /** The columns that a reader looks for, under the reader's own names. Other columns of the file are ignored, and kept with the raw row. */
 export type ColumnTable<Column extends string = string> = Readonly<
   Record<Column, { header: string; aliases?: readonly string[]; needed?: boolean }>
 >;
 
-/** Case and spaces do not distinguish headers. */
-export const headerKey = (header: string): string => header.toLowerCase().replace(/\s+/g, '');
+/** Case, spaces and what nobody sees do not distinguish headers. */
+export const headerKey = (header: string): string => withoutInvisible(header).toLowerCase().replace(/\s+/g, '');
 
 /**
  * Finds the column that a header cell names, if it is one of the table.

@@ -93,8 +93,8 @@ const SEP_LINE = /^"?sep=(.)"?[,;\t]*$/i;
 export function findHeader(text: string, columnOf: (header: string) => string | null, needed: ReadonlySet<string>): FoundHeader | null {
   const lines = text.split(/\r\n|\n|\r/, LINES_ABOVE).map((line, at) => ({ lineNumber: at + 1, text: line.replace(/^\ufeff/, '') }));
   const filled = lines.filter((line) => line.text.trim() !== '');
-  const names = ({ text: line }: SkippedLine, delimiter: Delimiter) =>
-    line
+  const names = (line: SkippedLine, delimiter: Delimiter) =>
+    wholeRow(lines, line)
       .split(delimiter)
       .map((cell) => columnOf(cell.trim().replace(/^"|"$/g, '')))
       .filter((column) => column !== null);
@@ -112,4 +112,14 @@ export function findHeader(text: string, columnOf: (header: string) => string | 
   const named = DELIMITERS.find((delimiter) => delimiter === said) ?? best;
   // A file that was saved again may have another delimiter than its first line says.
   return { line: header.lineNumber, delimiter: names(header, named).length < names(header, best).length ? best : named, above };
+}
+
+/** A line with those after it up to the end of a quotation that it opens, as in a header whose cells have line breaks. */
+function wholeRow(lines: readonly SkippedLine[], { lineNumber, text }: SkippedLine): string {
+  let row = text;
+  for (const line of lines.slice(lineNumber)) {
+    if ((row.match(/"/g)?.length ?? 0) % 2 === 0) return row;
+    row += `\n${line.text}`;
+  }
+  return text;
 }

@@ -7,13 +7,13 @@ export type Neighbours = `${'a' | 'A' | '.'}${'a' | 'A' | '.'}`;
 export type HighBytes = ReadonlyMap<string, number>;
 
 const CODE_PAGES = ['windows-1252', 'macintosh', 'cp437'] as const satisfies Encoding[];
-const SMALL_LETTER = /\p{Ll}/u;
+const SMALL_LETTER = /(?!ƒ)\p{Ll}/u;
 const CAPITAL = /\p{Lu}/u;
 /** Written within words, so that they speak neither for nor against a code page. */
 const NEUTRAL = /[’‘'–\-ªº]/;
 
 /**
- * The code page of a text whose high bytes are not UTF-8. Between small letters a small letter belongs: where one page makes words of all bytes
+ * The code page of a text whose high bytes are not UTF-8. Between small letters a small letter belongs, and no capital behind a capital: where one page makes words of all bytes
  * and Windows-1252 does not, it is that one. In every other case it is Windows-1252, by far the most frequent.
  */
 export function guessCodePage(bytes: HighBytes): Encoding {
@@ -36,7 +36,7 @@ function fits(page: Encoding, bytes: HighBytes): boolean {
       if (before !== '.' && behind !== '.') return false;
       continue;
     }
-    if (before === 'a' && !isSmall) return false;
+    if (!isSmall && (before === 'a' || (before === 'A' && behind === 'a'))) return false;
   }
   return evidence > 0 || page === 'windows-1252';
 }

@@ -1,5 +1,5 @@
 import { controlsIn } from './look-alikes.js';
-import { isErrorValue, isInExponents, isUndecodable, unwrapCell } from './spreadsheet-cells.js';
+import { isErrorValue, isFormula, isInExponents, isUndecodable, isWrittenAsNumber, unwrapCell } from './spreadsheet-cells.js';
 
 export type CellProblem = {
   code: 'undecodable_text' | 'invisible_characters' | 'spreadsheet_error' | 'number_in_exponents';
@@ -15,6 +15,12 @@ export function readCell(raw: string, isOfWords: boolean): { text: string; probl
   const cell = raw.trim();
   const problem = findProblem(cell);
   if (problem) return { text: '', problem };
+  if (isFormula(cell)) return wrong('spreadsheet_error', `"${cell}" is a formula and not its result: save the file with values.`);
+  if (!isOfWords && isWrittenAsNumber(cell))
+    return wrong(
+      'spreadsheet_error',
+      `"${cell}" was written as a number, so decimals were added or digits lost: format the column as text before the file is saved.`,
+    );
   const text = unwrapCell(cell, isOfWords);
   if (isErrorValue(text))
     return wrong(

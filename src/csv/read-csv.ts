@@ -134,14 +134,18 @@ export async function* readCsv(stream: Readable, dialect: Dialect, onSkip: (line
   source.pipe(parser);
   const isRepeated = repeatedHeader(header, names);
   let isHeader = true;
+  // The parser counts CRLF within a cell as two lines.
+  let countedTwice = 0;
   try {
     for await (const { record, info, raw } of parser as AsyncIterable<{ record: string[]; info: { lines: number }; raw: string }>) {
+      const breaks = lineBreaksWithin(record);
+      countedTwice += breaks.filter((lineBreak) => lineBreak === '\r\n').length;
       if (isHeader) {
         isHeader = false;
         continue;
       }
       if (record.every((cell) => cell.trim() === '')) continue;
-      const lineNumber = info.lines - lineBreaksWithin(record);
+      const lineNumber = info.lines - countedTwice - breaks.length;
       if (isRepeated(record, lineNumber)) onSkip({ lineNumber, text: raw.trim() });
       else yield { lineNumber, cells: record.map((cell) => unquoted(cell, raw)), raw };
     }
@@ -162,7 +166,7 @@ function unquoted(cell: string, raw: string): string {
   return raw.includes(quoted(within)) ? within : cell;
 }
 
-const lineBreaksWithin = (cells: string[]): number => cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+const lineBreaksWithin = (cells: string[]): string[] => cells.flatMap((cell) => cell.match(/\r\n|\n|\r/g) ?? []);
 
 const isCsvError = (error: unknown): error is CsvError =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');

@@ -35,6 +35,28 @@ describe('a file in which cells stand one column too far', () => {
     expect(await answers(`${HEADER}\n2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,${address}\n`)).toEqual([[2, 'columns_shifted']]);
   });
 
+  it.each([
+    ['the name of a contact without e-mail', 'Contact Name,Contact Phone,Contact Email,Tracking Number', 'Ruiz, Ana,208-555-0101,'],
+    ['the name of a contact, and nothing behind it', 'Contact Name,Contact Email', 'Ruiz, Ana'],
+    ['an address without ZIP code', 'Address,City,State,Zip', '12 Cedar St,Suite 4,Boise,ID'],
+    ['an address with a country alone', 'Address,City,Country', '12 Cedar St, Suite 4,Boise'],
+    ['an address with state and country', 'Address,City,State,Country', '12 Cedar St, West Wing,Boise,ID'],
+    ['an address, and the row has a cell too many', 'Address,City,Country,Tracking Number', '12 Cedar St, Bldg C,Boise,US,'],
+  ])('is refused where the comma is in %s', async (_, columns, cells) => {
+    const file = `Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,${columns}\n2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,${cells}\n`;
+    expect(await answers(file)).toEqual([[2, 'columns_shifted']]);
+  });
+
+  it.each([
+    ['Address,City,State,Zip,Country', 'Marienplatz 1, München,Bayern,80331,Deutschland'],
+    ['Address,City,State,Zip,Country', '"12 Cedar St, Suite 4", Ste Genevieve,MO,63670,US'],
+    ['Contact Name,Contact Phone,Contact Email', ' Ana, 208-555-0101, ana@x.example'],
+    ['Address,City,Contact Phone', '1 Elm St, Unity,see the order'],
+  ])('is read where %s have blanks before them: %s', async (columns, cells) => {
+    const file = `Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,${columns}\n2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,${cells}\n`;
+    expect(await answers(file)).toEqual([[2]]);
+  });
+
   it.each<Record<string, string>>([
     { State: 'Idaho' },
     { State: 'BC', Zip: 'V6B 1A1' },
@@ -109,6 +131,7 @@ describe('what a spreadsheet leaves', () => {
       ['Order Number', 'Tracking Number', 'Contact Phone'].map((column) => `number_in_exponents ${column}`),
     );
     expect(rows[0]?.warnings).toMatchObject([{ code: 'zip_lost_zero', column: 'Zip' }]);
+    expect(await answers(withCells({ State: 'Massachusetts', Zip: '2134' }))).toEqual([[2, 'W zip_lost_zero']]);
     for (const [number, codes] of [
       ['"4,5E+11"', ['number_in_exponents']],
       ['1e-07', ['number_in_exponents']],
@@ -240,6 +263,24 @@ describe('other forms of the same', () => {
       expect(await valuesOf(withCells({ Address: `"${name.replaceAll('"', '""')}"` }))).toMatchObject([{ address1: name, city: 'Boise' }]);
   });
 
+  it.each([
+    ['Facility Name', '"=VLOOKUP(A2,Sites!A:B,2)"'],
+    ['Order Number', '=0007704'],
+    ['Order Number', '91399.0'],
+    ['Zip', '83702.0'],
+    ['Tracking Number', '9400111899223100000000'],
+    ['Address', 'Err:502'],
+  ])('%s %s is what a spreadsheet wrote, and refused', async (column, cell) => {
+    expect(await answers(withCells({ [column]: cell }))).toEqual([[2, 'spreadsheet_error']]);
+  });
+
+  it.each(['91399.0', '9400111899223100000000', '=0007704', '12.05', '940011189922310000', '1.0.0'])(
+    'the number %s comes back from an export',
+    async (number) => {
+      expect(await valuesOf(withCells({ 'Tracking Number': guardCell(number) }))).toMatchObject([{ trackingNumber: number }]);
+    },
+  );
+
   it('quotation marks before a blank close the cell', async () => {
     expect(await valuesOf(withCells({ Address: '"12 ""Cedar"" St, Suite 4" ' }))).toMatchObject([
       { address1: '12 "Cedar" St, Suite 4', city: 'Boise' },
@@ -312,6 +353,36 @@ describe('other forms of the same', () => {
       expect([name, ...(await answers(withCells({ City: name })))]).toEqual([name, [2, 'W damaged_text']]);
     for (const name of ['Winston–Salem', 'St. Mary’s', '“Oak”', 'Žilina', 'Šibenik', 'L’Aquila', 'Oak – North', 'Acme™', 'Acme® Clinic'])
       expect([name, ...(await answers(withCells({ City: name })))]).toEqual([name, [2]]);
+  });
+
+  it.each(['ƒlan', '12 Main St N¡4', 'Ìîåêâà', 'O&#39;Brien', 'Smith &amp; Sons', 'Pe&ntilde;a', 'Pe%C3%B1a', 'Pe\\u00f1a'])(
+    'letters of another code page, or as programs write them, are warned of: %s',
+    async (name) => {
+      expect(await answers(withCells({ Address: name }))).toEqual([[2, 'W damaged_text']]);
+    },
+  );
+
+  it.each(['AT&T', 'Smith & Sons; Boise', '100% Care', 'C:\\users', 'Łódź', 'ÅÄÖ', '¡Salud!', '„Oak“'])(
+    '%s is not warned of',
+    async (name) => {
+      expect(await answers(withCells({ Address: `"${name}"` }))).toEqual([[2]]);
+    },
+  );
+
+  it('letters of a Mac are told from those of DOS by their case', async () => {
+    const bytes = Buffer.from(withCells({ City: 'K\u009aln', Address: 'Gro\u00a7hadern, J\u009frgen'.replace(',', '') }), 'latin1');
+    expect(await valuesOf(bytes)).toMatchObject([{ city: 'Köln', address1: 'Großhadern Jürgen' }]);
+  });
+
+  it('a header is found whose cells have line breaks or characters that nobody sees', async () => {
+    const broken = HEADER.replace('Ship Date', '"Ship\nDate"').replace('Order Number', '"Order\r\nNumber"');
+    expect(await answers(`Sales of 24" tubes\n\n${broken}\n${ROW}\n`)).toEqual([[6]]);
+    expect(await answers(`${HEADER.replace('Ship Date', 'Ship\u200b Date')}\n${ROW}\n`)).toEqual([[2]]);
+  });
+
+  it.each(['\n', '\r\n', '\r'])('rows are known by the line on which they begin, after cells with %j too', async (lineBreak) => {
+    const row = ROW.replace('1 Elm St', `"1 Elm St${lineBreak}${lineBreak}Suite 4"`);
+    expect(await answers(`${HEADER}\r\n${row}\r\n${ROW}\r\n`)).toEqual([[2], [5]]);
   });
 
   it('characters that only look right are named in dates and quantities, and a dash is read as one', async () => {

@@ -15,7 +15,7 @@ import { unknownSku } from '../../../products/unknown-sku.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { isSource, SOURCES } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
-import { hasLostZero, shiftedColumns } from './shifted-columns.js';
+import { cellsAfterBlanks, hasLostZero, shiftedColumns } from './shifted-columns.js';
 
 export interface RowProblem {
   code: string;
@@ -141,7 +141,10 @@ class RowReader {
       this.problem('too_many_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
       return;
     }
-    const shifted = shiftedColumns((column, toTheRight) => this.cellBeside(column, toTheRight));
+    const shifted = shiftedColumns(
+      (column, toTheRight) => this.cellBeside(column, toTheRight),
+      () => cellsAfterBlanks(raw, delimiter),
+    );
     if (shifted.length > 0) {
       const names = shifted.map((column) => COLUMNS[column].header).join(' and ');
       this.problem('columns_shifted', null, `The cells under ${names} stand in the wrong column: is a comma in an address not quoted?`);
