@@ -169,8 +169,21 @@ describe('the rows under one order number', () => {
       expect(answers([{ ...ofFile, quantity: 7 }], ofLog)).toEqual([]);
     });
 
-    it('are two shipments where both have a tracking number', () => {
+    it('are two shipments where both have a tracking number, also one that was filled in later', () => {
       expect(answers([row(1, { trackingNumber: '1Z2' })], entry({ trackingNumber: '1Z1' }))).toEqual([]);
+      expect(answers([row(1, { trackingNumber: '1Z2' })], entry({ trackingNumber: '1Z1' }), entry({ state: 'received' }))).toEqual([]);
+    });
+
+    it('are refused where the tracking number is the same in another spelling', () => {
+      expect(answers([row(1, { trackingNumber: '1z999-aa1' })], entry({ trackingNumber: '1Z 999 AA1' }))).toEqual([
+        'same_but_for_tracking',
+      ]);
+    });
+
+    it('are refused where they are what was received, with other units, as between two corrections', () => {
+      const now = { shipDate: '2025-03-20', quantity: 7 };
+      expect(answers([row(1, { quantity: 7 })], entry(now), entry({ state: 'received' }))).toEqual(['differs_from_log']);
+      expect(answers([row(1, { quantity: 7 })], entry({ ...now, state: 'voided' }), entry({ state: 'received' }))).toEqual([]);
     });
   });
 

@@ -174,7 +174,7 @@ class Planner {
             row,
             'same_but_for_tracking',
             'Tracking Number',
-            `Only in its tracking number does line ${other.lineNumber} differ.`,
+            `The row differs from line ${other.lineNumber} only in the tracking number: one of the two is the other.`,
           );
       }
     }
@@ -182,7 +182,8 @@ class Planner {
 
   /**
    * A row that says what a distribution says, or said when it was received, is that distribution: no old file undoes a correction or brings a voided
-   * shipment back. That goes for one whose order was renumbered too.
+   * shipment back. That goes for one whose order was renumbered too. A row that names a distribution as it was received, with other units, may come from
+   * between two corrections: a person must say.
    */
   compareWithLog(): void {
     const byState = (a: KnownDistribution, b: KnownDistribution) => ORDER_OF_STATES.indexOf(a.state) - ORDER_OF_STATES.indexOf(b.state);
@@ -190,17 +191,30 @@ class Planner {
     const renumbered = this.known.renumbered.filter((entry) => entry.customerId === this.result.customerId).toSorted(byState);
     const bySaid = Map.groupBy([...known, ...renumbered], said);
     const byUntracked = Map.groupBy(known, untracked);
-    const recorded = new Map(known.filter(({ state }) => state === 'recorded').map((entry) => [shipmentKey(entry), entry]));
+    const recorded = known.filter(({ state }) => state === 'recorded');
+    const byKey = new Map(recorded.map((entry) => [shipmentKey(entry), entry]));
+    const byId = new Map(recorded.map((entry) => [entry.id, entry]));
+    const corrected = known.filter(({ id, state }) => state === 'received' && byId.has(id));
+    const byReceivedKey = new Map(corrected.map((entry) => [shipmentKey(entry), entry]));
+    // Since it was received, the entry got a tracking number that is not the row's.
+    const isAnother = ({ id, state }: KnownDistribution, row: PlanRow) => {
+      const now = byId.get(id);
+      return state === 'received' && now !== undefined && isTracked(now) && isTracked(row);
+    };
+    const isAlmost = (entry: KnownDistribution, row: PlanRow) =>
+      (isTracked(entry) !== isTracked(row) && !isAnother(entry, row)) || (isTracked(row) && tracking(entry) === tracking(row));
     for (const row of this.rows.filter(isComplete)) {
       const same = bySaid.get(said(row))?.[0];
-      const differing = recorded.get(shipmentKey(row));
-      const almost = byUntracked.get(untracked(row))?.find((entry) => isTracked(entry) !== isTracked(row));
+      const differing = byKey.get(shipmentKey(row)) ?? byReceivedKey.get(shipmentKey(row));
+      const almost = byUntracked.get(untracked(row))?.find((entry) => isAlmost(entry, row));
       if (same) this.result.duplicates.set(row.id, { distributionId: same.id, detail: `The row is ${describe(same)}.` });
       else if (differing) {
-        const detail = `Distribution ${differing.id} of the log has ${differing.quantity} units, the file ${row.quantity}.`;
+        const has = differing.state === 'recorded' ? 'has' : 'had, as it was received before its correction,';
+        const detail = `Distribution ${differing.id} of the log ${has} ${differing.quantity} units, the file ${row.quantity}.`;
         this.problem(row, 'differs_from_log', 'Quantity', detail);
       } else if (almost) {
-        const detail = `Only in its tracking number does ${describe(almost)} differ: one of the two is the other.`;
+        const comma = almost.state === 'recorded' ? '' : ',';
+        const detail = `The row differs from ${describe(almost)}${comma} only in the tracking number: one of the two is the other.`;
         this.problem(row, 'same_but_for_tracking', 'Tracking Number', detail);
       }
     }
@@ -222,6 +236,8 @@ type ShipmentOfQuantity = ShipmentIdentity & { trackingNumber: string | null; qu
 const isComplete = ({ shipDate, sku, lotNumber, quantity }: ShipmentOfQuantity): boolean =>
   shipDate !== null && sku !== null && lotNumber !== null && quantity !== null;
 const isTracked = ({ trackingNumber }: ShipmentOfQuantity): boolean => (trackingNumber ?? '') !== '';
+/** Carriers write a number with blanks or without. */
+const tracking = ({ trackingNumber }: ShipmentOfQuantity): string => (trackingNumber ?? '').replace(/[\s-]/g, '').toUpperCase();
 const said = (shipment: ShipmentOfQuantity): string => `${shipmentKey(shipment)} ${shipment.quantity}`;
 const untracked = (shipment: ShipmentOfQuantity): string => said({ ...shipment, trackingNumber: null });
 
