@@ -1,4 +1,4 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, type Type } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, HttpException, Injectable, type NestInterceptor, type Type } from '@nestjs/common';
 import { FilesInterceptor } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
@@ -10,6 +10,9 @@ import { type Inspect, storageEngine } from '../storage/upload-to-storage.js';
 const BYTES_PER_MB = 1024 * 1024;
 
 const MAX_FIELDS = 8;
+
+/** What Nest says of it. */
+const TOO_MANY_FILES = 'Too many files';
 
 /**
  * The form parser decodes bytes that are not UTF-8 to U+FFFD, which nobody types.
@@ -64,6 +67,11 @@ export function StoreUpload(
         };
         return await this.multipart.intercept(context, checked);
       } catch (error) {
+        if (error instanceof HttpException && error.message === TOO_MANY_FILES)
+          throw new Problem(
+            'invalid_request',
+            `Nothing was stored: an upload may have at most ${maxFiles} files. Send the others in another one.`,
+          );
         if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload ended early: send the file again.');
         throw error;
       }

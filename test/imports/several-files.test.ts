@@ -54,7 +54,8 @@ describe('several files in one upload', () => {
   it('are at most fifty, or none is kept', async () => {
     const before = await countImports();
     const many = Array.from({ length: 51 }, (_, index): [string, Buffer] => [`${index}.pdf`, Buffer.from('%PDF-1.4')]);
-    expect((await send(many).expect(400)).body.code).toBe('invalid_request');
+    const detail = 'Nothing was stored: an upload may have at most 50 files. Send the others in another one.';
+    expect((await send(many).expect(400)).body).toMatchObject({ code: 'invalid_request', detail });
     expect(await countImports()).toBe(before);
     const { body } = await send(many.slice(0, 50)).expect(202);
     expect(body.data).toHaveLength(50);

@@ -48,6 +48,11 @@ describe('the trace of a lot', () => {
       contactName: 'New Contact',
       contactPhone: '555 0101',
     });
+    // Later still, and nobody can be reached so.
+    await insertDistribution(test.database, reorder, {
+      ...{ shipDate: '2025-05-01', lotNumber: 'SLQ-60002', facilityName: 'Bay Urology' },
+      ...{ contactName: 'Dock', contactPhone: '-', contactEmail: 'see order' },
+    });
   });
 
   const trace = async (lot: string) => (await admin.get(`/api/v1/lots/${lot}/trace`).expect(200)).body;

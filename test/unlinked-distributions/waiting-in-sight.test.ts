@@ -44,6 +44,7 @@ describe('what waits in review', () => {
   it('names the waiting shipments of a lot that nobody knows', async () => {
     const { body } = await admin.get('/api/v1/lots/unknown/trace').expect(404);
     expect(body).toMatchObject({ code: 'not_found', waiting: { shipments: 1, units: 5 } });
+    expect(body.detail).toContain('/api/v1/unlinked-distributions?lotNumber=unknown');
     expect((await admin.get('/api/v1/lots/SLQ-99999/trace').expect(404)).body.waiting).toBeUndefined();
   });
 

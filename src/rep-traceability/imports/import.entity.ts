@@ -103,7 +103,7 @@ export class Import extends ImportSchema.class {
     const open = this.unacknowledged(warningCounts);
     if (open.length > 0) {
       const { suspicious } = this.counts ?? {};
-      const detail = `${suspicious} rows carry warnings. Look at them, then name the warnings in acknowledge: ${open.join(', ')}.`;
+      const detail = `${suspicious === 1 ? '1 row carries' : `${suspicious} rows carry`} warnings. Look at them, then name the warnings in acknowledge: ${open.join(', ')}.`;
       throw new Problem('import_has_warnings', detail, { members: { suspicious, warningCounts } });
     }
     this.become('startCommit', { allowPartial, acknowledged: [...acknowledge] });

@@ -37,6 +37,11 @@ describe('a lot list', () => {
     expect(counts).toEqual({ rows: 2, lotsCreated: 1, lotsUpdated: 0, aliasesCreated: 1, unchanged: 0 });
   });
 
+  it('names SKUs in any letter case, as the distribution log does', () => {
+    const { problems, lots } = plan([lot(2, 'SLQ-10001', { ...FACTS, sku: '211610spt' })]);
+    expect([problems, lots]).toEqual([[], [{ lotNumber: 'SLQ-10001', ...FACTS }]]);
+  });
+
   it('changes nothing when it says what is recorded', () => {
     const recorded = { lots: [knownLot('SLQ-10001')], aliases: [['WRONG', 'SLQ-10001']] as [string, string][] };
     const { lots, aliases, counts } = plan([lot(2, 'SLQ-10001'), alias(3, 'WRONG', 'SLQ-10001')], recorded);

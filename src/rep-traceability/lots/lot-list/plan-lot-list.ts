@@ -1,3 +1,4 @@
+import { resolveSku } from '../../products/resolve-sku.js';
 import { unknownSku } from '../../products/unknown-sku.js';
 import { type LotNames, resolveLotName } from '../lot-names.js';
 import { fullLotKey, lotKey, readLotNumber } from '../lot-number.js';
@@ -159,10 +160,10 @@ function spelledNumber(name: string, { lots, aliases }: KnownLots): string | nul
   return lots.has(number) ? number : readLotNumber(name);
 }
 
-/** The row with its lots by number, where it says numbers. A name that is only another spelling of its correct name stays. */
+/** The row with its SKU as known, and its lots by number, where it says numbers. A name that is only another spelling of its correct name stays. */
 function withNumbers(row: LotRow, known: KnownLots): LotRow {
   const correctLot = spelledNumber(row.correctLot, known) ?? row.correctLot;
-  return { ...row, lot: row.lot === row.correctLot ? correctLot : row.lot, correctLot };
+  return { ...row, lot: row.lot === row.correctLot ? correctLot : row.lot, correctLot, sku: resolveSku(row.sku, known.skus) ?? row.sku };
 }
 
 /** A wrong name, and the number under which its shipments are recorded until now. */

@@ -31,7 +31,7 @@ export class LotTraceQueries {
     const row = await this.database.row<{ waiting: WaitingShipments }>(UNKNOWN_LOT_WAITING, [text]);
     if (!row?.waiting.shipments) return lotNotFound(text);
     const { waiting } = row;
-    const detail = `There is no lot ${text}, but shipments that name it wait in review: see /api/v1/unlinked-distributions?lotNumber=.`;
+    const detail = `There is no lot ${text}, but shipments that name it wait in review: see /api/v1/unlinked-distributions?lotNumber=${encodeURIComponent(text)}`;
     return new Problem('not_found', detail, { members: { waiting } });
   }
 

@@ -11,6 +11,10 @@ const contactField = (field: (typeof CONTACT_FIELDS)[number]): string => {
   return `case when known.id is null or '${field}' = any (c.manual_fields) then c.${column} else known.${column} end as ${column}`;
 };
 
+/** SQL condition: somebody answers there. `-`, `unknown` and `see order` stand in these columns too. */
+const isReachable = (row: string): string =>
+  `coalesce(${row}.contact_phone ~ '([0-9][^0-9]*){5}', false) or coalesce(${row}.contact_email like '%_@_%', false)`;
+
 /**
  * The recall question as one statement: all shipments of lot `$1` are read once, as one range of the index distribution_log_lot, and grouped by
  * consignee in one pass. Voided shipments count for nothing but `unitsVoided`.
@@ -49,7 +53,7 @@ with lot as (
     select k.id, k.contact_name, k.contact_phone, k.contact_email from distribution_log_entries k
     where k.customer_id = r.customer_id and k.consignee_key = r.consignee_key and k.voided_at is null
       and coalesce(k.contact_name, k.contact_phone, k.contact_email) is not null
-    order by (coalesce(k.contact_phone, k.contact_email) is not null) desc, k.ship_date desc, k.id desc limit 1
+    order by (${isReachable('k')}) desc, k.ship_date desc, k.id desc limit 1
   ) known on true
 )`;
 
