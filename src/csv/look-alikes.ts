@@ -32,4 +32,6 @@ export function nameUnusual(text: string): string {
 }
 
 const codePoints = (characters: readonly string[] | null): string[] =>
-  [...new Set(characters)].map((character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`);
+  characters === null
+    ? []
+    : [...new Set(characters)].map((character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`);

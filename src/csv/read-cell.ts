@@ -6,12 +6,16 @@ export type CellProblem = {
   detail: string;
 };
 
+/** Most cells. They begin with a letter or a digit, are ASCII, and cannot be an error value or a number that a program wrote, so that one look is enough. */
+const ORDINARY = /^(?![NU]|ERR:|[\d.,]+E|\d+\.0|\d{15}0{4})[A-Z\d]([ -~]*[!-~])?$/i;
+
 /**
  * Reads one cell as text: without outer white space, and without what spreadsheets wrap text in.
  * @param isOfWords whether the cell holds words, such as a name, where a first apostrophe may belong
  * @returns the text, empty where the cell is; or what is wrong with it, whatever its column
  */
 export function readCell(raw: string, isOfWords: boolean): { text: string; problem: CellProblem | null } {
+  if (ORDINARY.test(raw)) return { text: raw, problem: null };
   const cell = raw.trim();
   const problem = findProblem(cell);
   if (problem) return { text: '', problem };

@@ -138,7 +138,7 @@ export async function* readCsv(stream: Readable, dialect: Dialect, onSkip: (line
   let countedTwice = 0;
   try {
     for await (const { record, info, raw } of parser as AsyncIterable<{ record: string[]; info: { lines: number }; raw: string }>) {
-      const breaks = lineBreaksWithin(record);
+      const breaks = /[\r\n]/.test(raw.trim()) ? lineBreaksWithin(record) : [];
       countedTwice += breaks.filter((lineBreak) => lineBreak === '\r\n').length;
       if (isHeader) {
         isHeader = false;

@@ -21,7 +21,7 @@ export function repeatedHeader(
   const first = header.map(columnOf);
   const fewest = Math.min(FEWEST_NAMES, keys.filter((key) => known.has(key)).length);
   // A few cells tell most rows apart.
-  const probes = [0, 1, 2, ...keys.flatMap((key, at) => (known.has(key) ? [at] : [])).slice(0, FEWEST_NAMES)];
+  const probes = [...new Set([0, 1, 2, ...keys.flatMap((key, at) => (known.has(key) ? [at] : [])).slice(0, FEWEST_NAMES)])];
   const isLikely = (cells: readonly string[]) => probes.some((at) => known.has(headerKey(cells[at] ?? '')));
   return (cells, line) => {
     if (!isLikely(cells)) return false;

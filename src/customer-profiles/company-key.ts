@@ -26,17 +26,19 @@ const PLAIN_LETTERS: Record<string, string> = {
  */
 export function companyKey(facilityName: string): string | null {
   const words = foldAccents(facilityName)
+    .replace(/[^\p{L}\p{M}\p{N}\s,]/gu, '')
     .split(/[\s,]+/)
-    .map((word) => word.replace(/[^\p{L}\p{M}\p{N}]/gu, ''))
     .filter((word) => /[\p{L}\p{N}]/u.test(word));
   while (words.length > 1 && BUSINESS_SUFFIXES.has(words.at(-1) ?? '')) words.pop();
   return words.join('') || null;
 }
 
 const foldAccents = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(ACCENTS, '')
-    .toUpperCase()
-    .replace(/[ØĐÐŁĦŦÆŒÞŊẞ]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
-    .normalize('NFC');
+  /^[ -~]*$/.test(text)
+    ? text.toUpperCase()
+    : text
+        .normalize('NFKD')
+        .replace(ACCENTS, '')
+        .toUpperCase()
+        .replace(/[ØĐÐŁĦŦÆŒÞŊẞ]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
+        .normalize('NFC');

@@ -34,8 +34,9 @@ export function lotNames<Lots extends LotNames['lots']>(lots: Lots, stored: Iter
  * @returns the canonical number, of a lot that may be unknown; null when the text is neither a lot number nor a known name
  */
 export function resolveLotName(text: string, { lots, aliases, aliasKeys }: LotNames): string | null {
-  const number = fullLotKey(text);
-  const exact = aliases.get(lotName(text)) ?? aliases.get(number);
+  const name = lotName(text);
+  const number = fullLotKey(name);
+  const exact = aliases.get(name) ?? aliases.get(number);
   return exact ?? (lots.has(number) ? number : (aliasKeys.get(number) ?? readLotNumber(text)));
 }
 

@@ -7,6 +7,8 @@ export const COPIED_COLUMNS = ['import_id', 'line_number', 'status', 'raw', 'pro
 
 const COPY_ESCAPES: Record<string, string> = { '\0': '\u2400', '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 const NEEDS_ESCAPE = /[\0\\\t\n\r]/;
+/** The same within an array, which has its own escapes for quotation mark and backslash. */
+const ARRAY_ESCAPES: Record<string, string> = { ...COPY_ESCAPES, '"': '\\\\"', '\\': '\\\\\\\\' };
 
 /** A value in the text format of COPY. PostgreSQL cannot store NUL, so a raw cell shows the symbol for it; the row is invalid and the file is kept. */
 function field(value: string | number | null): string {
@@ -15,7 +17,8 @@ function field(value: string | number | null): string {
   return NEEDS_ESCAPE.test(value) ? value.replace(/[\0\\\t\n\r]/g, (character) => COPY_ESCAPES[character] ?? character) : value;
 }
 
-const arrayLiteral = (cells: string[]): string => `{${cells.map((cell) => `"${cell.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+const array = (cells: string[]): string =>
+  `{"${cells.map((cell) => (/[\0\\\t\n\r"]/.test(cell) ? cell.replace(/[\0\\\t\n\r"]/g, (character) => ARRAY_ESCAPES[character] ?? character) : cell)).join('","')}"}`;
 
 /**
  * One row of the file as a line of COPY text, with its line break.
@@ -24,15 +27,8 @@ const arrayLiteral = (cells: string[]): string => `{${cells.map((cell) => `"${ce
  */
 export function copyLine(importId: number, lineNumber: number, cells: string[], { values, problems, warnings }: ParsedRow): string {
   const invalid = problems.length > 0;
-  return `${[
-    importId,
-    lineNumber,
-    invalid ? 'invalid' : 'valid',
-    arrayLiteral(cells),
-    invalid ? JSON.stringify(problems) : null,
-    warnings.length > 0 ? JSON.stringify(warnings) : null,
-    ...FIELDS.map((name) => values[name]),
-  ]
-    .map(field)
-    .join('\t')}\n`;
+  const json = (found: readonly object[]) => field(found.length > 0 ? JSON.stringify(found) : null);
+  let line = `${importId}\t${lineNumber}\t${invalid ? 'invalid' : 'valid'}\t${array(cells)}\t${json(problems)}\t${json(warnings)}`;
+  for (const name of FIELDS) line += `\t${field(values[name])}`;
+  return `${line}\n`;
 }
