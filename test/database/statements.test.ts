@@ -47,6 +47,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     misread: `'select id as order_id, sold_to_address1 as address1, sold_to_city as city, sold_to_state as state, sold_to_zip as zip from sales_orders'`,
   },
   'rep-traceability/lots/insert-lots.js': { rows: "'select lot_number, sku from lots'" },
+  'rep-traceability/imports/distributions-csv/plan/plain-orders.js': { columns: `'s.sku'` },
   'rep-traceability/reps/rep.repository.js': { rows: `'select id, name, email, phone, territory, is_active from reps'` },
   'rep-traceability/tracing-reports/insert-reports.js': {
     rows: `'select id, generated_at, filters, storage_key, sha256, row_count, status, generated_by_user_id, byte_size from tracing_reports'`,

@@ -4,7 +4,7 @@ import { findCustomersByKey } from '../../src/customer-profiles/find-known-custo
 import { statementsOf } from '../../src/database/database.js';
 import { planPlainOrders } from '../../src/rep-traceability/imports/distributions-csv/plan/plain-orders.js';
 import { type PlanRow, planOrder } from '../../src/rep-traceability/imports/distributions-csv/plan/plan-order.js';
-import { PLAN_TABLES } from '../../src/rep-traceability/imports/distributions-csv/plan/staged-plan.js';
+import { createPlanTables } from '../../src/rep-traceability/imports/distributions-csv/plan/temporary-tables.js';
 import { findOrdersByKey, type OrderOfKey } from '../../src/rep-traceability/sales-orders/find-orders-by-key.js';
 import { insertCustomer } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
@@ -100,8 +100,8 @@ describe('the set-based plan of plain orders', () => {
     await client.query('begin');
     try {
       await client.query(STAGE, [importId, JSON.stringify(rows)]);
-      await client.query(PLAN_TABLES);
-      const conflictingLots = await planPlainOrders(client, importId);
+      await createPlanTables(client, importId);
+      const conflictingLots = await planPlainOrders(client);
       const planned = await client.query(
         `select order_key as "orderKey", company_key as "companyKey", customer_id::float8 as "customerId", sales_order_id::float8 as "salesOrderId",
            order_date::text as "orderDate" from plan_orders`,

@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
 import { planPlainOrders } from '../../src/rep-traceability/imports/distributions-csv/plan/plain-orders.js';
-import { PLAN_TABLES } from '../../src/rep-traceability/imports/distributions-csv/plan/staged-plan.js';
+import { createPlanTables } from '../../src/rep-traceability/imports/distributions-csv/plan/temporary-tables.js';
 import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
 
@@ -83,8 +83,9 @@ describe('the orders that are planned in one statement', () => {
     ]);
 
     await database.query('begin');
-    await database.query(PLAN_TABLES);
-    const conflicting = await planPlainOrders(await onlyClient(database), importId);
+    const client = await onlyClient(database);
+    await createPlanTables(client, importId);
+    const conflicting = await planPlainOrders(client);
     const { rows } = await database.query(
       `select order_key, company_key, customer_id::float8, sales_order_id, order_date::text from plan_orders order by order_key`,
     );

@@ -18,10 +18,11 @@ export type WarningCounts = Record<string, number>;
 /** The valid rows of an import that a person should look at. */
 export async function countWarnings(tx: Statements, importId: number): Promise<{ suspicious: number; warningCounts: WarningCounts }> {
   const [counts] = await tx.rows(
-    `select (select count(*)::int from import_rows where import_id = $1 and warnings is not null and status = 'valid') as suspicious,
+    `with warned as materialized (select id, warnings, status from import_rows where import_id = $1 and warnings is not null)
+     select (select count(*)::int from warned where status = 'valid') as suspicious,
        (select coalesce(jsonb_object_agg(code, rows), '{}') from (
-         select w ->> 'code' as code, count(distinct r.id)::int as rows from import_rows r cross join lateral jsonb_array_elements(r.warnings) w
-         where r.import_id = $1 and r.warnings is not null and r.status = 'valid' group by 1) counted) as "warningCounts"`,
+         select w ->> 'code' as code, count(distinct r.id)::int as rows from warned r cross join lateral jsonb_array_elements(r.warnings) w
+         where r.status = 'valid' group by 1) counted) as "warningCounts"`,
     [importId],
   );
   return counts as { suspicious: number; warningCounts: WarningCounts };

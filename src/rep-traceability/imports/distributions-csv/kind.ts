@@ -59,8 +59,8 @@ export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Col
     return { counts, size: counts.rows };
   }
 
-  preview({ client }: BulkTransaction, { id }: ImportRun): Promise<ImportPreview> {
-    return previewPlan(client, id);
+  preview({ client }: BulkTransaction): Promise<ImportPreview> {
+    return previewPlan(client);
   }
 
   async prepare(): Promise<void> {}

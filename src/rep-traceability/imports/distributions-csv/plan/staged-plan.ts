@@ -3,6 +3,7 @@ import { findCustomersByKey } from '../../../../customer-profiles/find-known-cus
 import { statementsOf } from '../../../../database/database.js';
 import { findOrdersByKey } from '../../../sales-orders/find-orders-by-key.js';
 import { type ImportPreview, type PlanCounts, PREVIEW_SAMPLE } from '../../import-kind.js';
+import { countRows } from '../../import-rows.js';
 import { planPlainOrders } from './plain-orders.js';
 import {
   type KnownDistribution,
@@ -13,6 +14,7 @@ import {
   planOrder,
   type RenumberedDistribution,
 } from './plan-order.js';
+import { createPlanTables, keepValidRows } from './temporary-tables.js';
 import { warnOfRows } from './warn-of-rows.js';
 
 type FetchedRow = PlanRow & { orderKey: string };
@@ -20,28 +22,24 @@ type FetchedRow = PlanRow & { orderKey: string };
 /** Small enough that planning a batch does not hold up the requests that are served meanwhile. */
 const BATCH_ROWS = 1_000;
 
-export const PLAN_TABLES = `
-  create temporary table plan_orders (order_key text primary key, company_key text, customer_id bigint, sales_order_id bigint, order_date date) on commit drop;
-  create temporary table plan_rows (id bigint primary key, status text not null, problems jsonb, duplicate_of jsonb) on commit drop`;
-
 const ROWS_BY_ORDER = `
-  select id, line_number as "lineNumber", problems is not null as "hasProblems", order_key as "orderKey", company_key as "companyKey",
+  select id, line_number as "lineNumber", has_problems as "hasProblems", order_key as "orderKey", company_key as "companyKey",
     facility_name as "facilityName", ship_date::text as "shipDate", sku, lot_number as "lotNumber", quantity, tracking_number as "trackingNumber",
     order_date::text as "orderDate"
-  from import_rows r where import_id = $1 and order_key is not null and not exists (select from plan_orders o where o.order_key = r.order_key)
+  from plan_staged r where order_key is not null and not exists (select from plan_orders o where o.order_key = r.order_key)
   order by order_key collate "C", line_number`;
 
 /**
  * Plans the staged rows of an import against the stored records, order by order, and writes the outcome to `import_rows`. Rows that need a
  * decision come from a cursor sorted by order, and stored records are loaded once for each batch: memory does not grow with the file, and no row
- * costs a query. The plan of each order stays in the temporary table `plan_orders` for the commit.
+ * costs a query. The plan of each order stays in the temporary table `plan_orders` for the commit, the valid rows in `plan_staged`.
  * @param client inside the transaction of the step
  */
 export async function planStagedRows(client: PoolClient, importId: number): Promise<void> {
-  await client.query(PLAN_TABLES);
-  const conflictingLots = await planPlainOrders(client, importId);
+  await createPlanTables(client, importId);
+  const conflictingLots = await planPlainOrders(client);
   await client.query('analyze plan_orders');
-  await client.query({ text: `declare rows_by_order no scroll cursor for ${ROWS_BY_ORDER}`, values: [importId] });
+  await client.query(`declare rows_by_order no scroll cursor for ${ROWS_BY_ORDER}`);
   let carried: FetchedRow[] = [];
   for (;;) {
     const { rows } = await client.query<FetchedRow>(`fetch ${BATCH_ROWS} from rows_by_order`);
@@ -56,6 +54,7 @@ export async function planStagedRows(client: PoolClient, importId: number): Prom
   }
   await client.query('close rows_by_order');
   await applyPlanToRows(client, importId);
+  await keepValidRows(client);
   await warnOfRows(client, importId);
 }
 
@@ -168,32 +167,27 @@ async function applyPlanToRows(client: PoolClient, importId: number): Promise<vo
 
 /** Counts what the plan will do. The commit plans again and counts what it wrote in the same way. */
 export async function countPlan(client: PoolClient, importId: number): Promise<PlanCounts> {
-  const { rows } = await client.query<PlanCounts>(
-    `select count(*)::int as rows,
-       count(*) filter (where r.status = 'valid')::int as valid,
-       count(*) filter (where r.status = 'invalid')::int as invalid,
-       count(*) filter (where r.status = 'duplicate')::int as duplicate,
-       count(distinct o.company_key) filter (where r.status = 'valid' and o.customer_id is null)::int as "customersToCreate",
-       count(distinct o.order_key) filter (where r.status = 'valid' and o.sales_order_id is null)::int as "salesOrdersToCreate",
-       count(*) filter (where r.status = 'valid')::int as "distributionsToCreate"
-     from import_rows r left join plan_orders o using (order_key) where r.import_id = $1`,
-    [importId],
+  const counts = await countRows(statementsOf(client), importId);
+  const { rows } = await client.query<Pick<PlanCounts, 'customersToCreate' | 'salesOrdersToCreate'>>(
+    `select count(distinct company_key) filter (where customer_id is null)::int as "customersToCreate",
+       count(*) filter (where sales_order_id is null)::int as "salesOrdersToCreate"
+     from plan_orders where order_key in (select order_key from plan_staged)`,
   );
-  const [counts] = rows;
-  if (!counts) throw new Error('An aggregate answers one row');
-  return counts;
+  const [toCreate] = rows;
+  if (!toCreate) throw new Error('An aggregate answers one row');
+  return { ...counts, ...toCreate, distributionsToCreate: counts.valid };
 }
 
-const VALID = `import_rows r join plan_orders o using (order_key) where r.import_id = $1 and r.status = 'valid'`;
+const VALID = 'plan_staged r join plan_orders o using (order_key)';
 const sampleOf = (names: string) => `(select coalesce(json_agg(sample.name), '[]') from (${names} limit ${PREVIEW_SAMPLE}) sample (name))`;
 const PREVIEW = `
-  select ${sampleOf(`select min(r.facility_name) from ${VALID} and o.customer_id is null group by o.company_key order by o.company_key`)} as customers,
-    ${sampleOf(`select min(r.order_number) from ${VALID} and o.sales_order_id is null group by o.order_key order by o.order_key`)} as "salesOrders",
-    ${sampleOf(`select r.lot_number from import_rows r left join lots l using (lot_number) where r.import_id = $1 and r.status = 'valid' and l.id is null group by 1 order by 1`)} as lots`;
+  select ${sampleOf(`select min(r.facility_name) from ${VALID} where o.customer_id is null group by o.company_key order by o.company_key`)} as customers,
+    ${sampleOf(`select min(r.order_number) from ${VALID} where o.sales_order_id is null group by o.order_key order by o.order_key`)} as "salesOrders",
+    ${sampleOf('select distinct r.lot_number from plan_staged r where not exists (select from lots l where l.lot_number = r.lot_number) order by 1')} as lots`;
 
 /** Names of what the plan will create, at most `PREVIEW_SAMPLE` of each sort. */
-export async function previewPlan(client: PoolClient, importId: number): Promise<ImportPreview> {
-  const { rows } = await client.query<ImportPreview>(PREVIEW, [importId]);
+export async function previewPlan(client: PoolClient): Promise<ImportPreview> {
+  const { rows } = await client.query<ImportPreview>(PREVIEW);
   const [preview] = rows;
   if (!preview) throw new Error('A select of samples answers one row');
   return preview;
