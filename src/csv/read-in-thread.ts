@@ -40,6 +40,8 @@ export async function readInThread<Task extends { dialect: Dialect }>({
     stdin: true,
     stdout: true,
     env: {},
+    // `npm start` has its server load a module that ends the process with its standard input, and that of a thread ends with the file.
+    execArgv: [],
     resourceLimits: MEMORY,
   });
   try {
