@@ -140,6 +140,7 @@ describe('what a spreadsheet leaves', () => {
     ] as const)
       expect(await answers(withCells({ 'Order Number': number }))).toEqual([[2, ...codes]]);
     expect(await answers(withCells({ State: 'CA', Zip: '2134' }))).toEqual([[2]]);
+    expect(await answers(withCells({ State: 'MA', Zip: '2134-1001' }))).toEqual([[2, 'W zip_lost_zero']]);
   });
 
   it('is skipped: rows of nothing but delimiters, a sep= line, titles; the skipped lines are said', async () => {
@@ -163,6 +164,10 @@ describe('what a spreadsheet leaves', () => {
 });
 
 describe('several files in one', () => {
+  it('are not meant by a row that holds the name of a column or two', async () => {
+    expect(await answers(withCells({ 'Facility Name': 'Facility', City: 'City' }))).toEqual([[2]]);
+  });
+
   it('fail where the second header has other columns', async () => {
     expect(await judgeDistributions(csv('two-exports-concatenated-other-columns'))).toMatchObject({ failed: { code: 'repeated_header' } });
     const { failed } = (await judgeDistributions(csv('two-exports-concatenated-other-columns'))) as { failed: { detail: string } };

@@ -1,0 +1,104 @@
+import { importFile, preview, rowsOf } from '../support/imports.js';
+import { forgetRecords } from '../support/records.js';
+import { useTestApp, useUser } from '../support/use-test-app.js';
+
+const HEADER = 'Ship Date,Order Number,Order Date,Facility Name,Ship To Name,City,Zip,SKU,Lot,Quantity';
+
+interface Cells {
+  shipped?: string;
+  order?: string;
+  ordered?: string;
+  facility?: string;
+  shipTo?: string;
+  city?: string;
+  zip?: string;
+  lot?: string;
+  quantity?: number;
+}
+
+const csv = (...rows: Cells[]): string => [HEADER, ...rows.map(line), ''].join('\n');
+
+function line(cells: Cells, index: number): string {
+  const { shipped = '2025-03-03', order = `W-${index}`, ordered = '', facility = 'Alder Clinic', shipTo = '' } = cells;
+  const { city = 'Boise', zip = '83702', lot = 'SLQ-10001', quantity = 5 } = cells;
+  return [shipped, order, ordered, facility, shipTo, city, zip, '211610SPT', lot, quantity].join(',');
+}
+
+describe('a row that is possible but unlikely', () => {
+  const test = useTestApp();
+  const agent = useUser(test, 'admin');
+  beforeEach(() => forgetRecords(test.database));
+
+  /** The warnings of each row. */
+  const warned = async (...rows: Cells[]) => {
+    const { id } = await preview(agent, csv(...rows));
+    const warnings = (await rowsOf(agent, id)).toSorted((a, b) => a.lineNumber - b.lineNumber).map((row) => row.warnings);
+    return warnings.map((found) => found.map(({ code }) => code));
+  };
+
+  it('is at a new address of its customer, unless it is a drop shipment', async () => {
+    await importFile(agent, csv({ order: 'K-1' }));
+    const away = { city: 'Reno', zip: '89501' };
+    expect(
+      await warned(
+        {},
+        { city: 'BOISE', zip: '83702-1234' },
+        away,
+        { ...away, shipTo: 'Reno Depot' },
+        { ...away, facility: 'Birch Clinic' },
+      ),
+    ).toEqual([[], [], ['several_addresses'], [], []]);
+  });
+
+  it('is at no new address where an order or a shipment of the customer has it', async () => {
+    await importFile(agent, csv({ order: 'K-1' }));
+    await importFile(
+      agent,
+      csv(
+        { order: 'K-2', city: 'Reno', zip: '89501' },
+        { order: 'K-1', city: 'Mesa', zip: '85201', shipTo: 'Mesa Depot', lot: 'SLQ-10002' },
+      ),
+    );
+    expect(await warned({ city: 'Reno', zip: '89501' }, { city: 'Mesa', zip: '85201' })).toEqual([[], []]);
+  });
+
+  it('gives a new customer a second address within the file', async () => {
+    expect(await warned({}, {}, { city: 'Reno', zip: '89501' })).toEqual([[], [], ['several_addresses']]);
+  });
+
+  it('was ordered after it shipped, by the file or by an order that a person typed', async () => {
+    const typed = { orderNumber: 'K-3', orderDate: '2025-04-01', soldTo: { facilityName: 'Alder Clinic', city: 'Boise', zip: '83702' } };
+    await agent.post('/api/v1/sales-orders').send(typed).expect(201);
+    expect(await warned({ ordered: '2025-03-04' }, { ordered: '2025-03-03' }, { order: 'K-3' })).toEqual([
+      ['ordered_after_shipped'],
+      [],
+      ['ordered_after_shipped'],
+    ]);
+  });
+
+  it('is not that because an earlier file had only a later shipment of its order', async () => {
+    await importFile(agent, csv({ order: 'K-4', shipped: '2025-03-09' }));
+    expect(await warned({ order: 'K-4', lot: 'SLQ-10002' })).toEqual([[]]);
+  });
+
+  it('has the number of another order of its customer but for the zeros', async () => {
+    await importFile(agent, csv({ order: '00815' }));
+    expect(await warned({ order: '815' }, { order: '815-1' })).toEqual([['order_number_differs_in_zeros'], []]);
+    expect(await warned({ order: '815', facility: 'Birch Clinic' })).toEqual([[]]);
+    expect(await warned({ order: '0042' }, { order: '42' })).toEqual([
+      ['order_number_differs_in_zeros'],
+      ['order_number_differs_in_zeros'],
+    ]);
+    expect(await warned({ order: '0042' }, { order: '42', facility: 'Birch Clinic' })).toEqual([[], []]);
+  });
+
+  it('ships more of a lot than was produced, counting what is in the log and not voided', async () => {
+    await agent.post('/api/v1/lots').send({ lotNumber: 'SLQ-10001', sku: '211610SPT', unitsProduced: 10 }).expect(201);
+    await importFile(agent, csv({ order: 'K-5', quantity: 6 }));
+    expect(await warned({ quantity: 4 })).toEqual([[]]);
+    expect(await warned({ quantity: 5 })).toEqual([['more_than_produced']]);
+    const { body } = await agent.get('/api/v1/distributions').expect(200);
+    await agent.post(`/api/v1/distributions/${body.data[0].id}/void`).send({ reason: 'never left' }).expect(200);
+    expect(await warned({ quantity: 5 })).toEqual([[]]);
+  });
+});
