@@ -1,5 +1,6 @@
 import { importFile, preview, rowsOf } from '../support/imports.js';
 import { forgetRecords } from '../support/records.js';
+import { insertWaiting } from '../support/unlinked.js';
 import { useTestApp, useUser } from '../support/use-test-app.js';
 
 const HEADER = 'Ship Date,Order Number,Order Date,Facility Name,Ship To Name,City,Zip,SKU,Lot,Quantity';
@@ -51,15 +52,16 @@ describe('a row that is possible but unlikely', () => {
   });
 
   it('is at no new address where an order or a shipment of the customer has it', async () => {
-    await importFile(agent, csv({ order: 'K-1' }));
-    await importFile(
-      agent,
-      csv(
-        { order: 'K-2', city: 'Reno', zip: '89501' },
-        { order: 'K-1', city: 'Mesa', zip: '85201', shipTo: 'Mesa Depot', lot: 'SLQ-10002' },
-      ),
-    );
-    expect(await warned({ city: 'Reno', zip: '89501' }, { city: 'Mesa', zip: '85201' })).toEqual([[], []]);
+    const [reno, mesa, ogden] = [
+      { city: 'Reno', zip: '89501' },
+      { city: 'Mesa', zip: '85201' },
+      { city: 'Ogden', zip: '84401' },
+    ];
+    const facilityName = 'Alder Clinic';
+    const typed = { orderNumber: 'K-2', orderDate: '2020-01-02', soldTo: { facilityName, ...reno }, shipTo: { facilityName, ...mesa } };
+    await agent.post('/api/v1/sales-orders').send(typed).expect(201);
+    await importFile(agent, csv({ order: 'K-1' }, { order: 'K-1', ...ogden, shipTo: 'Ogden Depot', lot: 'SLQ-10002' }));
+    expect(await warned(reno, mesa, ogden)).toEqual([[], [], []]);
   });
 
   it('gives a new customer a second address within the file', async () => {
@@ -79,6 +81,17 @@ describe('a row that is possible but unlikely', () => {
   it('is not that because an earlier file had only a later shipment of its order', async () => {
     await importFile(agent, csv({ order: 'K-4', shipped: '2025-03-09' }));
     expect(await warned({ order: 'K-4', lot: 'SLQ-10002' })).toEqual([[]]);
+  });
+
+  it('is not that because a person made its order from a later shipment', async () => {
+    const id = await insertWaiting(test.database, {
+      order_number: 'K-6',
+      facility_name: 'Alder Clinic',
+      city: 'Boise',
+      ship_date: '2025-03-14',
+    });
+    await agent.post(`/api/v1/unlinked-distributions/${id}/create-order`).send({ reason: 'found its slip' }).expect(201);
+    expect(await warned({ order: 'K-6', zip: '' })).toEqual([[]]);
   });
 
   it('has the number of another order of its customer but for the zeros', async () => {

@@ -6,6 +6,7 @@ export const LOTS = {
     { alias: 'SLQ50001', lotNumber: 'SLQ-10001' },
     { alias: 'SLQ05012025X', lotNumber: 'SLQ-05012025' },
     { alias: 'BATCH-7', lotNumber: 'SLQ-10001' },
+    { alias: 'STRASSE É', lotNumber: 'SLQ-10001' },
     { alias: '5012025', lotNumber: 'SLQ-05012025' },
     // Registered before spellings were compared: each stands for what it was registered for, and for nothing else.
     { alias: 'SLQ10002', lotNumber: 'SLQ-10001' },
@@ -32,6 +33,7 @@ export const LOT_SPELLINGS: [text: string, lotNumber: string | null, why: string
   ['SLQ-50001', 'SLQ-10001', 'an alias in another spelling'],
   ['slq 05012025x', 'SLQ-05012025', 'an alias that is not a number'],
   ['batch-7', 'SLQ-10001', 'an alias in another letter case'],
+  ['straße é', 'SLQ-10001', 'an alias in another letter case, of letters beyond ASCII'],
   ['BATCH7', null, 'only the separator after SLQ is one'],
   ['5012025', 'SLQ-05012025', 'an alias of digits'],
   ['SLQ-5012025', 'SLQ-5012025', 'an alias of digits says nothing of a number written in full'],
