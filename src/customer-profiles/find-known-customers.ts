@@ -1,4 +1,5 @@
-import type { Statements } from '../database/database.js';
+import { sql } from 'kysely';
+import type { Database, Statements } from '../database/database.js';
 import type { KnownCustomer } from './match-customer.js';
 
 /** Each customer under the key that it was looked for by. A merged customer names its survivor directly, so one join is enough. */
@@ -33,5 +34,13 @@ export async function findCustomersByKey(statements: Statements, companyKeys: re
   ]);
   return new Map((rows as { key: string; id: number }[]).map(({ key, id }) => [key, id]));
 }
+
+/** The company keys of each customer that has several: those of all names that it was given. */
+export const keysOfRenamed = ({ kysely }: Database) =>
+  kysely
+    .selectFrom('customerKeys')
+    .groupBy('customerId')
+    .having(({ fn }) => fn.countAll(), '>', 1)
+    .select(['customerId', sql<string[]>`array_agg(company_key)`.as('keys')]);
 
 const distinct = (values: readonly (string | null | undefined)[]): string[] => [...new Set(values.filter((value) => value != null))];

@@ -2,12 +2,33 @@
 export interface PdfLimits {
   maxBytes: number;
   maxPages: number;
-  /** For reading the file, or for cutting one group of pages. */
+  /** Longest time without a page read, or for cutting one group of pages. */
   timeLimitMs: number;
+  /** What each page that was read gives back of the time limit: many pages take long, on a busy machine too, and each of them shows that the work goes on. */
+  timePerPageMs: number;
   memoryLimitMb: number;
 }
 
-export const DEFAULT_PDF_LIMITS: PdfLimits = { maxBytes: 100 * 1024 * 1024, maxPages: 2_000, timeLimitMs: 28_000, memoryLimitMb: 460 };
+export const DEFAULT_PDF_LIMITS: PdfLimits = {
+  maxBytes: 100 * 1024 * 1024,
+  maxPages: 2_000,
+  timeLimitMs: 28_000,
+  timePerPageMs: 200,
+  memoryLimitMb: 460,
+};
+
+/**
+ * The instant after which the work has gone on for too long, once more pages are read. Pages that are read steadily move it on, however many they are;
+ * a page that never ends is stopped after the time limit.
+ * @param deadline before these pages, in milliseconds as `now`
+ * @param pages read since the last look
+ */
+export const deadlineAfter = (
+  deadline: number,
+  now: number,
+  pages: number,
+  { timeLimitMs, timePerPageMs }: Pick<PdfLimits, 'timeLimitMs' | 'timePerPageMs'>,
+): number => Math.min(deadline + pages * timePerPageMs, now + timeLimitMs);
 
 /** Work for the process: a module to run in its thread, and what that module needs besides the bytes. */
 export interface PdfTask {

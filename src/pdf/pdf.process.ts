@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { isStep, type PdfLimits, type PdfResult, type PdfStep, type PdfTask, type RefusedPdf, refused } from './pdf-task.js';
+import { deadlineAfter, isStep, type PdfLimits, type PdfResult, type PdfStep, type PdfTask, type RefusedPdf, refused } from './pdf-task.js';
 
 const HEAP_OF_WORKER_MB = 256;
 
@@ -10,6 +10,8 @@ const WATCH_EVERY_MS = 10;
 /** The page that the reader has reached, to help a person find the page that causes the failure. */
 let reached = '';
 let finished = false;
+/** The instant after which the work has gone on for too long, on the clock of `performance`. */
+let deadline = Number.POSITIVE_INFINITY;
 
 /**
  * The process around one PDF. It gets the task as its first message and the bytes on standard input, passes them to a worker thread and watches that
@@ -46,32 +48,38 @@ function runWorker(task: PdfTask, bytes: Uint8Array<ArrayBuffer>): void {
     transferList: [bytes.buffer],
     resourceLimits: { maxOldGenerationSizeMb: HEAP_OF_WORKER_MB },
   });
-  watchMemory(task.limits);
-  let clock = startClock(task.limits);
+  const { timeLimitMs } = task.limits;
+  watch(task.limits);
+  deadline = performance.now() + timeLimitMs;
+  let pages = 0;
   worker.on('message', (message: PdfStep | PdfResult) => {
     if (!isStep(message)) return finish(message);
-    if (message.kind === 'part') clearTimeout(clock);
-    else reached = ` It stopped at page ${Math.min(message.done + 1, message.total)} of ${message.total}.`;
+    // Storing a part is not the work of this process.
+    if (message.kind === 'part') deadline = Number.POSITIVE_INFINITY;
+    else {
+      reached = ` It stopped at page ${Math.min(message.done + 1, message.total)} of ${message.total}.`;
+      deadline = deadlineAfter(deadline, performance.now(), message.done - pages, task.limits);
+      pages = message.done;
+    }
     process.send?.(message);
   });
   process.on('message', () => {
-    clock = startClock(task.limits);
+    deadline = performance.now() + timeLimitMs;
     worker.postMessage('go on');
   });
   worker.on('error', (error: NodeJS.ErrnoException) => finish(failure(error, task.limits)));
   worker.on('exit', () => finish(unreadable));
 }
 
-/** The heap limit of a thread does not count array buffers, which hold decompressed streams: only the size of the process shows them. */
-function watchMemory(limits: PdfLimits): void {
+/**
+ * Watches time and memory. The heap limit of a thread does not count array buffers, which hold decompressed streams: only the size of the process shows
+ * them.
+ */
+function watch(limits: PdfLimits): void {
   setInterval(() => {
     if (process.memoryUsage.rss() > limits.memoryLimitMb * 1024 * 1024) finish(tooMuchMemory(limits));
+    if (performance.now() > deadline) finish(tooSlow(limits));
   }, WATCH_EVERY_MS);
-}
-
-function startClock({ timeLimitMs }: PdfLimits): NodeJS.Timeout {
-  const tooSlow = () => finish(refused('pdf_too_slow', `The file takes longer than ${timeLimitMs / 1000} seconds.${reached}`));
-  return setTimeout(tooSlow, timeLimitMs);
 }
 
 function failure(error: NodeJS.ErrnoException, limits: PdfLimits): RefusedPdf {
@@ -82,6 +90,11 @@ function failure(error: NodeJS.ErrnoException, limits: PdfLimits): RefusedPdf {
 const unreadable = refused('pdf_unreadable', 'The PDF reader failed on this file.');
 const tooMuchMemory = ({ memoryLimitMb }: PdfLimits) =>
   refused('pdf_needs_too_much_memory', `The file needs more than ${memoryLimitMb} MB of memory.${reached}`);
+const tooSlow = ({ timeLimitMs, timePerPageMs }: PdfLimits) =>
+  refused(
+    'pdf_too_slow',
+    `The file takes too long: more than ${timeLimitMs / 1000} seconds beyond ${timePerPageMs / 1000} seconds for each page.${reached}`,
+  );
 const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
 
 function finish(outcome: PdfResult): void {

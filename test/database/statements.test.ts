@@ -79,6 +79,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
 const TABLES_OF_FRAGMENTS: Record<string, string> = {
   'audit/audit-event.queries.js': 'audit_events',
   'auth/users/user.queries.js': 'users u, roles',
+  'customer-profiles/find-known-customers.js': 'customer_keys',
   'database/typed-queries.js': 'customers',
   'http/paging.js': 'customers',
   'rep-traceability/distribution-log/distribution-filters.js': 'distribution_log_entries d',

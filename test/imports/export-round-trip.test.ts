@@ -72,6 +72,28 @@ describe('an export of the distribution log that is imported again', () => {
     expect(await download(agent)).toBe(exported);
   });
 
+  it('names a renamed customer by its new name, and leads to it again', async () => {
+    const customers = (await agent.get('/api/v1/customers').query({ q: 'Harbor' }).expect(200)).body.data;
+    const [{ id }] = customers;
+    const before = await agent.get(`/api/v1/customers/${id}`).expect(200);
+    const renamed = await agent
+      .patch(`/api/v1/customers/${id}`)
+      .set('If-Match', before.headers.etag as string)
+      .send({ facilityName: 'Port Clinic', reason: 'renamed' })
+      .expect(200);
+    const withNewName = await download(agent);
+    expect(withNewName).toContain('Port Clinic');
+
+    const { counts } = await importFile(agent, withNewName);
+    expect(counts).toMatchObject({ rows: ROWS, valid: 0, invalid: 0, duplicate: ROWS, customersToCreate: 0 });
+    expect((await agent.get(`/api/v1/customers/${id}`).expect(200)).body).toEqual(renamed.body);
+    await agent
+      .patch(`/api/v1/customers/${id}`)
+      .set('If-Match', renamed.headers.etag as string)
+      .send({ facilityName: before.body.facilityName, reason: 'named as before' })
+      .expect(200);
+  });
+
   it('into an empty database makes the same log, cell for cell', async () => {
     const other = await startTestApp();
     try {

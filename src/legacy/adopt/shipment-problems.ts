@@ -1,4 +1,5 @@
 import { LOT_NUMBER } from '../../rep-traceability/lots/lot-number.js';
+import { orderCancelled } from '../../rep-traceability/sales-orders/match-order.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import { LONGEST_KEY } from './reading-functions.js';
 import type { ReasonCode } from './reasons.js';
@@ -82,7 +83,7 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
   {
     code: 'sales_order_cancelled',
     when: `s.order_match = 'cancelled'`,
-    detail: `'Sales order ' || s.order_id || ' is cancelled: nothing can be linked to it.'`,
+    detail: `replace('${orderCancelled('{id}')}', '{id}', s.order_id::text)`,
   },
   {
     code: 'order_of_other_customer',

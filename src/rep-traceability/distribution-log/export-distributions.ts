@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Cells } from '../../csv/csv-file.js';
 import { companyKey } from '../../customer-profiles/company-key.js';
+import { keysOfRenamed } from '../../customer-profiles/find-known-customers.js';
 import type { Database } from '../../database/database.js';
 import { compiled } from '../../database/typed-queries.js';
 import type { DistributionFilters } from './distribution.schema.js';
@@ -37,6 +38,8 @@ const VOID_COLUMNS = { 'Voided At': 'iso_utc(d.voided_at)', 'Void Reason': 'd.vo
 
 interface ExportedRow {
   company_key: string;
+  /** the keys of the customer where it has several */
+  keys: string[] | null;
   cells: (string | null)[];
 }
 
@@ -65,21 +68,23 @@ export function exportEntries(database: Database, entries: Distributions, column
     .innerJoin('customers as c', 'c.id', 'd.customerId')
     .leftJoin('salesOrders as s', 's.id', 'd.salesOrderId')
     .leftJoin('reps as r', 'r.id', 'd.repId')
-    .select(['c.companyKey', cells.as('cells')])
+    .leftJoin(keysOfRenamed(database).as('k'), 'k.customerId', 'c.id')
+    .select(['c.companyKey', 'k.keys', cells.as('cells')])
     .orderBy('d.shipDate', 'desc')
     .orderBy('d.id', 'desc');
   return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(...compiled(rows))) };
 }
 
 async function* cellsOf(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<Cells[]> {
-  for await (const rows of batches) yield rows.map(({ company_key, cells }) => cells.with(FACILITY_NAME, facilityName(cells, company_key)));
+  for await (const rows of batches) yield rows.map((row) => row.cells.with(FACILITY_NAME, facilityName(row)));
 }
 
 /**
- * The importer finds the customer by the company key of this name. A profile that was renamed under its customer number no longer leads there,
- * so its company key replaces the name.
+ * The importer finds the customer by the company key of this name. Where no key of the customer is that of its name, as after a rename to the name of
+ * another one, the company key replaces the name.
  */
-function facilityName(cells: (string | null)[], key: string): string {
+function facilityName({ company_key, keys, cells }: ExportedRow): string {
   const name = cells[FACILITY_NAME] ?? '';
-  return companyKey(name) === key ? name : key;
+  const key = companyKey(name);
+  return key === company_key || (key !== null && keys?.includes(key)) ? name : company_key;
 }

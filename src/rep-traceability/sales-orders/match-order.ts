@@ -42,13 +42,19 @@ export function matchOrder<Order extends OrderToMatch>(sought: OrderSought, ofTh
   return orders.length > 1 ? { kind: 'ambiguous', orders } : { kind: order.cancelled ? 'cancelled' : 'found', order };
 }
 
+/**
+ * The sentence of `sales_order_cancelled`.
+ * @param order number or id of the order
+ */
+export const orderCancelled = (order: string | number): string => `Sales order ${order} is cancelled: nothing can be linked to it.`;
+
 /** Why a shipment finds no order, as a sentence for the person who decides. */
 export function explainMatch(match: Exclude<OrderMatch, { kind: 'found' }>): string {
   switch (match.kind) {
     case 'none':
       return 'No sales order has this order number.';
     case 'cancelled':
-      return `Sales order ${match.order.id} is cancelled: nothing can be linked to it.`;
+      return orderCancelled(match.order.id);
     case 'ambiguous':
       return `Several sales orders of this number may be meant: ${match.orders.map(({ id }) => id).join(', ')}.`;
     case 'other_customer':

@@ -5,6 +5,7 @@ import { identity, reference, versionColumns } from '../../database/columns.js';
 import { emptyAsNull } from '../../database/text.js';
 import { fieldProblem } from '../../problems/problem.js';
 import type { Source } from '../source.js';
+import { orderCancelled } from './match-order.js';
 import { SalesOrderRepository } from './sales-order.repository.js';
 import type { OrderStatus, SalesOrderCorrection } from './sales-order.schema.js';
 
@@ -54,8 +55,7 @@ export class SalesOrder extends SalesOrderSchema.class {
    */
   requireShippable(): void {
     if (this.status !== 'cancelled') return;
-    const detail = `Sales order ${this.orderNumber} is cancelled: nothing of it was shipped.`;
-    throw fieldProblem('sales_order_cancelled', 'salesOrderId', detail);
+    throw fieldProblem('sales_order_cancelled', 'salesOrderId', orderCancelled(this.orderNumber));
   }
 
   /**

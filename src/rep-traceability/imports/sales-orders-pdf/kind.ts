@@ -3,7 +3,6 @@ import { buffer } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../../database/database.js';
 import { cutPages } from '../../../pdf/cut-pages.js';
-import { DEFAULT_PDF_LIMITS } from '../../../pdf/pdf-task.js';
 import { FileProblem } from '../../../problems/file-problem.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import { isPdf, PDF_HEAD_BYTES } from '../../sales-orders/order-pdf.js';
@@ -52,12 +51,10 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
    */
   async read(run: ImportRun): Promise<PdfRow[]> {
     const { signal, progress } = run;
-    const deadline = performance.now() + DEFAULT_PDF_LIMITS.timeLimitMs;
     const read = await readSalesOrderPdf(await this.open(run), { onProgress: (done, total) => progress.show(done, total), signal });
     if (read.kind === 'refused') throw new FileProblem(read.code, read.detail);
-    const limits = { timeLimitMs: Math.max(1, deadline - performance.now()) };
     const noCuts = { pageCount: read.pages, groups: [] };
-    const cuttable = await cutPages(await this.open(run), noCuts, async () => undefined, { limits, signal });
+    const cuttable = await cutPages(await this.open(run), noCuts, async () => undefined, { signal });
     if (cuttable.kind === 'refused') throw new FileProblem(cuttable.code, cuttable.detail);
     return readRows(read);
   }
