@@ -119,6 +119,15 @@ describe('the trace of a lot', () => {
     });
   });
 
+  it('names nobody whom only a voided shipment names', async () => {
+    const order = await insertOrder(test.database, { facilityName: 'Voided Contact Clinic' });
+    const shipTo = { lotNumber: 'SLQ-60004', facilityName: 'Voided Contact Clinic' };
+    await insertDistribution(test.database, order, { ...shipTo, contactName: 'Ann Ode', contactPhone: '555 0102' });
+    const voided = { shipDate: '2025-03-20', contactName: 'Left Since', contactPhone: '555 0103', voidReason: 'never left' };
+    await insertDistribution(test.database, order, { ...shipTo, ...voided });
+    expect((await trace('SLQ-60004')).consignees[0].contact).toMatchObject({ contactName: 'Ann Ode', contactPhone: '555 0102' });
+  });
+
   it('resolves an alias, in any letter case', async () => {
     for (const name of ['slq6001', 'SLQ-6001', 'SLQ60001', '60001']) expect(await trace(name)).toEqual(await trace('SLQ-60001'));
   });
