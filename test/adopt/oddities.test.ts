@@ -50,6 +50,7 @@ describe('adopting a database of the old system', () => {
     expect(run.output).toMatch(/^distribution_log_entries +31 +10 +0 +21$/m);
     expect(run.output).toMatch(/^distribution_lines +9 +3 +2 +4$/m);
     expect(run.output).toContain('542 in the old system; 195 in the log, 347 waiting, 0 adopted earlier');
+    expect(run.output).toMatch(/^ {2}customer \d+ \(.+\), on orders of customer \d+ \(.+\): 1$/m);
   });
 
   it('leaves every distribution on a sales order of its own customer', async () => {

@@ -114,6 +114,22 @@ describe('the adoption command', () => {
     expect(await countsOf(target)).toEqual(first);
   }, 60_000);
 
+  it('names the row that cannot be adopted', async () => {
+    const target = await cloneDatabase();
+    const old = await createOldDatabase('older-schema');
+    await inDatabase(old, (client) =>
+      client.query(
+        `insert into customers select n, 'CLINIC' || n, 'Clinic ' || n, case n when 37 then 'Nowhere' end from generate_series(30, 50) n`,
+      ),
+    );
+    await inDatabase(target, (client) => client.query(`alter table customers add constraint somewhere check (city <> 'Nowhere')`));
+    const before = await countsOf(target);
+    const { code, output } = await adopt(target, old);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^customers old id 37 cannot be adopted: .*"somewhere".*Nothing was committed\.$/m);
+    expect(await countsOf(target)).toEqual(before);
+  }, 60_000);
+
   it('reads an older database that lacks tables and columns, and needs no right to write there', async () => {
     const target = await cloneDatabase();
     const old = await createOldDatabase('older-schema');

@@ -67,6 +67,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     name: `'customers'`,
     table: `'customers'`,
   },
+  'legacy/adopt/name-failing-row.js': { name: `'old_customers'`, relation: `'old_customers'` },
   'legacy/adopt/not-taken-over.js': { name: `'customers'`, table: `'customers'`, unread: `[{ name: 'id' }]` },
   'legacy/adopt/stage-old-tables.js': {
     table: `'customers'`,

@@ -45,7 +45,7 @@ export const adoptCustomers: Step = {
     computeCompanyKeys,
     plan(
       'customers',
-      `coalesce(k.key, case when o.company_key ~ '^[A-Z0-9]+$' then o.company_key end) as key, nullif(btrim(coalesce(${filled('o.customer_code')}, ${numberInMisreadName('o.facility_name')})), '') as code,
+      `coalesce(k.key, case when o.company_key ~ '^[A-Z0-9]+$' then o.company_key end) as key, pg_temp.short(nullif(btrim(coalesce(${filled('o.customer_code')}, ${numberInMisreadName('o.facility_name')})), '')) as code,
        ${misreadName('o.facility_name')} as misread,
        null::text as number, coalesce(r.new_id, pr.new_id) as rep_id, ${filled(`o.row ->> 'country'`)} as country,
        coalesce(pg_temp.old_instant(o.row ->> 'updated_at'), pg_temp.old_instant(o.row ->> 'created_at'))::date as said_on`,
@@ -60,6 +60,7 @@ export const adoptCustomers: Step = {
     adoptOneOfEach('customers', 'customers', ['key']),
     TAKE_OVER_NUMBERS,
     note('customers', 'misread', 'misread'),
+    note('customers', 'text_too_long', `code is null and ${filled('customer_code')} is not null`),
     note('customers', 'customer_number_conflict', `code is not null and code is distinct from number`),
     insertKnownCustomers(`
      select new_id, key, number, rep_id, ${NAME}, ${LINES.map(filled).join(', ')} from plan_customers where outcome = 'adopted'`),

@@ -55,6 +55,8 @@ export interface AdoptionReport {
   files: { table: OldTable; oldId: string; reason: string; key: string }[];
   /** Customers of the old system that are one customer here. */
   pairs: { id: number; facilityName: string; addresses: string[]; oldIds: string[] }[];
+  /** Shipments that wait since their order is of another customer, by the pair of customers. */
+  otherCustomers: { shipper: string; customerId: number; orderer: string; orderCustomerId: number; shipments: number }[];
   /** What the lot list would change that was not given; null where there is one. */
   withoutLotList: LotsWithoutList | null;
   /** What does not add up: then nothing was committed. */
@@ -168,6 +170,7 @@ async function adopt(
     notTakenOver,
     files: await listFiles(target),
     pairs: await listPairs(target),
+    otherCustomers: await listOtherCustomers(target),
     differences,
   };
   if (dryRun || differences.length > 0) throw new TakenBack({ ...report, outcome: 'rolled back' });
@@ -223,6 +226,17 @@ async function listPairs(target: ClientBase): Promise<AdoptionReport['pairs']> {
          order by length(a.old_id), a.old_id) as addresses
      from adopted_records a join customers c on c.id = a.new_id where a.source_table = 'customers' and a.new_table = 'customers'
      group by c.id having count(*) > 1 order by c.id`,
+  );
+  return rows;
+}
+
+async function listOtherCustomers(target: ClientBase): Promise<AdoptionReport['otherCustomers']> {
+  const { rows } = await target.query<AdoptionReport['otherCustomers'][number]>(
+    `select c.id as "customerId", c.facility_name as shipper, o.id as "orderCustomerId", o.facility_name as orderer, count(*)::int as shipments
+     from unlinked_distributions u
+     join adopted_records a on a.source_table = 'sales_orders' and a.old_id = coalesce(u.received #>> '{entry,sales_order_id}', u.received ->> 'sales_order_id')
+     join sales_orders s on s.id = a.new_id join customers o on o.id = s.customer_id join customers c on c.id = u.customer_id
+     where u.reason_code = 'order_of_other_customer' and u.resolved_at is null and a.outcome <> 'waiting' group by c.id, o.id order by 5 desc, 1, 3`,
   );
   return rows;
 }

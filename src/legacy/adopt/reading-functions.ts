@@ -12,6 +12,7 @@ export const LONGEST_KEY = 200;
 export const READING_FUNCTIONS = `
 set local time zone 'UTC';
 set local work_mem = '64MB';
+set local temp_buffers = '256MB';
 set local jit = off;
 ${isoDayFunction('pg_temp.old_day')}
 create function pg_temp.old_instant(value text) returns timestamptz language sql stable as $$

@@ -27,6 +27,7 @@ export function describeAdoption({
   notTakenOver,
   files,
   pairs,
+  otherCustomers,
   differences,
   outcome,
 }: AdoptionReport): string[] {
@@ -63,6 +64,13 @@ export function describeAdoption({
       pairs.map(
         ({ id, facilityName, oldIds, addresses }) =>
           `  customer ${id} (${facilityName}): ${oldIds.map((oldId, index) => `old id ${oldId} (${addresses[index]})`).join(' and ')}`,
+      ),
+    ),
+    ...section(
+      'Shipments whose order is of another customer, by pair (POST /api/v1/unlinked-distributions/resolve with filter.customerId and filter.orderCustomerId):',
+      otherCustomers.map(
+        ({ shipper, customerId, orderer, orderCustomerId, shipments }) =>
+          `  customer ${customerId} (${shipper}), on orders of customer ${orderCustomerId} (${orderer}): ${shipments}`,
       ),
     ),
     ...section(

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { namingRow } from './name-failing-row.js';
 import { OLD_TABLES, type OldTable } from './old-schema.js';
 import type { ReasonCode } from './reasons.js';
 
@@ -14,13 +15,15 @@ export interface Step {
   statements: (string | ((target: ClientBase) => Promise<void>))[];
 }
 
-/** Runs a step, then records the outcome of each row. */
+/**
+ * Runs a step, then records the outcome of each row.
+ * @throws RowFailed with the row that cannot be adopted
+ */
 export async function runStep(target: ClientBase, step: Step): Promise<void> {
   for (const statement of step.statements) {
-    if (typeof statement === 'string') await target.query(statement);
-    else await statement(target);
+    await namingRow(target, step.from, () => (typeof statement === 'string' ? target.query(statement) : statement(target)));
   }
-  await target.query(remember(step));
+  await namingRow(target, step.from, () => target.query(remember(step)));
   await target.query('analyze adopted_records');
 }
 

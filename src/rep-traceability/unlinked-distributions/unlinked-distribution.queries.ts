@@ -7,10 +7,10 @@ import { type Page, readPage } from '../../http/paging.js';
 import { candidateOrders } from './candidate-orders.js';
 import { findMatches } from './find-matches.js';
 import { unlinkedNotFound } from './unlinked-distribution.repository.js';
-import type { UnlinkedFilters, UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
+import type { CandidateOrder, UnlinkedFilters, UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
 import { filteredShipments } from './unlinked-filters.js';
 
-type StoredView = Omit<UnlinkedView, 'candidates' | 'match'>;
+type StoredView = Omit<UnlinkedView, 'candidates' | 'match' | 'orderCustomerIds'>;
 
 /** What the order of a shipment is known by. */
 export interface OrderParts {
@@ -101,9 +101,17 @@ export class UnlinkedDistributionQueries {
     const waiting = stored
       .filter(({ resolvedAt }) => resolvedAt === null)
       .map(({ id, shipTo }) => ({ id, facilityName: shipTo.facilityName }));
-    if (waiting.length === 0) return stored.map((view) => ({ ...view, match: null, candidates: [] }));
+    if (waiting.length === 0) return stored.map((view) => ({ ...view, match: null, orderCustomerIds: [], candidates: [] }));
     const matches = await findMatches(this.database, waiting);
     const candidates = await candidateOrders(this.database, waiting, matches);
-    return stored.map((view) => ({ ...view, match: matches.get(view.id)?.kind ?? null, candidates: candidates.get(view.id) ?? [] }));
+    return stored.map((view) => {
+      const found = candidates.get(view.id) ?? [];
+      return { ...view, match: matches.get(view.id)?.kind ?? null, orderCustomerIds: customersOf(found), candidates: found };
+    });
   }
 }
+
+/** The customers that have an order of the shipment's number. */
+const customersOf = (candidates: readonly CandidateOrder[]): number[] => [
+  ...new Set(candidates.filter(({ reasons }) => reasons.includes('same_order_key')).map(({ customer }) => customer.id)),
+];

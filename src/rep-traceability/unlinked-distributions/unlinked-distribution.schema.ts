@@ -185,6 +185,9 @@ export const unlinkedDistribution = z
       .enum(['none', 'found', 'cancelled', 'ambiguous', 'other_customer'])
       .nullable()
       .meta({ description: 'what the matching rule finds among the orders of its number today; null once it is resolved' }),
+    orderCustomerIds: z
+      .array(z.int())
+      .meta({ description: `customers of candidates with the order number of the shipment: what \`orderCustomerId\` filters by` }),
     candidates: z.array(candidate),
     correctedAt: instant.nullable(),
     resolvedAt: instant.nullable(),
