@@ -11,6 +11,7 @@ import { requestContext } from './database/request-context.js';
 import { EtagInterceptor } from './http/concurrency.js';
 import { DeclaredInputGuard } from './http/declared-input.guard.js';
 import { jsonBody } from './http/json-body.js';
+import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
 import { serveDocumentation } from './openapi/openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
@@ -21,7 +22,7 @@ const actAsUser: RequestHandler = (request, _response, next) => {
   const { user } = request;
   const context = requestContext.current();
   if (!user || !context) return next();
-  requestContext.run({ requestId: context.requestId, actorId: user.id, actor: user.email }, next);
+  requestContext.run({ ...context, actorId: user.id, actor: user.email }, next);
 };
 
 const answerProblem: ErrorRequestHandler = (error, request, response, _next) => {
@@ -42,12 +43,14 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   app.set('trust proxy', 1);
   app.set('etag', false);
   app.set('query parser', 'simple');
+  app.getHttpServer().prependListener('request', useOriginForm);
   for (const middleware of requestLogging(logger)) app.use(middleware);
   app.use(
     helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: config.isProduction }),
   );
 
-  app.use('/api/v1', ...sessions(pool, config.get('SECRET_KEY'), config.isProduction));
+  app.use(compressed);
+  app.use('/api/v1', neverStored, ...sessions(pool, config.get('SECRET_KEY'), config.isProduction));
   app.use('/api/v1', apiTokens(principals), actAsUser);
   app.use(apiGate);
   app.use('/api/v1', ...jsonBody);

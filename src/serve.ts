@@ -10,6 +10,9 @@ import { createLogger } from './logging/logging.js';
  */
 const KEEP_ALIVE_MS = 65_000;
 
+/** Node would cut every request off after five minutes, also an upload that comes steadily over a slow line. */
+const REQUEST_MS = 60 * 60_000;
+
 export interface ServeOptions {
   /** The pauses between attempts to connect to the database while the process starts, in milliseconds. */
   patience?: readonly number[];
@@ -28,7 +31,7 @@ export async function serve(source: Record<string, string | undefined>, { patien
   try {
     const stop = new GracefulStop(logger, stopLimits);
     const app = await createApp(environment, logger, patience);
-    app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
+    Object.assign(app.getHttpServer(), { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS });
     stop.takeCareOf(app);
     await app.listen(environment.PORT, '0.0.0.0');
     const { port } = app.getHttpServer().address() as AddressInfo;

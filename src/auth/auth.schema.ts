@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { text } from '../database/text.js';
 
 export const credentialsSchema = z
-  .strictObject({ email: z.string().min(1).max(320), password: z.string().min(1).max(1_000) })
+  .strictObject({ email: text(320).min(1), password: text(1_000).min(1) })
   .meta({ id: 'Credentials', examples: [{ email: 'admin@silqeqms.example', password: 'the password printed at first start' }] });
 
 export const loggedInSchema = z

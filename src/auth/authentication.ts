@@ -3,6 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import passport from 'passport';
 import type { Pool } from 'pg';
+import type { Principal } from '../http/principal.js';
 import { Problem } from '../problems/problem.js';
 import type { PrincipalQueries } from './principal.queries.js';
 import { sessionStore } from './session-store.js';
@@ -34,17 +35,33 @@ export function sessions(pool: Pool, secret: string, secureCookie: boolean): Req
   return [cookies, authenticator.initialize(), authenticator.session()];
 }
 
-/** Middleware that accepts an API token in `Authorization: Bearer` in place of a session. Browsers never send it by themselves. */
+/**
+ * Middleware that accepts an API token in `Authorization: Bearer`. Browsers never send it by themselves. A request has one identity: a token that is
+ * not valid never falls back to the session, and a token beside the session of another user is refused: nobody can tell which one was meant.
+ */
 export function apiTokens(principals: PrincipalQueries): RequestHandler {
   return (request, _response, next) => {
-    const token = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
-    if (!token) return next();
-    principals.findByTokenHash(createHash('sha256').update(token).digest()).then((principal) => {
-      if (principal) Object.assign(request, { user: principal, byApiToken: true });
+    const { authorization = '' } = request.headers;
+    if (!/^Bearer\b/i.test(authorization)) return next();
+    findByToken(principals, authorization).then((principal) => {
+      if (!principal) return next(new Problem('invalid_token', 'The API token is unknown, revoked or expired: create a new one.'));
+      if (request.user && request.user.id !== principal.id) return next(twoIdentities(principal, request.user));
+      Object.assign(request, { user: principal, byApiToken: true });
       next();
     }, next);
   };
 }
+
+async function findByToken(principals: PrincipalQueries, authorization: string): Promise<Principal | null> {
+  const token = /^Bearer +([\w-]{20,200})$/i.exec(authorization)?.[1];
+  return token === undefined ? null : principals.findByTokenHash(createHash('sha256').update(token).digest());
+}
+
+const twoIdentities = (token: Principal, session: Principal): Problem =>
+  new Problem(
+    'two_identities',
+    `The API token is of ${token.email} and the session cookie of ${session.email}: send one of them, or log out first.`,
+  );
 
 /** Nothing under /api/v1 except log-in and setting a password is read before the caller is known, not even the JSON body. */
 export function refuseAnonymous(request: Request, _response: Response, next: NextFunction): void {

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { Config } from '../config/config.module.js';
 import { idText } from '../http/fields.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } from './password-link.schema.js';
@@ -10,7 +11,10 @@ import { NoPermissionNeeded, RequirePermission } from './permission.guard.js';
 /** These routes take no Idempotency-Key, since its response would be stored with the token: each request creates a new link. */
 @Controller()
 export class PasswordLinksController {
-  constructor(private readonly links: PasswordLinksService) {}
+  constructor(
+    private readonly links: PasswordLinksService,
+    private readonly config: Config,
+  ) {}
 
   @Post('users/:id/password-link')
   @RequirePermission('users.edit')
@@ -23,7 +27,8 @@ export class PasswordLinksController {
   @ApiCreatedResponse({ standardSchema: passwordLink })
   @ApiProblems('invalid_request', 'not_found', 'user_inactive')
   make(@Param('id', { schema: idText }) id: number, @Req() request: Request): Promise<PasswordLinkView> {
-    return this.links.make(id, `${request.protocol}://${request.host}`);
+    // The Host header is the client's: PUBLIC_URL, where it is set, decides where a link leads.
+    return this.links.make(id, this.config.get('PUBLIC_URL') ?? `${request.protocol}://${request.host}`);
   }
 
   @Post('auth/set-password')

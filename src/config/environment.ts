@@ -42,6 +42,11 @@ const variables = z.object({
   ADMIN_PASSWORD: z.string().min(12).optional().describe('the first password of the first admin, at least 12 characters'),
   STORAGE_BACKEND: z.enum(['local', 's3']).default('local').describe('local or s3'),
   DATA_DIR: z.string().min(1).default('.data').describe('a folder for the files of the local storage'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('the http(s) URL at which people reach this installation'),
   S3_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -5,6 +5,8 @@ export interface RequestActor {
   requestId: string;
   actorId: number | null;
   actor: string;
+  /** The `X-Request-Id` that the client sent, which anybody can choose. */
+  clientRequestId?: string;
 }
 
 const storage = new AsyncLocalStorage<RequestActor>();

@@ -17,6 +17,8 @@ import { StorageUnavailable } from '../storage/storage-errors.js';
 import { Lifecycle } from './lifecycle.js';
 
 const ANSWER_WITHIN_MS = 3_000;
+/** A storage is asked no more often than this: anybody may request readiness, and each look costs a request. */
+const STORAGE_KNOWN_FOR_MS = 5_000;
 
 @ApiTags('Health')
 @Controller()
@@ -24,6 +26,7 @@ const ANSWER_WITHIN_MS = 3_000;
 export class HealthController {
   private readonly logger = new Logger('Readiness');
   private readonly failures = new Map<string, string>();
+  private readonly storageAnswers = atMostEvery(STORAGE_KNOWN_FOR_MS, () => this.storage.check());
 
   constructor(
     private readonly health: HealthCheckService,
@@ -82,7 +85,7 @@ export class HealthController {
       running,
       () => this.indicate('database', () => this.database.rows('select 1').then(() => null)),
       () => this.indicate('migrations', async () => ((await pendingMigrations(this.orm)).length === 0 ? null : 'pending')),
-      () => this.indicate('storage', () => this.storage.check().then(() => null)),
+      () => this.indicate('storage', () => this.storageAnswers().then(() => null)),
     ]);
   }
 
@@ -122,6 +125,15 @@ export class HealthController {
       this.logger.log(`Ready again: ${part}`);
     }
   }
+}
+
+/** Runs `check` at most once in this time; everybody who asks in between gets its outcome, good or bad. */
+function atMostEvery<Outcome>(milliseconds: number, check: () => Promise<Outcome>): () => Promise<Outcome> {
+  let last: { outcome: Promise<Outcome>; at: number } | undefined;
+  return () => {
+    if (!last || performance.now() - last.at >= milliseconds) last = { outcome: check(), at: performance.now() };
+    return last.outcome;
+  };
 }
 
 const timeout = () =>

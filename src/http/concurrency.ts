@@ -20,9 +20,26 @@ export class EtagInterceptor implements NestInterceptor {
   }
 }
 
+/** An ETag as clients send it back: proxies that compress make it weak, and people leave the quotation marks out. */
+const ETAG = /^(?:(?:W\/)?"v(\d{1,10})"|v(\d{1,10})|(\*))$/;
+
+/**
+ * The versions in `If-Match`; `*` is any version.
+ * @throws Problem `invalid_etag`
+ */
+function parseEtags(header: string): (number | '*')[] {
+  return header.split(',').map((etag) => {
+    const [, quoted, bare, any] = ETAG.exec(etag.trim()) ?? [];
+    const version = quoted ?? bare;
+    if (version !== undefined) return Number(version);
+    if (any) return '*';
+    throw new Problem('invalid_etag', 'Send the ETag of the record as you read it, such as "v2", as If-Match.');
+  });
+}
+
 /** The ETags in `If-Match`: the version that the client read before the change. */
 export class Precondition {
-  constructor(private readonly etags: readonly string[]) {}
+  constructor(private readonly versions: readonly (number | '*')[]) {}
 
   /**
    * Refuses the second of two concurrent edits instead of overwriting the first.
@@ -30,7 +47,7 @@ export class Precondition {
    * @throws Problem `stale_etag`
    */
   require(version: number): void {
-    if (this.etags.includes('*') || this.etags.includes(etagOf(version))) return;
+    if (this.versions.includes('*') || this.versions.includes(version)) return;
     throw new Problem(
       'stale_etag',
       `The current ETag of the record is ${etagOf(version)}: read the record again, then repeat the change if it still applies.`,
@@ -40,12 +57,12 @@ export class Precondition {
 
 /**
  * The `Precondition` of a request.
- * @throws Problem `if_match_required`
+ * @throws Problem `if_match_required`, `invalid_etag`
  */
 export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
   const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
   if (!header) throw new Problem('if_match_required', 'Send the ETag of the record you read as If-Match.');
-  return new Precondition(header.split(',').map((etag) => etag.trim()));
+  return new Precondition(parseEtags(header));
 });
 
 export const ApiIfMatch = () =>

@@ -51,7 +51,8 @@ function decodeCursor(cursor: string | undefined, schema: z.ZodType<Position>): 
 
 const rowId = z.int().positive();
 /** Lists by date then id, and lists by id alone. */
-const dayAndId = z.tuple([z.iso.date(), rowId]);
+const day = z.iso.date().refine((text) => text >= '0001');
+const dayAndId = z.tuple([day, rowId]);
 const idOnly = z.tuple([rowId]);
 
 /**
@@ -78,6 +79,9 @@ export interface SortedBy {
 
 const columnsOf = ({ id, day }: SortedBy) => (day === undefined ? [id] : [day, id]).map((column) => sql.ref(column));
 
+/** A number is compared as int8, also with a smaller column: a cursor that somebody made up finds nothing, and is no error of the database. */
+const asParameter = (value: string | number) => (typeof value === 'number' ? sql`${value}::int8` : sql`${value}`);
+
 /**
  * The rows after the page that ended at `cursor`; all rows without a cursor.
  * @throws Problem `invalid_cursor`
@@ -89,7 +93,7 @@ export function afterCursor<DB, Table extends keyof DB, Row>(
 ): SelectQueryBuilder<DB, Table, Row> {
   const after = decodeCursor(cursor, by.day === undefined ? idOnly : dayAndId);
   if (!after) return rows;
-  return rows.where(sql<boolean>`(${sql.join(columnsOf(by))}) ${sql.raw(by.ascending ? '>' : '<')} (${sql.join(after)})`);
+  return rows.where(sql<boolean>`(${sql.join(columnsOf(by))}) ${sql.raw(by.ascending ? '>' : '<')} (${sql.join(after.map(asParameter))})`);
 }
 
 /**

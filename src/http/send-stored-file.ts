@@ -44,7 +44,6 @@ function describe(response: Response, file: FileToSend): void {
   response.attachment(file.filename);
   response.setHeader('Content-Type', file.contentType);
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Cache-Control', 'private, no-cache');
   if (etag) response.setHeader('ETag', etag);
   if (file.byteSize !== null) response.setHeader('Accept-Ranges', 'bytes');
 }

@@ -40,7 +40,7 @@ function errorWithoutSecrets(error: Error): pino.SerializedError {
 }
 
 /**
- * JSON, or readable lines on a developer's terminal. Every line has the id of the running request or job; `system` without one.
+ * JSON, or readable lines on a developer's terminal. Every line has the id of the running request or job, `system` without one.
  * @param destination stdout when left out
  */
 export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
@@ -55,7 +55,10 @@ export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>
     level: environment.LOG_LEVEL,
     redact: { paths: SECRETS, censor: '[redacted]' },
     serializers: { err: errorWithoutSecrets },
-    mixin: () => ({ requestId: requestContext.current()?.requestId ?? 'system' }),
+    mixin: () => {
+      const { requestId = 'system', clientRequestId } = requestContext.current() ?? {};
+      return clientRequestId === undefined ? { requestId } : { requestId, clientRequestId };
+    },
     ...readable,
   };
   return destination ? pino(options, destination) : pino(options);
@@ -83,22 +86,22 @@ class QuietLogger extends NestLogger {
 
 const GIVEN_ID = /^[\w.:-]{1,100}$/;
 
-/** The `X-Request-Id` that a proxy gave the request, or a new id. It appears in the response, every log line and every audit event. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && GIVEN_ID.test(given) ? given : randomUUID();
-}
+/** The `X-Request-Id` of a client or a proxy. Anybody can choose it, so it only stands beside our own. */
+const clientRequestIdOf = ({ headers }: IncomingMessage): { clientRequestId?: string } => {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && GIVEN_ID.test(given) ? { clientRequestId: given } : {};
+};
 
 /** Middleware that gives each request its id and context, and logs one line for each response. Probes are logged only when they fail. */
 export function requestLogging(logger: Logger): RequestHandler[] {
   const identify: RequestHandler = (request, response, next) => {
-    const requestId = requestIdOf(request);
+    const requestId = randomUUID();
     response.setHeader('X-Request-Id', requestId);
-    requestContext.run({ requestId, actorId: null, actor: 'anonymous' }, next);
+    requestContext.run({ requestId, actorId: null, actor: 'anonymous', ...clientRequestIdOf(request) }, next);
   };
   const log = pinoHttp({
     logger,
-    genReqId: (request) => requestContext.current()?.requestId ?? requestIdOf(request),
+    genReqId: () => requestContext.current()?.requestId ?? randomUUID(),
     customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
     customSuccessMessage: (request, response) => `${request.method} ${pathOf(request)} ${response.statusCode}`,
     customErrorMessage: (request, response) => `${request.method} ${pathOf(request)} ${response.statusCode}`,

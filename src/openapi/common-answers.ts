@@ -17,6 +17,7 @@ export function addCommonAnswers(document: OpenAPIObject): void {
       for (const [status, response] of Object.entries(operation.responses)) {
         if (response && !('$ref' in response)) describeResponse(document, status, response);
       }
+      if (method === 'get') describeNotModified(operation);
       if (path.startsWith('/api/')) for (const code of commonProblems(method, operation)) addProblem(operation, code);
     }
   }
@@ -32,6 +33,24 @@ function describeResponse(document: OpenAPIObject, status: string, response: Res
     ...response.headers,
     ETag: { description: 'the value to send as If-Match with a change', schema: { type: 'string' } },
   };
+}
+
+/** What has an ETag is not sent again to a client that has it. */
+function describeNotModified(operation: Operation): void {
+  const found = operation.responses['200'];
+  if (!found || '$ref' in found || !found.headers?.ETag) return;
+  const described = 'The record has the ETag that If-None-Match names: your copy is the current one';
+  operation.responses['304'] ??= { description: described, headers: { ETag: found.headers.ETag } };
+  const parameters = operation.parameters ?? [];
+  operation.parameters = parameters;
+  if (parameters.some((it) => 'name' in it && it.name === 'If-None-Match')) return;
+  parameters.push({
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: 'the ETag of your copy',
+    schema: { type: 'string' },
+  });
 }
 
 /** Every resource with a `version` gets an ETag made from it. */
@@ -50,11 +69,11 @@ function commonProblems(method: string, operation: Operation): ProblemCode[] {
     ...when(hasParameter('path'), 'malformed_url', 'not_found'),
     ...when(types.includes(JSON_TYPE), 'malformed_json', 'body_too_large'),
     ...when(types.length > 0, 'unsupported_type'),
-    ...when(operation.security?.length !== 0, 'not_authenticated'),
+    ...when(operation.security?.length !== 0, 'not_authenticated', 'invalid_token', 'two_identities'),
     ...when('x-permission' in operation, 'permission_denied'),
     ...when(method !== 'get', 'cross_site_request'),
     ...when(hasParameter('header', 'Idempotency-Key'), 'request_in_progress', 'idempotency_key_reused'),
-    ...when(hasParameter('header', 'If-Match'), 'stale_etag', 'if_match_required'),
+    ...when(hasParameter('header', 'If-Match'), 'invalid_etag', 'stale_etag', 'if_match_required'),
     'internal_error',
     'unavailable',
   ];

@@ -3,16 +3,30 @@ import { MulterError } from 'multer';
 import { Problem } from './problem.js';
 
 interface BodyParserError extends Error {
-  type: string;
+  /** Missing for bytes that are not compressed as `Content-Encoding` says. */
+  type?: string;
   status: number;
+  /** The text that could not be parsed. */
+  body?: unknown;
 }
 
-const isBodyParserError = (error: unknown): error is BodyParserError => error instanceof Error && 'type' in error && 'status' in error;
+const isBodyParserError = (error: unknown): error is BodyParserError => error instanceof Error && 'expose' in error && 'status' in error;
 
-function problemFromBodyParser({ type, status }: BodyParserError): Problem {
+/** Where V8 says that JSON is broken. Its message is not passed on, since it quotes the body. */
+function placeOf({ message, body }: BodyParserError): string {
+  const place = /\(line (\d+) column (\d+)\)/.exec(message);
+  if (place) return `line ${place[1]}, column ${place[2]}`;
+  if (typeof body !== 'string' || !message.startsWith('Unexpected end')) return 'line 1, column 1';
+  const lines = body.split('\n');
+  return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}: it ends too early`;
+}
+
+function problemFromBodyParser(error: BodyParserError): Problem {
+  const { type, status } = error;
   if (type === 'entity.too.large') return new Problem('body_too_large', 'A JSON body may have at most 1 MB.');
-  if (type === 'entity.parse.failed') return new Problem('malformed_json', 'The body is not valid JSON.');
+  if (type === 'entity.parse.failed') return new Problem('malformed_json', `The body is not valid JSON at ${placeOf(error)}.`);
   if (status === 415) return new Problem('unsupported_type', 'The charset or the encoding of the body is not supported: send UTF-8 JSON.');
+  if (type === undefined) return new Problem('invalid_request', 'The body is not compressed as its Content-Encoding says.');
   return new Problem('invalid_request', 'The body could not be read.');
 }
 

@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { Request, RequestHandler, Response } from 'express';
 import { requestContext } from '../database/request-context.js';
 import { problemFromDatabase } from './database-problems.js';
@@ -19,6 +19,8 @@ export function toProblem(error: unknown): Problem {
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   const requestId = requestContext.current()?.requestId ?? String(response.getHeader('x-request-id') ?? '');
   if (problem.status === 503) response.setHeader('Retry-After', '2');
+  if (problem.status === 401) response.setHeader('WWW-Authenticate', challengeOf(problem));
+  const { clientRequestId } = requestContext.current() ?? {};
   response
     .status(problem.status)
     .type('application/problem+json')
@@ -31,16 +33,48 @@ export function sendProblem(request: Request, response: Response, problem: Probl
         instance: request.originalUrl.split('?', 1)[0],
         code: problem.code,
         requestId,
+        ...(clientRequestId && { clientRequestId }),
         errors: problem.extras.errors ?? [],
         ...problem.extras.members,
       }),
     );
 }
 
+/** RFC 6750: a client learns from it that a token is expected, and whether the one it sent is not valid. */
+const challengeOf = ({ code }: Problem): string => `Bearer realm="SilqeQMS"${code === 'invalid_token' ? ', error="invalid_token"' : ''}`;
+
 /** Answers `not_found` for every unknown path, inside and outside the API. */
 export const handleUnknownPath: RequestHandler = (request, response) => {
-  sendProblem(request, response, new Problem('not_found', `There is no ${request.method} ${request.originalUrl.split('?', 1)[0]}.`));
+  sendProblem(request, response, unknownRoute(request, response));
 };
+
+/** A path that other methods have is 405 with their names in `Allow`, any other 404. */
+function unknownRoute(request: Request, response: Response): Problem {
+  const path = request.originalUrl.split('?', 1)[0] ?? '';
+  const allowed = methodsOf(request.app.router as unknown as Router, path);
+  if (allowed.length === 0) return new Problem('not_found', `There is no ${request.method} ${path}.`);
+  response.setHeader('Allow', allowed.join(', '));
+  return new Problem('method_not_allowed', `${path} has no ${request.method}: use ${allowed.join(', ')}.`);
+}
+
+/** What Express knows of its routes. */
+interface Router {
+  stack: { route?: { methods: Record<string, boolean> }; match: (path: string) => unknown }[];
+}
+
+/** Nest lays such a route beneath each path outside of its prefix; it answers nothing itself. */
+const isForAll = ({ methods }: { methods: Record<string, boolean> }): boolean => methods.connect === true;
+
+/** @returns the methods of all routes of this path; a route with GET also answers HEAD */
+function methodsOf({ stack }: Router, path: string): string[] {
+  const found = stack.flatMap((layer) =>
+    layer.route && !isForAll(layer.route) && layer.match(path) ? Object.keys(layer.route.methods) : [],
+  );
+  return [...new Set(found.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].sort();
+}
+
+/** Nest's own answer where no route matches; a record that does not exist is a `Problem`. */
+const isFromRouter = (error: unknown): boolean => error instanceof NotFoundException && error.message.startsWith('Cannot ');
 
 /** Handles every error of every route. */
 @Catch()
@@ -50,13 +84,14 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
-    const problem = toProblem(error);
+    const request = http.getRequest<Request>();
+    const problem = isFromRouter(error) ? unknownRoute(request, response) : toProblem(error);
     if (problem.status >= 500 && !(error instanceof HttpException)) this.logger.error(error);
     // A started stream cannot turn into a problem: cutting it off shows the client that it is incomplete.
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    sendProblem(http.getRequest<Request>(), response, problem);
+    sendProblem(request, response, problem);
   }
 }

@@ -9,7 +9,8 @@ export const problemSchema = z
     detail: z.string(),
     instance: z.string().meta({ description: 'the path of the request' }),
     code: z.string().meta({ description: 'the kind of problem, for programs', examples: ['sales_order_required'] }),
-    requestId: z.string().meta({ description: 'also in the X-Request-Id header, the log and the audit trail' }),
+    requestId: z.string().meta({ description: 'made by the server; also in the X-Request-Id header, the log and the audit trail' }),
+    clientRequestId: z.string().optional().meta({ description: 'the X-Request-Id that the client sent' }),
     errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
   })
   .loose()

@@ -114,6 +114,6 @@ describe('the page of a password link', () => {
     const { body } = await test.anonymous().get('/docs-json').expect(200);
     expect(Object.keys(body.paths)).not.toContain('/set-password');
     await admin.get('/api/v1/set-password').expect(404);
-    await test.anonymous().post('/set-password').expect(404);
+    await test.anonymous().post('/set-password').expect(405);
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Answer, Contract, Operation, Schema } from './openapi.js';
@@ -60,6 +61,13 @@ function headerFaults({ headers = {} }: Answer, sent: Record<string, unknown>): 
   });
 }
 
+const DECODERS: Record<string, (bytes: Buffer) => Buffer> = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
+
+const textOf = (response: ServerResponse, bytes: Buffer): string => {
+  const decode = DECODERS[String(response.getHeader('content-encoding') ?? '')];
+  return (decode && bytes.length > 0 ? decode(bytes) : bytes).toString();
+};
+
 /**
  * Checks every answer of a server while its tests run.
  * @returns the faults found so far, a line each
@@ -85,7 +93,7 @@ export function watchAnswers(server: Server, contract: Contract): string[] {
     }) as typeof response.end;
     response.once('finish', () => {
       const { method = '', url = '' } = request;
-      const answer = { status: response.statusCode, headers: response.getHeaders(), body: Buffer.concat(chunks).toString() };
+      const answer = { status: response.statusCode, headers: response.getHeaders(), body: textOf(response, Buffer.concat(chunks)) };
       for (const fault of check.faults(method, url.split('?', 1)[0] ?? '', answer)) faults.push(`${method} ${url}: ${fault}`);
     });
   });
