@@ -1,5 +1,5 @@
 import { calendarDay } from './calendar-day.js';
-import { parseDate, readDay, readPrintedDay } from './parse-date.js';
+import { findUnclearDates, parseDate, readDay, readPrintedDay } from './parse-date.js';
 
 describe('a date as people write it', () => {
   it.each([
@@ -50,4 +50,30 @@ it.each([
   ['2025-06-05', null],
 ])('a printed page that says %s means %s', (text, day) => {
   expect(readPrintedDay(text)).toBe(day);
+});
+
+describe('the order of day and month in a file', () => {
+  const column = (...texts: string[]) => texts.map((text, at) => ({ line: at + 2, text }));
+
+  it('is shown by any column of dates', () => {
+    const [shipDates, orderDates] = findUnclearDates([column('2/6/2025', '7/7/2025', '2025-06-02'), column('1/6/2025', '', '13/6/2025')]);
+    expect([...(shipDates ?? [])]).toEqual([
+      [2, '"2/6/2025" can be read in two ways, and line 4 shows that the day comes first in this file: write YYYY-MM-DD.'],
+    ]);
+    expect([...(orderDates?.keys() ?? [])]).toEqual([2]);
+  });
+
+  it('is unclear when columns show both', () => {
+    const [shipDates] = findUnclearDates([column('2/6/2025', '6/13/2025'), column('13.6.2025', '')]);
+    expect([...(shipDates ?? [])]).toEqual([
+      [
+        2,
+        '"2/6/2025" can be read in two ways, and line 2 shows that the day comes first in this file, line 3 that the month does: write YYYY-MM-DD.',
+      ],
+    ]);
+  });
+
+  it('is month first where nothing shows another', () => {
+    expect(findUnclearDates([column('2/6/2025', '6/13/2025'), column('1/6/2025', '1/7/2025')])).toEqual([new Map(), new Map()]);
+  });
 });

@@ -49,29 +49,45 @@ create function ${name}(value text) returns date language sql stable as $$
 $$;`;
 
 /**
- * Regular expressions, for JavaScript and PostgreSQL alike: a date that only reads with its day first, in whatever form it is written, and one that
- * `parseDate` reads but reads either way. What spreadsheets wrap around them does not matter.
+ * Regular expressions, for JavaScript and PostgreSQL alike: a date that only reads with its day first, in whatever form it is written, one that `parseDate`
+ * reads but reads either way, and one that only reads with its month first. What spreadsheets wrap around them does not matter.
  */
 export const DAY_FIRST =
   '^[^0-9]*(1[3-9]|2[0-9]|3[01])([/.](0?[1-9]|1[0-2])[/.]([0-9]{4}|[0-9]{2})|-(0?[1-9]|1[0-2])-[0-9]{4})([^0-9].*)?$';
 export const EITHER_WAY = '^[^0-9]*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}[^0-9]*$';
+export const MONTH_FIRST = '^[^0-9]*(0?[1-9]|1[0-2])/(1[3-9]|2[0-9]|3[01])/[0-9]{4}[^0-9]*$';
+const IS_MONTH_FIRST = new RegExp(MONTH_FIRST);
 const IS_DAY_FIRST = new RegExp(DAY_FIRST);
 const IS_EITHER_WAY = new RegExp(EITHER_WAY);
 
-/** @returns the sentence of `day_and_month_unclear` for a date in a column of which another line shows that the day comes first */
-export const dayAndMonthUnclear = (text: string, line: number): string =>
-  `"${text.trim()}" can be read in two ways, and line ${line} shows that the day comes first in this column: write YYYY-MM-DD.`;
+/** Where a file shows which of day and month its program writes first: a line, from 1. */
+export interface DateOrder {
+  dayFirst: number;
+  /** null where no date reads only with its month first */
+  monthFirst: number | null;
+}
+
+/** @returns the sentence of `day_and_month_unclear` for a date in a file of which some date shows that the day comes first */
+export const dayAndMonthUnclear = (text: string, { dayFirst, monthFirst }: DateOrder): string =>
+  `"${text.trim()}" can be read in two ways, and line ${dayFirst} shows that the day comes first in this file${monthFirst === null ? '' : `, line ${monthFirst} that the month does`}: write YYYY-MM-DD.`;
 
 /**
- * Finds the dates of a column that could be read both ways although others show that the day comes first.
- * @param cells the cells of the column, by line
- * @returns the sentences of `day_and_month_unclear` by line; none where no date of the column reads only with its day first
+ * Finds the dates that could be read both ways although others show that the day comes first. The dates of a file come from one program, so a date of
+ * any column speaks for all of them.
+ * @param columns the cells of each column of dates, by line
+ * @returns for each column the sentences of `day_and_month_unclear` by line; none where no date of the file reads only with its day first
  */
-export function findUnclearDates(cells: readonly { line: number; text: string }[]): Map<number, string> {
-  const shown = cells.find(({ text }) => IS_DAY_FIRST.test(text));
-  if (!shown) return new Map();
-  const unclear = cells.filter(({ text }) => isUnclear(text));
-  return new Map(unclear.map(({ line, text }) => [line, dayAndMonthUnclear(text, shown.line)]));
+export function findUnclearDates(columns: readonly (readonly { line: number; text: string }[])[]): Map<number, string>[] {
+  const firstLine = (pattern: RegExp) => {
+    const lines = columns.flatMap((cells) => cells.find(({ text }) => pattern.test(text))?.line ?? []);
+    return lines.length === 0 ? null : Math.min(...lines);
+  };
+  const dayFirst = firstLine(IS_DAY_FIRST);
+  if (dayFirst === null) return columns.map(() => new Map());
+  const order = { dayFirst, monthFirst: firstLine(IS_MONTH_FIRST) };
+  return columns.map(
+    (cells) => new Map(cells.filter(({ text }) => isUnclear(text)).map(({ line, text }) => [line, dayAndMonthUnclear(text, order)])),
+  );
 }
 
 const isUnclear = (text: string): boolean => {

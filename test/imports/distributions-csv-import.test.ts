@@ -231,6 +231,23 @@ describe('importing the distribution log', () => {
     }
   });
 
+  it('doubts the ship dates of a file whose order dates show the day first', async () => {
+    const file = [
+      'Ship Date,Order Date,Order Number,Facility Name,SKU,Lot,Quantity',
+      '03/06/2025,02/06/2025,DAY-FIRST-1,Clinic A,211610SPT,SLQ-10001,5',
+      '06/06/2025,13/05/2025,DAY-FIRST-2,Clinic A,211610SPT,SLQ-10001,5',
+      '05/31/2025,,DAY-FIRST-3,Clinic A,211610SPT,SLQ-10001,5',
+    ].join('\n');
+    const { id, counts } = await preview(agent, file);
+    expect(counts).toMatchObject({ valid: 1, invalid: 2 });
+    const [doubted] = (await rowsOf(agent, id, 'invalid')).filter(({ lineNumber }) => lineNumber === 2);
+    const detail = expect.stringContaining('line 3 shows that the day comes first in this file, line 4 that the month does');
+    expect(doubted?.problems).toEqual([
+      { code: 'day_and_month_unclear', column: 'Ship Date', detail },
+      { code: 'day_and_month_unclear', column: 'Order Date', detail },
+    ]);
+  });
+
   it('keeps the file as received, and offers the rejects with their reasons, to be corrected and uploaded again', async () => {
     const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5');
     const { body } = await upload(agent, file, 'märz.csv').expect(202);

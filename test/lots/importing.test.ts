@@ -24,7 +24,15 @@ describe('a lot list', () => {
         'slq-05022025,211810SPT,,2025-05-02,,',
       ),
     ).expect(200);
-    expect(body).toEqual({ rows: 3, lotsCreated: 2, lotsUpdated: 0, aliasesCreated: 1, unchanged: 0 });
+    expect(body).toEqual({
+      rows: 3,
+      lotsCreated: 2,
+      lotsUpdated: 0,
+      aliasesCreated: 1,
+      unchanged: 0,
+      skippedLines: [],
+      ignoredColumns: [],
+    });
     expect(await read('slq05012025')).toMatchObject({
       lotNumber: 'SLQ-05012025',
       sku: '211610SPT',
@@ -34,6 +42,36 @@ describe('a lot list', () => {
       aliases: ['SLQ05012025'],
     });
     expect(await read('SLQ-05022025')).toMatchObject({ manufacturedOn: '2025-05-02', expiresOn: null, unitsProduced: null });
+  });
+
+  it('lists the lines that are no lots and the columns that it does not know', async () => {
+    const list = [
+      'Lots of 2025',
+      'Lot,SKU,Manufacturing Dat,Colour',
+      'SLQ-10001,211610SPT,5/1/2025,blue',
+      'Lot,SKU,Manufacturing Dat,Colour',
+      '',
+    ];
+    const { body } = await send(list.join('\n')).expect(200);
+    expect(body).toMatchObject({ rows: 1, lotsCreated: 1, ignoredColumns: ['Manufacturing Dat', 'Colour'] });
+    expect(body.skippedLines).toEqual([
+      { lineNumber: 1, text: 'Lots of 2025' },
+      { lineNumber: 4, text: 'Lot,SKU,Manufacturing Dat,Colour' },
+    ]);
+  });
+
+  it('doubts the dates of both columns when one shows that the day comes first', async () => {
+    const { body } = await send(lines('SLQ-10001,211610SPT,,5/1/2025,4/3/2028,500', 'SLQ-10002,211610SPT,,6/1/2025,30/4/2028,500')).expect(
+      422,
+    );
+    const found = body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]);
+    expect(found).toEqual([
+      ['line:2/Manufacturing Date', 'day_and_month_unclear'],
+      ['line:2/Expiration Date', 'day_and_month_unclear'],
+      ['line:3/Expiration Date', 'invalid_date'],
+      ['line:3/Manufacturing Date', 'day_and_month_unclear'],
+    ]);
+    expect(body.errors[0].detail).toContain('line 3 shows that the day comes first in this file');
   });
 
   it('changes nothing when it is imported again', async () => {
@@ -46,7 +84,15 @@ describe('a lot list', () => {
     const events = `select count(*)::int as n from audit_events where entity_type <> 'imports'`;
     const before = (await test.database.query(events)).rows;
     const { body, headers } = await send(list).expect(200);
-    expect(body).toEqual({ rows: 3, lotsCreated: 0, lotsUpdated: 0, aliasesCreated: 0, unchanged: 3 });
+    expect(body).toEqual({
+      rows: 3,
+      lotsCreated: 0,
+      lotsUpdated: 0,
+      aliasesCreated: 0,
+      unchanged: 3,
+      skippedLines: [],
+      ignoredColumns: [],
+    });
     expect((await test.database.query(events)).rows).toEqual(before);
     expect((await admin.get(`${headers.location}`).expect(200)).body).toMatchObject({ status: 'committed', counts: { duplicate: 3 } });
   });

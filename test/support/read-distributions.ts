@@ -41,12 +41,15 @@ export async function readDistributions(file: Buffer): Promise<{ dialect: CsvFil
   for await (const { lineNumber, cells, raw } of readCsv(await opener(file)(), dialect, () => undefined)) {
     rows.push({ id: rows.length, lineNumber, cells, ...parseRow({ cells, raw }, context) });
   }
+  const dates = ['shipDate', 'orderDate'] as const;
   const unclear = findUnclearDates(
-    rows.map(({ lineNumber, cells }) => ({ line: lineNumber, text: cells[positions.shipDate ?? -1] ?? '' })),
+    dates.map((column) => rows.map(({ lineNumber, cells }) => ({ line: lineNumber, text: cells[positions[column] ?? -1] ?? '' }))),
   );
-  for (const row of rows) {
-    const detail = unclear.get(row.lineNumber);
-    if (detail) row.problems.push({ code: 'day_and_month_unclear', column: 'Ship Date', detail });
+  for (const [nth, column] of dates.entries()) {
+    for (const row of rows) {
+      const detail = unclear[nth]?.get(row.lineNumber);
+      if (detail) row.problems.push({ code: 'day_and_month_unclear', column: COLUMNS[column].header, detail });
+    }
   }
   return { dialect, rows };
 }

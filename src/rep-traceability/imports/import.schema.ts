@@ -50,6 +50,10 @@ export const importCounts = z
   })
   .meta({ id: 'ImportCounts', description: 'what the commit will do, or did' }) satisfies z.ZodType<ImportCounts>;
 
+export const skippedLines = z
+  .array(z.object({ lineNumber: z.int(), text: z.string() }))
+  .meta({ description: 'lines that are no rows: titles above the header, and headers that are repeated (the first 100)' });
+
 const sample = z.array(z.string());
 
 export const importView = z
@@ -63,10 +67,7 @@ export const importView = z
     encoding: z.string().nullable().meta({ description: 'as detected' }),
     delimiter: z.string().nullable().meta({ description: 'as detected' }),
     columns: z.array(z.string()).nullable().meta({ description: 'the header as received; of a PDF: the names of the cells of its rows' }),
-    skippedLines: z
-      .array(z.object({ lineNumber: z.int(), text: z.string() }))
-      .nullable()
-      .meta({ description: 'lines that are no rows: titles above the header, and headers that are repeated (the first 100)' }),
+    skippedLines: skippedLines.nullable(),
     counts: importCounts.nullable(),
     warningCounts: z
       .record(z.string(), count)

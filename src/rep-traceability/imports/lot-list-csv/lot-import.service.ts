@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { columnFinder } from '../../../csv/columns.js';
 import { Database } from '../../../database/database.js';
 import type { Principal } from '../../../http/principal.js';
 import type { FileProblem } from '../../../problems/file-problem.js';
 import { Problem, type ProblemDetail } from '../../../problems/problem.js';
 import type { StoredUpload } from '../../../storage/upload-to-storage.js';
 import type { LotFileProblem } from '../../lots/lot-list/plan-lot-list.js';
+import { ImportQueries } from '../import.queries.js';
 import { RunImport } from '../run-import.js';
 import { LotListCsv } from './kind.js';
 import type { LotImportResult } from './lot-import.schema.js';
@@ -17,6 +19,7 @@ export class LotImportService {
     private readonly database: Database,
     private readonly runner: RunImport,
     private readonly kind: LotListCsv,
+    private readonly queries: ImportQueries,
   ) {}
 
   /**
@@ -35,7 +38,10 @@ export class LotImportService {
       throw refused(importId, fileProblems(done.problem));
     }
     if (plan.counts.invalid > 0) throw refused(importId, await this.rowProblems(importId));
-    return { importId, ...plan.lots.counts };
+    const { columns, skippedLines } = await this.queries.get(importId);
+    const columnOf = columnFinder(COLUMNS);
+    const ignoredColumns = (columns ?? []).filter((header) => header !== '' && columnOf(header) === null);
+    return { importId, ...plan.lots.counts, skippedLines: skippedLines ?? [], ignoredColumns };
   }
 
   private async rowProblems(importId: number): Promise<LotFileProblem[]> {

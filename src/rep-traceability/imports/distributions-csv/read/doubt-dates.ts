@@ -1,12 +1,15 @@
 import type { PoolClient } from 'pg';
-import { DAY_FIRST, dayAndMonthUnclear, EITHER_WAY } from '../../../../calendar/parse-date.js';
+import { DAY_FIRST, type DateOrder, dayAndMonthUnclear, EITHER_WAY, MONTH_FIRST } from '../../../../calendar/parse-date.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { COLUMNS, type Column } from './columns.js';
 
 /** A day that no month has makes its row invalid, so only those rows are looked through. */
-const SHOWN = `
-  select line_number as line from import_rows
-  where import_id = $1 and status = 'invalid' and raw[$2] ~ '${DAY_FIRST}' order by line_number limit 1`;
+const DAY_FIRST_LINE = `
+  select min(line_number) as line from import_rows r cross join unnest($2::int[]) at
+  where import_id = $1 and status = 'invalid' and raw[at] ~ '${DAY_FIRST}'`;
+
+const MONTH_FIRST_LINE = `
+  select min(line_number) as line from import_rows r cross join unnest($2::int[]) at where import_id = $1 and raw[at] ~ '${MONTH_FIRST}'`;
 
 const DATES = ['shipDate', 'orderDate'] as const satisfies Column[];
 
@@ -19,15 +22,20 @@ const DOUBT = `
   where d.id = r.id and d.parts[1]::int <> d.parts[2]::int`;
 
 /**
- * Refuses the dates that could be read both ways in a column where other rows show that the day comes first: nobody can tell whether all of it was
- * written so.
+ * Refuses the dates that could be read both ways in a file of which some date shows that the day comes first, as `findUnclearDates` does: nobody can tell
+ * whether all of it was written so.
  */
 export async function doubtDates(client: PoolClient, importId: number, positions: Positions<Column>): Promise<void> {
-  for (const name of DATES) {
+  const dates = DATES.flatMap((name) => {
     const position = positions[name];
-    if (position === undefined) continue;
-    const { rows } = await client.query<{ line: number }>(SHOWN, [importId, position + 1]);
-    const [shown] = rows;
-    if (shown) await client.query(DOUBT, [importId, position + 1, COLUMNS[name].header, dayAndMonthUnclear('{date}', shown.line), name]);
+    return position === undefined ? [] : [{ name, at: position + 1 }];
+  });
+  const lineOf = async (statement: string) =>
+    (await client.query<{ line: number | null }>(statement, [importId, dates.map(({ at }) => at)])).rows[0]?.line ?? null;
+  const dayFirst = await lineOf(DAY_FIRST_LINE);
+  if (dayFirst === null) return;
+  const order: DateOrder = { dayFirst, monthFirst: await lineOf(MONTH_FIRST_LINE) };
+  for (const { name, at } of dates) {
+    await client.query(DOUBT, [importId, at, COLUMNS[name].header, dayAndMonthUnclear('{date}', order), name]);
   }
 }

@@ -30,16 +30,17 @@ export function parseLotRows(
   rows: readonly CsvRow[],
 ): { line: number; cells: string[]; row: LotRow | null; problems: LotRowProblem[] }[] {
   const { header, positions, delimiter } = file;
-  const unclear = DATES.map((column) => {
-    const at = positions[column];
-    const cells = rows.map(({ lineNumber: line, cells }) => ({ line, text: (at === undefined ? undefined : cells[at]) ?? '' }));
-    return [COLUMNS[column].header, findUnclearDates(cells)] as const;
-  });
+  const unclear = findUnclearDates(
+    DATES.map((column) => {
+      const at = positions[column];
+      return rows.map(({ lineNumber: line, cells }) => ({ line, text: (at === undefined ? undefined : cells[at]) ?? '' }));
+    }),
+  );
   return rows.map(({ lineNumber: line, cells, raw }) => {
     const { row, problems } = parseLotRow(line, cells, { ...file, columnCount: header.length });
-    const dates = unclear.flatMap(([column, lines]) => {
-      const detail = lines.get(line);
-      return detail === undefined ? [] : [{ code: 'day_and_month_unclear', column, detail }];
+    const dates = DATES.flatMap((column, nth) => {
+      const detail = unclear[nth]?.get(line);
+      return detail === undefined ? [] : [{ code: 'day_and_month_unclear', column: COLUMNS[column].header, detail }];
     });
     const unclearText = [
       ...(mayHaveSwallowedRows(cells, raw, delimiter, header.length) ? [SWALLOWED] : []),
