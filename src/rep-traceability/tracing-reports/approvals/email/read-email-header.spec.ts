@@ -116,6 +116,20 @@ describe('an e-mail as a mail program saved it', () => {
   });
 });
 
+describe('an e-mail that a program saved in its own way', () => {
+  const text = 'From: "Ruiz, Ana" <ana@silq.example>\r\nTo: QA: pat@silq.example, "Lee, Kim" <kim@silq.example>;\r\nSubject: M\u00e4rz\r\n';
+  const whole = `${text}Date: Tue, 4 Mar 2025 09:12:01 +0100 (CET)\r\n\r\nApproved.`;
+  const read = { subject: 'M\u00e4rz', from: 'ana@silq.example', to: 'pat@silq.example, kim@silq.example' };
+
+  it.each<[string, Buffer]>([
+    ['in UTF-16 without a mark', Buffer.from(whole, 'utf16le')],
+    ['in UTF-16 of the other order', Buffer.from(whole, 'utf16le').swap16()],
+    ['with lines that end by CR alone', Buffer.from(whole.replaceAll('\r\n', '\r'))],
+  ])('is read %s', (_, head) => {
+    expect(readEmailHeader(head)).toMatchObject({ ...read, sentAt: new Date('2025-03-04T08:12:01Z') });
+  });
+});
+
 describe('no e-mail', () => {
   it.each([
     ['an empty file', ''],

@@ -60,18 +60,21 @@ export function readEmailHeader(head: Buffer): EmailHeader {
 /** The signature of a compound file, in which Outlook saves a message (.msg). */
 const OUTLOOK = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
+/** How a header in UTF-16 begins: with its mark, or with ASCII letters, each beside a zero. */
+const UTF16LE = /^(\xff\xfe|[A-Z]\0[A-Z-]\0[A-Z-]\0)/i;
+const UTF16BE = /^(\xfe\xff|\0[A-Z]\0[A-Z-]\0[A-Z-])/i;
+
 /** The text of a header in UTF-16 as UTF-8; null if it is not in UTF-16. */
 function utf16Of(head: Buffer): Buffer | null {
-  const mark = head.subarray(0, 2).toString('hex');
-  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : null;
+  const start = head.toString('latin1', 0, 6);
+  const encoding = UTF16LE.test(start) ? 'utf-16le' : UTF16BE.test(start) ? 'utf-16be' : null;
   return encoding && Buffer.from(new TextDecoder(encoding).decode(head.subarray(0, HEADER_BYTES)));
 }
 
 function splitFields(head: Buffer): HeaderField[] {
-  const text = head
-    .toString('latin1')
-    .replace(/^\xef\xbb\xbf/, '')
-    .replace(MAILBOX_LINE, '');
+  const received = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  // Old programs of the Mac end a line by CR alone.
+  const text = (received.includes('\n') ? received : received.replaceAll('\r', '\n')).replace(MAILBOX_LINE, '');
   const end = /\r?\n\r?\n/.exec(text);
   if (!end && head.length === HEADER_BYTES) throw new NotAnEmail('its header does not end within 256 KB.');
   const header = end ? text.slice(0, end.index) : text.replace(/\r?\n$/, '');
