@@ -15,6 +15,7 @@ import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
 import { serveDocumentation } from './openapi/openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
+import { problemPages } from './problems/problem-pages.js';
 import { RequestValidationPipe } from './problems/request-validation.pipe.js';
 
 /** Makes the audit trail and the log name this user for the rest of the request. */
@@ -55,6 +56,7 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   app.use(apiGate);
   app.use('/api/v1', ...jsonBody);
   app.use('/api/v1', answerProblem);
+  app.use('/problems', problemPages);
   app.use(toDocumentation);
 
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'health', 'health/live', 'health/ready', 'set-password'] });

@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { problemCatalogue } from './catalogue.js';
 
 /** The one shape of every error (RFC 9457). */
 export const problemSchema = z
   .object({
-    type: z.string().meta({ description: 'a stable URI reference of the kind of problem', examples: ['/problems/sales_order_required'] }),
+    type: z.string().meta({ description: 'the page that explains the kind of problem', examples: ['/problems/sales_order_required'] }),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
     instance: z.string().meta({ description: 'the path of the request' }),
-    code: z.string().meta({ description: 'the kind of problem, for programs', examples: ['sales_order_required'] }),
+    code: z.enum(Object.keys(problemCatalogue)).meta({ description: 'the kind of problem, for programs' }),
     requestId: z.string().meta({ description: 'made by the server; also in the X-Request-Id header, the log and the audit trail' }),
     clientRequestId: z.string().optional().meta({ description: 'the X-Request-Id that the client sent' }),
     errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
