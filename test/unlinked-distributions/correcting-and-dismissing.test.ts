@@ -119,11 +119,36 @@ describe('a waiting shipment', () => {
         shipDate: '2025-01-02',
         voidReason: 'wrong',
       });
-      const id = await insertWaiting(test.database, { lot_number: 'SLQ-72006' });
+      const id = await insertWaiting(test.database, { lot_number: 'SLQ-72006', order_number: order.orderNumber });
       expect((await post(id, 'dismiss', { distributionId: 999_999 }).expect(422)).body.code).toBe('distribution_not_found');
       expect((await post(id, 'dismiss', { distributionId: voided }).expect(409)).body.code).toBe('distribution_voided');
       const { body } = await post(id, 'dismiss', { distributionId: entry }).expect(200);
       expect(body).toMatchObject({ resolution: 'already_in_log', distribution: { id: entry, salesOrderId: order.id } });
+    });
+
+    it('may be in the log as a distribution of its lot, SKU, order and customer alone: the units of any other would go out of sight', async () => {
+      const order = await insertOrder(test.database, { orderNumber: 'SO 72020' });
+      const entry = await insertDistribution(test.database, order, { lotNumber: 'SLQ-72020', quantity: 7 });
+      await test.database.query(`insert into lot_aliases (alias, lot_number) values ('OLD-72020', 'SLQ-72020')`);
+      const same = { lot_number: 'OLD-72020', sku: ' 211610spt', order_number: '72020', customer_id: order.customerId };
+      const differing = {
+        lotNumber: { lot_number: 'SLQ-72021' },
+        sku: { sku: '211410SPT' },
+        orderNumber: { order_number: '72021' },
+        customerId: { customer_id: await insertCustomer(test.database) },
+      };
+      const fields = [...Object.entries(differing), ['lotNumber', { lot_number: null }] as const, ['sku', { sku: null }] as const];
+      for (const [field, columns] of fields) {
+        const other = await insertWaiting(test.database, { ...same, ...columns });
+        const { body } = await post(other, 'dismiss', { distributionId: entry }).expect(422);
+        expect(body).toMatchObject({ code: 'same_distribution_not_found', differing: [field], errors: [{ pointer: '/distributionId' }] });
+        expect((await seen(other)).resolvedAt).toBeNull();
+      }
+      for (const columns of [{}, { order_number: null }, { customer_id: null }]) {
+        const id = await insertWaiting(test.database, { ...same, ...columns });
+        const { body } = await post(id, 'dismiss', { distributionId: entry }).expect(200);
+        expect(body).toMatchObject({ resolution: 'already_in_log', distribution: { id: entry } });
+      }
     });
 
     it('is dismissed once: of two people who decide at the same moment, one gets a conflict', async () => {

@@ -153,12 +153,12 @@ export class UnlinkedDistributionsController {
   @ApiOperation({
     summary: 'Dismiss a waiting shipment',
     description:
-      'Takes it out of the queue and of all that waits: it is not one of our shipments or, with `distributionId`, is in the log as that distribution. It stays readable.',
+      'Takes it out of the queue and of all that waits: it is not one of our shipments or, with `distributionId`, is in the log as that distribution of the same lot, SKU, order and customer. It stays readable.',
   })
   @ApiOkResponse({ standardSchema: unlinkedDistribution })
   @ApiProblems(
     ...(['invalid_request', 'not_found', 'reason_required', 'unlinked_distribution_resolved', 'distribution_not_found'] as const),
-    ...(['distribution_voided', 'idempotency_key_reused'] as const),
+    ...(['same_distribution_not_found', 'distribution_voided', 'idempotency_key_reused'] as const),
   )
   dismiss(@Param('id', { schema: idText }) id: number, @Body({ schema: dismissRequest }) request: DismissRequest): Promise<UnlinkedView> {
     return this.unlinked.dismiss(id, request);

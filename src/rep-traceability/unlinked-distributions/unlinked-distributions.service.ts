@@ -1,16 +1,15 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.module.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import { requireReason } from '../../http/concurrency.js';
 import type { Page } from '../../http/paging.js';
-import { fieldProblem, Problem } from '../../problems/problem.js';
-import { Distribution } from '../distribution-log/distribution.entity.js';
+import { Problem } from '../../problems/problem.js';
 import { correctShipment } from './correct-shipment.js';
-import { linkShipment, settleAsLogged } from './link-shipment.js';
+import { linkShipment } from './link-shipment.js';
 import { reconstructOrder } from './reconstruct-order.js';
 import { allLeft, createOrderOfMany, dismissMany, linkMany, type Outcomes, RESOLVED_MEANWHILE, sharedOrders } from './resolve-many.js';
+import { settleAsEntry, settleAsLogged } from './settle-as-logged.js';
 import { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import { UnlinkedDistributionQueries } from './unlinked-distribution.queries.js';
 import {
@@ -92,16 +91,13 @@ export class UnlinkedDistributionsService {
 
   /**
    * Takes a shipment out of the queue that is none of ours, or that is in the log as the named distribution.
-   * @throws Problem `reason_required`, `not_found`, `unlinked_distribution_resolved`, `distribution_not_found`, `distribution_voided`
+   * @throws Problem `reason_required`, `not_found`, `unlinked_distribution_resolved`, and those of `settleAsEntry`
    */
   async dismiss(id: number, { reason, distributionId }: DismissRequest): Promise<UnlinkedView> {
     await this.database.transaction(requireReason(reason), async (tx) => {
       const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
       if (distributionId == null) return waiting.dismiss();
-      const entry = await tx.em.findOne(Distribution, { id: distributionId }, { lockMode: LockMode.PESSIMISTIC_READ });
-      if (!entry) throw fieldProblem('distribution_not_found', 'distributionId', `There is no distribution ${distributionId}.`);
-      entry.refuseVoided();
-      waiting.resolve('already_in_log', entry.id);
+      await settleAsEntry(tx, waiting, distributionId);
     });
     return this.unlinked.get(id);
   }
