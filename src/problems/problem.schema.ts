@@ -13,6 +13,11 @@ export const problemSchema = z
     requestId: z.string().meta({ description: 'made by the server; also in the X-Request-Id header, the log and the audit trail' }),
     clientRequestId: z.string().optional().meta({ description: 'the X-Request-Id that the client sent' }),
     errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+    mayMean: z
+      .array(z.string())
+      .max(5)
+      .optional()
+      .meta({ description: 'of a lot that is not known: numbers of known lots that it may mean, the most similar first' }),
   })
   .loose()
   .meta({

@@ -114,4 +114,53 @@ describe('a row that is possible but unlikely', () => {
     await agent.post(`/api/v1/distributions/${body.data[0].id}/void`).send({ reason: 'never left' }).expect(200);
     expect(await warned({ quantity: 5 })).toEqual([[]]);
   });
+
+  describe('with a tracking number beside one without, of the same order, ship date, SKU and lot', () => {
+    const tracked = (...rows: (Cells & { tracking: string })[]) =>
+      [
+        `${HEADER},Tracking Number`,
+        ...rows.map(({ tracking, ...cells }, index) => `${line({ order: 'T-1', ...cells }, index)},${tracking}`),
+        '',
+      ].join('\n');
+    const warnings = async (file: string) => {
+      const { id } = await preview(agent, file);
+      const rows = (await rowsOf(agent, id)).toSorted((a, b) => a.lineNumber - b.lineNumber);
+      return { id, rows: rows.map((row) => row.warnings.map(({ code, detail }) => ({ code, detail }))) };
+    };
+    const warning = (detail: string) => [{ code: 'may_be_counted_twice', detail: expect.stringContaining(detail) }];
+
+    it('may be part of what the log has', async () => {
+      await importFile(agent, tracked({ quantity: 10, tracking: '' }));
+      const { body } = await agent.get('/api/v1/distributions').expect(200);
+      const entry = `Distribution ${body.data[0].id} of the log has 10 units`;
+      const parcels = tracked(
+        { quantity: 4, tracking: 'A1' },
+        { quantity: 6, tracking: 'A2' },
+        { quantity: 3, tracking: 'A3', lot: 'SLQ-10002' },
+      );
+      const { id, rows } = await warnings(parcels);
+      expect(rows).toEqual([warning(entry), warning(entry), []]);
+      const commit = (acknowledge: string[]) => agent.post(`/api/v1/imports/${id}/commit`).send({ acknowledge });
+      expect((await commit([]).expect(409)).body).toMatchObject({
+        code: 'import_has_warnings',
+        warningCounts: { may_be_counted_twice: 2 },
+      });
+      await commit(['may_be_counted_twice']).expect(202);
+    });
+
+    it('may be the whole of which the log has a part', async () => {
+      await importFile(agent, tracked({ quantity: 4, tracking: 'A1' }));
+      expect((await warnings(tracked({ quantity: 10, tracking: '' }))).rows).toEqual([warning('with tracking number A1')]);
+      const { body } = await agent.get('/api/v1/distributions').expect(200);
+      await agent.post(`/api/v1/distributions/${body.data[0].id}/void`).send({ reason: 'never left' }).expect(200);
+      expect((await warnings(tracked({ quantity: 10, tracking: '' }))).rows).toEqual([[]]);
+    });
+
+    it('may be part of another row', async () => {
+      const { rows } = await warnings(
+        tracked({ quantity: 10, tracking: '' }, { quantity: 4, tracking: 'A1' }, { quantity: 6, tracking: 'A2' }),
+      );
+      expect(rows).toEqual([warning('Line 3 has 4 units'), warning('Line 2 has 10 units'), warning('Line 2 has 10 units')]);
+    });
+  });
 });

@@ -128,6 +128,74 @@ describe('the trace of a lot', () => {
     expect((await trace('SLQ-60004')).consignees[0].contact).toMatchObject({ contactName: 'Ann Ode', contactPhone: '555 0102' });
   });
 
+  it('names one person, whatever part of a contact was set by hand', async () => {
+    const order = await insertOrder(test.database, { facilityName: 'One Person Clinic' });
+    const shipTo = { lotNumber: 'SLQ-60005', facilityName: 'One Person Clinic' };
+    const ana = { contactName: 'Ana Ruiz', contactPhone: '555 0104', contactEmail: 'ana@one.example' };
+    await insertDistribution(test.database, order, { ...shipTo, ...ana });
+    const contactBesides = async (profile: object, byHand: string[]) => {
+      const values = { contactName: null, contactPhone: null, contactEmail: null, ...profile };
+      await test.database.query(
+        'update customers set contact_name = $2, contact_phone = $3, contact_email = $4, manual_fields = $5 where id = $1',
+        [order.customerId, values.contactName, values.contactPhone, values.contactEmail, byHand],
+      );
+      const { source, ...contact } = (await trace('SLQ-60005')).consignees[0].contact;
+      expect(source).toBe(byHand.length > 0 ? 'profile' : 'shipment');
+      return contact;
+    };
+    const rob = { contactName: 'Rob Hill', contactPhone: null, contactEmail: null };
+    const desk = { contactName: null, contactPhone: '555 0105', contactEmail: null };
+    expect(await contactBesides({ ...ana, contactName: 'Rob Hill' }, [])).toEqual(ana);
+    expect(await contactBesides({ ...ana, contactName: 'Rob Hill' }, ['contactName'])).toEqual(rob);
+    expect(await contactBesides({ ...rob, contactPhone: '555 0105' }, ['contactName', 'contactPhone'])).toEqual({
+      ...rob,
+      contactPhone: '555 0105',
+    });
+    expect(await contactBesides({ contactName: ' ana RUIZ', contactPhone: '555 0105' }, ['contactName', 'contactPhone'])).toEqual({
+      ...{ contactName: ' ana RUIZ', contactPhone: '555 0105', contactEmail: ana.contactEmail },
+    });
+    expect(await contactBesides(desk, ['contactPhone'])).toEqual(desk);
+    expect(await contactBesides({ ...rob, contactPhone: '555 0105' }, ['contactPhone'])).toEqual(desk);
+    expect(await contactBesides({ ...ana, contactPhone: '555 0105' }, ['contactPhone'])).toEqual({ ...ana, contactPhone: '555 0105' });
+    const other = await insertOrder(test.database, { facilityName: 'No Contact Clinic' });
+    await insertDistribution(test.database, other, { lotNumber: 'SLQ-60006', facilityName: 'No Contact Clinic' });
+    const profile = [other.customerId, 'Rob Hill', 'ana@one.example'];
+    const alone = async (byHand: string) => {
+      const set = 'update customers set contact_name = $2, contact_email = $3, manual_fields = $4 where id = $1';
+      await test.database.query(set, [...profile, [byHand]]);
+      return (await trace('SLQ-60006')).consignees[0].contact;
+    };
+    expect(await alone('contactName')).toEqual({ ...rob, source: 'profile' });
+    expect(await alone('contactEmail')).toEqual({ ...rob, contactEmail: 'ana@one.example', source: 'profile' });
+  });
+
+  it('of a lot that nobody knows suggests known lots that it may mean, and takes none of them for it', async () => {
+    const known = ['SLQ-6100123', 'SLQ-6100124', 'SLQ-006100777', 'SLQ-61009999', 'SLQ-62000000'];
+    for (const lotNumber of known) await admin.post('/api/v1/lots').send({ lotNumber, sku: '211610SPT' }).expect(201);
+    await test.database.query(
+      `insert into lot_aliases (alias, lot_number) values ('BOX 6100-ABC', 'SLQ-62000000'), ('LOT/2024-A7', 'SLQ-62000000')`,
+    );
+    const meant = async (text: string) => {
+      const { body } = await admin.get(`/api/v1/lots/${encodeURIComponent(text)}/trace`).expect(404);
+      const file = await admin.get(`/api/v1/lots/${encodeURIComponent(text)}/trace?format=csv`).expect(404);
+      expect([file.body.code, file.body.mayMean]).toEqual([body.code, body.mayMean]);
+      for (const lotNumber of body.mayMean) expect(body.detail).toContain(lotNumber);
+      return body.mayMean;
+    };
+    expect(await meant('SLQ-610O123')).toEqual(['SLQ-6100123', 'SLQ-6100124']);
+    expect(await meant('SLQ-6100125')).toEqual(['SLQ-6100123', 'SLQ-6100124']);
+    expect(await meant('SLQ-6100132')).toEqual(['SLQ-6100123']);
+    expect(await meant('SLQ-0006100123')).toEqual(['SLQ-6100123', 'SLQ-6100124']);
+    expect(await meant('6100777')).toEqual(['SLQ-006100777']);
+    expect(await meant('SLQ-610012')).toEqual(['SLQ-6100123', 'SLQ-6100124']);
+    expect(await meant('SLQ-6100')).toEqual(['SLQ-006100777', 'SLQ-6100123', 'SLQ-6100124', 'SLQ-61009999']);
+    expect(await meant('SQL-6100123')).toEqual(['SLQ-6100123', 'SLQ-6100124']);
+    expect(await meant('lot2024a7')).toEqual(['SLQ-62000000']);
+    expect(await meant('BOX6100ABC')).toEqual(['SLQ-62000000']);
+    expect(await meant('SLQ-99999999')).toEqual([]);
+    expect(await meant('7')).toEqual([]);
+  });
+
   it('resolves an alias, in any letter case', async () => {
     for (const name of ['slq6001', 'SLQ-6001', 'SLQ60001', '60001']) expect(await trace(name)).toEqual(await trace('SLQ-60001'));
   });

@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { Database } from '../../database/database.js';
 import { containing, filled, given } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
-import { lotNotFound } from './lot.repository.js';
 import type { LotListQuery, LotView } from './lot.schema.js';
 import { lotMeant } from './resolve-lot.js';
+import { unknownLot } from './similar-lots.js';
 
 /** SQL of the lot resource, from `lots l`. */
 export const LOT_JSON = `json_build_object('id', l.id, 'lotNumber', l.lot_number, 'sku', l.sku, 'manufacturedOn', l.manufactured_on,
@@ -46,10 +46,12 @@ export class LotQueries {
   /**
    * The lot of a number or an alias.
    * @param text a lot number or an alias, in any spelling
-   * @throws Problem `not_found`
+   * @throws Problem `not_found`, with `mayMean`
    */
   async get(text: string): Promise<LotView> {
     const found = this.database.kysely.selectFrom('lots as l').select(LOT.as('lot')).where('l.lotNumber', '=', lotMeant(text));
-    return (await found.executeTakeFirstOrThrow(() => lotNotFound(text))).lot;
+    const row = await found.executeTakeFirst();
+    if (!row) throw await unknownLot(this.database, text);
+    return row.lot;
   }
 }

@@ -17,7 +17,7 @@ export class LotTraceController {
   @ApiOperation({
     summary: 'Trace a lot',
     description:
-      'Who received the lot, on which sales orders, when, how many units, how to reach them, and what is left. The largest consignee comes first. The units of the consignees add up to `unitsDistributed`; voided distributions count only in `unitsVoided`, shipments that wait in review only in `waiting` and `unitsWaiting`. An alias finds its lot.',
+      'Who received the lot, on which sales orders, when, how many units, how to reach them, and what is left. The largest consignee comes first. The units of the consignees add up to `unitsDistributed`; voided distributions count only in `unitsVoided`, shipments that wait in review only in `waiting` and `unitsWaiting`. An alias finds its lot; a lot that is not known answers 404 with up to five known lots that it may mean (`mayMean`).',
   })
   @ApiQueries(lotTraceQuery)
   @ApiProduces('application/json', 'text/csv')

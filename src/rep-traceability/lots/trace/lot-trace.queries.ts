@@ -3,7 +3,7 @@ import { type Cells, csvFile } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
 import { Problem } from '../../../problems/problem.js';
 import { LotQueries } from '../lot.queries.js';
-import { lotNotFound } from '../lot.repository.js';
+import { unknownLot } from '../similar-lots.js';
 import type { WaitingShipments } from '../waiting-shipments.js';
 import type { LotTrace } from './lot-trace.schema.js';
 import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE, UNKNOWN_LOT_WAITING } from './lot-trace.sql.js';
@@ -19,7 +19,7 @@ export class LotTraceQueries {
   /**
    * The trace of one lot: totals and consignees, largest first. Voided distributions count in `unitsVoided` alone.
    * @param text a lot number or an alias, in any spelling
-   * @throws Problem `not_found`, with `waiting` when shipments of the unknown lot wait in review
+   * @throws Problem `not_found` with `mayMean`, and with `waiting` when shipments of the unknown lot wait in review
    */
   async trace(text: string): Promise<LotTrace> {
     const row = await this.database.row<{ trace: LotTrace }>(LOT_TRACE, [text], 'lot_trace');
@@ -29,15 +29,16 @@ export class LotTraceQueries {
 
   private async unknownLot(text: string): Promise<Problem> {
     const row = await this.database.row<{ waiting: WaitingShipments }>(UNKNOWN_LOT_WAITING, [text]);
-    if (!row?.waiting.shipments) return lotNotFound(text);
+    const problem = await unknownLot(this.database, text);
+    if (!row?.waiting.shipments) return problem;
     const { waiting } = row;
-    const detail = `There is no lot ${text}, but shipments that name it wait in review: see /api/v1/unlinked-distributions?lotNumber=${encodeURIComponent(text)}`;
-    return new Problem('not_found', detail, { members: { waiting } });
+    const detail = `${problem.detail} Shipments that name it wait in review: see /api/v1/unlinked-distributions?lotNumber=${encodeURIComponent(text)}`;
+    return new Problem('not_found', detail, { members: { ...problem.extras.members, waiting } });
   }
 
   /**
    * The consignees of the trace as a CSV, streamed.
-   * @throws Problem `not_found`
+   * @throws Problem `not_found` with `mayMean`
    */
   async consigneeFile(text: string): Promise<StreamableFile> {
     const { lotNumber } = await this.lots.get(text);

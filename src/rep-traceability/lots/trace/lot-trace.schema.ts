@@ -39,7 +39,7 @@ export const lotTrace = z
           })
           .meta({
             description:
-              'Whom to reach: what a person set by hand on the profile, field by field; else the newest shipment that gives a phone or an e-mail; else one that gives a name; else the profile.',
+              'Whom to reach, always one person: what a person set by hand on the profile, with nothing beside it that belongs to another name; else the newest shipment that gives a phone or an e-mail; else one that gives a name; else the profile.',
           }),
         units: count,
         distributions: count,

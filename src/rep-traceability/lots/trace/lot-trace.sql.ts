@@ -5,10 +5,25 @@ import { WAITING_JSON, waitsForLot } from '../waiting-shipments.js';
 
 const CONTACT_FIELDS = ['contactName', 'contactPhone', 'contactEmail'] as const satisfies (typeof ADDRESS_FIELDS)[number][];
 
-/** A field of the contact, from the profile `c` where a person set it or no shipment `known` names anybody. */
+/** SQL condition: the profile `c` and the shipment `row` name one person; a shipment without a name contradicts nobody. */
+const isOnePerson = (row: string): string =>
+  `coalesce(lower(btrim(${row}.contact_name)) = lower(btrim(c.contact_name)), ${row}.contact_name is null)`;
+
+const BY_HAND = `c.manual_fields && '{${CONTACT_FIELDS.join(',')}}'`;
+/** A person set the name by hand, so the contact is nobody else. */
+const IS_NAMED = `coalesce('contactName' = any (c.manual_fields) and c.contact_name is not null, false)`;
+
+/**
+ * A field of the contact. One that a person set by hand stands. Beside it stands only what belongs to the same person: with a name set by hand, what a
+ * shipment says that names it too; otherwise the profile or the shipment as long as these do not name two people.
+ */
 const contactField = (field: (typeof CONTACT_FIELDS)[number]): string => {
   const column = addressColumn(field);
-  return `case when known.id is null or '${field}' = any (c.manual_fields) then c.${column} else known.${column} end as ${column}`;
+  return `case
+    when '${field}' = any (c.manual_fields) then c.${column}
+    when known.id is null then case when not ${IS_NAMED} then c.${column} end
+    when not ${BY_HAND} then known.${column}
+    when ${isOnePerson('known')} then coalesce(known.${column}, case when not ${IS_NAMED} then c.${column} end) end as ${column}`;
 };
 
 /** SQL condition: somebody answers there. `-`, `unknown` and `see order` stand in these columns too. */
@@ -22,9 +37,9 @@ const isReachable = (row: string): string =>
  * `age` numbers the shipments to a consignee and `of_order` those of one order to it, newest first: what the newest says is the ship-to, and an
  * order is named once however often it shipped.
  *
- * Whom to reach (design section 4): what a person set by hand on the customer's profile, field by field; else what the newest shipment to the consignee
- * says that gives a phone or an e-mail, of whatever lot, since the person who received this lot may have left since; else one that gives a name;
- * else the profile.
+ * Whom to reach (design section 4) is one person: the one of the customer's profile where somebody set a field of it by hand; else whom the newest
+ * shipment to the consignee names that gives a phone or an e-mail, of whatever lot, since the person who received this lot may have left since; else
+ * whom one names at all; else the profile.
  */
 const CONSIGNEES = `
 with lot as (
@@ -46,13 +61,14 @@ with lot as (
 ), consignees as materialized (
   select r.*, c.facility_name as customer_name, c.company_key, c.customer_number,
     ${CONTACT_FIELDS.map(contactField).join(', ')},
-    case when known.id is null or c.manual_fields && '{${CONTACT_FIELDS.join(',')}}' then 'profile' else 'shipment' end as contact_source
+    case when known.id is null or ${BY_HAND} then 'profile' else 'shipment' end as contact_source
   from received r
   join customers c on c.id = r.customer_id
   left join lateral (
     select k.id, k.contact_name, k.contact_phone, k.contact_email from distribution_log_entries k
     where k.customer_id = r.customer_id and k.consignee_key = r.consignee_key and k.voided_at is null
       and coalesce(k.contact_name, k.contact_phone, k.contact_email) is not null
+      and (not ${IS_NAMED} or k.contact_name is not null and ${isOnePerson('k')})
     order by (${isReachable('k')}) desc, k.ship_date desc, k.id desc limit 1
   ) known on true
 )`;

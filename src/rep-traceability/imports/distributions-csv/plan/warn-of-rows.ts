@@ -84,6 +84,36 @@ const SEVERAL_ADDRESSES = `
   from plan_staged r join plan_orders o using (order_key)
   join plan_new_sites n on n.company_key = o.company_key and (n.city, n.zip) = (r.city, r.zip) where r.has_site`;
 
+const isTracked = (row: string): string => `coalesce(${row}.tracking_number, '') <> ''`;
+const tracking = (row: string): string =>
+  `case when ${isTracked(row)} then 'with tracking number ' || ${row}.tracking_number else 'without tracking number' end`;
+
+/**
+ * The same shipment once as a whole and once parcel by parcel, or once before its tracking number was known: then the same units count twice. It may be
+ * another shipment of the day as well. With the same quantity it is a problem of the row (`same_but_for_tracking`).
+ */
+const MAY_BE_IN_LOG = `
+  insert into plan_warnings
+  select distinct on (r.id) r.id, 'may_be_counted_twice', 'Tracking Number',
+    format('Distribution %s of the log has %s units of this order, ship date, SKU and lot %s: is this row the same shipment, or part of it?', d.id, d.quantity, ${tracking('d')})
+  from plan_staged r join plan_orders o using (order_key)
+  join distribution_log_entries d on (d.sales_order_id, d.ship_date, d.sku, d.lot_number) = (o.sales_order_id, r.ship_date, r.sku, r.lot_number)
+    and d.voided_at is null and (${isTracked('d')}) <> (${isTracked('r')})
+  order by r.id, d.id`;
+
+/** The same between two rows of the file. */
+const MAY_BE_IN_FILE = `
+  with mixed as (
+    select order_key, ship_date, sku, lot_number from plan_staged r group by 1, 2, 3, 4
+    having bool_or(${isTracked('r')}) and not bool_and(${isTracked('r')})
+  )
+  insert into plan_warnings
+  select distinct on (r.id) r.id, 'may_be_counted_twice', 'Tracking Number',
+    format('Line %s has %s units of this order, ship date, SKU and lot %s: is this row the same shipment, or part of it?', f.line_number, f.quantity, ${tracking('f')})
+  from mixed join plan_staged r using (order_key, ship_date, sku, lot_number) join plan_staged f using (order_key, ship_date, sku, lot_number)
+  where (${isTracked('f')}) <> (${isTracked('r')})
+  order by r.id, f.line_number`;
+
 /** What is searched for first, and the warning of its rows; in most files nothing is found. */
 const FOUND = [
   [FIND_EXCEEDED_LOTS, MORE_THAN_PRODUCED],
@@ -99,6 +129,7 @@ const CODES = [
     'ordered_after_shipped',
     'order_number_differs_in_zeros',
     'several_addresses',
+    'may_be_counted_twice',
   ],
 ];
 
@@ -121,6 +152,8 @@ export async function warnOfRows(client: PoolClient, importId: number): Promise<
   await client.query(PLAN_WARNINGS);
   await client.query(LOT_DATES);
   await client.query(ORDERED_AFTER_SHIPPED);
+  await client.query(MAY_BE_IN_LOG);
+  await client.query(MAY_BE_IN_FILE);
   for (const [find, warn] of FOUND) if ((await client.query(find)).rowCount) await client.query(warn);
   await client.query('create index on plan_warnings (id); analyze plan_warnings');
   await client.query(WRITE, [importId, CODES]);
