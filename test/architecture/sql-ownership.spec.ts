@@ -83,7 +83,7 @@ const READERS: Record<string, string[]> = {
   'rep-traceability/lots': ['customers', 'distribution_log_entries', 'products', 'sales_orders', 'unlinked_distributions'],
   'rep-traceability/sales-orders': ['customers', 'distribution_log_entries'],
   'rep-traceability/tracing-reports': ['lot_aliases', 'unlinked_distributions'],
-  'rep-traceability/unlinked-distributions': ['customers', 'distribution_log_entries', 'sales_orders'],
+  'rep-traceability/unlinked-distributions': ['customers', 'distribution_log_entries', 'former_order_keys', 'sales_orders'],
 };
 
 /** The tables of MikroORM's entities, by class. */
