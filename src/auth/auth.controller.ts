@@ -17,10 +17,11 @@ export class AuthController {
   @ApiOperation({
     security: [],
     summary: 'Log in',
-    description: 'Returns the user and sets the HttpOnly session cookie that all other routes need.',
+    description:
+      'Returns the user and sets the HttpOnly session cookie that all other routes need. After several failures of an account or an address, each further attempt must wait longer: 429 with `Retry-After`.',
   })
   @ApiOkResponse({ standardSchema: loggedInSchema })
-  @ApiProblems('invalid_request', 'wrong_credentials', 'cross_site_request')
+  @ApiProblems('invalid_request', 'wrong_credentials', 'cross_site_request', 'too_many_attempts')
   login(@Req() request: Request, @Body({ schema: credentialsSchema }) _credentials: unknown): { user: Principal } {
     return { user: principalOf(request) };
   }

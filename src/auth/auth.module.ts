@@ -5,6 +5,7 @@ import { ApiTokensController } from './api-tokens/api-tokens.controller.js';
 import { ApiTokensService } from './api-tokens/api-tokens.service.js';
 import { AuthController } from './auth.controller.js';
 import { LocalStrategy } from './local.strategy.js';
+import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordLinksController } from './password-links.controller.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -19,6 +20,7 @@ import { UsersService } from './users/users.service.js';
   controllers: [AuthController, PasswordLinksController, UsersController, ApiTokensController, SetPasswordPageController],
   providers: [
     LocalStrategy,
+    LogInThrottle,
     PrincipalQueries,
     PasswordLinksService,
     UsersService,

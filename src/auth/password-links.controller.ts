@@ -41,7 +41,7 @@ export class PasswordLinksController {
     description: 'With the token of a password link, which works once. All sessions of the user end; log in with the new password.',
   })
   @ApiNoContentResponse({ description: 'The password is set' })
-  @ApiProblems('invalid_request', 'password_link_invalid', 'cross_site_request')
+  @ApiProblems('invalid_request', 'password_link_invalid', 'cross_site_request', 'too_many_attempts')
   setPassword(@Body({ schema: newPassword }) input: NewPassword): Promise<void> {
     return this.links.setPassword(input);
   }

@@ -13,6 +13,8 @@ export const advice: Record<ProblemCode, string> = {
   invalid_token: 'The API token is unknown, revoked or expired, or its user is switched off. Create another token.',
   wrong_credentials: 'No active user has this e-mail and password. If you forgot the password, ask an admin for a password link.',
   permission_denied: 'Your role lacks the permission that the problem names. An admin can give you a role that has it.',
+  too_many_attempts:
+    'Log-ins of this account or from this address failed too often, or too many people log in at this moment. Wait the seconds that `Retry-After` names: then the right password works as before.',
   session_required:
     'An API token cannot do this, since a stolen token could otherwise outlive its revocation. Log in with e-mail and password.',
   cross_site_request:

@@ -18,7 +18,9 @@ export function toProblem(error: unknown): Problem {
 /** Answers with `application/problem+json`. */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   const requestId = requestContext.current()?.requestId ?? String(response.getHeader('x-request-id') ?? '');
-  if (problem.status === 503) response.setHeader('Retry-After', '2');
+  const wait = problem.extras.retryAfter ?? (problem.status === 503 ? 2 : undefined);
+  if (wait !== undefined) response.setHeader('Retry-After', wait);
+  if (problem.status === 429) response.setHeader('RateLimit', `"log-in";r=0;t=${wait}`);
   if (problem.status === 401) response.setHeader('WWW-Authenticate', challengeOf(problem));
   const { clientRequestId } = requestContext.current() ?? {};
   response

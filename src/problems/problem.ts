@@ -11,6 +11,8 @@ export interface ProblemExtras {
   errors?: ProblemDetail[];
   /** Members besides the standard ones, such as the id of the record that already has a key. */
   members?: Record<string, unknown>;
+  /** Seconds after which the request may be sent again. */
+  retryAfter?: number;
 }
 
 /**

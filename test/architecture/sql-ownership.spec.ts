@@ -11,6 +11,7 @@ const OWNERS: Record<string, string> = {
   role_permissions: 'auth',
   user_roles: 'auth',
   sessions: 'auth',
+  log_in_throttles: 'auth',
   api_tokens: 'auth',
   password_links: 'auth',
   audit_events: 'audit',

@@ -12,7 +12,7 @@ interface Statement {
 /** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
 const SAMPLES: Record<string, Record<string, string>> = {
   'database/typed-queries.js': { column: `sql.ref('created_at')`, value: `'1'`, text: `'lower($1::text)'` },
-  'http/paging.js': { by: `{ id: 'id' }`, after: '[1]' },
+  'http/paging.js': { by: `{ id: 'id' }`, after: '[1]', value: '1' },
   'rep-traceability/lots/lot.queries.js': { part: `'%1%'` },
   'rep-traceability/lots/waiting-shipments.js': { lot: `"'SLQ-10001'"` },
   'rep-traceability/reps/reps.service.js': { name: `'Robin'` },

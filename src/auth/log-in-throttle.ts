@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { Problem } from '../problems/problem.js';
+
+/**
+ * What is counted: failures of an account from one address, of an address, of an account from anywhere. `free` of them cost nothing; each further one
+ * doubles the wait, from a second to `longest` seconds, and an hour without a failure forgets all. An account that logged in from an address during
+ * the last 30 days is not slowed down there by what others do elsewhere, so that nobody can lock its user out.
+ */
+const LIMITS = { free: [10, 60, 30], longest: [900, 900, 60] };
+
+const WANTED = `wanted as (
+  select decode(key, 'hex') as key, free, longest from unnest($1::text[], $2::int[], $3::int[]) with ordinality as w (key, free, longest, number)
+  where number < 3 or not exists (select from log_in_throttles k where k.key = decode(($1::text[])[1], 'hex') and k.known_until > now()))`;
+
+const REMEMBER = `
+  insert into log_in_throttles (key, failures, open_at, forget_at)
+  select decode(key, 'hex'), 0, now(), now() + interval '1 hour' from unnest($1::text[]) as w (key) order by 1 on conflict do nothing`;
+
+/** Counts an attempt as a failure before the password is checked, so that attempts at the same moment do not share one count. */
+const TAKE = `
+  with ${WANTED},
+  locked as (select t.open_at from log_in_throttles t join wanted using (key) order by t.key for update of t),
+  wait as (select coalesce(ceil(max(extract(epoch from open_at - clock_timestamp()))), 0)::int as seconds from locked),
+  counted as (
+    update log_in_throttles t set
+      failures = case when t.forget_at < clock_timestamp() then 1 else t.failures + 1 end,
+      open_at = clock_timestamp() + case when t.forget_at < clock_timestamp() or t.failures + 1 < w.free then interval '0'
+        else make_interval(secs => least(w.longest, 2 ^ least(t.failures + 1 - w.free, 20))) end,
+      forget_at = greatest(clock_timestamp() + interval '1 hour', t.known_until)
+    from wanted w, wait where t.key = w.key and wait.seconds <= 0)
+  select seconds from wait`;
+
+const TAKE_BACK = `
+  update log_in_throttles t set failures = greatest(0, t.failures - w.fewer),
+    open_at = case when t.failures - w.fewer < w.free then now() else t.open_at end,
+    known_until = case when w.number = 1 and $4 then now() + interval '30 days' else t.known_until end,
+    forget_at = case when w.number = 1 and $4 then now() + interval '30 days' else t.forget_at end
+  from unnest($1::text[], $2::int[], $3::int[]) with ordinality as w (key, free, fewer, number) where t.key = decode(w.key, 'hex')`;
+
+/** An attempt to log in that may go on. One that is not taken back counts as failed. */
+export interface LogInAttempt {
+  /** The password was right: the account starts anew, and the address is known to it. */
+  succeeded(): Promise<void>;
+  /** The password was not checked. */
+  cancelled(): Promise<void>;
+}
+
+/** Slows down guessing of passwords, for all instances alike: the counters are rows. */
+@Injectable()
+export class LogInThrottle {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * @param account the e-mail as it was typed, whether or not a user has it
+   * @param address the client's IP address
+   * @throws Problem `too_many_attempts` with the seconds to wait
+   */
+  async take(account: string, address: string): Promise<LogInAttempt> {
+    const [who, where] = [account.trim().toLowerCase(), networkOf(address)];
+    const keys = [keyOf('both', who, where), keyOf('address', where), keyOf('account', who)];
+    await this.database.rows(REMEMBER, [keys]);
+    const found = await this.database.row<{ seconds: number }>(TAKE, [keys, LIMITS.free, LIMITS.longest]);
+    if (found && found.seconds > 0) throw tooMany(found.seconds);
+    const takeBack = async (fewer: number[], succeeded: boolean) => {
+      await this.database.rows(TAKE_BACK, [keys, LIMITS.free, fewer, succeeded]);
+    };
+    return {
+      succeeded: async () => {
+        await takeBack([ALL, 1, ALL], true);
+        await this.database.rows('delete from log_in_throttles where forget_at < now()');
+      },
+      cancelled: () => takeBack([1, 1, 1], false),
+    };
+  }
+}
+
+const ALL = 1_000_000_000;
+
+const keyOf = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+const tooMany = (seconds: number) =>
+  new Problem('too_many_attempts', `Too many attempts failed: wait ${seconds} second${seconds === 1 ? '' : 's'}, then try again.`, {
+    retryAfter: seconds,
+  });
+
+/** The address, or the /64 of an IPv6 address: who has one of these has all of them. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!isIPv6(plain)) return plain;
+  const [head = [], tail] = plain.split('::').map((half) => half.split(':').filter(Boolean));
+  const groups = tail ? [...head, ...Array<string>(8).fill('0')].slice(0, 8 - tail.length).concat(tail) : head;
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
