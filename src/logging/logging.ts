@@ -61,8 +61,15 @@ export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>
     },
     ...readable,
   };
-  return destination ? pino(options, destination) : pino(options);
+  if (readable && !destination) return pino(options);
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: false, maxLength: MOST_WAITING }));
 }
+
+/**
+ * The log is written asynchronously: a pipe that nobody empties must not hold up requests. Beyond this many bytes waiting, lines are dropped. What waits
+ * when the process exits is written then.
+ */
+const MOST_WAITING = 64 * 1024 * 1024;
 
 /** Nest's logger on top of ours. nestjs-pino would keep the first logger of the process, so a second application would log into it. */
 export function nestLoggerOn(logger: Logger): LoggerService {
