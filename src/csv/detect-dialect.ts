@@ -18,6 +18,8 @@ export interface ByteFacts {
 }
 
 const DELIMITERS: readonly Delimiter[] = [',', ';', '\t'];
+const OTHER_DELIMITERS = ['|', '^', '~', ':'];
+const WEB_PAGE = /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*<(?:!doctype\s+html|html|head|meta|body|table|style|\?xml)\b/i;
 const SIGNATURES: readonly (readonly [string, string])[] = [
   ['%PDF', 'a PDF'],
   ['PK\u0003\u0004', 'an Excel workbook or a ZIP archive: save it as CSV'],
@@ -34,6 +36,10 @@ export function detectFromFirstBytes(head: Buffer): Encoding | null {
   const start = head.subarray(0, 4).toString('latin1');
   const signature = SIGNATURES.find(([bytes]) => start === bytes);
   if (signature) throw new FileProblem('binary_file', `The file is not CSV but ${signature[1]}.`);
+  if (WEB_PAGE.test(head.subarray(0, 1_000).toString('latin1').replaceAll('\0', ''))) {
+    const table = 'a table in HTML or XML, as some programs export it under the name of a spreadsheet';
+    throw new FileProblem('binary_file', `The file is not CSV but ${table}: open it in a spreadsheet and save it as CSV.`);
+  }
   if (start.startsWith('\u00ef\u00bb\u00bf')) return 'utf-8-bom';
   if (start.startsWith('\u00ff\u00fe')) return 'utf-16le';
   if (start.startsWith('\u00fe\u00ff')) return 'utf-16be';
@@ -89,6 +95,7 @@ const SEP_LINE = /^"?sep=(.)"?[,;\t]*$/i;
  * it names most columns, or, where two name as many, what a `sep=` line above it says.
  * @param columnOf the column that a header cell names, null where it names none
  * @param needed the columns that the file has to have
+ * @throws FileProblem `header_missing` where the header has another delimiter
  */
 export function findHeader(text: string, columnOf: (header: string) => string | null, needed: ReadonlySet<string>): FoundHeader | null {
   const lines = text.split(/\r\n|\n|\r/, LINES_ABOVE).map((line, at) => ({ lineNumber: at + 1, text: line.replace(/^\ufeff/, '') }));
@@ -101,7 +108,9 @@ export function findHeader(text: string, columnOf: (header: string) => string | 
   const enough = Math.ceil(needed.size / 2);
   const isHeader = (line: SkippedLine) =>
     DELIMITERS.some((delimiter) => names(line, delimiter).filter((column) => needed.has(column)).length >= enough);
-  const header = filled.find(isHeader) ?? filled.find((line) => !SEP_LINE.test(line.text.trim()));
+  const known = filled.find(isHeader);
+  if (!known) refuseOtherDelimiter(filled, (cell) => columnOf(cell.trim().replace(/^"|"$/g, '')), enough);
+  const header = known ?? filled.find((line) => !SEP_LINE.test(line.text.trim()));
   if (!header) return null;
   const above = filled.filter(({ lineNumber }) => lineNumber < header.lineNumber);
   const said = above.map((line) => SEP_LINE.exec(line.text.trim())?.[1]).find((delimiter) => delimiter !== undefined);
@@ -112,6 +121,21 @@ export function findHeader(text: string, columnOf: (header: string) => string | 
   const named = DELIMITERS.find((delimiter) => delimiter === said) ?? best;
   // A file that was saved again may have another delimiter than its first line says.
   return { line: header.lineNumber, delimiter: names(header, named).length < names(header, best).length ? best : named, above };
+}
+
+/**
+ * A header whose columns are separated by something else is not guessed at: its cells may hold commas.
+ * @throws FileProblem `header_missing`
+ */
+function refuseOtherDelimiter(lines: readonly SkippedLine[], columnOf: (header: string) => string | null, enough: number): void {
+  for (const { lineNumber, text } of lines) {
+    const found = OTHER_DELIMITERS.find(
+      (delimiter) => text.split(delimiter).filter((cell) => columnOf(cell) !== null).length >= Math.max(enough, 2),
+    );
+    if (found === undefined) continue;
+    const detail = `Line ${lineNumber} names columns separated by ${JSON.stringify(found)}: save the file with commas, semicolons or tabs between them.`;
+    throw new FileProblem('header_missing', detail);
+  }
 }
 
 /** A line with those after it up to the end of a quotation that it opens, as in a header whose cells have line breaks. */

@@ -31,6 +31,20 @@ export function nameUnusual(text: string): string {
   return unusual.length === 0 ? '' : ` It holds ${unusual.join(', ')}.`;
 }
 
+/** Cyrillic and Greek letters that look like Latin capitals. */
+const LATIN_LOOK_ALIKES = /[АВЕЅІЈКМНОРСТУХҮԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]/gu;
+
+/**
+ * Finds letters of another script that stand for Latin ones, as far as a reader sees: beside Latin letters, or where all letters are such.
+ * @returns a sentence that names them; null where there are none
+ */
+export function nameLatinLookAlikes(text: string): string | null {
+  const letters = text.toUpperCase().match(/\p{L}/gu) ?? [];
+  const found = letters.filter((letter) => letter.match(LATIN_LOOK_ALIKES));
+  if (found.length === 0 || !(found.length === letters.length || letters.some((letter) => /\p{Script=Latin}/u.test(letter)))) return null;
+  return `"${text}" holds letters that look Latin and are not (${codePoints(found).join(', ')}): is it an order number in Latin letters?`;
+}
+
 const codePoints = (characters: readonly string[] | null): string[] =>
   characters === null
     ? []

@@ -1,5 +1,13 @@
 import { controlsIn } from './look-alikes.js';
-import { isErrorValue, isFormula, isInExponents, isUndecodable, isWrittenAsNumber, unwrapCell } from './spreadsheet-cells.js';
+import {
+  isErrorValue,
+  isFormula,
+  isInExponents,
+  isMarkedAsText,
+  isUndecodable,
+  isWrittenAsNumber,
+  unwrapCell,
+} from './spreadsheet-cells.js';
 
 export type CellProblem = {
   code: 'undecodable_text' | 'invisible_characters' | 'spreadsheet_error' | 'number_in_exponents';
@@ -26,6 +34,7 @@ export function readCell(raw: string, isOfWords: boolean): { text: string; probl
       `"${cell}" was written as a number, so decimals were added or digits lost: format the column as text before the file is saved.`,
     );
   const text = unwrapCell(cell, isOfWords);
+  if (isMarkedAsText(cell)) return { text, problem: null };
   if (isErrorValue(text))
     return wrong(
       'spreadsheet_error',

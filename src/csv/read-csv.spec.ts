@@ -42,6 +42,25 @@ describe('the dialect of a CSV', () => {
   });
 });
 
+describe('a file that is no CSV', () => {
+  it.each([
+    ['<html><table><tr><td>Lot</td></tr></table></html>', 'HTML'],
+    ['\ufeff\n<!DOCTYPE html>\n<p>', 'HTML'],
+    ['<table border=1><tr><th>Lot</th>', 'HTML'],
+    ['<?xml version="1.0"?><Workbook>', 'XML'],
+    ['PK\u0003\u0004\u0014\0', 'Excel workbook'],
+    ['Lot|City\nSLQ-10001|Boise\n', 'separated by "|"'],
+    ['Shipments of May, by lot\n\n"City"^"Lot Number"\n', 'Line 3 names columns separated by "^"'],
+  ])('%j says what it is', async (file, what) => {
+    await expect(inspect(file)).rejects.toMatchObject({ detail: expect.stringContaining(what) });
+    await expect(inspect(Buffer.from(file, 'utf16le'))).rejects.toThrow();
+  });
+
+  it('is not taken for one because of a sign in a name', async () => {
+    expect(await inspect('Lot,City,Dock|Gate\n')).toMatchObject({ delimiter: ',' });
+  });
+});
+
 describe('the rows of a CSV', () => {
   const cell = fc.oneof(fc.string({ unit: fc.constantFrom('a', 'é', '医', '"', ',', ';', '\n', '\r\n', ' ', "'"), maxLength: 6 }));
   const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 5 });

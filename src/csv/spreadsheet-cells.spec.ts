@@ -1,3 +1,4 @@
+import { readCell } from './read-cell.js';
 import { csvLine, guardCell, unwrapCell } from './spreadsheet-cells.js';
 
 describe('cells of an exported CSV', () => {
@@ -15,6 +16,12 @@ describe('cells of an exported CSV', () => {
     const pairs = alphabet.flatMap((first) => alphabet.map((second) => first + second));
     const cells = ['', ...alphabet, ...pairs, ...pairs.flatMap((pair) => alphabet.map((last) => pair + last))];
     expect(cells.map((cell) => unwrapCell(guardCell(cell), true))).toEqual(cells);
+  });
+
+  it('read back unchanged as cells of words and of codes where they look like what a program writes instead of a value', () => {
+    const odd = ['NULL', 'null', '#N/A', '9.4E+21', '4,5e-3', 'nan', 'None', "'NULL", "''null", "'9.4E+21", "'Artefact Two", '91399.0'];
+    for (const isOfWords of [true, false])
+      expect(odd.map((cell) => readCell(guardCell(cell), isOfWords))).toEqual(odd.map((text) => ({ text, problem: null })));
   });
 
   it('are quoted where they hold a delimiter, a quote, a line break or white space at an end', () => {

@@ -9,9 +9,18 @@ const WRAPPED = /^('?)=\s*"((?:[^"]|"")*)"\1$/;
 /**
  * Keeps a spreadsheet from running a cell as a formula. A cell that begins with `=`, `+`, `-`, `@` (of any width), tab, CR or LF, also behind
  * apostrophes, gets an apostrophe in front, as does one that begins with an apostrophe and a digit or a capital, and a code that looks like a number written by a program.
- * Every other cell stays unchanged.
+ * What looks like an error value or a number that lost its digits gets one too: the record holds exactly this. Every other cell stays unchanged.
  */
-export const guardCell = (cell: string): string => (FORMULA.test(cell) || isWrittenAsNumber(cell) ? `'${cell}` : cell);
+export const guardCell = (cell: string): string =>
+  FORMULA.test(cell) || isWrittenAsNumber(cell) || isInExponents(cell) || isErrorValue(bare(cell)) ? `'${cell}` : cell;
+
+const bare = (cell: string): string => cell.replace(/^'+/, '');
+
+/** @returns whether an apostrophe in front says that the cell is text, whatever it looks like */
+export const isMarkedAsText = (cell: string): boolean => cell.startsWith("'") && !cell.endsWith("'");
+
+/** @returns whether a first apostrophe may be the text mark of a spreadsheet or belong to the name: `'Artefact Two`, `'Abd al-Karim` */
+export const isMarkUnclear = (cell: string): boolean => /^'\p{Lu}.*[^']$/su.test(cell);
 
 /**
  * Takes away what spreadsheets wrap text in: the apostrophe of `guardCell`, so that an export reads back exactly, `="0123"`, and in numbers and codes
@@ -25,7 +34,8 @@ export function unwrapCell(cell: string, isOfWords: boolean): string {
   return withoutGuard(cell);
 }
 
-const withoutGuard = (cell: string): string => (GUARDED.test(cell) ? cell.slice(1) : cell);
+const withoutGuard = (cell: string): string =>
+  GUARDED.test(cell) || (cell.startsWith("'") && isErrorValue(bare(cell))) ? cell.slice(1) : cell;
 
 /** What spreadsheets, in any language, and databases write where there is no value: `#DIV/0!`, `#¡VALOR!`, `#N/D`, `NULL`, `nan`. */
 const ERROR_VALUES =

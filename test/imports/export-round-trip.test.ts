@@ -16,6 +16,7 @@ const FACILITIES = [
   { facilityName: '"Harbor", Inc.', address1: 'Building 5\nDock B', address2: 'Rear\r\nGate', city: 'Zürich; Nord' },
   { facilityName: "'s-Hertogenbosch Ziekenhuis", contactName: 'Ines "Ina" Roy', state: '-', zip: '00123' },
   { facilityName: 'Tokyo Clinic 東京医院', address1: 'Ελλάδα', city: 'Владивосток', contactName: 'محمد', country: '😀' },
+  { facilityName: "'Artefact Two", address1: '#N/A', city: 'null', contactName: '1.5E+3', zip: 'NULL' },
 ];
 const SHIP_TOS = [
   null,
@@ -29,7 +30,7 @@ const shipmentsOf = (order: number) =>
     sku: number === 2 ? '211410SPT' : '211610SPT',
     lotNumber: ['SLQ-61001', 'slq61001x', 'SLQ-61002'][number],
     quantity: 1 + number * 10 + order,
-    trackingNumber: [null, '=1Z,"9"', '+1Z'][number],
+    trackingNumber: [order === 3 ? '9.4E+21' : null, '=1Z,"9"', order === 3 ? 'NULL' : '+1Z'][number],
     shipTo,
   }));
 
@@ -51,7 +52,7 @@ describe('an export of the distribution log that is imported again', () => {
     await agent.post('/api/v1/lots/import').attach('file', Buffer.from(LOTS), 'lots.csv').expect(200);
     const reps = await addReps(agent);
     for (const [index, soldTo] of FACILITIES.entries()) {
-      const body = { orderNumber: ['=2', 'SO# 0007', '+A "1"', '0008'][index], orderDate: '2025-02-28', soldTo, lines: [] };
+      const body = { orderNumber: ['=2', 'SO# 0007', '+A "1"', '0008', '9.4E+21'][index], orderDate: '2025-02-28', soldTo, lines: [] };
       const { id: salesOrderId } = (await agent.post('/api/v1/sales-orders').send(body).expect(201)).body;
       for (const [number, shipment] of shipmentsOf(index).entries()) {
         const sent = { ...shipment, salesOrderId, repId: reps[number] ?? null };

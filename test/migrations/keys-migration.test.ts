@@ -1,5 +1,6 @@
 import { emptyDatabase, type MigratingDatabase } from '../support/migrations.js';
 import { insertCustomer, insertOrder } from '../support/records.js';
+import { insertWaiting } from '../support/unlinked.js';
 
 const BEFORE = 'Migration20261128140000_name_each_line_of_a_parcel';
 
@@ -53,5 +54,34 @@ describe('the migration to keys that lose no letter', () => {
     }
     await test.migrator.up();
     expect(await keys('sales_orders', 'order_key', ids)).toEqual(['UTH-913', 'A-1', 'SOUTH-7', 'A\u20131', 'B-2']);
+  });
+});
+
+describe('the migration to order numbers of any width', () => {
+  it('gives orders and waiting shipments one key, unless the customer has an order of it, and takes it back', async () => {
+    const before = 'Migration20261128200000_find_lots_of_almost_this_number';
+    const test = await emptyDatabase();
+    try {
+      await test.migrator.up({ to: before });
+      const { id, customerId } = await insertOrder(test.database, { orderNumber: '4711' });
+      const ids = [id];
+      for (const number of ['\uff14\uff17\uff11\uff11', '\uff21-\uff17']) {
+        const order = await insertOrder(test.database, { customerId });
+        await test.database.query('update sales_orders set order_number = $2, order_key = $2 where id = $1', [order.id, number]);
+        ids.push(order.id);
+      }
+      const waiting = await insertWaiting(test.database, { order_number: '\uff17\uff18' });
+      const keys = async () => {
+        const orders = await test.database.query('select order_key as key from sales_orders where id = any ($1) order by id', [ids]);
+        const shipments = await test.database.query('select order_key as key from unlinked_distributions where id = $1', [waiting]);
+        return [...orders.rows, ...shipments.rows].map(({ key }) => key);
+      };
+      await test.migrator.up();
+      expect(await keys()).toEqual(['4711', '\uff14\uff17\uff11\uff11', 'A-7', '78']);
+      await test.migrator.down({ to: before });
+      expect(await keys()).toEqual(['4711', '\uff14\uff17\uff11\uff11', '\uff21-\uff17', '\uff17\uff18']);
+    } finally {
+      await test.close();
+    }
   });
 });

@@ -1,7 +1,14 @@
 import { orderKey } from './order-key.js';
 
 describe('order key', () => {
-  it.each(['SO# 0000123', 'so-0000123', 'SO0000123', ' 0000123 ', '0000 123'])('%j is order 0000123', (number) => {
+  it.each([
+    'SO# 0000123',
+    'so-0000123',
+    'SO0000123',
+    ' 0000123 ',
+    '0000 123',
+    '\uff33\uff2f\uff03\uff10\uff10\uff10\uff10\uff11\uff12\uff13',
+  ])('%j is order 0000123', (number) => {
     expect(orderKey(number)).toBe('0000123');
   });
 

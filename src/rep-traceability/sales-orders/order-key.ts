@@ -6,13 +6,14 @@ const DASH = new RegExp(`[${DASHES}]`, 'g');
 const PREFIX = /^SO[#-]?(?=[0-9]|$)/;
 
 /**
- * The canonical order number (design section 1): white space and what nobody sees removed, every dash a hyphen, upper-cased, a leading SO, SO# or SO-
+ * The canonical order number (design section 1): white space and what nobody sees removed, every dash a hyphen, letters and
+ * digits of full width as any others (NFKC), upper-cased, a leading SO, SO# or SO-
  * dropped where a digit follows. "SO# 0000123" and "0000123" share a key; "A-100" and "B-100" do not, nor do "SOUTH-913" and "UTH-913", nor "123" and "0123".
  * The SQL function `order_key` says the same.
  * @param orderNumber as printed or typed
  * @returns the key that orders and shipments are matched by; null when nothing is left
  */
 export function orderKey(orderNumber: string): string | null {
-  const compact = orderNumber.normalize('NFC').replace(UNSEEN, '').replace(DASH, '-').toUpperCase();
+  const compact = orderNumber.normalize('NFKC').replace(UNSEEN, '').replace(DASH, '-').toUpperCase();
   return compact.replace(PREFIX, '') || null;
 }

@@ -17,7 +17,10 @@ export const approval = z
     subject: shown,
     fromEmail: shown,
     toEmail: shown.meta({ description: 'the recipients, separated by commas' }),
-    sentAt: instant.nullable(),
+    sentAt: instant.nullable().meta({
+      description:
+        'null where the e-mail writes its date neither as RFC 5322 nor as ISO 8601, or without time or time zone: it is not guessed',
+    }),
     byteSize: z.int().nullable(),
     sha256: shown,
     uploadedAt: instant,

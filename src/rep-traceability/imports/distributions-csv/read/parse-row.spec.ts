@@ -61,6 +61,29 @@ describe('a row of a distribution CSV', () => {
     expect(codesOf(cells)).toEqual([[column, code]]);
   });
 
+  it.each([
+    ['orderNumber', '\u0410-100', 'look_alike_letters', 'U+0410'],
+    ['orderNumber', 'A\u0412\u0421-100', 'look_alike_letters', 'U+0412, U+0421'],
+    ['facilityName', "'Artefact Two", 'damaged_text', 'apostrophe'],
+    ['city', "'Akoko\u2019s Bay", 'damaged_text', 'apostrophe'],
+  ] as const)('is doubted where its %s is %j', (column, cell, code, part) => {
+    const { values, warnings, problems } = read({ [column]: cell });
+    expect(values[column]).toBe(cell);
+    expect([problems, warnings]).toEqual([[], [{ code, column: COLUMNS[column].header, detail: expect.stringContaining(part) }]]);
+  });
+
+  it.each([
+    ['orderNumber', '\u0417\u0410\u041a\u0410\u0417-100'],
+    ['orderNumber', '\u6ce8\u6587A-100'],
+    ['orderNumber', '\uff21-\uff11\uff10\uff10'],
+    ['facilityName', "'s-Hertogenbosch"],
+    ['facilityName', "'Artefact Two'"],
+    ['facilityName', "''Artefact Two"],
+    ['facilityName', "O'Neill"],
+  ] as const)('is not doubted where its %s is %j', (column, cell) => {
+    expect(read({ [column]: cell })).toMatchObject({ problems: [], warnings: [] });
+  });
+
   it('names every problem that it has, and is read as far as it can be', () => {
     const { values, problems } = read({ sku: 'X', quantity: '0', lotNumber: '' });
     expect(problems.map(({ code }) => code)).toEqual(['unknown_sku', 'missing_value', 'quantity_not_positive']);

@@ -2,9 +2,10 @@ import { futureShipDate } from '../../../../calendar/future-ship-date.js';
 import { parseDate } from '../../../../calendar/parse-date.js';
 import { findDamage } from '../../../../csv/damaged-text.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
-import { nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
+import { nameLatinLookAlikes, nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
+import { isMarkUnclear } from '../../../../csv/spreadsheet-cells.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
 import { isEscapeUnclear, mayHaveSwallowedRows, UNCLEAR_ESCAPE, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
@@ -74,6 +75,7 @@ const LONGEST_TEXT = 500;
 /** Columns of names and streets, in whose scripts a character that nobody sees may mean something. */
 const OF_WORDS: readonly Column[] = ['facilityName', 'shipToName', 'address1', 'address2', 'city', 'contactName'];
 const MOST_UNITS = 1_000_000;
+const IS_ASCII = /^[ -~]*$/;
 
 /**
  * Reads one row and collects every problem it has. Nothing is filled in or corrected.
@@ -87,7 +89,7 @@ export function parseRow({ cells, raw }: Pick<CsvRow, 'cells' | 'raw'>, context:
   const shipDate = row.date('shipDate');
   const future = shipDate && futureShipDate(shipDate, context.today);
   if (future) row.problem('future_ship_date', 'shipDate', future);
-  const orderNumber = row.needed('orderNumber');
+  const orderNumber = row.orderNumber();
   const facilityName = row.needed('facilityName');
   const values: RowValues = {
     shipDate: future ? null : shipDate,
@@ -115,6 +117,12 @@ export function parseRow({ cells, raw }: Pick<CsvRow, 'cells' | 'raw'>, context:
   };
   return { values, problems: row.problems, warnings: row.warnings };
 }
+
+/** An export marks such a name by a second apostrophe, so that it is read without doubt. */
+const doubtMark = (raw: string): string | null =>
+  isMarkUnclear(raw.trim())
+    ? `"${raw.trim()}" begins with an apostrophe: if a spreadsheet put it there to mark text, remove it; if it belongs to the name, accept this.`
+    : null;
 
 class RowReader {
   readonly problems: RowProblem[] = [];
@@ -185,7 +193,7 @@ class RowReader {
     const cell = isOfWords ? text : withoutInvisible(text).trim();
     if (problem) this.problem(problem.code, column, problem.detail);
     if (cell === '') return null;
-    const damage = isOfWords ? findDamage(cell) : null;
+    const damage = isOfWords ? (findDamage(cell) ?? doubtMark(this.cells[position] ?? '')) : null;
     if (damage) this.warning('damaged_text', column, damage);
     const longest = LONGEST[column] ?? LONGEST_TEXT;
     if (cell.length > longest) {
@@ -207,6 +215,13 @@ class RowReader {
     const before = this.problems.length;
     const cell = this.text(column);
     if (cell === null && this.problems.length === before) this.problem('missing_value', column, `${COLUMNS[column].header} is empty.`);
+    return cell;
+  }
+
+  orderNumber(): string | null {
+    const cell = this.needed('orderNumber');
+    const lookAlikes = cell && !IS_ASCII.test(cell) ? nameLatinLookAlikes(cell) : null;
+    if (lookAlikes) this.warning('look_alike_letters', 'orderNumber', lookAlikes);
     return cell;
   }
 
