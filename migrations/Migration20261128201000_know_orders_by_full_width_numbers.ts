@@ -4,14 +4,19 @@ import { Migration } from '@mikro-orm/migrations';
 export class Migration20261128201000_know_orders_by_full_width_numbers extends Migration {
   override up(): void {
     this.addSql(orderKeyFunction('NFKC'));
+    this.addSql(AUDIT_CONTEXT);
     this.addSql(RENEW_KEYS);
   }
 
   override down(): void {
     this.addSql(orderKeyFunction('NFC'));
+    this.addSql(AUDIT_CONTEXT);
     this.addSql(RENEW_KEYS);
   }
 }
+
+const AUDIT_CONTEXT = `select set_config('silqe.actor', 'release', true),
+  set_config('silqe.reason', 'order numbers of any width', true), set_config('silqe.request_id', 'Migration20261128201000', true)`;
 
 const BLANKS = '\\u0009-\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF';
 const DASHES = '\\u058A\\u2010-\\u2015\\u2043\\u2212\\uFE58\\uFE63\\uFF0D-';
