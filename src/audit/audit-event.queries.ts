@@ -22,7 +22,7 @@ export class AuditEventQueries {
    * Events, newest first, in the names of the API.
    * @throws Problem `invalid_cursor`
    */
-  async list({ entityType, entityId, actorId, from, to, ...page }: AuditEventQuery): Promise<Page<AuditEventView>> {
+  async list({ entityType, entityId, action, actorId, from, to, ...page }: AuditEventQuery): Promise<Page<AuditEventView>> {
     const events = this.database.kysely
       .selectFrom('auditEvents')
       .select(['id', 'action', 'entityType', 'entityId', 'oldValues', 'newValues', 'reason', 'requestId'])
@@ -30,7 +30,7 @@ export class AuditEventQueries {
       .select((event) => [utc(event.ref('occurredAt')).as('occurredAt'), ACTOR.as('actor')])
       .where((event) =>
         event.and([
-          event.and(filled({ entityType: entityType && tableOf(entityType), entityId, actorId })),
+          event.and(filled({ entityType: entityType && tableOf(entityType), entityId, action, actorId })),
           given(from && startOf(from), (start) => event('occurredAt', '>=', start)),
           given(to && endOf(to), (end) => event('occurredAt', '<', end)),
         ]),

@@ -10,9 +10,14 @@ const since = z.union([calendarDay, instant]).optional();
 export const auditEventQuery = z.strictObject({
   ...pageQuery,
   entityType: z.enum(entityTypes).optional().meta({ description: 'the type of the changed record, or its table' }),
-  entityId: text(200)
-    .optional()
-    .meta({ description: 'the id; for a lot its number, for a product its SKU. Fast only together with entityType' }),
+  entityId: text(200).optional().meta({
+    description:
+      'the id; for a lot its number, for a product its SKU, for access the e-mail of the account or the path of the download. Fast only together with entityType',
+  }),
+  action: text(50).optional().meta({
+    description:
+      '`insert`, `update` or `delete`; with entityType `access` also `log_in`, `log_in_failed`, `log_out`, `export`, `download`, `password_link_made` or `password_link_used`',
+  }),
   actorId: idText.optional().meta({ description: 'the user who did it' }),
   from: since.meta({ description: 'a UTC day or instant, included' }),
   to: since.meta({ description: 'a UTC day or instant, included' }),

@@ -35,8 +35,14 @@ export class AuditVerificationService {
   private async recorded(): Promise<Check> {
     const wanted = tables.flatMap(([table]) => ['insert', 'update', 'delete'].map((action) => `${table}_audit_${action}`));
     // A row of user_roles is only a pair of keys, so there is nothing to update.
-    const missing = await this.missingTriggers(wanted.filter((name) => name !== 'user_roles_audit_update'));
-    return triggerCheck('changes_are_recorded', `Inserts, updates and deletes of ${tables.length} tables leave events.`, missing);
+    const missing = await this.missingTriggers(
+      wanted.filter((name) => name !== 'user_roles_audit_update').concat('access_events_recorded'),
+    );
+    return triggerCheck(
+      'changes_are_recorded',
+      `Inserts, updates and deletes of ${tables.length} tables leave events, and so do log-ins, exports and downloads.`,
+      missing,
+    );
   }
 
   private async neverDeleted(): Promise<Check> {

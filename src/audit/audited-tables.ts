@@ -33,7 +33,14 @@ export const auditedTables = {
 
 export const tables = Object.entries(auditedTables) as [string, AuditedTable][];
 
-const tableByType = new Map(tables.flatMap(([table, { entityType }]) => [[entityType, table] as const, [table, table] as const]));
+/** Log-ins, exports and downloads: they leave events, but no rows. */
+const ACCESS = ['access', 'access_events'] as const;
+
+const tableByType = new Map([
+  ...tables.flatMap(([table, { entityType }]) => [[entityType, table] as const, [table, table] as const]),
+  ACCESS,
+  [ACCESS[1], ACCESS[1]] as const,
+]);
 
 /** Values of the entityType filter: the API's word or the table's name. */
 export const entityTypes = [...tableByType.keys()];
@@ -45,4 +52,5 @@ export const entityTypes = [...tableByType.keys()];
 export const tableOf = (entityType: string): string => tableByType.get(entityType) ?? entityType;
 
 /** The API's name for a table; an unlisted table keeps its own name. */
-export const entityTypeOf = (table: string): string => tables.find(([name]) => name === table)?.[1].entityType ?? table;
+export const entityTypeOf = (table: string): string =>
+  table === ACCESS[1] ? ACCESS[0] : (tables.find(([name]) => name === table)?.[1].entityType ?? table);

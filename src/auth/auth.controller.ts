@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { AccessTrail } from '../http/access-trail.js';
 import { type Principal, principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { credentialsSchema, loggedInSchema } from './auth.schema.js';
@@ -11,6 +12,8 @@ import { NoPermissionNeeded } from './permission.guard.js';
 @Controller('auth')
 @NoPermissionNeeded()
 export class AuthController {
+  constructor(private readonly trail: AccessTrail) {}
+
   @Post('login')
   @HttpCode(200)
   @UseGuards(LoginGuard)
@@ -31,6 +34,7 @@ export class AuthController {
   @ApiOperation({ summary: 'Log out', description: 'Ends the session. Its cookie no longer works.' })
   @ApiNoContentResponse({ description: 'Logged out' })
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    await this.trail.record('log_out', principalOf(request).email);
     await new Promise<void>((resolve, reject) => request.session.destroy((error: unknown) => (error ? reject(error) : resolve())));
     response.clearCookie('silqe.sid');
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
+import { AccessTrail, DownloadInterceptor } from '../http/access-trail.js';
 import { ApiTokensController } from './api-tokens/api-tokens.controller.js';
 import { ApiTokensService } from './api-tokens/api-tokens.service.js';
 import { AuthController } from './auth.controller.js';
@@ -21,6 +22,8 @@ import { UsersService } from './users/users.service.js';
   providers: [
     LocalStrategy,
     LogInThrottle,
+    AccessTrail,
+    { provide: APP_INTERCEPTOR, useClass: DownloadInterceptor },
     PrincipalQueries,
     PasswordLinksService,
     UsersService,

@@ -1,6 +1,9 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
+import { requestContext } from '../database/request-context.js';
+import { AccessTrail } from '../http/access-trail.js';
+import { principalOf } from '../http/principal.js';
 import { Problem } from '../problems/problem.js';
 import { invalidRequest } from '../problems/validation.js';
 import { credentialsSchema } from './auth.schema.js';
@@ -9,7 +12,10 @@ import { LogInThrottle } from './log-in-throttle.js';
 /** Runs passport-local and then starts a new session with a new id, so that an id planted before the log-in is useless afterwards. */
 @Injectable()
 export class LoginGuard extends AuthGuard('local') {
-  constructor(private readonly throttle: LogInThrottle) {
+  constructor(
+    private readonly throttle: LogInThrottle,
+    private readonly trail: AccessTrail,
+  ) {
     super();
   }
 
@@ -18,16 +24,29 @@ export class LoginGuard extends AuthGuard('local') {
     const request = context.switchToHttp().getRequest<Request>();
     const credentials = credentialsSchema.safeParse(request.body);
     if (!credentials.success) throw invalidRequest(credentials.error.issues, 'body');
-    const attempt = await this.throttle.take(credentials.data.email, request.ip ?? '');
+    const { email } = credentials.data;
+    const attempt = await this.throttle.take(email, request.ip ?? '');
     try {
       await super.canActivate(context);
     } catch (error) {
-      if (!(error instanceof Problem && error.code === 'wrong_credentials')) await attempt.cancelled();
+      await (isWrong(error) ? this.trail.record('log_in_failed', accountOf(email)) : attempt.cancelled());
       throw error;
     }
     await attempt.succeeded();
     // passport 0.7 regenerates the session in logIn.
     await super.logIn(request);
+    await this.recordLogIn(request);
     return true;
   }
+
+  private async recordLogIn(request: Request): Promise<void> {
+    const user = principalOf(request);
+    await requestContext.runAs(user, () => this.trail.record('log_in', user.email));
+  }
 }
+
+const isWrong = (error: unknown): boolean => error instanceof Problem && error.code === 'wrong_credentials';
+
+/** What was typed as the e-mail may be a password: only what looks like an e-mail address is kept. */
+const accountOf = (typed: string): string =>
+  /^[^\s@]+@[^\s@]+$/.test(typed.trim()) ? typed.trim().toLowerCase() : 'not an e-mail address';

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { Database, type Transaction } from '../database/database.js';
 import { requestContext } from '../database/request-context.js';
 import { utc } from '../database/typed-queries.js';
+import { AccessTrail } from '../http/access-trail.js';
 import { Problem } from '../problems/problem.js';
 import type { NewPassword, PasswordLinkView } from './password-link.schema.js';
 import { hashPassword } from './passwords.js';
@@ -24,7 +25,10 @@ const findUser = ({ kysely }: Database | Transaction, tokenHash: Buffer) =>
 /** One-time links by which users set their password. The token is shown once; the database stores only its SHA-256. */
 @Injectable()
 export class PasswordLinksService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly trail: AccessTrail,
+  ) {}
 
   /**
    * A new link ends the earlier ones, so that only the latest of several mails works.
@@ -38,6 +42,7 @@ export class PasswordLinksService {
       const user = await tx.em.getRepository(User).getLocked(userId);
       user.requireActive();
       await endLinks(tx, userId);
+      await this.trail.record('password_link_made', user.email, {}, tx);
       const expiresAt = sql<string>`now() + interval '24 hours'`;
       return tx.kysely
         .insertInto('passwordLinks')
@@ -56,12 +61,12 @@ export class PasswordLinksService {
     const hash = hashOf(token);
     const found = await findUser(this.database, hash).executeTakeFirstOrThrow(invalidLink);
     const passwordHash = await hashPassword(password);
-    const requestId = requestContext.current()?.requestId ?? '';
-    await requestContext.run({ requestId, actorId: found.id, actor: found.email }, () =>
+    await requestContext.runAs(found, () =>
       this.database.transaction('password set by a link', async (tx) => {
         const { id } = await findUser(tx, hash).forNoKeyUpdate().executeTakeFirstOrThrow(invalidLink);
         await tx.kysely.updateTable('users').set({ passwordHash }).where('id', '=', id).execute();
         await endLinks(tx, id);
+        await this.trail.record('password_link_used', found.email, {}, tx);
         await tx.rows(`delete from sessions where sess -> 'passport' ->> 'user' = $1`, [String(id)]);
       }),
     );

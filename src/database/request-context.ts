@@ -5,6 +5,8 @@ export interface RequestActor {
   requestId: string;
   actorId: number | null;
   actor: string;
+  /** The client's IP address. */
+  address?: string;
   /** The `X-Request-Id` that the client sent, which anybody can choose. */
   clientRequestId?: string;
 }
@@ -15,4 +17,7 @@ const storage = new AsyncLocalStorage<RequestActor>();
 export const requestContext = {
   run: <T>(actor: RequestActor, work: () => T): T => storage.run(actor, work),
   current: (): RequestActor | undefined => storage.getStore(),
+  /** Runs the work in the name of a user who proved who they are in this very request. */
+  runAs: <T>({ id, email }: { id: number; email: string }, work: () => T): T =>
+    storage.run({ requestId: '', ...storage.getStore(), actorId: id, actor: email }, work),
 };

@@ -69,6 +69,7 @@ export interface Tables {
     adoptedAt: InstantFilledIn;
   };
   dismissedRecords: { id: number; dismissedAt: InstantFilledIn };
+  accessEvents: { action: string; subject: string; details: object };
   auditEvents: {
     id: Generated<number>;
     occurredAt: InstantFilledIn;

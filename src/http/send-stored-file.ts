@@ -28,6 +28,7 @@ export async function sendStoredFile(request: Request, response: Response, stora
     response.status(304).end();
     return;
   }
+  await request.recordDownload?.();
   if (file.byteSize !== null) response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.byteSize);
   if (range) response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.byteSize}`);
   try {

@@ -104,7 +104,9 @@ export function requestLogging(logger: Logger): RequestHandler[] {
   const identify: RequestHandler = (request, response, next) => {
     const requestId = randomUUID();
     response.setHeader('X-Request-Id', requestId);
-    requestContext.run({ requestId, actorId: null, actor: 'anonymous', ...clientRequestIdOf(request) }, next);
+    const { ip } = request;
+    const actor = { requestId, actorId: null, actor: 'anonymous', ...(ip !== undefined && { address: ip }) };
+    requestContext.run({ ...actor, ...clientRequestIdOf(request) }, next);
   };
   const log = pinoHttp({
     logger,

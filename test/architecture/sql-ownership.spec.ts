@@ -16,6 +16,7 @@ const OWNERS: Record<string, string> = {
   password_links: 'auth',
   audit_events: 'audit',
   idempotency_keys: 'http',
+  access_events: 'http',
   customers: 'customer-profiles',
   customer_keys: 'customer-profiles',
   customer_notes: 'customer-profiles',

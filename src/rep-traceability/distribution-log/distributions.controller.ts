@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res, type S
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
+import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
 import { idText } from '../../http/fields.js';
@@ -82,6 +83,7 @@ export class DistributionsController {
   }
 
   @Get('export')
+  @Recorded('export')
   @RequirePermission('distribution_log.export')
   @ApiOperation({
     summary: 'Export distributions as CSV',

@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags 
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { RequirePermission } from '../../auth/permission.guard.js';
+import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
 import { idText } from '../../http/fields.js';
@@ -118,6 +119,7 @@ export class ImportsController {
   }
 
   @Get(':id/rejects')
+  @Recorded('download')
   @RequirePermission('distribution_log.view')
   @ApiOperation({
     summary: 'Download the invalid rows',

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseIntercepto
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
+import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiStoredFile } from '../../http/api-stored-file.js';
 import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
@@ -62,6 +63,7 @@ export class AttachmentsController {
   }
 
   @Get(':attachmentId/content')
+  @Recorded('download')
   @RequirePermission('sales_orders.view')
   @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as received. The ETag is their SHA-256.' })
   @ApiStoredFile('application/pdf')

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
+import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiStoredFile } from '../../http/api-stored-file.js';
 import { idText } from '../../http/fields.js';
@@ -83,6 +84,7 @@ export class TracingReportsController {
   }
 
   @Get(':id/content')
+  @Recorded('download')
   @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as stored. The ETag is their SHA-256.' })
   @ApiStoredFile('text/csv')

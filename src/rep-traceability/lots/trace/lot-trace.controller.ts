@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../../auth/permission.guard.js';
+import { Recorded } from '../../../http/access-trail.js';
 import { ApiQueries } from '../../../http/api-queries.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
 import { lotInPath } from '../lot.schema.js';
@@ -13,6 +14,7 @@ export class LotTraceController {
   constructor(private readonly traces: LotTraceQueries) {}
 
   @Get(':lotNumber/trace')
+  @Recorded('export')
   @RequirePermission('lots.view')
   @ApiOperation({
     summary: 'Trace a lot',

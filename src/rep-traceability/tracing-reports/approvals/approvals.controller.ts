@@ -2,6 +2,7 @@ import { Controller, Get, Param, Post, Query, Req, Res, UseGuards, UseIntercepto
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RequirePermission } from '../../../auth/permission.guard.js';
+import { Recorded } from '../../../http/access-trail.js';
 import { ApiQueries } from '../../../http/api-queries.js';
 import { ApiStoredFile } from '../../../http/api-stored-file.js';
 import { ApiUpload, noFields, readForm, UPLOAD_PROBLEMS } from '../../../http/api-upload.js';
@@ -67,6 +68,7 @@ export class ApprovalsController {
   }
 
   @Get(':approvalId/content')
+  @Recorded('download')
   @RequirePermission('tracing_reports.view')
   @ApiOperation({ summary: 'Download an approval', description: 'The bytes as received. The ETag is their SHA-256.' })
   @ApiStoredFile('message/rfc822')
