@@ -65,6 +65,7 @@ export interface Tables {
     newTable: string | null;
     newId: number | null;
     reason: string | null;
+    reasonDetail: string | null;
     received: Record<string, unknown> | null;
     adoptedAt: InstantFilledIn;
   };

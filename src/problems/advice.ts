@@ -67,7 +67,8 @@ export const advice: Record<ProblemCode, string> = {
   sales_order_cancelled:
     'A cancelled sales order takes no distributions. Choose another order, or check whether the cancellation was right.',
   shipment_incomplete: 'The shipment lacks a value that the log needs. Correct it in the review queue, with a reason.',
-  same_distribution_not_found: 'The log has no such shipment of this order. Check the distribution that you named.',
+  same_distribution_not_found:
+    'The log has no such shipment, or the distribution that you named is of another lot, SKU, order or customer. Name the right one, or correct the waiting shipment first.',
   distribution_not_found: 'No distribution has this id. Search for it with GET /api/v1/distributions.',
   customer_not_found: 'No customer has this id. Search for it with GET /api/v1/customers?q=.',
   rep_not_found: 'No rep has this id. GET /api/v1/reps lists them.',

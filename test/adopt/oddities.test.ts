@@ -131,6 +131,13 @@ describe('adopting a database of the old system', () => {
     it('of one number and customer that say different things all wait: it is unclear which is right', async () => {
       expect((await became('sales_orders', 4, 5)).map(({ reason }) => reason)).toEqual(['order_differs', 'order_differs']);
       expect(await rows(`select 1 from sales_orders where order_key = '500'`)).toEqual([]);
+      const details = await rows(
+        `select reason_detail as detail from adopted_records where source_table = 'sales_orders' and old_id in ('4', '5') order by old_id`,
+      );
+      expect(details.map(({ detail }) => detail)).toEqual([
+        'It differs from row 5 of sales_orders: order date "2022-01-01", there "2024-01-01"; lines.',
+        'It differs from row 4 of sales_orders: order date "2024-01-01", there "2022-01-01"; lines.',
+      ]);
     });
 
     it('wait when their number, customer, source, status or date is missing or unknown', async () => {

@@ -38,7 +38,7 @@ describe('the records of the earlier system', () => {
   const dismiss = (id: number, body: object = { reason }) => agent.post(`/api/v1/adopted-records/${id}/dismiss`).send(body);
 
   it('list what waits, with the reason and the old row, by table and by reason, page by page', async () => {
-    const order = await insert();
+    const order = await insert({ reason_detail: 'It differs from sales order 7: status "shipped", there "pending".' });
     const line = await insert({ source_table: 'sales_order_lines', reason: 'sales_order_waits' });
     const note = await insert({ source_table: 'customer_notes', reason: 'note_empty' });
     const adopted = await insert({ outcome: 'adopted', new_table: 'sales_orders', new_id: 12, reason: null });
@@ -56,10 +56,17 @@ describe('the records of the earlier system', () => {
       table: 'sales_orders',
       state: 'waiting',
       reason: 'order_differs',
+      detail:
+        'Several orders of this customer have this number and say different things. It differs from sales order 7: status "shipped", there "pending".',
       received: { order_number: 'SO 0000007', status: 'open' },
       record: null,
       dismissedAt: null,
     });
+    expect(first.data.map(({ detail }: { detail: string }) => detail)).toEqual([
+      'The note has no text.',
+      'Its sales order waits for a person.',
+    ]);
+    expect((await agent.get(`/api/v1/adopted-records/${adopted}`).expect(200)).body).toMatchObject({ reason: null, detail: null });
     expect((await agent.get(`/api/v1/adopted-records/${adopted}`).expect(200)).body.record).toEqual({ table: 'sales_orders', id: 12 });
     await agent.get('/api/v1/adopted-records/999999').expect(404);
     await agent.get('/api/v1/adopted-records?state=lost').expect(400);

@@ -126,6 +126,27 @@ const WAIT_WHERE_ORDERS_DIFFER = `
   from (select key, new_customer_id from said group by 1, 2 having count(distinct content) > 1) d
   where p.outcome is null and d.key = p.key and d.new_customer_id = p.new_customer_id`;
 
+const PARTS = ['order date', 'ship date', 'status', 'tracking number', 'notes', 'rep', 'lines'];
+const partOf = (content: string) => `coalesce('"' || left(${content} ->> (part.nth::int - 1), 200) || '"', 'empty')`;
+
+/** What each of these orders says otherwise than a stored one or, if there is none, than the first other old one. */
+const ORDER_DIFFERENCES = `
+  create temporary table order_differences on commit drop as
+  with others as (
+    select key, new_customer_id, content, 1 as rank, 'sales order ' || id as name from known_orders
+    union all select key, new_customer_id, content, 2, 'row ' || old_id || ' of sales_orders' from plan_sales_orders
+  ), pairs as (
+    select distinct on (p.old_id) p.old_id, p.content, o.name, o.content as other
+    from plan_sales_orders p join others o on o.key = p.key and o.new_customer_id = p.new_customer_id and o.content <> p.content
+    where p.why = 'order_differs' order by p.old_id, o.rank, length(o.name), o.name
+  )
+  select old_id, format('It differs from %s: %s.', other_name, string_agg(case when part.name = 'lines' then part.name
+    else format('%s %s, there %s', part.name, ${partOf('content')}, ${partOf('other')}) end, '; ' order by part.nth)) as detail
+  from (select old_id, content, name as other_name, other from pairs) d
+  cross join lateral unnest('{${PARTS.join(',')}}'::text[]) with ordinality part (name, nth)
+  where content -> (part.nth::int - 1) is distinct from other -> (part.nth::int - 1)
+  group by old_id, other_name`;
+
 const DROP_TAKEN_KEYS = `
   update plan_sales_orders p set new_key = null
   from (select old_id, row_number() over (partition by new_key order by ${oldest()}) as nth from plan_sales_orders
@@ -142,6 +163,7 @@ const shipTo = LINES.map((column) => `case when f.sales_order_id is null then c.
 export const adoptSalesOrders: Step = {
   from: 'sales_orders',
   into: 'sales_orders',
+  differences: '(select d.detail from order_differences d where d.old_id = p.old_id)',
   statements: [
     PLAN_LINES,
     OLD_PROFILES,
@@ -158,6 +180,7 @@ export const adoptSalesOrders: Step = {
     KNOWN_ORDERS,
     MERGE_MISREAD,
     WAIT_WHERE_ORDERS_DIFFER,
+    ORDER_DIFFERENCES,
     `update plan_sales_orders p set outcome = 'merged', new_id = k.id from known_orders k
      where p.outcome is null and k.key = p.key and k.new_customer_id = p.new_customer_id`,
     adoptOneOfEach('sales_orders', 'sales_orders', ['key', 'new_customer_id']),

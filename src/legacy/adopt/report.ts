@@ -1,7 +1,7 @@
+import { REASONS, type ReasonCode } from '../../rep-traceability/adopted-records/reasons.js';
 import type { AdoptionReport } from './adopt-database.js';
 import type { LotsWithoutList } from './lots-without-list.js';
 import type { NotTakenOver } from './not-taken-over.js';
-import { REASONS, type ReasonCode } from './reasons.js';
 
 const MOST_LISTED = 50;
 

@@ -1,8 +1,8 @@
+import type { ReasonCode } from '../../rep-traceability/adopted-records/reasons.js';
 import { LOT_NUMBER } from '../../rep-traceability/lots/lot-number.js';
 import { orderCancelled } from '../../rep-traceability/sales-orders/match-order.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import { LONGEST_KEY } from './reading-functions.js';
-import type { ReasonCode } from './reasons.js';
 import { anyOf, filled } from './step.js';
 
 interface Problem {

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
+import type { ReasonCode } from '../../rep-traceability/adopted-records/reasons.js';
 import { namingRow } from './name-failing-row.js';
 import { OLD_TABLES, type OldTable } from './old-schema.js';
-import type { ReasonCode } from './reasons.js';
 
 /**
  * How the rows of one old table are adopted. Its statements leave a temporary table `plan_<from>`, a row for each new row of the old table, with
@@ -13,6 +13,8 @@ export interface Step {
   into: string;
   /** SQL, and work that SQL cannot say: rules that the code keeps for everybody. */
   statements: (string | ((target: ClientBase) => Promise<void>))[];
+  /** SQL of what differs in the row of plan `p`, beside its reason. */
+  differences?: string;
 }
 
 /**
@@ -28,14 +30,15 @@ export async function runStep(target: ClientBase, step: Step): Promise<void> {
 }
 
 /** An audit event holds its old row itself. What was decided earlier stays; what waited is written again where anything of it changed. */
-const remember = ({ from, into }: Step): string => `
-  insert into adopted_records (source_table, old_id, outcome, new_table, new_id, reason, received)
-  select '${from}', p.old_id, p.outcome, ${newTable(from, into)}, p.new_id, p.why, ${from === 'audit_events' ? 'null' : 'o.row'}
+const remember = ({ from, into, differences = 'null' }: Step): string => `
+  insert into adopted_records (source_table, old_id, outcome, new_table, new_id, reason, reason_detail, received)
+  select '${from}', p.old_id, p.outcome, ${newTable(from, into)}, p.new_id, p.why, ${differences}, ${from === 'audit_events' ? 'null' : 'o.row'}
   from plan_${from} p join old_${from} o on o.old_id = p.old_id
   on conflict (source_table, old_id) do update set outcome = excluded.outcome, new_table = excluded.new_table, new_id = excluded.new_id,
-    reason = excluded.reason, received = excluded.received, adopted_at = excluded.adopted_at
+    reason = excluded.reason, reason_detail = excluded.reason_detail, received = excluded.received, adopted_at = excluded.adopted_at
   where adopted_records.outcome = 'waiting' and (adopted_records.outcome, adopted_records.new_table, adopted_records.new_id, adopted_records.reason,
-    adopted_records.received) is distinct from (excluded.outcome, excluded.new_table, excluded.new_id, excluded.reason, excluded.received)`;
+    adopted_records.reason_detail, adopted_records.received) is distinct from (excluded.outcome, excluded.new_table, excluded.new_id, excluded.reason, excluded.reason_detail,
+    excluded.received)`;
 
 /**
  * SQL that creates the plan of an old table: its columns, and those computed from them. The original row is left out, since plans are rewritten.

@@ -5,6 +5,7 @@ import { filled, utc } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
 import type { AdoptedRecordQuery, AdoptedRecordView } from './adopted-record.schema.js';
+import { explainReason } from './reasons.js';
 
 const RECORD = sql<
   AdoptedRecordView['record']
@@ -22,7 +23,7 @@ export class AdoptedRecordQueries {
    * Rows of the earlier system in one state, newest first. Those that wait come without the shipments, which the review queue lists.
    * @throws Problem `invalid_cursor`
    */
-  list({ state = 'waiting', table, reason, ...page }: AdoptedRecordQuery): Promise<Page<AdoptedRecordView>> {
+  async list({ state = 'waiting', table, reason, ...page }: AdoptedRecordQuery): Promise<Page<AdoptedRecordView>> {
     const outcome = state === 'dismissed' ? 'waiting' : state;
     const records = this.records().where((record) =>
       record.and([
@@ -31,21 +32,23 @@ export class AdoptedRecordQueries {
         ...(outcome === 'waiting' ? [NOT_IN_QUEUE, record('d.id', state === 'waiting' ? 'is' : 'is not', null)] : []),
       ]),
     );
-    return readPage(records, page, 'a.id');
+    const { data, nextCursor } = await readPage(records, page, 'a.id');
+    return { data: data.map(explained), nextCursor };
   }
 
   /** @throws Problem `not_found` */
-  get(id: number): Promise<AdoptedRecordView> {
-    return this.records()
+  async get(id: number): Promise<AdoptedRecordView> {
+    const record = await this.records()
       .where('a.id', '=', id)
       .executeTakeFirstOrThrow(() => adoptedRecordNotFound(id));
+    return explained(record);
   }
 
   private records() {
     return this.database.kysely
       .selectFrom('adoptedRecords as a')
       .leftJoin('dismissedRecords as d', 'd.id', 'a.id')
-      .select(['a.id', 'a.sourceTable as table', 'a.oldId', 'a.reason', 'a.received'])
+      .select(['a.id', 'a.sourceTable as table', 'a.oldId', 'a.reason', 'a.reasonDetail as detail', 'a.received'])
       .select((record) => [
         RECORD.as('record'),
         STATE.as('state'),
@@ -54,5 +57,7 @@ export class AdoptedRecordQueries {
       ]);
   }
 }
+
+const explained = (record: AdoptedRecordView): AdoptedRecordView => ({ ...record, detail: explainReason(record.reason, record.detail) });
 
 export const adoptedRecordNotFound = (id: number) => new Problem('not_found', `There is no adopted record ${id}.`);

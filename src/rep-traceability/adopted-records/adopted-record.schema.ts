@@ -32,6 +32,7 @@ export const adoptedRecord = z
     oldId: z.string().meta({ description: 'its id there' }),
     state,
     reason: shown.meta({ description: 'why it waits, or what to review although it was adopted' }),
+    detail: shown.meta({ description: 'the reason as a sentence, and which values differ from which record where the adoption knows it' }),
     received: z.record(z.string(), z.unknown()).nullable().meta({ description: 'the row as the earlier system held it' }),
     record: z.object({ table: z.string(), id: z.int() }).nullable().meta({ description: 'what it became; null while it waits' }),
     adoptedAt: instant.meta({ description: 'UTC; when the adoption last decided about it' }),

@@ -1,6 +1,6 @@
-import { SOURCES } from '../../rep-traceability/source.js';
+import { SOURCES } from '../source.js';
 
-/** Why a row of the old system waits for a person, or what a person should review. The report prints the sentence beside the code. */
+/** Why a row of the old system waits for a person, or what a person should review. The report and the list print the sentence beside the code. */
 export const REASONS = {
   email_missing: 'The user has no e-mail address to log in with.',
   needs_role_and_password: 'The user needs a role, by PATCH /api/v1/users/{id}, and a password, by POST /api/v1/users/{id}/password-link.',
@@ -75,3 +75,13 @@ export const REASONS = {
 } as const;
 
 export type ReasonCode = keyof typeof REASONS;
+
+/**
+ * @param code as stored; an earlier release may have had others
+ * @param differences what the adoption found, value by value
+ * @returns the sentence of a reason; null without a reason
+ */
+export function explainReason(code: string | null, differences: string | null): string | null {
+  const sentence = code !== null && Object.hasOwn(REASONS, code) ? REASONS[code as ReasonCode] : null;
+  return [sentence, differences].filter((part) => part !== null).join(' ') || null;
+}
