@@ -139,8 +139,6 @@ describe('the records of the earlier system', () => {
       );
       expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain(index);
     }
-    const begun = performance.now();
     expect(await ids('reason=rare')).toEqual([id]);
-    expect(performance.now() - begun).toBeLessThan(500);
   });
 });

