@@ -11,25 +11,26 @@ const LETTERS = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const SIMILAR = `
 with meant as (
   select bare_lot($1::text) as bare
-), mistakes as (
-  select bare, 0 as mistakes from meant
-  union
-  select m.spelling, 1 from meant
-  cross join lateral generate_series(1, length(bare) + 1) i
-  cross join lateral (
-    select left(bare, i - 1) || substr(bare, i + 1) as spelling
-    union all select left(bare, i - 1) || substr(bare, i + 1, 1) || substr(bare, i, 1) || substr(bare, i + 2)
-    union all select left(bare, i - 1) || c || substr(bare, i + 1) from regexp_split_to_table('${LETTERS}', '') c
-    union all select left(bare, i - 1) || c || substr(bare, i) from regexp_split_to_table('${LETTERS}', '') c
-  ) m
-  where length(bare) between 4 and 40
+), spellings as (
+  select array(
+    select m.spelling from generate_series(1, length(bare) + 1) i
+    cross join lateral (
+      select left(bare, i - 1) || substr(bare, i + 1) as spelling
+      union all select left(bare, i - 1) || substr(bare, i + 1, 1) || substr(bare, i, 1) || substr(bare, i + 2)
+      union all select left(bare, i - 1) || c || substr(bare, i + 1) from regexp_split_to_table('${LETTERS}', '') c
+      union all select left(bare, i - 1) || c || substr(bare, i) from regexp_split_to_table('${LETTERS}', '') c
+    ) m
+    where length(bare) between 4 and 40
+  ) || bare as every from meant
 ), similar_lots as (
-  select l.lot_number, m.mistakes from mistakes m join lots l on bare_lot(l.lot_number) collate "C" = m.bare
+  select l.lot_number, (bare_lot(l.lot_number) <> (select bare from meant))::int as mistakes
+  from lots l where bare_lot(l.lot_number) collate "C" = any ((select every from spellings)::text[])
   union all
-  select a.lot_number, m.mistakes from mistakes m join lot_aliases a on bare_lot(a.alias) collate "C" = m.bare
+  select a.lot_number, (bare_lot(a.alias) <> (select bare from meant))::int
+  from lot_aliases a where bare_lot(a.alias) collate "C" = any ((select every from spellings)::text[])
   union all (
-    select l.lot_number, 2 from meant join lots l on length(bare) >= 4 and bare_lot(l.lot_number) collate "C" >= bare
-      and bare_lot(l.lot_number) collate "C" < bare || '~'
+    select l.lot_number, 2 from lots l where (select length(bare) >= 4 from meant)
+      and bare_lot(l.lot_number) collate "C" >= (select bare from meant) and bare_lot(l.lot_number) collate "C" < (select bare || '~' from meant)
     limit 5
   )
 )

@@ -101,10 +101,11 @@ const MAY_BE_IN_LOG = `
     and d.voided_at is null and (${isTracked('d')}) <> (${isTracked('r')})
   order by r.id, d.id`;
 
-/** The same between two rows of the file. */
+/** The same between two rows of the file. In most files all rows have a tracking number, or none has. */
 const MAY_BE_IN_FILE = `
   with mixed as (
-    select order_key, ship_date, sku, lot_number from plan_staged r group by 1, 2, 3, 4
+    select order_key, ship_date, sku, lot_number from plan_staged r
+    where (select bool_or(${isTracked('a')}) and not bool_and(${isTracked('a')}) from plan_staged a) group by 1, 2, 3, 4
     having bool_or(${isTracked('r')}) and not bool_and(${isTracked('r')})
   )
   insert into plan_warnings
