@@ -10,6 +10,7 @@ import { Database } from './database/database.js';
 import { requestContext } from './database/request-context.js';
 import { EtagInterceptor } from './http/concurrency.js';
 import { DeclaredInputGuard } from './http/declared-input.guard.js';
+import { endStalledDownloads } from './http/end-stalled-downloads.js';
 import { jsonBody } from './http/json-body.js';
 import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
@@ -50,6 +51,7 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
     helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: config.isProduction }),
   );
 
+  app.use(endStalledDownloads());
   app.use(compressed);
   app.use('/api/v1', neverStored, ...sessions(pool, config.get('SECRET_KEY'), config.isProduction));
   app.use('/api/v1', apiTokens(principals), actAsUser);

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { ClientBase, Pool, PoolClient, QueryResultRow } from 'pg';
 import { requestContext } from './request-context.js';
-import { streamRows } from './stream-rows.js';
+import { openStreamPool, streamRows } from './stream-rows.js';
 import type { Tables } from './tables.js';
 import { typedQueries } from './typed-queries.js';
 import { closeUnresponsiveConnections, disableSocketTimeout } from './unresponsive-connections.js';
@@ -24,8 +24,9 @@ function auditContext(reason: string | null): string[] {
  * Nothing else opens a transaction, so no write can lack its actor.
  */
 @Injectable()
-export class Database {
+export class Database implements OnApplicationShutdown {
   #pool?: Pool;
+  #streams?: Pool;
 
   constructor(private readonly em: EntityManager) {}
 
@@ -58,9 +59,21 @@ export class Database {
     return (await this.rows<Row>(sql, parameters, name))[0] ?? null;
   }
 
-  /** The rows of one statement in batches of 1,000, from one snapshot: for exports of any size. */
+  /**
+   * The rows of one statement in batches of 1,000, from one snapshot: for exports of any size.
+   * @throws StreamsBusy when too many run at once
+   */
   async *stream<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): AsyncGenerator<Row[]> {
-    yield* streamRows<Row>(await this.pool(), sql, parameters);
+    const pool = await this.pool();
+    if (!this.#streams) {
+      this.#streams = openStreamPool(pool);
+      closeUnresponsiveConnections(this.#streams);
+    }
+    yield* streamRows<Row>(this.#streams, sql, parameters);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#streams?.end();
   }
 
   /**

@@ -53,7 +53,14 @@ export class DownloadInterceptor implements NestInterceptor {
     request.recordDownload = record;
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
-        if (answer instanceof StreamableFile) await record();
+        if (!(answer instanceof StreamableFile)) return answer;
+        try {
+          await record();
+        } catch (error) {
+          // Nobody will read it, so it would keep its database connection.
+          answer.getStream().destroy();
+          throw error;
+        }
         return answer;
       }),
     );

@@ -109,6 +109,7 @@ export const advice: Record<ProblemCode, string> = {
   if_match_required: 'A change names the version it was made from: send the ETag of the record you read as If-Match.',
   internal_error:
     'Something failed that should not. Nothing was saved unless you received a success response. Tell support the request id.',
-  unavailable: 'The database does not answer, or the server is stopping. Send the request again after the seconds in Retry-After.',
+  unavailable:
+    'The database does not answer, too many downloads run at once, or the server is stopping. Send the request again after the seconds in Retry-After.',
   storage_unavailable: 'The file storage does not answer. Nothing was saved; send the request again in a moment.',
 };

@@ -1,3 +1,4 @@
+import { StreamsBusy } from '../database/stream-rows.js';
 import { Problem } from './problem.js';
 
 interface DatabaseError extends Error {
@@ -49,6 +50,8 @@ export function constraintOf(error: unknown): string | null {
  * @returns `unavailable`, `conflict`, or null when it is not an error of the database
  */
 export function problemFromDatabase(error: unknown): Problem | null {
+  if (error instanceof StreamsBusy)
+    return new Problem('unavailable', 'Too many downloads run at this moment: send the request again later.');
   if (error instanceof Error && /Connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(error.message)) {
     return new Problem('unavailable', 'The database does not answer.');
   }
