@@ -53,7 +53,7 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
 
   app.use(endStalledDownloads());
   app.use(compressed);
-  app.use('/api/v1', neverStored, ...sessions(pool, config.get('SECRET_KEY'), config.isProduction));
+  app.use('/api/v1', neverStored, ...sessions(pool, config.get('SECRET_KEY'), config.isProduction, config.get('SESSION_IDLE_MINUTES')));
   app.use('/api/v1', apiTokens(principals), actAsUser);
   app.use(apiGate);
   app.use('/api/v1', ...jsonBody);

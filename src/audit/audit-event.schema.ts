@@ -16,7 +16,7 @@ export const auditEventQuery = z.strictObject({
   }),
   action: text(50).optional().meta({
     description:
-      '`insert`, `update` or `delete`; with entityType `access` also `log_in`, `log_in_failed`, `log_out`, `export`, `download`, `password_link_made` or `password_link_used`',
+      '`insert`, `update` or `delete`; with entityType `access` also `log_in`, `log_in_failed`, `log_out`, `export`, `download`, `password_link_made`, `password_link_used` or `session_ended`',
   }),
   actorId: idText.optional().meta({ description: 'the user who did it' }),
   from: since.meta({ description: 'a UTC day or instant, included' }),

@@ -4,15 +4,19 @@ import type { Request, Response } from 'express';
 import { AccessTrail } from '../http/access-trail.js';
 import { type Principal, principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
-import { credentialsSchema, loggedInSchema } from './auth.schema.js';
+import { credentialsSchema, type LoggedIn, loggedInSchema, whoAmI } from './auth.schema.js';
 import { LoginGuard } from './login.guard.js';
+import { PasswordLinksService } from './password-links.service.js';
 import { NoPermissionNeeded } from './permission.guard.js';
 
 @ApiTags('Log-in')
 @Controller('auth')
 @NoPermissionNeeded()
 export class AuthController {
-  constructor(private readonly trail: AccessTrail) {}
+  constructor(
+    private readonly trail: AccessTrail,
+    private readonly links: PasswordLinksService,
+  ) {}
 
   @Post('login')
   @HttpCode(200)
@@ -25,8 +29,9 @@ export class AuthController {
   })
   @ApiOkResponse({ standardSchema: loggedInSchema })
   @ApiProblems('invalid_request', 'wrong_credentials', 'cross_site_request', 'too_many_attempts')
-  login(@Req() request: Request, @Body({ schema: credentialsSchema }) _credentials: unknown): { user: Principal } {
-    return { user: principalOf(request) };
+  async login(@Req() request: Request, @Body({ schema: credentialsSchema }) _credentials: unknown): Promise<LoggedIn> {
+    const user = principalOf(request);
+    return { user, passwordSetByLink: await this.links.showNews(user.id) };
   }
 
   @Post('logout')
@@ -41,7 +46,7 @@ export class AuthController {
 
   @Get('me')
   @ApiOperation({ summary: 'Who am I', description: 'The user with roles and permissions.' })
-  @ApiOkResponse({ standardSchema: loggedInSchema })
+  @ApiOkResponse({ standardSchema: whoAmI })
   me(@Req() request: Request): { user: Principal } {
     return { user: principalOf(request) };
   }

@@ -7,6 +7,8 @@ import { ApiTokensService } from './api-tokens/api-tokens.service.js';
 import { AuthController } from './auth.controller.js';
 import { LocalStrategy } from './local.strategy.js';
 import { LogInThrottle } from './log-in-throttle.js';
+import { OwnAccessController } from './own-access/own-access.controller.js';
+import { OwnAccessService } from './own-access/own-access.service.js';
 import { PasswordLinksController } from './password-links.controller.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -18,10 +20,18 @@ import { UsersService } from './users/users.service.js';
 
 @Module({
   imports: [PassportModule.register({ session: true })],
-  controllers: [AuthController, PasswordLinksController, UsersController, ApiTokensController, SetPasswordPageController],
+  controllers: [
+    AuthController,
+    OwnAccessController,
+    PasswordLinksController,
+    UsersController,
+    ApiTokensController,
+    SetPasswordPageController,
+  ],
   providers: [
     LocalStrategy,
     LogInThrottle,
+    OwnAccessService,
     AccessTrail,
     { provide: APP_INTERCEPTOR, useClass: DownloadInterceptor },
     PrincipalQueries,

@@ -17,18 +17,19 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @param secret signs the cookie
  * @param secureCookie true in production: the cookie is sent over HTTPS only
  */
-export function sessions(pool: Pool, secret: string, secureCookie: boolean): RequestHandler[] {
+export function sessions(pool: Pool, secret: string, secureCookie: boolean, idleMinutes: number): RequestHandler[] {
   const cookies = session({
     name: 'silqe.sid',
     secret,
     resave: false,
     saveUninitialized: false,
-    store: sessionStore(pool),
+    store: sessionStore(pool, idleMinutes),
     cookie: { httpOnly: true, sameSite: 'lax', secure: secureCookie, maxAge: TWELVE_HOURS_MS },
   });
   // Log-in uses passport's global instance and stores only the user's id. The session store adds the user.
   passport.serializeUser((user, done) => done(null, user.id));
   const authenticator = new passport.Passport();
+  authenticator.serializeUser((user, done) => done(null, user.id));
   authenticator.deserializeUser((request: Request, _id: number, done: (error: unknown, user?: Express.User | false) => void) => {
     done(null, request.session.principal ?? false);
   });

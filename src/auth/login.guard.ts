@@ -8,8 +8,9 @@ import { Problem } from '../problems/problem.js';
 import { invalidRequest } from '../problems/validation.js';
 import { credentialsSchema } from './auth.schema.js';
 import { LogInThrottle } from './log-in-throttle.js';
+import { startSession } from './start-session.js';
 
-/** Runs passport-local and then starts a new session with a new id, so that an id planted before the log-in is useless afterwards. */
+/** Runs passport-local, slowed down where guesses failed, and then starts a new session. */
 @Injectable()
 export class LoginGuard extends AuthGuard('local') {
   constructor(
@@ -33,8 +34,7 @@ export class LoginGuard extends AuthGuard('local') {
       throw error;
     }
     await attempt.succeeded();
-    // passport 0.7 regenerates the session in logIn.
-    await super.logIn(request);
+    await startSession(request, principalOf(request), request.accessEpoch ?? 0);
     await this.recordLogIn(request);
     return true;
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from '../database/text.js';
 import { instant } from '../http/fields.js';
+import { SHORTEST_PASSWORD } from './password-rules.js';
 
 const token = z.string().regex(/^[\w-]{43}$/, 'must be the token of a password link');
 
@@ -14,8 +15,11 @@ export const passwordLink = z
   .meta({ id: 'PasswordLink' });
 export type PasswordLinkView = z.infer<typeof passwordLink>;
 
-/** In characters. ADMIN_PASSWORD has the same minimum. */
-export const SHORTEST_PASSWORD = 12;
+export const passwordSetByLink = z.object({
+  setAt: instant,
+  madeBy: z.string().nullable().meta({ description: 'the e-mail of who made the link' }),
+});
+export type PasswordSetByLink = z.infer<typeof passwordSetByLink>;
 
 export const newPassword = z
   .strictObject({ token, password: text(1_000).min(SHORTEST_PASSWORD) })

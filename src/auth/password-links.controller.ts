@@ -1,9 +1,10 @@
-import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Config } from '../config/config.module.js';
 import { idText } from '../http/fields.js';
 import { ApiProblems } from '../problems/api-problems.js';
+import { SessionGuard } from './api-tokens/session.guard.js';
 import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } from './password-link.schema.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { NoPermissionNeeded, RequirePermission } from './permission.guard.js';
@@ -17,6 +18,7 @@ export class PasswordLinksController {
   ) {}
 
   @Post('users/:id/password-link')
+  @UseGuards(SessionGuard)
   @RequirePermission('users.edit')
   @ApiTags('Users')
   @ApiOperation({
@@ -25,7 +27,7 @@ export class PasswordLinksController {
       'A one-time link, valid for 24 hours and shown only once, by which the user sets a password. Earlier links of the user end.',
   })
   @ApiCreatedResponse({ standardSchema: passwordLink })
-  @ApiProblems('invalid_request', 'not_found', 'user_inactive')
+  @ApiProblems('invalid_request', 'not_found', 'user_inactive', 'session_required')
   make(@Param('id', { schema: idText }) id: number, @Req() request: Request): Promise<PasswordLinkView> {
     // The Host header is the client's: PUBLIC_URL, where it is set, decides where a link leads.
     return this.links.make(id, this.config.get('PUBLIC_URL') ?? `${request.protocol}://${request.host}`);
@@ -38,10 +40,11 @@ export class PasswordLinksController {
   @ApiOperation({
     security: [],
     summary: 'Set a password by a link',
-    description: 'With the token of a password link, which works once. All sessions of the user end; log in with the new password.',
+    description:
+      'With the token of a password link, which works once. The password has 12 characters or more and is neither common nor the e-mail address. All sessions and API tokens of the user end; log in with the new password.',
   })
   @ApiNoContentResponse({ description: 'The password is set' })
-  @ApiProblems('invalid_request', 'password_link_invalid', 'cross_site_request', 'too_many_attempts')
+  @ApiProblems('invalid_request', 'password_link_invalid', 'weak_password', 'cross_site_request', 'too_many_attempts')
   setPassword(@Body({ schema: newPassword }) input: NewPassword): Promise<void> {
     return this.links.setPassword(input);
   }

@@ -6,7 +6,8 @@ import { requestContext } from '../database/request-context.js';
 import { utc } from '../database/typed-queries.js';
 import { AccessTrail } from '../http/access-trail.js';
 import { Problem } from '../problems/problem.js';
-import type { NewPassword, PasswordLinkView } from './password-link.schema.js';
+import type { NewPassword, PasswordLinkView, PasswordSetByLink } from './password-link.schema.js';
+import { requireGoodPassword } from './password-rules.js';
 import { hashPassword } from './passwords.js';
 import { User } from './users/user.entity.js';
 
@@ -16,7 +17,8 @@ const findUser = ({ kysely }: Database | Transaction, tokenHash: Buffer) =>
   kysely
     .selectFrom('passwordLinks as l')
     .innerJoin('users as u', 'u.id', 'l.userId')
-    .select(['u.id', 'u.email'])
+    .leftJoin('users as m', 'm.id', 'l.madeByUserId')
+    .select(['l.id as linkId', 'u.id', 'u.email', 'm.email as madeBy'])
     .where('l.tokenHash', '=', tokenHash)
     .where('l.usedAt', 'is', null)
     .where('l.expiresAt', '>', sql<string>`now()`)
@@ -46,7 +48,7 @@ export class PasswordLinksService {
       const expiresAt = sql<string>`now() + interval '24 hours'`;
       return tx.kysely
         .insertInto('passwordLinks')
-        .values({ tokenHash: hashOf(token), userId, expiresAt })
+        .values({ tokenHash: hashOf(token), userId, expiresAt, madeByUserId: requestContext.current()?.actorId ?? null })
         .returning((link) => utc(link.ref('expiresAt')).as('expiresAt'))
         .executeTakeFirstOrThrow();
     });
@@ -54,22 +56,44 @@ export class PasswordLinksService {
   }
 
   /**
-   * Sets the password that a link is for, uses up the link and ends the user's sessions.
-   * @throws Problem `password_link_invalid`
+   * Sets the password that a link is for. The database ends the link, and the user's sessions and API tokens.
+   * @throws Problem `password_link_invalid`, `weak_password`
    */
   async setPassword({ token, password }: NewPassword): Promise<void> {
     const hash = hashOf(token);
     const found = await findUser(this.database, hash).executeTakeFirstOrThrow(invalidLink);
+    requireGoodPassword(password, found.email, 'password');
     const passwordHash = await hashPassword(password);
     await requestContext.runAs(found, () =>
-      this.database.transaction('password set by a link', async (tx) => {
-        const { id } = await findUser(tx, hash).forNoKeyUpdate().executeTakeFirstOrThrow(invalidLink);
+      this.database.transaction(`password set by a link${found.madeBy === null ? '' : ` that ${found.madeBy} made`}`, async (tx) => {
+        const { id, linkId } = await findUser(tx, hash).forNoKeyUpdate(['l', 'u']).executeTakeFirstOrThrow(invalidLink);
         await tx.kysely.updateTable('users').set({ passwordHash }).where('id', '=', id).execute();
-        await endLinks(tx, id);
+        const used = { usedAt: sql<string>`now()`, passwordSetAt: sql<string>`now()` };
+        await tx.kysely.updateTable('passwordLinks').set(used).where('id', '=', linkId).execute();
         await this.trail.record('password_link_used', found.email, {}, tx);
-        await tx.rows(`delete from sessions where sess -> 'passport' ->> 'user' = $1`, [String(id)]);
       }),
     );
+  }
+
+  /**
+   * The password that was set by a link since the user's last log-in. It is shown once, so that nobody makes a link for another's account unseen.
+   * @returns null if there is none
+   */
+  async showNews(userId: number): Promise<PasswordSetByLink | null> {
+    const news = await this.database.transaction(null, (tx) =>
+      tx.kysely
+        .updateTable('passwordLinks')
+        .set({ shownAt: sql<string>`now()` })
+        .where('userId', '=', userId)
+        .where('passwordSetAt', 'is not', null)
+        .where('shownAt', 'is', null)
+        .returning((link) => [
+          utc(link.ref('passwordSetAt').$notNull()).as('setAt'),
+          link.selectFrom('users').select('email').whereRef('users.id', '=', 'madeByUserId').as('madeBy'),
+        ])
+        .execute(),
+    );
+    return news.at(-1) ?? null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { boundedQueue } from './hash-queue.js';
+import { normalised } from './password-rules.js';
 
 /** argon2id, at OWASP's first recommendation. */
 const STRENGTH = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -13,7 +14,7 @@ const inTurn = boundedQueue(2, 50);
  * @returns the hash with its salt and parameters, as text (PHC format)
  */
 export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, STRENGTH));
+  return inTurn(() => hash(normalised(password), STRENGTH));
 }
 
 /** The hash of a random password: with it, an unknown e-mail takes the same time as a wrong password. */
@@ -25,6 +26,6 @@ const nobody = hash(crypto.randomUUID(), STRENGTH);
  */
 export async function passwordMatches(password: string, storedHash: string | null): Promise<boolean> {
   const compared = storedHash ?? (await nobody);
-  const matches = await inTurn(() => verify(compared, password));
+  const matches = await inTurn(() => verify(compared, normalised(password)));
   return matches && storedHash !== null;
 }

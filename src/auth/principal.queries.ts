@@ -16,9 +16,9 @@ export class PrincipalQueries {
   constructor(private readonly database: Database) {}
 
   /** The active user with this e-mail, in any letter case; null if there is none. */
-  async findForLogin(email: string): Promise<{ principal: Principal; passwordHash: string | null } | null> {
+  async findForLogin(email: string): Promise<{ principal: Principal; passwordHash: string | null; epoch: number } | null> {
     return this.database.row(
-      `select ${PRINCIPAL} as principal, u.password_hash as "passwordHash" from users u where u.email = lower(btrim($1)) and u.is_active`,
+      `select ${PRINCIPAL} as principal, u.password_hash as "passwordHash", u.access_epoch as epoch from users u where u.email = lower(btrim($1)) and u.is_active`,
       [email],
     );
   }

@@ -57,6 +57,7 @@ const variables = z.object({
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('the secret access key of the S3 service'),
   TZ_COMPANY: companyTimeZone,
   MAX_UPLOAD_MB: wholeNumber(1, 10_240, 512),
+  SESSION_IDLE_MINUTES: wholeNumber(5, 720, 60),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

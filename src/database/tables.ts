@@ -37,7 +37,7 @@ export interface Tables {
   permissions: { key: string; description: string };
   rolePermissions: { roleKey: string; permissionKey: string };
   userRoles: { userId: number; roleKey: string };
-  sessions: { sid: string; sess: object; expire: Instant };
+  sessions: { id: Generated<number>; sid: string; sess: object; expire: Instant; startedAt: InstantFilledIn; seenAt: InstantFilledIn };
   apiTokens: {
     id: Generated<number>;
     userId: number;
@@ -55,6 +55,9 @@ export interface Tables {
     createdAt: InstantFilledIn;
     expiresAt: Instant;
     usedAt: OptionalInstant;
+    madeByUserId: number | null;
+    passwordSetAt: OptionalInstant;
+    shownAt: OptionalInstant;
   };
   idempotencyKeys: { userId: number; key: string; requestHash: Buffer; createdAt: InstantFilledIn; response: object | null };
   adoptedRecords: {

@@ -14,7 +14,15 @@ declare global {
   }
 }
 
-type Action = 'log_in' | 'log_in_failed' | 'log_out' | 'export' | 'download' | 'password_link_made' | 'password_link_used';
+type Action =
+  | 'log_in'
+  | 'log_in_failed'
+  | 'log_out'
+  | 'export'
+  | 'download'
+  | 'password_link_made'
+  | 'password_link_used'
+  | 'session_ended';
 
 /** Writes the audit events of what changes no record (design section 9). Each has the client's address. */
 @Injectable()

@@ -13,6 +13,9 @@ export const advice: Record<ProblemCode, string> = {
   invalid_token: 'The API token is unknown, revoked or expired, or its user is switched off. Create another token.',
   wrong_credentials: 'No active user has this e-mail and password. If you forgot the password, ask an admin for a password link.',
   permission_denied: 'Your role lacks the permission that the problem names. An admin can give you a role that has it.',
+  wrong_password: 'Changing a password needs the one that you have now. If you forgot it, ask an admin for a password link.',
+  weak_password:
+    'The password is short, common, a repetition, or your own e-mail address. Choose several words that only you would combine.',
   too_many_attempts:
     'Log-ins of this account or from this address failed too often, or too many people log in at this moment. Wait the seconds that `Retry-After` names: then the right password works as before.',
   session_required:

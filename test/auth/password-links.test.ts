@@ -86,7 +86,7 @@ describe('password links', () => {
     );
     expect(rows.map(({ event }) => event).join('\n')).not.toMatch(/argon2|never-seen/);
     expect(rows.map(({ event }) => event).join('\n')).not.toContain(token);
-    expect(rows.at(-1)).toMatchObject({ actor: email, reason: 'password set by a link' });
+    expect(rows.at(-1)).toMatchObject({ actor: email, reason: 'password set by a link that admin@silqeqms.example made' });
     const links = await test.database.query('select l::text as link from password_links l where user_id = $1', [id]);
     expect(links.rows[0].link).not.toContain(token);
     expect(test.logged()).not.toContain(token);

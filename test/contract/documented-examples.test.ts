@@ -35,8 +35,8 @@ const IDS: Record<string, string> = {
   unlinkedDistributions_dismiss: '3',
   users_change: '2',
 };
-/** Nobody can paste a password that is made at the first start, nor the token of a link. */
-const NOT_PASTED = ['auth_login', 'passwordLinks_setPassword'];
+/** Nobody can paste a password that is made at the first start, the token of a link, or the id of a session to end. */
+const NOT_PASTED = ['auth_login', 'ownAccess_changePassword', 'ownAccess_end', 'passwordLinks_setPassword'];
 
 /** That each answer is as documented is checked by `startTestApp`, as for every test. */
 describe('the examples of the OpenAPI document', () => {

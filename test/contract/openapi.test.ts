@@ -5,7 +5,15 @@ import { useTestApp } from '../support/use-test-app.js';
 
 const SNAPSHOT = new URL('openapi.json', import.meta.url);
 /** Any logged-in user may call these, or, for the log-in, anybody. */
-const NEED_NO_PERMISSION = ['auth_login', 'auth_logout', 'auth_me', 'passwordLinks_setPassword'];
+const NEED_NO_PERMISSION = [
+  'auth_login',
+  'auth_logout',
+  'auth_me',
+  'ownAccess_changePassword',
+  'ownAccess_sessions',
+  'ownAccess_end',
+  'passwordLinks_setPassword',
+];
 
 describe('the OpenAPI document', () => {
   const test = useTestApp();

@@ -49,7 +49,7 @@ export class ApiTokensController {
   @ApiCreatedResponse({ standardSchema: madeApiToken })
   @ApiProblems('invalid_request', 'session_required', 'expiry_in_the_past')
   make(@Req() request: Request, @Body({ schema: newApiToken }) input: NewApiToken): Promise<MadeApiTokenView> {
-    return this.tokens.make(principalOf(request), input);
+    return this.tokens.make(principalOf(request), request.session.epoch ?? 1, input);
   }
 
   @Delete(':id')

@@ -33,19 +33,20 @@ export class ApiTokensService {
   }
 
   /**
+   * @param accessEpoch that of the session
    * @returns the secret, which is shown this once
    * @throws Problem `expiry_in_the_past`, `not_authenticated` when the user was deactivated meanwhile
    */
-  async make(principal: Principal, { name, expiresAt }: NewApiToken): Promise<MadeApiTokenView> {
+  async make(principal: Principal, accessEpoch: number, { name, expiresAt }: NewApiToken): Promise<MadeApiTokenView> {
     if (expiresAt && Date.parse(expiresAt) <= Date.now())
       throw fieldProblem('expiry_in_the_past', 'expiresAt', `${expiresAt} is in the past: the token could never be used.`);
     // By the prefix, scanners of source code and logs recognise a leaked token.
     const token = `silqe_${randomBytes(32).toString('base64url')}`;
     const tokenHash = createHash('sha256').update(token).digest();
     const made = await this.database.transaction(null, async (tx) => {
-      // FOR SHARE waits for a running deactivation of the user, which ends tokens, so that no new token can follow it.
-      const owner = await tx.em.findOne(User, { id: principal.id, isActive: true }, { lockMode: LockMode.PESSIMISTIC_READ });
-      if (!owner) throw new Problem('not_authenticated', 'The user was deactivated.');
+      // FOR SHARE waits for a running reset or deactivation of the user, which ends tokens, so that no new token can follow it.
+      const owner = await tx.em.findOne(User, { id: principal.id, isActive: true, accessEpoch }, { lockMode: LockMode.PESSIMISTIC_READ });
+      if (!owner) throw new Problem('not_authenticated', 'Your access ended meanwhile: log in again.');
       const row = { userId: owner.id, name, tokenHash, expiresAt };
       return tx.kysely.insertInto('apiTokens').values(row).returning(SHOWN).returning(INSTANTS).executeTakeFirstOrThrow();
     });

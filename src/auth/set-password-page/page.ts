@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { SHORTEST_PASSWORD } from '../password-link.schema.js';
+import { SHORTEST_PASSWORD } from '../password-rules.js';
 
 /** Reads a file next to this one; the build copies files that it does not compile. */
 const read = (extension: string): string => readFileSync(new URL(`./set-password.${extension}`, import.meta.url), 'utf8');

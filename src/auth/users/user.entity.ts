@@ -13,6 +13,7 @@ const UserSchema = defineEntity({
     name: p.text().nullable(),
     passwordHash: p.text().nullable(),
     isActive: p.boolean().default(true),
+    accessEpoch: p.integer().default(1).persist(false),
     ...versionColumns(),
   },
 });

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiQueries } from '../../http/api-queries.js';
@@ -8,6 +8,7 @@ import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { SessionGuard } from '../api-tokens/session.guard.js';
 import { RequirePermission } from '../permission.guard.js';
 import { UserQueries } from './user.queries.js';
 import {
@@ -53,6 +54,7 @@ export class UsersController {
   }
 
   @Post('users')
+  @UseGuards(SessionGuard)
   @RequirePermission('users.edit')
   @Idempotent()
   @ApiOperation({
@@ -61,7 +63,7 @@ export class UsersController {
       'The user has no password yet: create a password link next, by which the user sets one. E-mail addresses are unique in any letter case: 409 with the id of the user who has the address.',
   })
   @ApiCreatedResponse({ standardSchema: user, headers: locationHeader })
-  @ApiProblems('invalid_request', 'user_exists', 'unknown_role', 'idempotency_key_reused')
+  @ApiProblems('invalid_request', 'user_exists', 'unknown_role', 'idempotency_key_reused', 'session_required')
   async create(@Body({ schema: newUser }) input: NewUser, @Res({ passthrough: true }) response: Response): Promise<UserView> {
     const created = await this.users.create(input);
     response.location(`/api/v1/users/${created.id}`);
@@ -69,6 +71,7 @@ export class UsersController {
   }
 
   @Patch('users/:id')
+  @UseGuards(SessionGuard)
   @RequirePermission('users.edit')
   @ApiIfMatch()
   @ApiOperation({
@@ -77,7 +80,7 @@ export class UsersController {
       'Updates the given fields; `roles` replaces all roles of the user. Changes take effect at the next request. `isActive: false` ends the sessions, API tokens and password links of the user for good. The last active admin cannot be deactivated or lose the role: 409.',
   })
   @ApiOkResponse({ standardSchema: user })
-  @ApiProblems('invalid_request', 'not_found', 'last_admin', 'stale_etag', 'unknown_role', 'if_match_required')
+  @ApiProblems('invalid_request', 'not_found', 'last_admin', 'stale_etag', 'unknown_role', 'if_match_required', 'session_required')
   change(
     @Param('id', { schema: idText }) id: number,
     @IfMatch() precondition: Precondition,

@@ -1,0 +1,34 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { fieldProblem, type Problem } from '../problems/problem.js';
+
+/** In characters. ADMIN_PASSWORD has the same minimum. */
+export const SHORTEST_PASSWORD = 12;
+
+const COMMON = new Set(dictionary['passwords-common'] as string[]);
+
+/** The same letters typed on another keyboard are the same password. */
+export const normalised = (password: string): string => password.normalize('NFC');
+
+/**
+ * Refuses a password that an attacker tries first (NIST SP 800-63B, 3.1.1.2).
+ * @param field of the body
+ * @throws Problem `weak_password`
+ */
+export function requireGoodPassword(password: string, email: string, field: string): void {
+  const weakness = weaknessOf(normalised(password), email);
+  if (weakness) throw weak(field, weakness);
+}
+
+function weaknessOf(password: string, email: string): string | null {
+  if (password.length < SHORTEST_PASSWORD) return `has fewer than ${SHORTEST_PASSWORD} characters`;
+  const plain = password.trim().toLowerCase();
+  if (plain === email || plain === email.split('@')[0]) return 'is your own e-mail address';
+  const repeated = /^(.{1,12}?)\1+$/s.exec(plain)?.[1];
+  const withoutTail = plain.replace(/[\d\W_]+$/, '');
+  const isCommon = [plain, withoutTail, repeated ?? ''].some((each) => COMMON.has(each));
+  if (isCommon || (repeated !== undefined && repeated.length < 5)) return 'is among the passwords that are guessed first';
+  return null;
+}
+
+const weak = (field: string, weakness: string): Problem =>
+  fieldProblem('weak_password', field, `The password ${weakness}: choose another one, such as several words that only you would combine.`);
