@@ -9,6 +9,7 @@ const LAYERS = [
   ['health', 'audit', 'auth'],
   ['http'],
   ['storage', 'openapi', 'jobs', 'problems', 'csv', 'pdf', 'addresses', 'calendar', 'logging'],
+  ['metrics'],
   ['database'],
   ['config', 'embedded-postgres'],
 ];

@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { handleUnknownPath } from './problems/problem.filter.js';
 import { REP_TRACEABILITY } from './rep-traceability/rep-traceability.module.js';
 import { StorageModule } from './storage/storage.module.js';
@@ -29,7 +30,13 @@ export class AppModule implements OnApplicationBootstrap {
   static forEnvironment(environment: Environment, patience: readonly number[] = RETRY_FOR_MS): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forEnvironment(environment), DatabaseModule.forEntities(entities, patience), StorageModule, ...FEATURES],
+      imports: [
+        ConfigModule.forEnvironment(environment),
+        DatabaseModule.forEntities(entities, patience),
+        MetricsModule,
+        StorageModule,
+        ...FEATURES,
+      ],
     };
   }
 }

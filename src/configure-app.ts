@@ -14,6 +14,7 @@ import { endStalledDownloads } from './http/end-stalled-downloads.js';
 import { jsonBody } from './http/json-body.js';
 import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
+import { Metrics } from './metrics/metrics.js';
 import { serveDocumentation } from './openapi/openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
 import { problemPages } from './problems/problem-pages.js';
@@ -52,6 +53,8 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   );
 
   app.use(endStalledDownloads());
+  const metrics = app.get(Metrics);
+  if (metrics.isOn) app.use(metrics.observe);
   app.use(compressed);
   app.use('/api/v1', neverStored, ...sessions(pool, config.get('SECRET_KEY'), config.isProduction, config.get('SESSION_IDLE_MINUTES')));
   app.use('/api/v1', apiTokens(principals), actAsUser);

@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
 import { EnvironmentError, readEnvironment } from './config/environment.js';
 import { createApp } from './create-app.js';
 import { GracefulStop, type StopLimits } from './health/graceful-stop.js';
 import { createLogger } from './logging/logging.js';
+import { Metrics } from './metrics/metrics.js';
 
 /**
  * Longer than the minute for which load balancers keep an unused connection, so that they close it and not we. With Node's five seconds, a connection
@@ -34,11 +36,18 @@ export async function serve(source: Record<string, string | undefined>, { patien
     Object.assign(app.getHttpServer(), { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS });
     stop.takeCareOf(app);
     await app.listen(environment.PORT, '0.0.0.0');
+    await serveMetrics(app.get(Metrics), environment.METRICS_PORT, logger);
     const { port } = app.getHttpServer().address() as AddressInfo;
     logger.info(`Listening at: http://0.0.0.0:${port}`);
   } catch (error) {
     fail(error);
   }
+}
+
+async function serveMetrics(metrics: Metrics, port: number | undefined, logger: Logger): Promise<void> {
+  if (port === undefined) return;
+  const { port: taken } = (await metrics.listen(port)).address() as AddressInfo;
+  logger.info(`Metrics at: http://0.0.0.0:${taken}/metrics`);
 }
 
 /** Prints a bad environment as plain text, because the log settings are part of it. */

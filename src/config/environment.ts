@@ -58,6 +58,8 @@ const variables = z.object({
   TZ_COMPANY: companyTimeZone,
   MAX_UPLOAD_MB: wholeNumber(1, 10_240, 512),
   SESSION_IDLE_MINUTES: wholeNumber(5, 720, 60),
+  METRICS_PORT: wholeNumber(0, 65_535, 0).unwrap().optional().describe('a port for GET /metrics, from 0 to 65535'),
+  SLOW_STATEMENT_MS: wholeNumber(1, 600_000, 1_000),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

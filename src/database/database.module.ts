@@ -7,6 +7,7 @@ import { connectOrm, connectWithRetry } from './connect-with-retry.js';
 import { Database } from './database.js';
 import { ormOptions } from './orm-options.js';
 import { refusePendingMigrations } from './pending-migrations.js';
+import { reportSlowStatements } from './slow-statements.js';
 
 const PATIENCE = Symbol('the pauses between attempts to connect');
 
@@ -17,6 +18,8 @@ export class DatabaseModule implements OnModuleInit {
 
   constructor(
     private readonly orm: MikroORM,
+    private readonly database: Database,
+    private readonly config: Config,
     @Inject(PATIENCE) private readonly patience: readonly number[],
   ) {}
 
@@ -38,5 +41,8 @@ export class DatabaseModule implements OnModuleInit {
       this.patience,
     );
     await refusePendingMigrations(this.orm);
+    reportSlowStatements(await this.database.pool(), this.config.get('SLOW_STATEMENT_MS'), ({ statement, milliseconds }) =>
+      this.logger.warn(`Slow statement, ${milliseconds} ms: ${statement}`),
+    );
   }
 }

@@ -4,6 +4,7 @@ import { Config } from '../config/config.module.js';
 import type { Transaction } from '../database/database.js';
 import { type RequestActor, requestContext } from '../database/request-context.js';
 import { RESPONSE_TIMEOUT_MS } from '../database/unresponsive-connections.js';
+import { Metrics } from '../metrics/metrics.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from './queues.js';
 
 type QueueName = (typeof JOB_QUEUES)[number]['name'];
@@ -28,7 +29,12 @@ export class Jobs implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
   private boss?: Promise<PgBoss>;
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    metrics: Metrics,
+  ) {
+    metrics.gauge('jobs_waiting', 'Jobs that wait for a worker, as counted in the last ten seconds', 'queue', () => this.waiting());
+  }
 
   /**
    * Starts to take jobs of a queue, two at a time, so that a small job need not wait for a large one. The audit trail and the log name the user who
@@ -77,6 +83,11 @@ export class Jobs implements BeforeApplicationShutdown {
     const jobs = await boss.findJobs(queue, { key, db: statementsOf(tx) });
     const ids = jobs.map(({ id }) => id);
     if (ids.length > 0) await boss.cancel(queue, ids, { db: statementsOf(tx) });
+  }
+
+  private async waiting(): Promise<Record<string, number>> {
+    const queues = await (await this.started()).getQueues(JOB_QUEUES.map(({ name }) => name));
+    return Object.fromEntries(queues.map(({ name, queuedCount }) => [name, queuedCount]));
   }
 
   /** Takes no further job of any queue. Running jobs continue, and jobs can still be added. */

@@ -21,6 +21,7 @@ const VIOLATIONS: [rule: string, from: string, to: string][] = [
       'src/http/x.ts',
     ],
   ),
+  ['metrics-imports-nothing-from-above', 'src/metrics/a.ts', 'src/jobs/x.ts'],
   ['database-imports-nothing-from-above', 'src/database/a.ts', 'src/problems/x.ts'],
   ['config-embedded-postgres-imports-nothing-from-above', 'src/embedded-postgres/a.ts', 'src/database/x.ts'],
   ['distribution-log-imports-nothing-from-above', 'src/rep-traceability/distribution-log/a.ts', 'src/rep-traceability/imports/x.ts'],

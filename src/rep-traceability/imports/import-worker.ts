@@ -1,5 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Jobs, type RunningJob } from '../../jobs/jobs.service.js';
+import { Metrics } from '../../metrics/metrics.js';
+import { ImportQueries } from './import.queries.js';
 import { DEAD_LETTER_QUEUE, IMPORTS_QUEUE, type ImportJob, ImportsService } from './imports.service.js';
 import { RunImport } from './run-import.js';
 import { StepFailed } from './step-failed.js';
@@ -14,7 +16,11 @@ export class ImportWorker implements OnApplicationBootstrap {
     private readonly jobs: Jobs,
     private readonly service: ImportsService,
     private readonly imports: RunImport,
-  ) {}
+    metrics: Metrics,
+    queries: ImportQueries,
+  ) {
+    metrics.gauge('imports_unfinished', 'Imports that are not finished', 'status', () => queries.countUnfinished());
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.service.resumeUnfinished();

@@ -41,6 +41,17 @@ export class ImportQueries {
     return readPage(found, page, 'i.id');
   }
 
+  /** How many imports wait or run, by status. */
+  async countUnfinished(): Promise<Record<string, number>> {
+    const counts = await this.database.kysely
+      .selectFrom('imports')
+      .select(['status', (each) => each.fn.countAll<number>().as('count')])
+      .where('status', 'in', ['received', 'validating', 'validated', 'committing'])
+      .groupBy('status')
+      .execute();
+    return Object.fromEntries(counts.map(({ status, count }) => [status, count]));
+  }
+
   /** @throws Problem `not_found` */
   get(id: number): Promise<ImportView> {
     return this.imports()
