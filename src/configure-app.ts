@@ -15,7 +15,7 @@ import { jsonBody } from './http/json-body.js';
 import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
 import { Metrics } from './metrics/metrics.js';
-import { serveDocumentation } from './openapi/openapi.js';
+import { serveDocumentation } from './openapi/serve-documentation.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
 import { problemPages } from './problems/problem-pages.js';
 import { RequestValidationPipe } from './problems/request-validation.pipe.js';

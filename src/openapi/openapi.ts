@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { problemSchema } from '../problems/problem.schema.js';
 import { addCommonAnswers } from './common-answers.js';
 import { toJsonSchema } from './json-schema.js';
+import { TAGS } from './tags.js';
 
 const DESCRIPTION = `Who received lot X, on which sales order, when, how many, how do we reach them, and what is left?
 
-**Start here.** Log in with \`POST /api/v1/auth/login\`. It sets a session cookie, which every request from this page then sends. Programs send an API
-token as \`Authorization: Bearer\` instead.
+**Start here.** Log in at the top of this page: the browser then sends the session cookie with every request. Programs send an API token as
+\`Authorization: Bearer\` instead. Copied curl commands take it from the shell: \`export SILQE_TOKEN=...\`.
 
 **Errors** are problems (RFC 9457): \`code\` names the kind, \`errors\` the fields. **Lists** are newest first; pass \`nextCursor\` back as \`cursor\`.
 **Changes** need the \`ETag\` that you read as \`If-Match\`; changes of regulated records also need a \`reason\`. **POSTs that create** may send an \`Idempotency-Key\`.`;
@@ -42,7 +43,7 @@ const operationId = (controller: string, method: string): string => {
  * @throws Error when two different schemas have one name
  */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setTitle('SilqeQMS')
     .setDescription(DESCRIPTION)
     .setVersion('1')
@@ -51,8 +52,9 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addCookieAuth('silqe.sid', { type: 'apiKey', in: 'cookie', description: 'set by POST /api/v1/auth/login' }, 'session')
     .addBearerAuth({ type: 'http', description: 'an API token' }, 'token')
     .addSecurityRequirements('session')
-    .addSecurityRequirements('token')
-    .build();
+    .addSecurityRequirements('token');
+  for (const [name, description] of TAGS) builder.addTag(name, description);
+  const config = builder.build();
   const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: converter(),
     autoTagControllers: false,
@@ -62,20 +64,4 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   document.components.schemas = Object.assign(document.components.schemas ?? {}, toJsonSchema(problemSchema, 'output').definitions);
   addCommonAnswers(document);
   return document;
-}
-
-/** Swagger UI at /docs and the document at /docs-json. Requests from Swagger UI send the session cookie. */
-export function serveDocumentation(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
-    jsonDocumentUrl: 'docs-json',
-    yamlDocumentUrl: 'docs-yaml',
-    customSiteTitle: 'SilqeQMS API',
-    swaggerOptions: {
-      withCredentials: true,
-      persistAuthorization: true,
-      displayRequestDuration: true,
-      docExpansion: 'none',
-      tagsSorter: 'alpha',
-    },
-  });
 }

@@ -1,0 +1,81 @@
+const find = (selector) => document.querySelector(selector);
+
+/** Shows who is logged in, or the form to log in with. */
+function showUser(user) {
+  find('form').hidden = user !== null;
+  find('#user').hidden = user === null;
+  find('#name').textContent = user ? `${user.name ?? user.email} (${[user.email, ...user.roles].join(', ')})` : '';
+}
+
+function say(text) {
+  find('#message').textContent = text;
+  if (text) find('#message').focus();
+}
+
+const send = (route, body) =>
+  fetch(`/api/v1/auth/${route}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+async function refreshUser() {
+  const response = await fetch('/api/v1/auth/me', {});
+  showUser(response.ok ? (await response.json()).user : null);
+}
+
+find('form').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  say('');
+  const response = await send('login', { email: find('#email').value, password: find('#password').value });
+  find('#password').value = '';
+  const answer = await response.json();
+  if (response.ok) return showUser(answer.user);
+  say(answer.detail);
+});
+
+find('#logout').addEventListener('click', async () => {
+  await send('logout');
+  await refreshUser();
+});
+
+/** Finds routes by any part of their path, summary, permission or group; Swagger UI alone finds groups by name. */
+function filterRoutes(groups, phrase) {
+  const words = phrase.toLowerCase().split(/\s+/);
+  const textOf = (name, route) => {
+    const operation = route.get('operation');
+    return [name, route.get('path'), operation.get('summary'), operation.get('x-permission')].join(' ').toLowerCase();
+  };
+  return groups
+    .map((group, name) =>
+      group.set(
+        'operations',
+        group.get('operations').filter((route) => words.every((word) => textOf(name, route).includes(word))),
+      ),
+    )
+    .filter((group) => group.get('operations').size > 0);
+}
+
+/** A browser keeps the session to itself, so a copied command sends an API token, which the shell takes from a variable. */
+function completeCommand(request) {
+  const hasToken = Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'authorization');
+  if (!hasToken && request.url.includes('/api/v1/')) request.curlOptions = ['-H "Authorization: Bearer $SILQE_TOKEN"'];
+  return request;
+}
+
+/** Also when the session ends, or begins by executing a route. */
+function followSession(response) {
+  if (response.status === 401 || /\/auth\/(login|logout)$/.test(response.url)) void refreshUser();
+  return response;
+}
+
+void refreshUser();
+window.SwaggerUIBundle?.({
+  url: '/docs/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  docExpansion: 'none',
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  filter: true,
+  plugins: [() => ({ fn: { opsFilter: filterRoutes } })],
+  requestInterceptor: completeCommand,
+  responseInterceptor: followSession,
+  withCredentials: true,
+});

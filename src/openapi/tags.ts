@@ -1,0 +1,20 @@
+/** The groups of routes by task, in the order in which somebody who starts with the system needs them. */
+export const TAGS: readonly (readonly [name: string, description: string])[] = [
+  ['Log-in', 'Log in, see who you are, log out. In this page, use the form at the top instead.'],
+  ['Imports', 'Bring in many shipments or orders at once: upload a file, look at its rows, commit it.'],
+  ['Sales orders', 'Record and correct orders, attach their PDFs. A distribution needs its order first.'],
+  ['Distribution log', 'Record what was shipped, find it, export it, correct or void it.'],
+  ['Lots', 'Trace a lot: who received it, when, how many, and how to reach them. Register lots and import lot lists.'],
+  ['Unlinked distributions', 'Shipments that wait for a person: link each to its order, correct it or dismiss it.'],
+  ['Customers', 'Profiles with their orders, distributions and notes. Merge two records of one customer.'],
+  ['Tracing reports', 'Freeze a month as a CSV with its SHA-256, and attach the approval.'],
+  ['Dashboard', 'What was shipped, by month, SKU, lot and customer.'],
+  ['Integrity', 'Data quality counters: some must be zero, others need a review.'],
+  ['Products', 'SKUs and the item codes that orders print for them.'],
+  ['Reps', 'Sales reps.'],
+  ['Users', 'Add people, give them roles, send them a link to set their password.'],
+  ['API tokens', 'Tokens for programs.'],
+  ['Audit trail', 'Who changed what, when and why.'],
+  ['Adopted records', 'What the earlier system held and no other route shows.'],
+  ['Health', 'Probes for the platform.'],
+];
