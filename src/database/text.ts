@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** A field of a form that nobody filled in, such as `<order number>`. */
+const PLACEHOLDER = /^<[a-z][a-z0-9 ]{0,60}>$/;
+
 /**
  * Text kept exactly as received. PostgreSQL can store neither NUL nor half of a surrogate pair, so those are refused rather than dropped.
  * @param longest number of UTF-16 code units
@@ -8,7 +11,8 @@ export const text = (longest: number) =>
   z
     .string()
     .max(longest)
-    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not hold NUL characters or broken Unicode');
+    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must not hold NUL characters or broken Unicode')
+    .refine((value) => !PLACEHOLDER.test(value), 'is a placeholder of the documentation: replace it, or leave the field out');
 
 /** Such a text that is not blank. */
 export const filledText = (longest: number) => text(longest).refine((value) => value.trim() !== '', 'must not be blank');

@@ -69,8 +69,8 @@ export const ApiIfMatch = () =>
   ApiHeader({
     name: 'If-Match',
     required: true,
-    description: 'the ETag of the record as you read it',
-    schema: { type: 'string', example: '"v1"' },
+    description: 'the ETag of the record as you read it, such as `"v1"`',
+    schema: { type: 'string' },
   });
 
 /**

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { problemSchema } from '../problems/problem.schema.js';
 import { addCommonAnswers } from './common-answers.js';
 import { toJsonSchema } from './json-schema.js';
+import { replaceExamples } from './placeholders.js';
 import { TAGS } from './tags.js';
 
 const DESCRIPTION = `Who received lot X, on which sales order, when, how many, how do we reach them, and what is left?
@@ -62,6 +63,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   });
   document.components = { ...document.components };
   document.components.schemas = Object.assign(document.components.schemas ?? {}, toJsonSchema(problemSchema, 'output').definitions);
+  replaceExamples(document);
   addCommonAnswers(document);
   return document;
 }

@@ -21,6 +21,8 @@ export function forReading(document: OpenAPIObject): OpenAPIObject {
 function shorten(operation: Operation & { 'x-permission'?: string }): void {
   const permission = operation['x-permission'];
   if (permission) operation.summary = `${operation.summary} · ${permission}`;
+  const body = operation.requestBody && 'content' in operation.requestBody ? operation.requestBody.content['application/json'] : undefined;
+  if (body && 'x-prefilled' in body) body.example = body['x-prefilled'];
   const problems: string[] = [];
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!response || !('content' in response) || !response.content?.['application/problem+json']) continue;

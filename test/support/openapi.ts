@@ -32,10 +32,11 @@ export interface Operation {
   path: string;
   operationId: string;
   summary?: string;
+  description?: string;
   tags?: string[];
   security?: object[];
   parameters: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { content: Record<string, { schema: Schema; 'x-prefilled'?: object }> };
   responses: Record<string, Answer>;
   'x-permission'?: string;
 }
@@ -76,6 +77,12 @@ export class Contract {
   jsonBody(operation: Operation): Schema | undefined {
     const schema = operation.requestBody?.content['application/json']?.schema;
     return schema && this.resolve(schema);
+  }
+
+  /** The example in the description of an operation that takes a JSON body. */
+  example({ description = '' }: Operation): object | undefined {
+    const [, json] = /```json\n([\s\S]*?)\n```/.exec(description) ?? [];
+    return json === undefined ? undefined : JSON.parse(json);
   }
 }
 

@@ -30,7 +30,7 @@ export const commitBody = z
       .array(z.string().regex(/^[a-z_]{1,60}$/, 'must be the code of a warning'))
       .max(50)
       .optional()
-      .meta({ description: 'codes of the warnings, as in `warningCounts`, that a person has looked at', examples: [['after_expiry']] }),
+      .meta({ description: 'codes of the warnings, as in `warningCounts`, that a person has looked at' }),
   })
   .meta({ id: 'CommitImport', examples: [{ allowPartial: true, acknowledge: ['after_expiry'] }] });
 export type CommitBody = z.infer<typeof commitBody>;

@@ -9,6 +9,6 @@ export type AttachmentListQuery = z.infer<typeof attachmentListQuery>;
 export const attachmentForm = z.strictObject({
   pdfType: text(50)
     .optional()
-    .meta({ description: '`other` when left out', examples: ['packing_slip'] }),
+    .meta({ description: 'such as `packing_slip`; `other` when left out' }),
 });
 export type AttachmentForm = z.infer<typeof attachmentForm>;
