@@ -119,7 +119,10 @@ export default {
     {
       name: 'nothing-unused',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.spec\\.ts$|^src/(main|release|smoke)\\.ts$|^src/commands/|/(set-password|docs)\\.js$|worker\\.ts$' },
+      from: {
+        orphan: true,
+        pathNot: '\\.spec\\.ts$|^src/(main|release|smoke)\\.ts$|^src/commands/|/(set-password|docs)\\.js$|worker\\.ts$',
+      },
       to: {},
     },
   ],
