@@ -90,7 +90,7 @@ describe('a bad value', () => {
       const schema = contract.jsonBody(operation) ?? {};
       for (const field of fieldsOf(contract, schema)) {
         for (const value of badValues(contract, field.schema)) {
-          const body = { ...(schema.example as object), ...NEW_EACH_TIME[operation.operationId]?.() };
+          const body = { ...contract.example(operation), ...NEW_EACH_TIME[operation.operationId]?.() };
           const request = agent[operation.method as 'post' | 'patch'](pathOf(operation)).set('If-Match', '*').type('json');
           const response = await request.send(withField(body, field.path, value));
           const fault =
