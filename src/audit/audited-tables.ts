@@ -26,6 +26,7 @@ export const auditedTables = {
   imports: { entityType: 'import', entity: 'id', kept: true },
   users: { entityType: 'user', entity: 'id', kept: false },
   user_roles: { entityType: 'user_role', entity: 'user_id', kept: false },
+  role_permissions: { entityType: 'role_permission', entity: 'role_key', kept: false },
   api_tokens: { entityType: 'api_token', entity: 'id', kept: false },
   password_links: { entityType: 'password_link', entity: 'user_id', kept: false },
   reps: { entityType: 'rep', entity: 'id', kept: false },

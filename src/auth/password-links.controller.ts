@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from 
 import type { Request } from 'express';
 import { Config } from '../config/config.module.js';
 import { idText } from '../http/fields.js';
+import { principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { SessionGuard } from './api-tokens/session.guard.js';
 import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } from './password-link.schema.js';
@@ -30,7 +31,7 @@ export class PasswordLinksController {
   @ApiProblems('invalid_request', 'not_found', 'user_inactive', 'session_required')
   make(@Param('id', { schema: idText }) id: number, @Req() request: Request): Promise<PasswordLinkView> {
     // The Host header is the client's: PUBLIC_URL, where it is set, decides where a link leads.
-    return this.links.make(id, this.config.get('PUBLIC_URL') ?? `${request.protocol}://${request.host}`);
+    return this.links.make(principalOf(request), id, this.config.get('PUBLIC_URL') ?? `${request.protocol}://${request.host}`);
   }
 
   @Post('auth/set-password')

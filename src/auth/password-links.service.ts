@@ -5,10 +5,13 @@ import { Database, type Transaction } from '../database/database.js';
 import { requestContext } from '../database/request-context.js';
 import { utc } from '../database/typed-queries.js';
 import { AccessTrail } from '../http/access-trail.js';
+import type { Principal } from '../http/principal.js';
 import { Problem } from '../problems/problem.js';
 import type { NewPassword, PasswordLinkView, PasswordSetByLink } from './password-link.schema.js';
 import { requireGoodPassword } from './password-rules.js';
 import { hashPassword } from './passwords.js';
+import { checkPermission } from './permission.guard.js';
+import type { Permission } from './permissions.js';
 import { User } from './users/user.entity.js';
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -36,13 +39,14 @@ export class PasswordLinksService {
    * A new link ends the earlier ones, so that only the latest of several mails works.
    * @param origin such as `https://qms.example`: where the admin reaches this installation, and so will the user
    * @returns a link that is valid for 24 hours
-   * @throws Problem `not_found`, `user_inactive`
+   * @throws Problem `not_found`, `user_inactive`; `permission_denied` for a user who may do what the maker may not
    */
-  async make(userId: number, origin: string): Promise<PasswordLinkView> {
+  async make(maker: Principal, userId: number, origin: string): Promise<PasswordLinkView> {
     const token = randomBytes(32).toString('base64url');
     const { expiresAt } = await this.database.transaction(null, async (tx) => {
       const user = await tx.em.getRepository(User).getLocked(userId);
       user.requireActive();
+      await this.refuseForMoreThanHeld(tx, maker, userId);
       await endLinks(tx, userId);
       await this.trail.record('password_link_made', user.email, {}, tx);
       const expiresAt = sql<string>`now() + interval '24 hours'`;
@@ -53,6 +57,17 @@ export class PasswordLinksService {
         .executeTakeFirstOrThrow();
     });
     return { userId, url: `${origin}/set-password#token=${token}`, token, expiresAt };
+  }
+
+  /** Who has a link can become its user, so it must not open more than its maker may do. */
+  private async refuseForMoreThanHeld(tx: Transaction, maker: Principal, userId: number): Promise<void> {
+    const held = await tx.kysely
+      .selectFrom('userRoles as u')
+      .innerJoin('rolePermissions as p', 'p.roleKey', 'u.roleKey')
+      .select('p.permissionKey')
+      .where('u.userId', '=', userId)
+      .execute();
+    for (const { permissionKey } of held) checkPermission(maker, permissionKey as Permission);
   }
 
   /**

@@ -11,6 +11,8 @@ export const PRINCIPAL = `
     'permissions', (select coalesce(json_agg(distinct p.permission_key), '[]') from user_roles r
                     join role_permissions p on p.role_key = r.role_key where r.user_id = u.id))`;
 
+const USED = `insert into api_token_uses (token_id, used_at) values ($1, now()) on conflict (token_id) do update set used_at = now()`;
+
 @Injectable()
 export class PrincipalQueries {
   constructor(private readonly database: Database) {}
@@ -24,16 +26,21 @@ export class PrincipalQueries {
   }
 
   /**
-   * The active user of an API token that is neither revoked nor expired; null if there is none.
+   * The active user of an API token that is neither revoked nor expired, with those permissions that are scopes of the token; null if there is none.
    * @param hash SHA-256 of the token, which itself is never stored
    */
   async findByTokenHash(hash: Buffer): Promise<Principal | null> {
-    const row = await this.database.row<{ principal: Principal }>(
-      `select ${PRINCIPAL} as principal from api_tokens t join users u on u.id = t.user_id
+    const row = await this.database.row<{ id: number; principal: Principal; scopes: string[] | null; unseen: boolean }>(
+      `select t.id, t.scopes, ${PRINCIPAL} as principal, l.used_at is null or l.used_at < now() - interval '1 minute' as unseen
+       from api_tokens t join users u on u.id = t.user_id left join api_token_uses l on l.token_id = t.id
        where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now()) and u.is_active`,
       [hash],
       'principal_by_token',
     );
-    return row?.principal ?? null;
+    if (!row) return null;
+    // Nobody waits for it, and a token that is used all the time is written once a minute.
+    if (row.unseen) this.database.rows(USED, [row.id]).catch(() => undefined);
+    const { principal, scopes } = row;
+    return scopes ? { ...principal, permissions: principal.permissions.filter((key) => scopes.includes(key)) } : principal;
   }
 }

@@ -19,6 +19,7 @@ export async function seedAccess(em: EntityManager, environment: Environment, sh
 
 async function seedRoles(em: EntityManager): Promise<void> {
   const access = typedQueries(em);
+  const known = new Set((await access.selectFrom('permissions').select('key').execute()).map(({ key }) => key));
   await access
     .insertInto('permissions')
     .values(Object.entries(permissions).map(([key, description]) => ({ key, description })))
@@ -26,14 +27,18 @@ async function seedRoles(em: EntityManager): Promise<void> {
     .execute();
   for (const [key, role] of Object.entries(seededRoles)) {
     const { name, description } = role;
-    await access
+    const added = await access
       .insertInto('roles')
       .values({ key, name, description })
-      .onConflict((known) => known.doNothing())
-      .execute();
+      .onConflict((there) => there.doNothing())
+      .returning('key')
+      .executeTakeFirst();
+    // What an admin took from a role stays taken: a role that is there gets only permissions that are new.
+    const given = added ? role.permissions : role.permissions.filter((permission) => !known.has(permission));
+    if (given.length === 0) continue;
     await access
       .insertInto('rolePermissions')
-      .values(role.permissions.map((permissionKey) => ({ roleKey: key, permissionKey })))
+      .values(given.map((permissionKey) => ({ roleKey: key, permissionKey })))
       .onConflict((known) => known.doNothing())
       .execute();
   }

@@ -44,10 +44,11 @@ export interface Tables {
     name: string;
     tokenHash: Buffer;
     createdAt: InstantFilledIn;
+    scopes: string[] | null;
     expiresAt: OptionalInstant;
-    lastUsedAt: OptionalInstant;
     revokedAt: OptionalInstant;
   };
+  apiTokenUses: { tokenId: number; usedAt: Instant };
   passwordLinks: {
     id: Generated<number>;
     tokenHash: Buffer;

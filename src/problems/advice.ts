@@ -13,6 +13,7 @@ export const advice: Record<ProblemCode, string> = {
   invalid_token: 'The API token is unknown, revoked or expired, or its user is switched off. Create another token.',
   wrong_credentials: 'No active user has this e-mail and password. If you forgot the password, ask an admin for a password link.',
   permission_denied: 'Your role lacks the permission that the problem names. An admin can give you a role that has it.',
+  expiry_too_late: 'An API token ends after at most a year. Leave `expiresAt` out for a year, or name an earlier moment.',
   wrong_password: 'Changing a password needs the one that you have now. If you forgot it, ask an admin for a password link.',
   weak_password:
     'The password is short, common, a repetition, or your own e-mail address. Choose several words that only you would combine.',

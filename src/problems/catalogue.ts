@@ -94,6 +94,7 @@ export const problemCatalogue = {
   no_rows: { status: 422, title: 'The file has a header but no rows' },
   if_match_required: { status: 428, title: 'Send If-Match with the ETag you read' },
   internal_error: { status: 500, title: 'Internal error' },
+  expiry_too_late: { status: 422, title: 'The token would be valid for too long' },
   wrong_password: { status: 422, title: 'The current password is wrong' },
   weak_password: { status: 422, title: 'The password is easy to guess' },
   too_many_attempts: { status: 429, title: 'Too many attempts to log in' },

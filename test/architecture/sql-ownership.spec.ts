@@ -13,6 +13,7 @@ const OWNERS: Record<string, string> = {
   sessions: 'auth',
   log_in_throttles: 'auth',
   api_tokens: 'auth',
+  api_token_uses: 'auth',
   password_links: 'auth',
   audit_events: 'audit',
   idempotency_keys: 'http',

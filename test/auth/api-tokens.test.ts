@@ -25,14 +25,16 @@ describe('API tokens', () => {
         userId: await idOf(agent),
         name: 'nightly export',
         createdAt: expect.any(String),
-        expiresAt: null,
+        scopes: expect.arrayContaining(['api_tokens.manage']),
+        expiresAt: expect.any(String),
         revokedAt: null,
+        lastUsedAt: null,
         token: expect.stringMatching(/^silqe_[\w-]{43}$/),
       });
       const { body } = await me(made.token).expect(200);
       expect(body).toEqual((await agent.get('/api/v1/auth/me')).body);
-      const { token: _, ...shown } = made;
-      expect(await list(agent)).toEqual([shown]);
+      const { token: _, lastUsedAt, ...shown } = made;
+      expect(await list(agent)).toEqual([{ ...shown, lastUsedAt: expect.toSatisfy((at) => at === lastUsedAt || Date.parse(at) > 0) }]);
     },
   );
 
@@ -50,6 +52,50 @@ describe('API tokens', () => {
     expect(text).not.toContain(rows[0].token_hash.toString('hex'));
     expect(test.logged()).toContain('/api/v1/api-tokens');
     expect(test.logged()).not.toMatch(/silqe_/);
+  });
+
+  it('allow only their scopes, which are permissions of the maker, and lose what the user loses', async () => {
+    const agent = await test.as('operations');
+    const { token, scopes } = await make(agent, { name: 'narrow', scopes: ['customers.view', 'lots.view'] });
+    expect(scopes).toEqual(['customers.view', 'lots.view']);
+    expect((await me(token).expect(200)).body.user.permissions.sort()).toEqual(['customers.view', 'lots.view']);
+    await test.anonymous().get('/api/v1/customers').set(bearer(token)).expect(200);
+    const refused = await test.anonymous().get('/api/v1/sales-orders').set(bearer(token)).expect(403);
+    expect(refused.body.permission).toBe('sales_orders.view');
+    const wider = await agent
+      .post('/api/v1/api-tokens')
+      .send({ name: 'wider', scopes: ['lots.view', 'users.edit'] })
+      .expect(403);
+    expect(wider.body.permission).toBe('users.edit');
+    await agent
+      .post('/api/v1/api-tokens')
+      .send({ name: 'no such', scopes: ['everything'] })
+      .expect(400);
+    await test.database.query('delete from user_roles where user_id = $1', [await idOf(agent)]);
+    expect((await me(token).expect(200)).body.user.permissions).toEqual([]);
+  });
+
+  it('end within a year', async () => {
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const { expiresAt } = await make(admin);
+    expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.parse(inDays(366)));
+    await make(admin, { name: 'a year', expiresAt: inDays(365) });
+    const refused = await admin
+      .post('/api/v1/api-tokens')
+      .send({ name: 'for ever', expiresAt: inDays(380) })
+      .expect(422);
+    expect(refused.body).toMatchObject({ code: 'expiry_too_late', errors: [{ pointer: '/expiresAt' }] });
+  });
+
+  it('show their last use, without an event for it', async () => {
+    const agent = await test.as('operations');
+    const { id, token } = await make(agent);
+    expect((await list(agent))[0].lastUsedAt).toBeNull();
+    await me(token).expect(200);
+    for (let round = 0; round < 100 && (await list(agent))[0].lastUsedAt === null; round += 1);
+    expect((await list(agent))[0].lastUsedAt).toEqual(expect.any(String));
+    const { body } = await admin.get('/api/v1/audit-events').query({ entityType: 'api_token', entityId: id });
+    expect(body.data).toHaveLength(1);
   });
 
   it('are not stored for an Idempotency-Key either', async () => {

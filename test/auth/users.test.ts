@@ -23,7 +23,11 @@ describe('users', () => {
         .send({ email: anEmail(), roles, ...more })
         .expect(201)
     ).body;
-  const change = (id: number, body: object, by = admin) => by.patch(`/api/v1/users/${id}`).set('If-Match', '*').send(body);
+  const change = (id: number, body: object, by = admin) =>
+    by
+      .patch(`/api/v1/users/${id}`)
+      .set('If-Match', '*')
+      .send({ reason: 'takes over', ...body });
   const idOf = async (agent: Agent): Promise<number> => (await agent.get('/api/v1/auth/me').expect(200)).body.user.id;
   const events = async (query: object) => (await admin.get('/api/v1/audit-events').query(query).expect(200)).body.data;
 
@@ -115,7 +119,7 @@ describe('users', () => {
     const changed = await admin
       .patch(`/api/v1/users/${id}`)
       .set('If-Match', String(etag))
-      .send({ roles: ['quality'] });
+      .send({ roles: ['quality'], reason: 'moves to quality' });
     expect(changed.body).toMatchObject({ name: 'Lee Okafor', roles: ['quality'] });
     expect(changed.headers.etag).not.toBe(etag);
     const stale = await admin.patch(`/api/v1/users/${id}`).set('If-Match', String(etag)).send({ name: 'Lee' }).expect(412);

@@ -79,6 +79,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
 /** The tables that the fragments of a file stand in. A fragment that names no column needs none. */
 const TABLES_OF_FRAGMENTS: Record<string, string> = {
   'audit/audit-event.queries.js': 'audit_events',
+  'auth/api-tokens/api-tokens.service.js': 'api_tokens',
   'auth/own-access/own-access.service.js': 'sessions',
   'auth/users/user.queries.js': 'users u, roles',
   'customer-profiles/find-known-customers.js': 'customer_keys',

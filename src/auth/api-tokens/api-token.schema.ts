@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { filledText } from '../../database/text.js';
 import { idText, instant } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { type Permission, permissions } from '../permissions.js';
 
 export const apiTokenListQuery = z.strictObject({
   ...pageQuery,
@@ -12,18 +13,29 @@ export type ApiTokenListQuery = z.infer<typeof apiTokenListQuery>;
 export const newApiToken = z
   .strictObject({
     name: filledText(200).meta({ description: 'the program that will use it' }),
-    expiresAt: z.iso.datetime().nullish().meta({ description: 'UTC; when left out, the token is valid until it is revoked' }),
+    scopes: z
+      .array(z.enum(Object.keys(permissions) as [Permission, ...Permission[]]))
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'the permissions of the token, at most your own; all of yours when left out' }),
+    expiresAt: z.iso.datetime().nullish().meta({ description: 'UTC, at most a year from now; a year from now when left out' }),
   })
-  .meta({ id: 'NewApiToken', examples: [{ name: 'nightly export of the log', expiresAt: '2099-12-31T00:00:00Z' }] });
+  .meta({
+    id: 'NewApiToken',
+    examples: [{ name: 'nightly export of the log', scopes: ['distribution_log.view', 'distribution_log.export'] }],
+  });
 export type NewApiToken = z.infer<typeof newApiToken>;
 
 const shown = {
   id: z.int(),
   userId: z.int(),
   name: z.string(),
+  scopes: z.array(z.string()).nullable().meta({ description: 'null for a token made before there were scopes: all that its user may do' }),
   createdAt: instant,
   expiresAt: instant.nullable(),
   revokedAt: instant.nullable(),
+  lastUsedAt: instant.nullable().meta({ description: 'UTC, to the minute' }),
 };
 
 export const apiToken = z.object(shown).meta({ id: 'ApiToken' });

@@ -44,10 +44,10 @@ export class ApiTokensController {
   @ApiOperation({
     summary: 'Create an API token',
     description:
-      'Creates a token for yourself and shows it once. It allows everything that you are allowed. You must be logged in: a token cannot create another one, which would outlive its revocation. There is no `Idempotency-Key`, since repeating the response would mean storing the secret.',
+      'Creates a token for yourself and shows it once. It allows its `scopes`, as long as you are allowed them, and ends after at most a year. You must be logged in: a token cannot create another one, which would outlive its revocation. There is no `Idempotency-Key`, since repeating the response would mean storing the secret.',
   })
   @ApiCreatedResponse({ standardSchema: madeApiToken })
-  @ApiProblems('invalid_request', 'session_required', 'expiry_in_the_past')
+  @ApiProblems('invalid_request', 'session_required', 'permission_denied', 'expiry_in_the_past', 'expiry_too_late')
   make(@Req() request: Request, @Body({ schema: newApiToken }) input: NewApiToken): Promise<MadeApiTokenView> {
     return this.tokens.make(principalOf(request), request.session.epoch ?? 1, input);
   }

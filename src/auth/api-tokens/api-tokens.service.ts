@@ -8,17 +8,20 @@ import { type Page, readPage } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
 import { checkPermission } from '../permission.guard.js';
+import type { Permission } from '../permissions.js';
 import { User } from '../users/user.entity.js';
 import type { ApiTokenListQuery, ApiTokenView, MadeApiTokenView, NewApiToken } from './api-token.schema.js';
 
-const SHOWN = ['id', 'userId', 'name'] as const;
+const SHOWN = ['id', 'userId', 'name', 'scopes'] as const;
+const LONGEST_MS = 366 * 86_400_000;
 const INSTANTS = [
   utc(sql.ref<string>('createdAt')).as('createdAt'),
   utc(sql.ref<string | null>('expiresAt')).as('expiresAt'),
   utc(sql.ref<string | null>('revokedAt')).as('revokedAt'),
+  utc(sql<string | null>`(select u.used_at from api_token_uses u where u.token_id = api_tokens.id)`).as('lastUsedAt'),
 ];
 
-/** Tokens for programs. A token allows what its user is allowed at the time of each request. The database stores only its SHA-256. */
+/** Tokens for programs. A token allows those of its scopes that its user is allowed at the time of each request. The database stores only its SHA-256. */
 @Injectable()
 export class ApiTokensService {
   constructor(private readonly database: Database) {}
@@ -35,10 +38,18 @@ export class ApiTokensService {
   /**
    * @param accessEpoch that of the session
    * @returns the secret, which is shown this once
-   * @throws Problem `expiry_in_the_past`, `not_authenticated` when the user was deactivated meanwhile
+   * @throws Problem `expiry_in_the_past`, `expiry_too_late`, `permission_denied` for a scope that the maker lacks, `not_authenticated` when the user was deactivated meanwhile
    */
-  async make(principal: Principal, accessEpoch: number, { name, expiresAt }: NewApiToken): Promise<MadeApiTokenView> {
-    if (expiresAt && Date.parse(expiresAt) <= Date.now())
+  async make(
+    principal: Principal,
+    accessEpoch: number,
+    { name, scopes = principal.permissions as Permission[], expiresAt: given }: NewApiToken,
+  ): Promise<MadeApiTokenView> {
+    for (const scope of scopes) checkPermission(principal, scope);
+    const expiresAt = given ?? new Date(Date.now() + 365 * 86_400_000).toISOString();
+    if (Date.parse(expiresAt) > Date.now() + LONGEST_MS)
+      throw fieldProblem('expiry_too_late', 'expiresAt', `${expiresAt} is more than a year from now: make a new token when this one ends.`);
+    if (Date.parse(expiresAt) <= Date.now())
       throw fieldProblem('expiry_in_the_past', 'expiresAt', `${expiresAt} is in the past: the token could never be used.`);
     // By the prefix, scanners of source code and logs recognise a leaked token.
     const token = `silqe_${randomBytes(32).toString('base64url')}`;
@@ -47,7 +58,7 @@ export class ApiTokensService {
       // FOR SHARE waits for a running reset or deactivation of the user, which ends tokens, so that no new token can follow it.
       const owner = await tx.em.findOne(User, { id: principal.id, isActive: true, accessEpoch }, { lockMode: LockMode.PESSIMISTIC_READ });
       if (!owner) throw new Problem('not_authenticated', 'Your access ended meanwhile: log in again.');
-      const row = { userId: owner.id, name, tokenHash, expiresAt };
+      const row = { userId: owner.id, name, scopes: [...new Set(scopes)], tokenHash, expiresAt };
       return tx.kysely.insertInto('apiTokens').values(row).returning(SHOWN).returning(INSTANTS).executeTakeFirstOrThrow();
     });
     return { ...made, token };

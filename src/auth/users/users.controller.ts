@@ -1,12 +1,13 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
+import { principalOf } from '../../http/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { SessionGuard } from '../api-tokens/session.guard.js';
 import { RequirePermission } from '../permission.guard.js';
@@ -64,8 +65,12 @@ export class UsersController {
   })
   @ApiCreatedResponse({ standardSchema: user, headers: locationHeader })
   @ApiProblems('invalid_request', 'user_exists', 'unknown_role', 'idempotency_key_reused', 'session_required')
-  async create(@Body({ schema: newUser }) input: NewUser, @Res({ passthrough: true }) response: Response): Promise<UserView> {
-    const created = await this.users.create(input);
+  async create(
+    @Req() request: Request,
+    @Body({ schema: newUser }) input: NewUser,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UserView> {
+    const created = await this.users.create(principalOf(request), input);
     response.location(`/api/v1/users/${created.id}`);
     return created;
   }
@@ -77,16 +82,26 @@ export class UsersController {
   @ApiOperation({
     summary: 'Change the name or roles of a user, or deactivate the user',
     description:
-      'Updates the given fields; `roles` replaces all roles of the user. Changes take effect at the next request. `isActive: false` ends the sessions, API tokens and password links of the user for good. The last active admin cannot be deactivated or lose the role: 409.',
+      'Updates the given fields; `roles` replaces all roles of the user, and needs a reason. Nobody gives a role that holds more than they hold. Changes take effect at the next request. `isActive: false` ends the sessions, API tokens and password links of the user for good. The last active admin cannot be deactivated or lose the role: 409.',
   })
   @ApiOkResponse({ standardSchema: user })
-  @ApiProblems('invalid_request', 'not_found', 'last_admin', 'stale_etag', 'unknown_role', 'if_match_required', 'session_required')
+  @ApiProblems(
+    'invalid_request',
+    'not_found',
+    'last_admin',
+    'stale_etag',
+    'unknown_role',
+    'if_match_required',
+    'session_required',
+    'reason_required',
+  )
   change(
+    @Req() request: Request,
     @Param('id', { schema: idText }) id: number,
     @IfMatch() precondition: Precondition,
     @Body({ schema: userChange }) change: UserChange,
   ): Promise<UserView> {
-    return this.users.change(id, change, precondition);
+    return this.users.change(principalOf(request), id, change, precondition);
   }
 
   @Get('roles')

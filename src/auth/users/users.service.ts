@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { Precondition } from '../../http/concurrency.js';
+import type { Principal } from '../../http/principal.js';
 import { constraintOf } from '../../problems/database-problems.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
 import { giveRoles } from './give-roles.js';
@@ -22,16 +23,16 @@ export class UsersService {
 
   /**
    * Adds a user without a password. The user sets one by a password link, so that nobody else ever knows it.
-   * @throws Problem `user_exists` when a user has this e-mail in any letter case, `unknown_role`
+   * @throws Problem `user_exists` when a user has this e-mail in any letter case, `unknown_role`, `permission_denied`
    */
-  async create({ email, name, roles }: NewUser): Promise<UserView> {
+  async create(giver: Principal, { email, name, roles }: NewUser): Promise<UserView> {
     const id = await retryOnUniqueViolation(() =>
       this.database.transaction(null, async (tx) => {
         const address = email.toLowerCase();
         await refuseTakenEmail(tx, address);
         const user = tx.em.create(User, { email: address, name: name || null, isActive: true });
         await tx.em.flush();
-        await giveRoles(tx, user.id, roles);
+        await giveRoles(tx, giver, user.id, roles);
         return user.id;
       }),
     );
@@ -41,9 +42,10 @@ export class UsersService {
   /**
    * Updates the given fields; `roles` replaces all roles.
    * @param precondition the ETag that the client read
-   * @throws Problem `not_found`, `if_match_required`, `stale_etag`, `unknown_role`; `last_admin` when no active admin would remain
+   * @throws Problem `not_found`, `if_match_required`, `stale_etag`, `unknown_role`, `reason_required`, `permission_denied`; `last_admin` when no active admin would remain
    */
-  async change(id: number, { reason, name, roles, isActive }: UserChange, precondition: Precondition): Promise<UserView> {
+  async change(giver: Principal, id: number, { reason, name, roles, isActive }: UserChange, precondition: Precondition): Promise<UserView> {
+    if (roles && !reason?.trim()) throw fieldProblem('reason_required', 'reason', 'Say why the roles change.');
     try {
       await this.database.transaction(reason?.trim() || null, async (tx) => {
         const user = await tx.em.getRepository(User).getLocked(id);
@@ -52,7 +54,7 @@ export class UsersService {
         if (isActive === true) user.reactivate();
         if (isActive === false) user.deactivate();
         await tx.em.flush();
-        if (roles) await giveRoles(tx, id, roles);
+        if (roles) await giveRoles(tx, giver, id, roles);
       });
     } catch (error) {
       throw constraintOf(error) === 'one_active_admin_stays' ? lastAdmin(id) : error;

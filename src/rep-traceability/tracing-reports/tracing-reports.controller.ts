@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { RequirePermission } from '../../auth/permission.guard.js';
+import { checkPermission, RequirePermission } from '../../auth/permission.guard.js';
 import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiStoredFile } from '../../http/api-stored-file.js';
@@ -86,9 +86,13 @@ export class TracingReportsController {
   @Get(':id/content')
   @Recorded('download')
   @RequirePermission('tracing_reports.view')
-  @ApiOperation({ summary: 'Download a tracing report', description: 'The bytes as stored. The ETag is their SHA-256.' })
+  @ApiOperation({
+    summary: 'Download a tracing report',
+    description: 'The bytes as stored. The ETag is their SHA-256. Also needs `distribution_log.export`.',
+  })
   @ApiStoredFile('text/csv')
   async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+    checkPermission(request.user, 'distribution_log.export');
     const { month, ...stored } = await this.reports.getStored(id);
     // The month of a report from the old system may be any text.
     const filename = `tracing-report-${id}${stored.adopted ? '' : `-${month}`}.csv`;
