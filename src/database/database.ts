@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CompiledQuery, type Kysely } from 'kysely';
@@ -19,6 +20,13 @@ function auditContext(reason: string | null): string[] {
   return [String(context?.actorId ?? ''), context?.actor ?? 'system', reason ?? '', context?.requestId ?? ''];
 }
 
+/** One transaction around everything that a piece of code does with `Database`. */
+export interface Unit {
+  readonly em: EntityManager;
+  /** How many use cases ended well in it so far. */
+  done: number;
+}
+
 /**
  * Access to the database: reads by named SQL straight on the pool, and writes in a transaction that gives the audit trail actor and reason.
  * Nothing else opens a transaction, so no write can lack its actor.
@@ -27,6 +35,7 @@ function auditContext(reason: string | null): string[] {
 export class Database implements OnApplicationShutdown {
   #pool?: Pool;
   #streams?: Pool;
+  readonly #units = new AsyncLocalStorage<Unit>();
 
   constructor(private readonly em: EntityManager) {}
 
@@ -39,16 +48,18 @@ export class Database implements OnApplicationShutdown {
     return this.#pool;
   }
 
-  /** Typed queries outside any transaction. */
+  /** Typed queries outside any transaction but that of `unit`. */
   get kysely(): Kysely<Tables> {
-    return typedQueries(this.em);
+    return typedQueries(this.#units.getStore()?.em ?? this.em);
   }
 
   /**
-   * Rows of one statement outside any transaction.
+   * Rows of one statement outside any transaction but that of `unit`.
    * @param name makes PostgreSQL plan the statement once for each connection: for frequent reads
    */
   async rows<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = [], name?: string): Promise<Row[]> {
+    const unit = this.#units.getStore();
+    if (unit) return new Transaction(unit.em).rows<Row>(sql, parameters);
     const pool = await this.pool();
     const { rows } = await pool.query<Row>({ text: sql, values: parameters, ...(name && { name }) });
     return rows;
@@ -81,10 +92,25 @@ export class Database implements OnApplicationShutdown {
    * @param reason in the words of the person; null when the design needs none (creating records)
    */
   async transaction<T>(reason: string | null, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.em.fork().transactional(async (em) => {
+    const unit = this.#units.getStore();
+    const parent = unit ? unit.em.fork({ keepTransactionContext: true }) : this.em.fork();
+    const result = await parent.transactional(async (em) => {
       const tx = new Transaction(em);
       await tx.rows(SET_AUDIT_CONTEXT, auditContext(reason));
       return work(tx);
+    });
+    if (unit) unit.done += 1;
+    return result;
+  }
+
+  /**
+   * Puts everything that the work does here, reads included, into one transaction: its use cases become savepoints, and nothing of them is committed
+   * before the whole. Bulk transactions and streams stay outside.
+   */
+  async unit<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
+    return this.em.fork().transactional((em) => {
+      const unit: Unit = { em: em as EntityManager, done: 0 };
+      return this.#units.run(unit, () => work(unit));
     });
   }
 

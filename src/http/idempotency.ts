@@ -9,9 +9,10 @@ import {
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { catchError, concatMap, from, type Observable, of, throwError } from 'rxjs';
-import { Database } from '../database/database.js';
-import { Problem } from '../problems/problem.js';
+import { lastValueFrom, type Observable, of } from 'rxjs';
+import { Database, type Unit } from '../database/database.js';
+import type { ProblemCode } from '../problems/catalogue.js';
+import { Problem, type ProblemExtras } from '../problems/problem.js';
 import { findUploads } from '../storage/upload-to-storage.js';
 import { principalOf } from './principal.js';
 
@@ -21,12 +22,31 @@ interface KeptResponse {
   body: unknown;
 }
 
+interface KeptProblem {
+  problem: ProblemCode;
+  detail: string;
+  extras: ProblemExtras;
+}
+
+/** A request that must not be carried out twice. */
+interface AskedOnce {
+  userId: number;
+  key: string;
+  requestHash: Buffer;
+}
+
+type Outcome = KeptResponse | KeptProblem;
+
+/** The class of advisory locks for these keys. */
+const IDEMPOTENCY_LOCKS = 1_768_187_245;
+
 const KEY = /^[\x21-\x7e]{1,200}$/;
 const REPLAYED_HEADERS = ['etag', 'location'] as const;
 
 /**
  * Returns the first response when a creating POST is repeated with the same `Idempotency-Key` and body within 24 hours.
- * A failed request releases its key, so the client can correct it and send it again.
+ * The response is kept in the transaction of the work, so a crash leaves both or neither. A failed request releases its key, so the client can correct
+ * it and send it again.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -42,62 +62,77 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (typeof key !== 'string' || !KEY.test(key))
       throw new Problem('invalid_request', 'Idempotency-Key holds 1 to 200 visible ASCII characters.');
     const userId = principalOf(request).id;
-    const kept = await this.claim(userId, key, hashOf(request));
-    if (kept) {
-      response.status(kept.status);
-      for (const [name, value] of Object.entries(kept.headers)) response.setHeader(name, value);
+    await this.database.rows(`delete from idempotency_keys where created_at < now() - interval '24 hours'`);
+    const outcome = await this.database
+      .unit((unit) => this.answerOnce(unit, { userId, key, requestHash: hashOf(request) }, response, next))
+      .catch((error: unknown) => {
+        // What it names was rolled back.
+        response.removeHeader('Location');
+        throw error;
+      });
+    if ('problem' in outcome) throw problemOf(outcome);
+    response.status(outcome.status);
+    for (const [name, value] of Object.entries(outcome.headers)) response.setHeader(name, value);
+    return of(outcome.body);
+  }
+
+  private async answerOnce(unit: Unit, asked: AskedOnce, response: Response, next: CallHandler): Promise<Outcome> {
+    const first = await this.claim(asked);
+    if (first) {
       response.setHeader('Idempotency-Replayed', 'true');
-      return of(kept.body);
+      return first;
     }
-    return next.handle().pipe(
-      concatMap((body: unknown) => from(this.keep(userId, key, responseOf(response, body)).then(() => body))),
-      catchError((error: unknown) => from(this.release(userId, key)).pipe(concatMap(() => throwError(() => error)))),
-    );
+    const outcome = await outcomeOf(unit, response, next);
+    await this.keep(asked, outcome);
+    return outcome;
   }
 
   /**
-   * Claims the key, or returns its stored response. A claim without a response after a minute belongs to a process that died.
+   * Claims the key for the running transaction, so for as long as the request lives: a process that dies gives it back with its connection.
+   * @returns what the first request answered, if there was one
    * @throws Problem `idempotency_key_reused`, `request_in_progress`
    */
-  private async claim(userId: number, key: string, hash: Buffer): Promise<KeptResponse | null> {
-    await this.database.rows(
-      `delete from idempotency_keys where created_at < now() - interval '24 hours'
-         or (user_id = $1 and key = $2 and response is null and created_at < now() - interval '1 minute')`,
-      [userId, key],
-    );
-    const { kysely } = this.database;
-    const claim = kysely.insertInto('idempotencyKeys').values({ userId, key, requestHash: hash });
-    if (
-      await claim
-        .onConflict((taken) => taken.doNothing())
-        .returning('key')
-        .executeTakeFirst()
-    )
-      return null;
-    const first = await kysely
+  private async claim({ userId, key, requestHash }: AskedOnce): Promise<Outcome | null> {
+    const claim = await this.database.row<{ free: boolean }>('select pg_try_advisory_xact_lock($1, hashtext($2)) as free', [
+      IDEMPOTENCY_LOCKS,
+      `${userId} ${key}`,
+    ]);
+    if (!claim?.free) throw new Problem('request_in_progress', 'The first request with this Idempotency-Key is still running.');
+    const first = await this.database.kysely
       .selectFrom('idempotencyKeys')
       .select(['requestHash', 'response'])
       .where((kept) => kept.and({ userId, key }))
+      .where('response', 'is not', null)
       .executeTakeFirst();
-    if (first && !first.requestHash.equals(hash))
+    if (!first) return null;
+    if (!first.requestHash.equals(requestHash))
       throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used with another request: send a new key.');
-    if (!first?.response) throw new Problem('request_in_progress', 'The first request with this Idempotency-Key is still running.');
-    return first.response as KeptResponse;
+    return first.response as Outcome;
   }
 
-  private async keep(userId: number, key: string, response: KeptResponse): Promise<void> {
+  private async keep(asked: AskedOnce, response: Outcome): Promise<void> {
     await this.database.kysely
-      .updateTable('idempotencyKeys')
-      .set({ response })
-      .where((kept) => kept.and({ userId, key }))
+      .insertInto('idempotencyKeys')
+      .values({ ...asked, response })
+      .onConflict((taken) => taken.columns(['userId', 'key']).doUpdateSet({ requestHash: asked.requestHash, response }))
       .execute();
   }
+}
 
-  private async release(userId: number, key: string): Promise<void> {
-    const kept = this.database.kysely.deleteFrom('idempotencyKeys').where((row) => row.and({ userId, key }));
-    await kept.where('response', 'is', null).execute();
+/**
+ * Runs the request. A refusal is kept like a success if it left something behind, such as the import of a refused file; any other error undoes
+ * everything and releases the key.
+ */
+async function outcomeOf(unit: Unit, response: Response, next: CallHandler): Promise<Outcome> {
+  try {
+    return keptResponse(response, await lastValueFrom(next.handle(), { defaultValue: undefined }));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500 || unit.done === 0) throw error;
+    return { problem: error.code, detail: error.detail, extras: error.extras };
   }
 }
+
+const problemOf = ({ problem, detail, extras }: KeptProblem): Problem => new Problem(problem, detail, extras);
 
 function hashOf(request: Request): Buffer {
   const [first, ...more] = findUploads(request).map(({ sha256 }) => sha256);
@@ -106,7 +141,7 @@ function hashOf(request: Request): Buffer {
     .digest();
 }
 
-function responseOf(response: Response, body: unknown): KeptResponse {
+function keptResponse(response: Response, body: unknown): KeptResponse {
   const headers = REPLAYED_HEADERS.flatMap((name) => {
     const value = response.getHeader(name);
     return value === undefined ? [] : [[name, String(value)] as const];

@@ -54,7 +54,9 @@ export class ImportsService {
       for (const [index, upload] of uploads.entries()) kept.push(await this.keep(tx, kind, upload, problems[index] ?? null, user));
       return kept;
     });
-    return Promise.all(ids.map((id) => this.get(id)));
+    const received: ImportView[] = [];
+    for (const id of ids) received.push(await this.get(id));
+    return received;
   }
 
   private async keep(
