@@ -14,7 +14,7 @@ describe('a database that falls silent', () => {
     link = new DatabaseLink(await cloneDatabase());
     await link.open();
     pool = new Pool({ connectionString: link.url, max: 1 });
-    closeUnresponsiveConnections(pool, RESPONSE_TIMEOUT_MS);
+    closeUnresponsiveConnections(pool, { answerMs: RESPONSE_TIMEOUT_MS, askMs: 100 });
     pool.on('error', () => undefined);
   });
   afterAll(async () => {
@@ -37,6 +37,25 @@ describe('a database that falls silent', () => {
     client.release();
     await expect(pool.query(LONGER)).rejects.toThrow('has not answered');
   });
+
+  it('is noticed within ten seconds by the limits of the product, which wait for a statement that the server works on', async () => {
+    const product = new Pool({ connectionString: link.url, max: 2, connectionTimeoutMillis: 5_000 });
+    product.on('error', () => undefined);
+    closeUnresponsiveConnections(product);
+    const slow = product.query('select pg_sleep(6), 1 as one');
+    const transaction = await product.connect();
+    await transaction.query('begin');
+    expect((await slow).rows).toMatchObject([{ one: 1 }]);
+    // Idle in its transaction for six seconds, it is kept, too.
+    expect((await transaction.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    link.silence();
+    const since = performance.now();
+    const failed = await Promise.allSettled([transaction.query('select 1'), product.query('select 1')]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(performance.now() - since).toBeLessThan(9_500);
+    transaction.release(true);
+    await product.end();
+  }, 40_000);
 
   it('keeps a connection that nobody uses', async () => {
     const before = await pool.query('select pg_backend_pid() as pid');
