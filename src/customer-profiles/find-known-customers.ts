@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database, Statements } from '../database/database.js';
+import type { Database, Statements, Transaction } from '../database/database.js';
 import type { KnownCustomer } from './match-customer.js';
 
 /** Each customer under the key that it was looked for by. A merged customer names its survivor directly, so one join is enough. */
@@ -25,6 +25,21 @@ export async function findKnownCustomers(
   customerNumbers: readonly (string | null | undefined)[],
 ): Promise<KnownCustomer[]> {
   return (await statements.rows(KNOWN_CUSTOMERS, [distinct(companyKeys), distinct(customerNumbers)])) as KnownCustomer[];
+}
+
+/**
+ * Locks every customer that one of these keys or numbers leads to, in the order of ids as a merge does, so that neither waits for the other for ever.
+ * For a transaction that afterwards takes one customer after the other.
+ */
+export async function lockKnownCustomers(tx: Transaction, companyKeys: readonly string[], customerNumbers: readonly (string | null)[]) {
+  const ids = (await findKnownCustomers(tx, companyKeys, customerNumbers)).map(({ id }) => id);
+  await tx.kysely
+    .selectFrom('customers')
+    .select('id')
+    .where('id', 'in', [0, ...ids])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
 }
 
 /** Ids of customers by company key. The key of a merged customer leads to its survivor; an unknown key is missing. */

@@ -1,4 +1,6 @@
+import { Client } from 'pg';
 import { completeAddress } from '../../src/addresses/address.js';
+import { lockKnownCustomers } from '../../src/customer-profiles/find-known-customers.js';
 import { findOrCreateCustomer } from '../../src/customer-profiles/find-or-create-customer.js';
 import { Database } from '../../src/database/database.js';
 import { race } from '../support/race.js';
@@ -74,5 +76,22 @@ describe('the customer of an order', () => {
     );
     expect(await customerOf('Dale Urology')).toBe(third);
     expect(await customerOf('Some Other Name', 'D-2')).toBe(third);
+  });
+
+  it('is locked with the others of a file in the order of ids, as a merge locks them', async () => {
+    const low = await customerOf('Zinc Valley Clinic');
+    const high = await customerOf('Amber Valley Clinic');
+    const holder = new Client({ connectionString: test.databaseUrl });
+    await holder.connect();
+    const lock = (id: number) => holder.query('select id from customers where id = $1 for no key update nowait', [id]);
+    await holder.query('begin');
+    await lock(low);
+    const locked = database.transaction(null, (tx) => lockKnownCustomers(tx, ['AMBERVALLEYCLINIC', 'ZINCVALLEYCLINIC'], [null]));
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await test.database.query(waiting)).rowCount, { timeout: 20_000 }).toBe(1);
+    await lock(high);
+    await holder.query('rollback');
+    await locked;
+    await holder.end();
   });
 });

@@ -1,5 +1,6 @@
 import { correctMisread } from '../../../customer-profiles/correct-misread.js';
 import { deriveProfiles } from '../../../customer-profiles/derive-profiles.js';
+import { lockKnownCustomers } from '../../../customer-profiles/find-known-customers.js';
 import { findOrCreateCustomer } from '../../../customer-profiles/find-or-create-customer.js';
 import type { Transaction } from '../../../database/database.js';
 import type { StoredFile } from '../../../storage/file-storage.js';
@@ -49,10 +50,16 @@ export async function writeOrders(
 
 const identityOf = ({ companyKey, customerNumber }: OrderToWrite): string => JSON.stringify([companyKey, customerNumber]);
 
-/** Locks the customers in a fixed order, so that two transactions cannot deadlock. */
+/** Locks the known customers before it takes one after the other; new ones are made in a fixed order. No two transactions wait for one another. */
 async function customersOf(tx: Transaction, orders: readonly OrderToWrite[]): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
   const distinct = new Map(orders.map((order) => [identityOf(order), order]));
+  const sought = [...distinct.values()];
+  await lockKnownCustomers(
+    tx,
+    sought.map(({ companyKey }) => companyKey),
+    sought.map(({ customerNumber }) => customerNumber),
+  );
   for (const [identity, { soldTo, customerNumber }] of [...distinct].sort(([a], [b]) => (a < b ? -1 : 1))) {
     ids.set(identity, await findOrCreateCustomer(tx, soldTo, customerNumber));
   }
