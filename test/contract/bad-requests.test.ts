@@ -26,7 +26,7 @@ describe('a bad request', () => {
 
   const takesJson = (operation: Operation) => contract.jsonBody(operation) !== undefined;
   const takesUpload = ({ requestBody }: Operation) => requestBody?.content['multipart/form-data'] !== undefined;
-  const exampleOf = (operation: Operation) => contract.jsonBody(operation)?.example as object | undefined;
+  const exampleOf = (operation: Operation) => contract.example(operation);
 
   function open(operation: Operation, path = pathOf(operation), by = agent) {
     const request = by[operation.method as Method](path);
