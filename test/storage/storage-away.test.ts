@@ -254,7 +254,8 @@ if (s3) {
           response.resume();
           response.on('end', () => resolve('whole'));
           response.on('error', () => resolve('broken off'));
-        });
+          response.on('close', () => resolve('broken off'));
+        }).on('error', () => resolve('broken off'));
       });
       expect(ended).toBe('broken off');
       for (let round = 0; round < 40 && !test.logged().includes('was dropped'); round += 1) await setTimeout(50);
