@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.js';
@@ -21,20 +22,30 @@ export interface FileToSend {
  */
 export async function sendStoredFile(request: Request, response: Response, storage: FileStorage, file: FileToSend): Promise<void> {
   const range = rangeOf(request, response, file);
-  const content = await storage.open(file.storageKey, range);
   describe(response, file);
   if (request.fresh) {
-    content.destroy();
     response.status(304).end();
     return;
   }
   await request.recordDownload?.();
+  // Opened last: until the pipeline reads it, nobody hears that its connection broke, and such an error would end the process.
+  const content = await open(response, storage, file.storageKey, range);
   if (file.byteSize !== null) response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.byteSize);
   if (range) response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.byteSize}`);
   try {
     await (file.sha256 && !range ? pipeline(content, verifySha256(file.sha256), response) : pipeline(content, response));
   } catch (error) {
     if (!isGone(error)) throw error;
+  }
+}
+
+/** A problem in place of the file has none of its headers. */
+async function open(response: Response, storage: FileStorage, key: string, range: ByteRange | undefined): Promise<Readable> {
+  try {
+    return await storage.open(key, range);
+  } catch (error) {
+    for (const name of ['Content-Disposition', 'ETag', 'Accept-Ranges']) response.removeHeader(name);
+    throw error;
   }
 }
 
