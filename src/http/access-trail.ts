@@ -31,7 +31,7 @@ export class AccessTrail {
 
   /**
    * @param subject the account, or the path of what was downloaded
-   * @param details what else the event tells; never a password or a token
+   * @param details further values of the event; never a password or a token
    * @param tx the transaction to record in; one for the event alone when left out
    */
   async record(action: Action, subject: string, details: object = {}, tx?: Transaction): Promise<void> {

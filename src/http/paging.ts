@@ -79,7 +79,7 @@ export interface SortedBy {
 
 const columnsOf = ({ id, day }: SortedBy) => (day === undefined ? [id] : [day, id]).map((column) => sql.ref(column));
 
-/** A number is compared as int8, also with a smaller column: a cursor that somebody made up finds nothing, and is no error of the database. */
+/** A number is compared as int8, also with a smaller column: a cursor that somebody made up finds nothing and raises no error in the database. */
 const asParameter = (value: string | number) => (typeof value === 'number' ? sql`${value}::int8` : sql`${value}`);
 
 /**

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** What no lot list tells. */
+/** What stays unknown without a lot list. */
 export interface LotsWithoutList {
   /** Lots that are known from shipments alone: without dates and units produced, and maybe a wrong name for another. */
   lots: number;

@@ -6,6 +6,7 @@ import { Distribution } from '../distribution-log/distribution.entity.js';
 import { findSameDistribution } from '../distribution-log/distribution-rules.js';
 import { resolvedLot } from '../lots/lot-names.js';
 import { findLot } from '../lots/resolve-lot.js';
+import { resolveSku } from '../products/resolve-sku.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import { planShipment, type Shipment } from './plan-shipment.js';
 import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
@@ -37,11 +38,10 @@ async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipm
   return same?.quantity === shipment.quantity ? same.id : null;
 }
 
-/** What a shipment and an entry of the log must agree on to be the same: lot and SKU, and the order and customer that the shipment names. */
+/** What a shipment and an entry of the log must agree on to be the same, besides the SKU: the lot, and the order and customer that the shipment names. */
 const DIFFERENCES = `
   select array_remove(array[
     case when d.lot_number is distinct from ${resolvedLot('u.lot_number')} then 'lotNumber' end,
-    case when d.sku is distinct from upper(trim(u.sku)) then 'sku' end,
     case when u.order_key not in (select s.order_key union all select order_key(d.order_number)
       union all select f.order_key from former_order_keys f where f.sales_order_id = s.id) then 'orderNumber' end,
     case when ${survivorOf('named')} <> ${survivorOf('c')} then 'customerId' end
@@ -63,6 +63,7 @@ export async function settleAsEntry(tx: Transaction, waiting: UnlinkedDistributi
   if (!entry) throw fieldProblem('distribution_not_found', 'distributionId', `There is no distribution ${distributionId}.`);
   entry.refuseVoided();
   const differing = (await tx.row<{ differing: string[] }>(DIFFERENCES, [waiting.id, entry.id]))?.differing ?? [];
+  if (!waiting.sku || resolveSku(waiting.sku, new Set([entry.sku])) === null) differing.push('sku');
   if (differing.length > 0) {
     const words = differing.map((field) => WORDS[field]).join(', ');
     const detail = `Distribution ${entry.id} is another shipment: ${words} differ. If the waiting shipment says them wrongly, correct it first.`;
