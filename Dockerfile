@@ -8,6 +8,7 @@ RUN npm ci --no-audit --no-fund
 COPY .swcrc ./
 COPY src ./src
 COPY migrations ./migrations
+COPY scripts ./scripts
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim AS dependencies

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buildWhenNeeded } from './setup/build.mjs';
 import { installWhenNeeded } from './setup/install.mjs';
 import { requireNode, rerunUnderNewerNode } from './setup/node-version.mjs';
-import { npm, run, stopSignal } from './setup/processes.mjs';
+import { npmAside, run } from './setup/processes.mjs';
 import { announce, PROJECT, runScript, VITEST } from './setup/project.mjs';
 
 /** `npm test`: runs every check and every test in a fresh clone, and ends with the line `N passed, N failed`. */
@@ -24,17 +24,20 @@ async function main() {
   return code || failed || failedChecks.length ? 1 : 0;
 }
 
-/** Runs the steps of `npm run check`, all of them whatever fails, without the unit tests: those run with all tests. */
+/** Runs the steps of `npm run check` side by side, all of them whatever fails, without the unit tests: those run with all tests. */
 async function runChecks() {
   const { scripts } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
   const steps = scripts.check.match(/check:[\w-]+/g).filter((step) => step !== 'check:unit');
-  const failed = [];
-  for (const step of steps) {
-    if (stopSignal()) break;
-    announce(`${step} (${scripts[step]})`);
-    if ((await npm(['run', '--silent', step])) !== 0) failed.push(step);
-  }
-  return failed;
+  announce(`Checks (${steps.join(', ')})`);
+  const failed = await Promise.all(
+    steps.map(async (step) => {
+      const { code, output } = await npmAside(['run', '--silent', step]);
+      announce(`${step} (${scripts[step]})`);
+      process.stdout.write(output);
+      return code === 0 ? [] : [step];
+    }),
+  );
+  return failed.flat();
 }
 
 /** Runs the whole suite and counts from Vitest's own result; a test file that could not run, or an error outside of the tests, counts as one failure. */

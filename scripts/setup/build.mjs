@@ -18,7 +18,13 @@ export async function buildWhenNeeded() {
 
 async function fingerprintOfSources() {
   const hash = createHash('sha256');
-  for (const file of ['.swcrc', 'package.json', ...(await filesBelow('src')), ...(await filesBelow('migrations'))]) {
+  for (const file of [
+    '.swcrc',
+    'package-lock.json',
+    'scripts/bundle-packages.mjs',
+    ...(await filesBelow('src')),
+    ...(await filesBelow('migrations')),
+  ]) {
     hash
       .update(`${file}\0`)
       .update(await readFile(join(PROJECT, file)))

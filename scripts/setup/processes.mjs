@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
-import { delimiter } from 'node:path';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { PROJECT, TOOLS } from './project.mjs';
 
 let announceStop;
@@ -54,8 +55,24 @@ export async function run(command, args, options) {
 }
 
 /** Runs npm, with or without the project's own tools first on the PATH. */
-export function npm(args, { withTools = true } = {}) {
+export function npm(args, { withTools = true, ...options } = {}) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== TOOLS);
   const PATH = (withTools ? [TOOLS, ...folders] : folders).join(delimiter);
-  return run('npm', args, { env: { ...process.env, PATH }, shell: process.platform === 'win32' });
+  return run('npm', args, { env: { ...process.env, PATH }, shell: process.platform === 'win32', ...options });
+}
+
+/**
+ * Runs npm beside other programs: what it prints is kept together.
+ * @returns its exit code and all that it printed
+ */
+export async function npmAside(args) {
+  const printed = join(await mkdtemp(join(tmpdir(), 'silqeqms-')), 'printed');
+  const file = await open(printed, 'w');
+  try {
+    const code = await npm(args, { stdio: ['ignore', file.fd, file.fd] });
+    return { code, output: await readFile(printed, 'utf8') };
+  } finally {
+    await file.close();
+    await rm(dirname(printed), { recursive: true });
+  }
 }

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { KEPT } from '../support/web-process.js';
 
 /** Runs the real command as an operator does, and gives its exit code and what it printed. */
 export async function adopt(target: string, from: string, ...options: string[]): Promise<{ code: number; output: string }> {
   const run = promisify(execFile)(process.execPath, ['dist/commands/adopt.js', '--from', from, ...options], {
-    env: { PATH: process.env.PATH, ENV: 'test', DATABASE_URL: target, LOG_LEVEL: 'silent' },
+    env: { ...KEPT, ENV: 'test', DATABASE_URL: target, LOG_LEVEL: 'silent' },
     timeout: 60_000,
   });
   return run.then(

@@ -11,13 +11,14 @@ import { testEnvironment } from '../support/environment.js';
 import { insertOrder } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
 import { insertWaiting } from '../support/unlinked.js';
+import { KEPT } from '../support/web-process.js';
 
 const COMMAND = new URL('../../dist/commands/backfill.js', import.meta.url).pathname;
 const silent = () => undefined;
 
 /** `npm run backfill -- ...arguments`, as a process of its own with no environment but this. */
 async function backfill(variables: Record<string, string>, ...parameters: string[]) {
-  const child = spawn(process.execPath, [COMMAND, ...parameters], { env: { PATH: process.env.PATH, ...variables } });
+  const child = spawn(process.execPath, [COMMAND, ...parameters], { env: { ...KEPT, ...variables } });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { out, err, code };
 }

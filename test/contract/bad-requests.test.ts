@@ -4,7 +4,7 @@ import type { Response } from 'supertest';
 import { indecency, pathOf, pointsAt } from '../support/bad-input.js';
 import { AN_EMAIL } from '../support/email.js';
 import { makeFirstRecords } from '../support/first-records.js';
-import { Contract, type Operation } from '../support/openapi.js';
+import { type Contract, contractOf, type Operation } from '../support/openapi.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -19,7 +19,7 @@ describe('a bad request', () => {
   let contract: Contract;
   let api: Operation[];
   beforeAll(async () => {
-    contract = new Contract(test.app);
+    contract = contractOf(test.app);
     api = contract.operations.filter(({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== 'auth_logout');
     await makeFirstRecords(test, agent);
   });

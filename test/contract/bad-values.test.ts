@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Response } from 'supertest';
 import { badValues, fieldsOf, indecency, pathOf, pointsAt, withField } from '../support/bad-input.js';
 import { makeFirstRecords } from '../support/first-records.js';
-import { Contract, type Parameter } from '../support/openapi.js';
+import { type Contract, contractOf, type Parameter } from '../support/openapi.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 /** What makes a body new each time: else the second of its kind would be refused for being there, and not for what is wrong with it. */
@@ -42,7 +42,7 @@ describe('a bad value', () => {
   const agent = useAdmin(test);
   let contract: Contract;
   beforeAll(async () => {
-    contract = new Contract(test.app);
+    contract = contractOf(test.app);
     await makeFirstRecords(test, agent);
   });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createContext, runInContext } from 'node:vm';
-import { Contract } from '../support/openapi.js';
+import { contractOf } from '../support/openapi.js';
 import { useTestApp } from '../support/use-test-app.js';
 
 const test = useTestApp();
@@ -38,7 +38,7 @@ describe('the page at /docs', () => {
   });
 
   it('begins with what somebody does first, and says what each group is for', async () => {
-    const { tags, operations } = { ...new Contract(test.app), tags: new Contract(test.app).document.tags ?? [] };
+    const { tags, operations } = { ...contractOf(test.app), tags: contractOf(test.app).document.tags ?? [] };
     const names = tags.map(({ name }) => name);
     expect(names.slice(0, 4)).toEqual(['Log-in', 'Imports', 'Sales orders', 'Distribution log']);
     expect([...new Set(operations.flatMap((operation) => operation.tags ?? []))].sort()).toEqual([...names].sort());

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { generateDistributions } from '../support/distributions.js';
 import { AN_EMAIL } from '../support/email.js';
 import { follow, importFile } from '../support/imports.js';
-import { Contract, type Operation, type Parameter } from '../support/openapi.js';
+import { type Contract, contractOf, type Operation, type Parameter } from '../support/openapi.js';
 import { insertWaiting, insertWaitingRecord } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -44,7 +44,7 @@ describe('the examples of the OpenAPI document', () => {
   const agent = useAdmin(test);
   let contract: Contract;
   beforeAll(async () => {
-    contract = new Contract(test.app);
+    contract = contractOf(test.app);
     // Shipments without an order come from systems that were replaced, and by no route.
     for (const facility_name of ['Cedar Creek Urology Clinic', 'Harbor Clinic', 'Pier Urology'])
       await insertWaiting(test.database, { facility_name });

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Contract, type Operation, type Schema } from '../support/openapi.js';
+import { type Contract, contractOf, type Operation, type Schema } from '../support/openapi.js';
 import { useTestApp } from '../support/use-test-app.js';
 
 const SNAPSHOT = new URL('openapi.json', import.meta.url);
@@ -20,7 +20,7 @@ describe('the OpenAPI document', () => {
   let contract: Contract;
   let api: Operation[];
   beforeAll(async () => {
-    contract = new Contract(test.app);
+    contract = contractOf(test.app);
     api = contract.operations.filter(({ path }) => path.startsWith('/api/v1/'));
   });
 

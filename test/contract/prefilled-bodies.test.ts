@@ -1,5 +1,5 @@
 import { preview } from '../support/imports.js';
-import { Contract, type Operation } from '../support/openapi.js';
+import { contractOf, type Operation } from '../support/openapi.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('a body as the page at /docs fills it in', () => {
@@ -8,7 +8,7 @@ describe('a body as the page at /docs fills it in', () => {
   let bodies: [Operation, object][];
   beforeAll(async () => {
     const { body: view } = await test.anonymous().get('/docs/openapi.json').expect(200);
-    const contract = new Contract(test.app);
+    const contract = contractOf(test.app);
     bodies = contract.operations
       .filter((operation) => contract.jsonBody(operation))
       .map((operation) => [operation, view.paths[operation.path][operation.method].requestBody.content['application/json'].example]);

@@ -33,7 +33,15 @@ describe('the Dockerfile', () => {
   it('sees only the files of the project that it is built from', () => {
     const keeps = dockerFilter(readFileSync('.dockerignore', 'utf8'));
     const page = 'src/auth/set-password-page/set-password.html';
-    for (const path of ['package.json', 'package-lock.json', '.swcrc', 'src/main.ts', page, 'migrations/Migration1.ts'])
+    for (const path of [
+      'package.json',
+      'package-lock.json',
+      '.swcrc',
+      'src/main.ts',
+      page,
+      'migrations/Migration1.ts',
+      'scripts/bundle-packages.mjs',
+    ])
       expect(keeps(path)).toBe(true);
     for (const path of [
       '.env',

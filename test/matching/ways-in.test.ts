@@ -9,6 +9,7 @@ import { follow, importFile, rowsOf, upload } from '../support/imports.js';
 import { createOldDatabase, inDatabase } from '../support/old-database.js';
 import { cloneDatabase, startTestApp, type TestApp } from '../support/test-app.js';
 import { insertWaiting } from '../support/unlinked.js';
+import { KEPT } from '../support/web-process.js';
 import { type Shipment, shipments, storeSituations } from './situations.js';
 
 /** Every way in asks one rule: each situation is decided alike, whichever way the shipment or order comes in. */
@@ -71,7 +72,7 @@ describe('the order of a shipment, by every way in', () => {
   });
 
   it('the backfill', async () => {
-    const env = { PATH: process.env.PATH, ENV: 'test', DATABASE_URL: test.databaseUrl, LOG_LEVEL: 'silent' };
+    const env = { ...KEPT, ENV: 'test', DATABASE_URL: test.databaseUrl, LOG_LEVEL: 'silent' };
     const { stdout } = await promisify(execFile)(process.execPath, ['dist/commands/backfill.js', '--report'], { env });
     const lineOf = new Map([...stdout.matchAll(/^\w+ +waiting shipment (\d+),.*?": (.*)$/gm)].map(([, id, why = '']) => [Number(id), why]));
     expect(decided(({ name }) => decisionIn(lineOf.get(waiting.get(name) ?? 0)?.split('; candidates')[0] ?? '', labels))).toEqual(expected);

@@ -86,4 +86,12 @@ export class Contract {
   }
 }
 
+let contract: Contract | undefined;
+
+/** The contract that all applications of this worker keep: it is made of the code alone, and making it takes longer than a short test. */
+export const contractOf = (app: INestApplication): Contract => {
+  contract ??= new Contract(app);
+  return contract;
+};
+
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);

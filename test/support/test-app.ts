@@ -8,7 +8,7 @@ import { hashPassword } from '../../src/auth/passwords.js';
 import { createApp } from '../../src/create-app.js';
 import { createLogger } from '../../src/logging/logging.js';
 import { ADMIN, testEnvironment } from './environment.js';
-import { Contract } from './openapi.js';
+import { contractOf } from './openapi.js';
 import { watchAnswers } from './true-answers.js';
 
 export interface TestApp {
@@ -52,7 +52,7 @@ export async function startTestApp(variables: Record<string, string> = {}): Prom
   const sink = new PassThrough().on('data', (chunk: Buffer) => log.push(chunk.toString()));
   const app = await createApp(environment, createLogger({ ...environment, ENV: 'production', LOG_LEVEL: 'info' }, sink));
   await app.listen(0, '127.0.0.1');
-  const untrue = watchAnswers(app.getHttpServer(), new Contract(app));
+  const untrue = watchAnswers(app.getHttpServer(), contractOf(app));
   const database = new Pool({ connectionString: databaseUrl, max: 4 });
   const server = app.getHttpServer();
   const logIn = async (email: string, password: string): Promise<Agent> => {

@@ -4,6 +4,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Answer, Contract, Operation, Schema } from './openapi.js';
 
+/** Where the schemas of the document lie for the validator, so that each is compiled once. */
+const DOCUMENT = 'openapi.json';
 const PROBLEM = 'application/problem+json';
 
 /** Compares what the server answers with what the document says it answers. */
@@ -11,7 +13,9 @@ export class AnswerCheck {
   private readonly ajv = formats.default(new Ajv2020({ strict: false, allErrors: true }));
   private readonly validators = new Map<Schema, ValidateFunction>();
 
-  constructor(private readonly contract: Contract) {}
+  constructor(private readonly contract: Contract) {
+    this.ajv.addSchema({ components: contract.document.components }, DOCUMENT);
+  }
 
   /** Everything about this answer that the document does not say. */
   faults(method: string, path: string, answer: { status: number; headers: Record<string, unknown>; body: string }): string[] {
@@ -44,7 +48,7 @@ export class AnswerCheck {
   private validatorOf(schema: Schema): ValidateFunction {
     const known = this.validators.get(schema);
     if (known) return known;
-    const validate = this.ajv.compile({ ...schema, components: this.contract.document.components });
+    const validate = this.ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', `"${DOCUMENT}#/components/`)));
     this.validators.set(schema, validate);
     return validate;
   }
@@ -68,12 +72,21 @@ const textOf = (response: ServerResponse, bytes: Buffer): string => {
   return (decode && bytes.length > 0 ? decode(bytes) : bytes).toString();
 };
 
+const checks = new WeakMap<Contract, AnswerCheck>();
+
+/** One for each contract: what it compiled serves all applications of the worker. */
+function checkOf(contract: Contract): AnswerCheck {
+  const check = checks.get(contract) ?? new AnswerCheck(contract);
+  checks.set(contract, check);
+  return check;
+}
+
 /**
  * Checks every answer of a server while its tests run.
  * @returns the faults found so far, a line each
  */
 export function watchAnswers(server: Server, contract: Contract): string[] {
-  const check = new AnswerCheck(contract);
+  const check = checkOf(contract);
   const faults: string[] = [];
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];

@@ -25,7 +25,7 @@ export interface WebProcess {
 const alive = new Set<ChildProcess>();
 
 /** What a process of the product takes over from the test: nothing that its configuration reads. */
-const KEPT = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
+export const KEPT = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
 
 /** The environment of production, whole, with files in the test's own folder. */
 export const productionVariables = (databaseUrl: string): Record<string, string> => ({
