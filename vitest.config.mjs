@@ -28,8 +28,8 @@ export default defineConfig({
   plugins: [swc.vite(), besideTheBuild],
   oxc: false,
   test: {
-    // Two more than the cores that it needs: many tests wait for a process, a database or a clock.
-    maxWorkers: 4,
+    // One more than the cores that it needs: many tests wait for a process, a database or a clock.
+    maxWorkers: 3,
     projects: [
       { extends: true, test: { ...shared, name: 'unit', include: ['{src,migrations,test}/**/*.spec.ts'] } },
       {
