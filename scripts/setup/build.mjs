@@ -21,7 +21,8 @@ async function fingerprintOfSources() {
   for (const file of [
     '.swcrc',
     'package-lock.json',
-    'scripts/bundle-packages.mjs',
+    'scripts/build.mjs',
+    'scripts/setup/bundle-packages.mjs',
     ...(await filesBelow('src')),
     ...(await filesBelow('migrations')),
   ]) {

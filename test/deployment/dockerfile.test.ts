@@ -40,7 +40,7 @@ describe('the Dockerfile', () => {
       'src/main.ts',
       page,
       'migrations/Migration1.ts',
-      'scripts/bundle-packages.mjs',
+      'scripts/setup/bundle-packages.mjs',
     ])
       expect(keeps(path)).toBe(true);
     for (const path of [

