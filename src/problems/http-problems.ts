@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { type ParseError, parse } from 'jsonc-parser';
 import { MulterError } from 'multer';
 import { Problem } from './problem.js';
 
@@ -12,19 +13,30 @@ interface BodyParserError extends Error {
 
 const isBodyParserError = (error: unknown): error is BodyParserError => error instanceof Error && 'expose' in error && 'status' in error;
 
-/** Where V8 says that JSON is broken. Its message is not passed on, since it quotes the body. */
-function placeOf({ message, body }: BodyParserError): string {
-  const place = /\(line (\d+) column (\d+)\)/.exec(message);
-  if (place) return `line ${place[1]}, column ${place[2]}`;
-  if (typeof body !== 'string' || !message.startsWith('Unexpected end')) return 'line 1, column 1';
-  const lines = body.split('\n');
-  return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}: it ends too early`;
+/** Where JSON is broken. V8 tells the place of some faults only, and quotes the body in its message, which is not passed on. */
+function placeOf(text: string): string {
+  const [fault] = faultsOf(text);
+  if (!fault) return '';
+  const before = text.slice(0, fault.offset).split('\n');
+  const place = ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+  return text.slice(fault.offset).trim() === '' ? `${place}: it ends too early` : place;
+}
+
+function faultsOf(text: string): ParseError[] {
+  const faults: ParseError[] = [];
+  try {
+    parse(text, faults, { disallowComments: true });
+  } catch {
+    // Nested deeper than the parser can follow: no place is better than a wrong one.
+  }
+  return faults;
 }
 
 function problemFromBodyParser(error: BodyParserError): Problem {
   const { type, status } = error;
   if (type === 'entity.too.large') return new Problem('body_too_large', 'A JSON body may have at most 1 MB.');
-  if (type === 'entity.parse.failed') return new Problem('malformed_json', `The body is not valid JSON at ${placeOf(error)}.`);
+  if (type === 'entity.parse.failed')
+    return new Problem('malformed_json', `The body is not valid JSON${placeOf(String(error.body ?? ''))}.`);
   if (status === 415) return new Problem('unsupported_type', 'The charset or the encoding of the body is not supported: send UTF-8 JSON.');
   if (type === undefined) return new Problem('invalid_request', 'The body is not compressed as its Content-Encoding says.');
   return new Problem('invalid_request', 'The body could not be read.');

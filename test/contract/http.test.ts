@@ -97,12 +97,21 @@ describe('a body', () => {
 
   it.each([
     ['{\n  "name": "Ana",\n  }', 'line 3, column 3'],
-    ['{"name": "Ana"', 'line 1, column 15'],
+    ['{"name": "Ana"', 'line 1, column 15: it ends too early'],
+    ['{"name": "Ana",\n "territory": }', 'line 2, column 15'],
+    ['{"name": tru}', 'line 1, column 10'],
+    ['{"name": "Ana"} {}', 'line 1, column 17'],
+    ['[1,]', 'line 1, column 4'],
     ['{\n"name": ', 'line 2, column 9: it ends too early'],
     ['name', 'line 1, column 1'],
   ])('that is no JSON names the place: %j', async (text, place) => {
     const { body } = await send(text).expect(400);
     expect(body).toMatchObject({ code: 'malformed_json', detail: `The body is not valid JSON at ${place}.` });
+  });
+
+  it('that is no JSON, nested deeper than anybody can follow, is refused all the same', async () => {
+    const { body } = await send('['.repeat(200_000)).expect(400);
+    expect(body).toMatchObject({ code: 'malformed_json', detail: expect.stringMatching(/^The body is not valid JSON/) });
   });
 
   it.each(['gzip', 'deflate', 'br'])('whose %s is broken is refused, and the process survives', async (encoding) => {
