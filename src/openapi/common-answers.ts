@@ -74,6 +74,8 @@ function commonProblems(method: string, operation: Operation): ProblemCode[] {
     'two_identities',
     ...when('x-permission' in operation, 'permission_denied'),
     ...when(method !== 'get', 'cross_site_request'),
+    // Two requests may race for what only one can have.
+    ...when(method !== 'get' && 'x-permission' in operation, 'conflict'),
     ...when(hasParameter('header', 'Idempotency-Key'), 'request_in_progress', 'idempotency_key_reused'),
     ...when(hasParameter('header', 'If-Match'), 'invalid_etag', 'stale_etag', 'if_match_required'),
     'internal_error',

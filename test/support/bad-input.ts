@@ -4,8 +4,15 @@ import type { Contract, Operation, Schema } from './openapi.js';
 /** What an answer to a stranger must never show: SQL, the source, the machine. */
 const LEAKS = /\b(select|insert into|update \w+ set|delete from) |\bat \S+ \(|node_modules|\.(ts|js):\d|\/(src|dist|tmp|home|root|usr)\//i;
 
+/** An answer of any client. */
+interface Answered {
+  status: number;
+  text: string;
+  headers: Record<string, unknown>;
+}
+
 /** Why this is no decent answer to bad input; null when it is one. */
-export function indecency({ status, text, headers }: Response): string | null {
+export function indecency({ status, text, headers }: Answered): string | null {
   if (status >= 500) return `answers ${status}: ${text}`;
   if (status >= 400 && !String(headers['content-type']).startsWith('application/problem+json'))
     return `answers ${status} without a problem`;
@@ -14,7 +21,7 @@ export function indecency({ status, text, headers }: Response): string | null {
 }
 
 /** Whether a problem points at this parameter or field. */
-export const pointsAt = ({ body }: Response, pointer: string): boolean =>
+export const pointsAt = ({ body }: Pick<Response, 'body'>, pointer: string): boolean =>
   (body.errors ?? []).some((error: { pointer: string }) => error.pointer === pointer);
 
 /** A path with every parameter filled in: records with id 1 and this lot are there. */

@@ -9,7 +9,7 @@ const DOCUMENT = 'openapi.json';
 const PROBLEM = 'application/problem+json';
 
 /** Compares what the server answers with what the document says it answers. */
-export class AnswerCheck {
+class AnswerCheck {
   private readonly ajv = formats.default(new Ajv2020({ strict: false, allErrors: true }));
   private readonly validators = new Map<Schema, ValidateFunction>();
 
@@ -75,7 +75,7 @@ const textOf = (response: ServerResponse, bytes: Buffer): string => {
 const checks = new WeakMap<Contract, AnswerCheck>();
 
 /** One for each contract: what it compiled serves all applications of the worker. */
-function checkOf(contract: Contract): AnswerCheck {
+export function checkOf(contract: Contract): AnswerCheck {
   const check = checks.get(contract) ?? new AnswerCheck(contract);
   checks.set(contract, check);
   return check;
