@@ -18,7 +18,8 @@ async function main() {
   const port = portFrom(process.env);
   await requireFreePort(port);
   const production = process.env.ENV === 'production';
-  if (production && !process.env.DATABASE_URL) {
+  const given = process.env.DATABASE_URL || process.env.RELEASE_DATABASE_URL;
+  if (production && !given) {
     throw new SetupError('DATABASE_URL is missing: with ENV=production the product never starts its embedded database.');
   }
   await installWhenNeeded();
@@ -29,12 +30,14 @@ async function main() {
   const dataDir = resolve(PROJECT, process.env.DATA_DIR || '.data');
   const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
   if (!production && !env.SECRET_KEY) env.SECRET_KEY = await keepSecretKey(dataDir);
-  const known = Boolean(env.DATABASE_URL) || existsSync(join(dataDir, 'postgres', 'cluster'));
-  const database = env.DATABASE_URL ? null : await startDatabase(join(dataDir, 'postgres'));
+  const known = Boolean(given) || existsSync(join(dataDir, 'postgres', 'cluster'));
+  const database = given ? null : await startDatabase(join(dataDir, 'postgres'));
   try {
-    if (database) env.DATABASE_URL = database.url;
+    if (database) Object.assign(env, { DATABASE_URL: database.webUrl, RELEASE_DATABASE_URL: database.url });
     announce('Bringing the database up to date');
     const released = await run(process.execPath, ['dist/release.js'], { env });
+    // The server must not know the log-in of the owner, unless it is the only one.
+    if (env.DATABASE_URL) delete env.RELEASE_DATABASE_URL;
     if (stopSignal()) return 0;
     if (released !== 0) throw new SetupError('The database could not be brought up to date: see above.');
     announce('Starting the server');

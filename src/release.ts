@@ -18,7 +18,9 @@ async function main(): Promise<number> {
   const database = await openCommandDatabase(process.env);
   try {
     const SECRET_KEY = process.env.SECRET_KEY || randomBytes(32).toString('base64url');
-    return await release(readEnvironment({ ...process.env, SECRET_KEY, DATABASE_URL: database.url }), undo);
+    const { url, webUrl } = database;
+    const urls = { DATABASE_URL: webUrl ?? url, RELEASE_DATABASE_URL: webUrl ? url : undefined };
+    return await release(readEnvironment({ ...process.env, SECRET_KEY, ...urls }), undo);
   } finally {
     await database.release();
   }
@@ -29,8 +31,9 @@ async function release(environment: Environment, undo?: string): Promise<number>
   const log = (line: string): void => logger.info(line);
   try {
     // In production the first password comes from ADMIN_PASSWORD and is not printed, so this line may go to the log.
-    if (undo) await undoMigration(environment.DATABASE_URL, undo, log);
-    else await runRelease(environment, log, environment.ENV === 'production' ? log : (line) => process.stdout.write(`${line}\n`));
+    const showPassword = environment.ENV === 'production' ? log : (line: string) => process.stdout.write(`${line}\n`);
+    if (undo) await undoMigration(environment.RELEASE_DATABASE_URL ?? environment.DATABASE_URL, undo, log);
+    else await runRelease(environment, log, showPassword, Boolean(process.env.SECRET_KEY));
     return 0;
   } catch (error) {
     if (error instanceof MissingRights) logger.fatal(error.message);

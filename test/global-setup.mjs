@@ -21,10 +21,11 @@ export default async function globalSetup() {
   await admin.connect();
   await admin.query('create database template_silqeqms');
   await admin.end();
-  const template = new URL(server.url);
-  template.pathname = '/template_silqeqms';
-  await runRelease(readEnvironment({ ...TEST_VARIABLES, DATABASE_URL: template.href, DATA_DIR: folder }), silent, silent);
+  const inTemplate = (url) => Object.assign(new URL(url), { pathname: '/template_silqeqms' }).href;
+  const urls = { DATABASE_URL: inTemplate(server.webUrl), RELEASE_DATABASE_URL: inTemplate(server.url) };
+  await runRelease(readEnvironment({ ...TEST_VARIABLES, ...urls, DATA_DIR: folder }), silent, silent);
   process.env.TEST_POSTGRES_URL = server.url;
+  process.env.TEST_WEB_URL = server.webUrl;
   process.env.TEST_FOLDER = folder;
   return async () => {
     await server.stop();

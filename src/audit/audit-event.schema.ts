@@ -60,6 +60,16 @@ export const auditVerification = z
   .object({
     verified: z.boolean().meta({ description: 'whether every check holds' }),
     checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+    protectedFromApplication: z.boolean().meta({
+      description: 'whether the web process logs in to the database as a role that owns nothing; see `webLogIn`',
+    }),
+    webLogIn: z.object({
+      role: z.string(),
+      detail: z.string(),
+      grants: z
+        .array(z.object({ table: z.string(), rights: z.array(z.string()) }))
+        .meta({ description: 'what the role may do with each table and view; an owner may do everything, whatever is granted' }),
+    }),
   })
   .meta({ id: 'AuditVerification' });
 export type AuditVerification = z.infer<typeof auditVerification>;

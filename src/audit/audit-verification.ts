@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { hasSeparateLogIn, UNPROTECTED } from '../database/separate-log-in.js';
+import { compareRights, RIGHTS_OF_ROLE, type TableRights } from '../database/web-rights.js';
 import type { AuditVerification } from './audit-event.schema.js';
 import { type AuditedTable, tables } from './audited-tables.js';
 
@@ -8,7 +10,7 @@ type Check = AuditVerification['checks'][number];
 /**
  * Verifies the audit trail: its triggers are in place, and its events agree with the records.
  * It finds changes that were made while the triggers were off, and triggers that are still off. It cannot detect a database owner who forges both
- * records and events: backups and the database log cover that case.
+ * records and events: backups and the database log cover that case. It says whether the application itself is such an owner.
  */
 @Injectable()
 export class AuditVerificationService {
@@ -18,7 +20,34 @@ export class AuditVerificationService {
   async verify(): Promise<AuditVerification> {
     const checks = [await this.appendOnly(), await this.recorded(), await this.neverDeleted()];
     for (const [name, sql, finding] of comparisons()) checks.push(await this.agreement(name, sql, finding));
-    return { verified: checks.every(({ ok }) => ok), checks };
+    const role = (await this.database.row<{ role: string }>('select current_user as role'))?.role ?? '';
+    const grants = await this.database.rows<TableRights>(RIGHTS_OF_ROLE, [role]);
+    const separate = await hasSeparateLogIn(this.database);
+    if (separate) checks.push(await this.granted(grants));
+    const detail = separate
+      ? 'The web process logs in as a role that owns nothing: it cannot change what protects the trail.'
+      : UNPROTECTED;
+    return {
+      verified: checks.every(({ ok }) => ok),
+      checks,
+      protectedFromApplication: separate,
+      webLogIn: { role, detail, grants: grants.filter(({ rights }) => rights.length > 0) },
+    };
+  }
+
+  /** What somebody granted beside the release. */
+  private async granted(grants: TableRights[]): Promise<Check> {
+    const { revoke, unknown } = compareRights(grants);
+    const further = [
+      ...revoke.map(({ table, rights }) => `${rights.join(', ')} on ${table}`),
+      ...unknown.map((table) => `table ${table}, which the product does not know`),
+      ...(await this.database.rows<{ name: string }>(FURTHER_RIGHTS)).map(({ name }) => name),
+    ];
+    const ok = further.length === 0;
+    const detail = ok
+      ? 'The web process may do nothing that the release did not grant.'
+      : `Not granted by the release: ${further.join('; ')}.`;
+    return { name: 'web_log_in_has_no_further_rights', ok, detail };
   }
 
   private async appendOnly(): Promise<Check> {
@@ -74,6 +103,14 @@ export class AuditVerificationService {
 
 /** Bits of pg_trigger.tgtype. */
 const BEFORE_UPDATE_DELETE_TRUNCATE = 2 + 8 + 16 + 32;
+
+/** Rights that would let the role write events past the triggers, or put something between a trigger and its table. */
+const FURTHER_RIGHTS = `
+  select 'creating in the schema public' as name where has_schema_privilege('public', 'CREATE')
+  union all select 'executing ' || p.proname from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.prorettype = 'trigger'::regtype and has_function_privilege(p.oid, 'EXECUTE')
+  union all select 'owning ' || c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and pg_has_role(c.relowner, 'member')
+  order by 1`;
 
 const triggerCheck = (name: string, allWell: string, missing: string[]): Check => ({
   name,

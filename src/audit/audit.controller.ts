@@ -42,7 +42,7 @@ export class AuditController {
   @ApiOperation({
     summary: 'Verify the audit trail',
     description:
-      'Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, and that it matches its last event. Reads all records, so it is slow. It cannot detect an owner of the database who forges both records and events.',
+      'Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, and that it matches its last event. Reads all records, so it is slow. It cannot detect an owner of the database who forges both records and events; `protectedFromApplication` says whether the application itself could.',
   })
   @ApiOkResponse({ standardSchema: auditVerification })
   verify(): Promise<AuditVerification> {

@@ -9,6 +9,7 @@ import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js'
 import { Database } from '../database/database.js';
 import { ormOptions } from '../database/orm-options.js';
 import { refusePendingMigrations } from '../database/pending-migrations.js';
+import { requireOwner } from '../database/separate-log-in.js';
 import { entities } from '../entities.js';
 import { adoptDatabase } from '../legacy/adopt/adopt-database.js';
 import { describeAdoption } from '../legacy/adopt/report.js';
@@ -18,7 +19,7 @@ const USAGE = `npm run adopt -- --from <postgres URL of the old database> [--lot
 Takes over the records of the old system, which is only read: all of them or, when anything does not add up, none.
   --lot-list  the lot list, which the old system keeps as a CSV file beside its database
   --dry-run   does everything, reports, and takes it back
-Writes to the database in DATABASE_URL, else to the product's own under DATA_DIR.`;
+Writes to the database in RELEASE_DATABASE_URL or DATABASE_URL, as its owner, else to the product's own under DATA_DIR.`;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -51,7 +52,9 @@ async function main(): Promise<number> {
     await refusePendingMigrations(orm);
     const today = companyToday(companyTimeZone.parse(process.env.TZ_COMPANY || undefined));
     const started = performance.now();
-    const report = await adoptDatabase(new Database(orm.em), {
+    const database = new Database(orm.em);
+    await requireOwner(database);
+    const report = await adoptDatabase(database, {
       from: withStandardSslMode(values.from),
       storage: createStorage((name) => environment[name]),
       lotList: values['lot-list'],

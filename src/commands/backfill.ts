@@ -6,6 +6,7 @@ import { openCommandDatabase } from '../database/command-database.js';
 import { connectOrm, connectWithRetry } from '../database/connect-with-retry.js';
 import { Database } from '../database/database.js';
 import { ormOptions } from '../database/orm-options.js';
+import { requireOwner } from '../database/separate-log-in.js';
 import { entities } from '../entities.js';
 import { runBackfill } from '../legacy/backfill/run-backfill.js';
 
@@ -14,7 +15,7 @@ Links shipments without a sales order to the only order with their order number 
   --report                  changes nothing, lists what would happen to each shipment (the default)
   --apply                   links the shipments with exactly one match
   --create-missing-orders   links, and creates the order of each shipment that has none, from its own data
-Works on the database in DATABASE_URL, else on the product's own under DATA_DIR.`;
+Works on the database in RELEASE_DATABASE_URL or DATABASE_URL, as its owner, else on the product's own under DATA_DIR.`;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -36,7 +37,9 @@ async function main(): Promise<void> {
   try {
     await connectWithRetry(() => connectOrm(orm), print);
     const today = companyToday(companyTimeZone.parse(process.env.TZ_COMPANY || undefined));
-    await runBackfill(new Database(orm.em), { apply, createMissingOrders, today }, print);
+    const database = new Database(orm.em);
+    await requireOwner(database);
+    await runBackfill(database, { apply, createMissingOrders, today }, print);
   } finally {
     await orm.close(true);
     await release();

@@ -29,14 +29,17 @@ export const companyTimeZone = z
  * Every variable the process reads (design section 6). The description of each says what it must be; it is all that a failure
  * prints, since a bad value may well be a password that landed in the wrong place.
  */
+const databaseUrl = z
+  .string()
+  .refine(isDatabaseUrl)
+  .transform(withStandardSslMode)
+  .describe('a URL such as postgres://user:password@host:5432/database, with special signs of the password escaped');
+
 const variables = z.object({
   ENV: z.enum(['development', 'test', 'production']).default('development').describe('development, test or production'),
   PORT: wholeNumber(0, 65_535, 8080),
-  DATABASE_URL: z
-    .string()
-    .refine(isDatabaseUrl)
-    .transform(withStandardSslMode)
-    .describe('a URL such as postgres://user:password@host:5432/database, with special signs of the password escaped'),
+  DATABASE_URL: databaseUrl,
+  RELEASE_DATABASE_URL: databaseUrl.optional().describe(databaseUrl.meta()?.description ?? ''),
   SECRET_KEY: z.string().min(32).describe('at least 32 random characters; it signs the session cookie'),
   ADMIN_EMAIL: z.email().default('admin@silqeqms.example').describe('the e-mail address of the first admin'),
   ADMIN_PASSWORD: z.string().min(12).optional().describe('the first password of the first admin, at least 12 characters'),
@@ -83,6 +86,9 @@ const mustBe = (name: Variable): string => variables.shape[name].meta()?.descrip
  */
 export function readEnvironment(source: Record<string, string | undefined>): Environment {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  // With one log-in, it does both.
+  given.DATABASE_URL ??= given.RELEASE_DATABASE_URL;
+  if (given.DATABASE_URL === undefined) delete given.DATABASE_URL;
   const problems = new Map<Variable, string>();
   const parsed = variables.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) {

@@ -6,7 +6,7 @@ const WORTH_IT = 1_000;
  * Refreshes the planner's statistics of a log that grew. Autovacuum does so too, but up to minutes later. Until then PostgreSQL would plan the
  * lists for the log as it was: on a new database, for one that is nearly empty.
  */
-export const ANALYZE_TABLES = 'analyze customers, sales_orders, distribution_log_entries';
+export const ANALYZE_TABLES = 'select analyze_log()';
 
 /**
  * Runs `ANALYZE_TABLES` if the log grew by a tenth or more.

@@ -7,7 +7,11 @@ import { connectOrm, connectWithRetry } from './connect-with-retry.js';
 import { Database } from './database.js';
 import { ormOptions } from './orm-options.js';
 import { refusePendingMigrations } from './pending-migrations.js';
+import { hasSeparateLogIn, requireAcceptedProofs, UNPROTECTED } from './separate-log-in.js';
 import { reportSlowStatements } from './slow-statements.js';
+
+const OWNER_WITHIN_REACH =
+  'This process can read RELEASE_DATABASE_URL, and so act as the owner of the audit trail: give that variable to the release alone.';
 
 const PATIENCE = Symbol('the pauses between attempts to connect');
 
@@ -41,6 +45,10 @@ export class DatabaseModule implements OnModuleInit {
       this.patience,
     );
     await refusePendingMigrations(this.orm);
+    const separate = await hasSeparateLogIn(this.database);
+    if (separate) await requireAcceptedProofs(this.database);
+    else this.logger.warn(UNPROTECTED);
+    if (separate && this.config.get('RELEASE_DATABASE_URL')) this.logger.warn(OWNER_WITHIN_REACH);
     reportSlowStatements(await this.database.pool(), this.config.get('SLOW_STATEMENT_MS'), ({ statement, milliseconds }) =>
       this.logger.warn(`Slow statement, ${milliseconds} ms: ${statement}`),
     );

@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { ClientBase, Pool, PoolClient, QueryResultRow } from 'pg';
+import { Config } from '../config/config.module.js';
+import { actorProofs, type ProvenActor } from './actor-proof.js';
 import { requestContext } from './request-context.js';
 import { openStreamPool, streamRows } from './stream-rows.js';
 import type { Tables } from './tables.js';
@@ -12,13 +14,7 @@ import { closeUnresponsiveConnections, disableSocketTimeout } from './unresponsi
 export type Parameter = string | number | boolean | null | Date | Buffer | string[] | number[] | (string | null)[] | (number | null)[];
 
 const SET_AUDIT_CONTEXT = `select set_config('silqe.actor_id', $1, true), set_config('silqe.actor', $2, true),
-  set_config('silqe.reason', $3, true), set_config('silqe.request_id', $4, true)`;
-
-/** What the audit triggers read from the running transaction: actor and request of the current request or job, and the reason. */
-function auditContext(reason: string | null): string[] {
-  const context = requestContext.current();
-  return [String(context?.actorId ?? ''), context?.actor ?? 'system', reason ?? '', context?.requestId ?? ''];
-}
+  set_config('silqe.reason', $3, true), set_config('silqe.request_id', $4, true), set_config('silqe.proof', $5, true)`;
 
 /** One transaction around everything that a piece of code does with `Database`. */
 export interface Unit {
@@ -37,7 +33,15 @@ export class Database implements OnApplicationShutdown {
   #streams?: Pool;
   readonly #units = new AsyncLocalStorage<Unit>();
 
-  constructor(private readonly em: EntityManager) {}
+  readonly #proofOf: (actor: ProvenActor) => string;
+
+  /** @param config left out by commands: they log in as the owner, whose word the audit triggers take */
+  constructor(
+    private readonly em: EntityManager,
+    @Optional() config?: Config,
+  ) {
+    this.#proofOf = config ? actorProofs(config.get('SECRET_KEY')) : () => '';
+  }
 
   /** The pool, shared with the ORM, which also closes it. */
   async pool(): Promise<Pool> {
@@ -96,7 +100,7 @@ export class Database implements OnApplicationShutdown {
     const parent = unit ? unit.em.fork({ keepTransactionContext: true }) : this.em.fork();
     const result = await parent.transactional(async (em) => {
       const tx = new Transaction(em);
-      await tx.rows(SET_AUDIT_CONTEXT, auditContext(reason));
+      await tx.rows(SET_AUDIT_CONTEXT, this.auditContext(reason));
       return work(tx);
     });
     if (unit) unit.done += 1;
@@ -130,7 +134,7 @@ export class Database implements OnApplicationShutdown {
     try {
       await client.query('begin');
       if (signal) stop = await this.endOnAbort(client, signal);
-      await client.query(SET_AUDIT_CONTEXT, auditContext(reason));
+      await client.query(SET_AUDIT_CONTEXT, this.auditContext(reason));
       const result = await work(client);
       signal?.throwIfAborted();
       await client.query('commit');
@@ -144,6 +148,12 @@ export class Database implements OnApplicationShutdown {
       await stop();
       client.release(broken ?? signal?.aborted);
     }
+  }
+
+  /** What the audit triggers read from the running transaction: actor and request of the current request or job, the reason, and the proof of the actor. */
+  private auditContext(reason: string | null): string[] {
+    const { actorId = null, actor = 'system', requestId = '' } = requestContext.current() ?? {};
+    return [String(actorId ?? ''), actor, reason ?? '', requestId, this.#proofOf({ actorId, actor, requestId })];
   }
 
   /** Ending the backend works at any moment, unlike cancelling a statement, since none may be running just then. */

@@ -3,7 +3,7 @@ import { type Binaries, findBinaries } from './binaries.js';
 import { dataFolder, keepPassword, prepareDataFolder, reachFolder, readPassword } from './folder.js';
 import { initialiseOnce, refuseOtherMajor } from './initialise.js';
 import { forgetOwner, freeFolder, readInstance, recordOwner } from './instance.js';
-import { urlOf } from './launch.js';
+import { DATABASE, urlOf, WEB_USER } from './launch.js';
 import { startServer } from './server.js';
 
 /** `dataDir` is the folder of the data, the password and the log. */
@@ -14,7 +14,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
+  /** Logs in as the owner of everything. */
   url: string;
+  /** Logs in as the user of the web process. */
+  webUrl: string;
   pid: number;
   /** Resolves when the server process has ended for any reason. */
   exited: Promise<void>;
@@ -31,8 +34,9 @@ export async function startEmbeddedPostgres({ dataDir, durable }: EmbeddedPostgr
   const binaries = await findBinaries(folder.user);
   try {
     await freeFolder(folder, binaries);
-    const password = await keepPassword(folder);
-    const launch = { folder, binaries, durable, password, reached: await reachFolder(folder) };
+    const password = await keepPassword(folder, folder.password);
+    const webPassword = await keepPassword(folder, folder.webPassword);
+    const launch = { folder, binaries, durable, password, webPassword, reached: await reachFolder(folder) };
     try {
       await refuseOtherMajor(launch);
       await initialiseOnce(launch);
@@ -43,7 +47,7 @@ export async function startEmbeddedPostgres({ dataDir, durable }: EmbeddedPostgr
         await forgetOwner(folder);
         await removeCopy(binaries);
       };
-      return { url: urlOf(server.port, password), pid: server.pid, exited: server.exited, stop };
+      return { ...urlsOf(server.port, password, webPassword), pid: server.pid, exited: server.exited, stop };
     } finally {
       await launch.reached.handle?.close();
     }
@@ -53,12 +57,22 @@ export async function startEmbeddedPostgres({ dataDir, durable }: EmbeddedPostgr
   }
 }
 
-/** The URL of the server that runs on this data folder; null if none runs. Command-line tools use it to join the running product. */
-export async function attachEmbeddedPostgres(dataDir: string): Promise<string | null> {
+const urlsOf = (port: number, password: string, webPassword: string) => ({
+  url: urlOf(port, password),
+  webUrl: urlOf(port, webPassword, DATABASE, WEB_USER),
+});
+
+/**
+ * The URLs of the server that runs on this data folder; null if none runs. Command-line tools use them to join the running product.
+ * @returns `webUrl` is null for a server that an earlier version started
+ */
+export async function attachEmbeddedPostgres(dataDir: string): Promise<{ url: string; webUrl: string | null } | null> {
   const folder = dataFolder(dataDir);
   const instance = await readInstance(folder);
-  const password = await readPassword(folder);
-  return instance?.ready && password ? urlOf(instance.port, password) : null;
+  const password = await readPassword(folder.password);
+  const webPassword = await readPassword(folder.webPassword);
+  if (!instance?.ready || !password) return null;
+  return webPassword ? urlsOf(instance.port, password, webPassword) : { url: urlOf(instance.port, password), webUrl: null };
 }
 
 async function removeCopy({ temporaryCopy }: Binaries): Promise<void> {

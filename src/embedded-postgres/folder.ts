@@ -15,13 +15,15 @@ export interface DataFolder {
   cluster: string;
   log: string;
   password: string;
+  webPassword: string;
   user: ServerUser;
 }
 
 /** The paths of a data folder. Does not touch the disk. */
 export function dataFolder(dataDir: string, user: ServerUser = {}): DataFolder {
   const root = resolve(dataDir);
-  return { root, cluster: join(root, 'cluster'), log: join(root, 'server.log'), password: join(root, 'password'), user };
+  const path = (name: string): string => join(root, name);
+  return { root, cluster: path('cluster'), log: path('server.log'), password: path('password'), webPassword: path('web-password'), user };
 }
 
 /**
@@ -69,18 +71,21 @@ export async function readIfPresent(path: string): Promise<string | null> {
   }
 }
 
-/** The password of the server: random, created once, and stored beside the data that it protects. */
-export async function keepPassword(folder: DataFolder): Promise<string> {
-  const kept = await readPassword(folder);
+/**
+ * A password of the server: random, created once, and stored beside the data that it protects.
+ * @param path `folder.password` or `folder.webPassword`
+ */
+export async function keepPassword(folder: DataFolder, path: string): Promise<string> {
+  const kept = await readPassword(path);
   if (kept) return kept;
   const made = randomBytes(24).toString('base64url');
-  await writePrivateFile(folder, folder.password, `${made}\n`);
+  await writePrivateFile(folder, path, `${made}\n`);
   return made;
 }
 
 /** The stored password; null if none was created yet. */
-export async function readPassword(folder: DataFolder): Promise<string | null> {
-  return (await readIfPresent(folder.password))?.trim() || null;
+export async function readPassword(path: string): Promise<string | null> {
+  return (await readIfPresent(path))?.trim() || null;
 }
 
 /** The data folder as the processes of the server see it. `handle` must stay open until they are spawned. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { lastLines } from './initialise.js';
-import { DATABASE, type Launch, urlOf } from './launch.js';
+import { DATABASE, type Launch, urlOf, WEB_USER } from './launch.js';
 import { requestFastShutdown, spawnServer } from './process.js';
 import { serverArguments } from './settings.js';
 
@@ -34,7 +34,7 @@ export async function startServer(launch: Launch): Promise<Server> {
     const port = await freePort();
     const child = await spawnOn(port, launch);
     const server = supervise(child, port, launch);
-    if (await createDatabaseWhenReady(child, port, launch.password)) return server;
+    if (await createDatabaseWhenReady(child, port, launch)) return server;
     const said = await readFile(folder.log, 'utf8').catch(() => '');
     if (attempt === 25 || !PASSING_CAUSE.test(said)) {
       throw new Error(`PostgreSQL did not start on ${folder.root}: ${lastLines(said)} (log: ${folder.log})`);
@@ -75,7 +75,7 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 /** @returns false when the server ended instead of answering */
-async function createDatabaseWhenReady(child: ChildProcess, port: number, password: string): Promise<boolean> {
+async function createDatabaseWhenReady(child: ChildProcess, port: number, { password, webPassword }: Launch): Promise<boolean> {
   for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end && !hasEnded(child); await sleep(25)) {
     const client = new pg.Client({ connectionString: urlOf(port, password, 'postgres') });
     client.on('error', () => undefined);
@@ -83,6 +83,7 @@ async function createDatabaseWhenReady(child: ChildProcess, port: number, passwo
       await client.connect();
       const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
       if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+      await keepWebUser(client, webPassword);
       return true;
     } catch (error) {
       // ECONNREFUSED: not listening yet. 57P03: still replaying its log. Waiting helps with no other error.
@@ -95,6 +96,13 @@ async function createDatabaseWhenReady(child: ChildProcess, port: number, passwo
   }
   if (!hasEnded(child)) child.kill('SIGINT');
   return false;
+}
+
+/** Also in a data folder of a version that had one user: the release grants it its rights. */
+async function keepWebUser(client: pg.Client, password: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [WEB_USER]);
+  const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
+  await client.query(`${verb} ROLE ${WEB_USER} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
 }
 
 function freePort(): Promise<number> {

@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { PgBoss, type WorkWithMetadataHandler } from 'pg-boss';
 import { Config } from '../config/config.module.js';
@@ -17,7 +18,9 @@ export interface RunningJob<Data> {
 }
 
 /** The payload of a job: its data and the user who requested it. */
-type Sent<Data> = Data & { context: RequestActor };
+type Sent<Data> = Data & { context: RequestActor; proof?: string };
+
+const UNPROVEN: RequestActor = { requestId: 'system', actorId: null, actor: 'a job without proof of who asked for it' };
 
 const FINISH_WITHIN_MS = 15_000;
 // A notification wakes a worker for one job only. Without a short poll, other jobs that arrived at the same time would wait.
@@ -44,7 +47,7 @@ export class Jobs implements BeforeApplicationShutdown {
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
     await boss.work<Sent<Data>>(queue, { ...POLLING, localConcurrency: 2 }, async ([job]) => {
-      if (job) await requestContext.run(job.data.context, () => handle({ data: job.data, signal: job.signal }));
+      if (job) await requestContext.run(this.askedBy(job.data), () => handle({ data: job.data, signal: job.signal }));
     });
   }
 
@@ -58,7 +61,7 @@ export class Jobs implements BeforeApplicationShutdown {
   ): Promise<void> {
     const boss = await this.started();
     const handleJob: WorkWithMetadataHandler<Sent<Data>, void> = async ([job]) => {
-      if (job) await requestContext.run(job.data.context, () => handle(job.data, job.sourceOutput));
+      if (job) await requestContext.run(this.askedBy(job.data), () => handle(job.data, job.sourceOutput));
     };
     await boss.work(queue, { ...POLLING, includeMetadata: true }, handleJob);
   }
@@ -67,7 +70,17 @@ export class Jobs implements BeforeApplicationShutdown {
   async enqueue(tx: Transaction, queue: QueueName, key: string, data: object): Promise<void> {
     const boss = await this.started();
     const context = requestContext.current() ?? { requestId: 'system', actorId: null, actor: 'system' };
-    await boss.send(queue, { ...data, context }, { singletonKey: key, db: statementsOf(tx) });
+    await boss.send(queue, { ...data, context, proof: this.proofOf({ ...data, context }) }, { singletonKey: key, db: statementsOf(tx) });
+  }
+
+  /** Who asked for a job. A job that somebody else put into the queue is done in nobody's name. */
+  private askedBy({ proof, ...sent }: Sent<object>): RequestActor {
+    return proof === this.proofOf(sent) ? sent.context : UNPROVEN;
+  }
+
+  private proofOf(sent: object): string {
+    const key = hkdfSync('sha256', this.config.get('SECRET_KEY'), '', 'silqeqms: who asked for a job', 32);
+    return createHmac('sha256', Buffer.from(key)).update(sortedJson(sent)).digest('base64url');
   }
 
   /** Whether a job of this key waits or runs. A job whose attempts are used up keeps its key in the dead-letter queue. */
@@ -138,6 +151,14 @@ export class Jobs implements BeforeApplicationShutdown {
     return boss.start();
   }
 }
+
+/** The same text before and after jsonb, which keeps no order of keys. */
+const sortedJson = (value: object): string =>
+  JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === 'object' && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
 
 const statementsOf = (tx: Transaction) => ({
   executeSql: async (sql: string, values?: unknown[]) => ({ rows: await tx.rows(sql, values as string[]) }),

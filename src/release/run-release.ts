@@ -5,6 +5,7 @@ import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
 import { seedProducts } from '../rep-traceability/products/seed-products.js';
 import { migrateWithRetry } from './migrate-with-retry.js';
 import { refuseMissingRights } from './missing-rights.js';
+import { grantToWebRole, keepActorKeys, refuseUnfitWebRole, webRoleOf } from './prepare-web-role.js';
 import { underReleaseLock } from './under-release-lock.js';
 
 type Print = (line: string) => void;
@@ -13,13 +14,19 @@ type Print = (line: string) => void;
  * Migrates and seeds under an advisory lock: of two releases at the same time, one works and the other waits and then finds nothing to do.
  * @param log lines for the log, which must not contain a secret
  * @param showPassword prints the first password once, for the person who runs the release; it must not go to the log
+ * @param keepsKey false when SECRET_KEY is not the one of the web process
  */
-export async function runRelease(environment: Environment, log: Print, showPassword: Print): Promise<void> {
+export async function runRelease(environment: Environment, log: Print, showPassword: Print, keepsKey = true): Promise<void> {
   log('=== SilqeQMS release start ===');
-  await underReleaseLock(environment.DATABASE_URL, log, async (orm) => {
+  const url = environment.RELEASE_DATABASE_URL ?? environment.DATABASE_URL;
+  const webRole = webRoleOf(environment);
+  await underReleaseLock(url, log, async (orm) => {
     await refuseMissingRights(orm);
+    await refuseUnfitWebRole(orm.em.fork(), webRole);
     await migrateWithRetry(orm.migrator, log);
-    await prepareJobs(environment.DATABASE_URL);
+    await prepareJobs(url);
+    if (keepsKey) await keepActorKeys(orm.em.fork(), environment.SECRET_KEY);
+    await grantToWebRole(orm.em.fork(), webRole);
     log('Migrations complete.');
     await seedAccess(orm.em.fork(), environment, showPassword);
     await seedProducts(orm.em.fork());

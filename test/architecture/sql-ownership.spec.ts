@@ -16,6 +16,7 @@ const OWNERS: Record<string, string> = {
   api_token_uses: 'auth',
   password_links: 'auth',
   audit_events: 'audit',
+  actor_keys: 'release',
   idempotency_keys: 'http',
   access_events: 'http',
   customers: 'customer-profiles',

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { MikroORM } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { seedAccess } from '../../src/auth/seed-access.js';
+import { ormOptions } from '../../src/database/orm-options.js';
+import { entities } from '../../src/entities.js';
 import { testEnvironment } from '../support/environment.js';
 import { useAdmin, useTestApp, useUser } from '../support/use-test-app.js';
 
@@ -26,8 +27,11 @@ describe('roles', () => {
         .send({ email: `${randomUUID()}@silqeqms.example`, roles })
         .expect(201)
     ).body;
-  const seedAgain = () =>
-    seedAccess(test.app.get(MikroORM).em.fork() as EntityManager, testEnvironment({ DATABASE_URL: test.databaseUrl }), () => undefined);
+  const seedAgain = async () => {
+    const owner = new MikroORM(ormOptions(test.databaseUrl, entities));
+    await seedAccess(owner.em.fork(), testEnvironment({ DATABASE_URL: test.databaseUrl }), () => undefined);
+    await owner.close(true);
+  };
   const permissionsOf = async (role: string): Promise<string[]> =>
     (await admin.get('/api/v1/roles')).body.data.find(({ key }: { key: string }) => key === role).permissions;
 

@@ -65,7 +65,7 @@ describe('npm run backfill', () => {
         code: 0,
         out: expect.stringContaining('linked     waiting shipment 1'),
       });
-      expect(await attachEmbeddedPostgres(dataDir)).toBe(server.url);
+      expect((await attachEmbeddedPostgres(dataDir))?.url).toBe(server.url);
     } finally {
       await server.stop();
     }

@@ -56,6 +56,18 @@ describe('the embedded PostgreSQL', () => {
     await expect(query(url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('has a second user for the web process, also on a data folder of the time before, and keeps its password to itself', async () => {
+    const first = await start();
+    await query(first.url, 'DROP ROLE silqeqms_web');
+    await first.stop();
+    await rm(join(dataDir, 'web-password'));
+    const { webUrl } = await start();
+    expect(await query(webUrl, 'SELECT current_user AS name, rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([
+      { name: 'silqeqms_web', rolsuper: false },
+    ]);
+    expect((await stat(join(dataDir, 'web-password'))).mode & 0o777).toBe(0o600);
+  });
+
   it('refuses a second start on the same data folder, naming the folder and the process', async () => {
     const { pid, url } = await start();
     const second = startEmbeddedPostgres({ dataDir, durable: false });
@@ -64,8 +76,8 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('is found by command-line tools while it runs, and only then', async () => {
-    const { url, stop } = await start();
-    expect(await attachEmbeddedPostgres(dataDir)).toBe(url);
+    const { url, webUrl, stop } = await start();
+    expect(await attachEmbeddedPostgres(dataDir)).toEqual({ url, webUrl });
     await stop();
     expect(await attachEmbeddedPostgres(dataDir)).toBeNull();
     expect(await attachEmbeddedPostgres(join(parent, 'never-started'))).toBeNull();

@@ -74,7 +74,7 @@ describe('.do/app.yaml', () => {
   const spec = appSpec.parse(written);
   const [web] = spec.services;
   const [release] = spec.jobs;
-  const [database] = spec.databases;
+  const [database, owner] = spec.databases;
 
   it('has only fields that App Platform knows', () => {
     const misspelt = { ...(written as object), services: [{ ...web, livenessHealthCheck: web?.liveness_health_check }] };
@@ -115,6 +115,13 @@ describe('.do/app.yaml', () => {
   it('takes its database from the managed PostgreSQL', () => {
     expect(database).toMatchObject({ engine: 'PG', production: true });
     expect(spec.envs.find(({ key }) => key === 'DATABASE_URL')?.value).toBe(`\${${database?.name}.DATABASE_URL}`);
+  });
+
+  it('gives the log-in of the owner to the release alone', () => {
+    expect(owner).toEqual({ ...database, name: owner?.name, db_user: expect.any(String) });
+    expect(owner?.db_user).not.toBe(database?.db_user);
+    expect(release?.envs).toEqual([{ key: 'RELEASE_DATABASE_URL', value: `\${${owner?.name}.DATABASE_URL}`, scope: 'RUN_TIME' }]);
+    expect(spec.services.flatMap(({ envs = [] }) => envs)).toEqual([]);
   });
 
   it('sets every variable of the product once, and marks secrets as such without their value', () => {

@@ -15,6 +15,7 @@ export interface TestApp {
   app: NestExpressApplication;
   /** Straight to the database, past the application: what a test asserts, and what a hand-typed statement would do. */
   database: Pool;
+  /** The log-in of the owner, for the same reason. The application has that of the web process. */
   databaseUrl: string;
   /** Everything that was logged so far. */
   logged: () => string;
@@ -40,14 +41,25 @@ export async function cloneDatabase(): Promise<string> {
   return url.href;
 }
 
+/** The same database with the log-in of the web process, which the template grants its rights. */
+export function asWebRole(databaseUrl: string): string {
+  const { username, password } = new URL(process.env.TEST_WEB_URL ?? '');
+  return Object.assign(new URL(databaseUrl), { username, password }).href;
+}
+
 /**
  * The application as main starts it, on a database and a folder of its own, listening on a free port of the loopback interface. Each of its answers is
  * compared with the OpenAPI document; one that the document does not tell fails the closing.
+ * @param variables of its environment; with `LOG_IN: 'as given'` it keeps the user of DATABASE_URL
  */
-export async function startTestApp(variables: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp({ LOG_IN, ...variables }: Record<string, string> = {}): Promise<TestApp> {
   const databaseUrl = variables.DATABASE_URL ?? (await cloneDatabase());
   const folder = join(process.env.TEST_FOLDER ?? '', randomUUID());
-  const environment = testEnvironment({ DATA_DIR: folder, ...variables, DATABASE_URL: databaseUrl });
+  const environment = testEnvironment({
+    DATA_DIR: folder,
+    ...variables,
+    DATABASE_URL: LOG_IN === 'as given' ? databaseUrl : asWebRole(databaseUrl),
+  });
   const log: string[] = [];
   const sink = new PassThrough().on('data', (chunk: Buffer) => log.push(chunk.toString()));
   const app = await createApp(environment, createLogger({ ...environment, ENV: 'production', LOG_LEVEL: 'info' }, sink));
