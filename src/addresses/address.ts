@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filledText, text } from '../database/text.js';
+import { shownText } from '../openapi/shown-fields.js';
 
 /** The fields of an address wherever a customer, sold-to or ship-to appears (design section 4), in the order they are shown. */
 export const ADDRESS_FIELDS = [
@@ -16,21 +17,38 @@ export const ADDRESS_FIELDS = [
 ] as const;
 export type AddressField = (typeof ADDRESS_FIELDS)[number];
 
-const line = text(500).nullish();
+/** What each field of an address means, and an example. */
+const MEANINGS: Record<AddressField, [description: string, example: string]> = {
+  facilityName: ['the name of the facility', 'Cedar Creek Urology Clinic'],
+  address1: ['street and number', '12 Cedar St'],
+  address2: ['suite, floor or department', 'Suite 200'],
+  city: ['the city', 'Boise'],
+  state: ['the state or province, as the source writes it', 'ID'],
+  zip: ['the ZIP or postal code, as text: leading zeros count', '83702'],
+  country: ['the country, as the source writes it', 'US'],
+  contactName: ['the person to ask for', 'Dr. Lee'],
+  contactPhone: ['the phone number, as the source writes it', '208-555-0100'],
+  contactEmail: ['the e-mail address', 'receiving@clinic.example'],
+};
+
+const line = (field: AddressField) =>
+  text(500)
+    .nullish()
+    .meta({ description: `${MEANINGS[field][0]}; null or an empty text for none` });
 
 /** An address as sent: everything but the facility's name may be left out. */
 export const addressInput = z
   .strictObject({
-    facilityName: filledText(500),
-    address1: line,
-    address2: line,
-    city: line,
-    state: line,
-    zip: line,
-    country: line,
-    contactName: line,
-    contactPhone: line,
-    contactEmail: line,
+    facilityName: filledText(500).meta({ description: MEANINGS.facilityName[0] }),
+    address1: line('address1'),
+    address2: line('address2'),
+    city: line('city'),
+    state: line('state'),
+    zip: line('zip'),
+    country: line('country'),
+    contactName: line('contactName'),
+    contactPhone: line('contactPhone'),
+    contactEmail: line('contactEmail'),
   })
   .meta({
     id: 'AddressInput',
@@ -47,22 +65,23 @@ export const addressInput = z
   });
 export type AddressInput = z.infer<typeof addressInput>;
 
-const shown = z.string().nullable();
+const shown = (field: AddressField) => shownText(...MEANINGS[field]);
+const shownLine = (field: AddressField) => shown(field).nullable();
 
 export const addressOutput = z
   .object({
-    facilityName: z.string(),
-    address1: shown,
-    address2: shown,
-    city: shown,
-    state: shown,
-    zip: shown,
-    country: shown,
-    contactName: shown,
-    contactPhone: shown,
-    contactEmail: shown,
+    facilityName: shown('facilityName'),
+    address1: shownLine('address1'),
+    address2: shownLine('address2'),
+    city: shownLine('city'),
+    state: shownLine('state'),
+    zip: shownLine('zip'),
+    country: shownLine('country'),
+    contactName: shownLine('contactName'),
+    contactPhone: shownLine('contactPhone'),
+    contactEmail: shownLine('contactEmail'),
   })
-  .meta({ id: 'Address' });
+  .meta({ id: 'Address', description: 'an address with its contact; what is not known is null' });
 export type Address = z.infer<typeof addressOutput>;
 
 /** The full address of what was sent. A line that was left out and an empty one are both null. */

@@ -26,6 +26,7 @@ export class AuditController {
   @Get()
   @RequirePermission('audit.view')
   @ApiOperation({
+    operationId: 'auditEvents.list',
     summary: 'Read the audit trail',
     description:
       'Who did what, when (UTC), with the old and new values, the reason and the request. Newest first; events are never changed.',
@@ -40,6 +41,7 @@ export class AuditController {
   @Get('verification')
   @RequirePermission('audit.view')
   @ApiOperation({
+    operationId: 'auditEvents.verify',
     summary: 'Verify the audit trail',
     description:
       'Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, and that it matches its last event. Reads all records, so it is slow. It cannot detect an owner of the database who forges both records and events; `protectedFromApplication` says whether the application itself could.',

@@ -1,18 +1,26 @@
 import { z } from 'zod';
 import { text } from '../database/text.js';
+import { shownNumber, shownText } from '../openapi/shown-fields.js';
 import { passwordSetByLink } from './password-link.schema.js';
 
 export const credentialsSchema = z
-  .strictObject({ email: text(320).min(1), password: text(1_000).min(1) })
+  .strictObject({
+    email: text(320).min(1).meta({ description: 'the e-mail address of the account, in any letter case' }),
+    password: text(1_000).min(1).meta({ description: 'the password' }),
+  })
   .meta({ id: 'Credentials', examples: [{ email: 'admin@silqeqms.example', password: 'the password printed at first start' }] });
 
-const user = z.object({
-  id: z.int(),
-  email: z.string(),
-  name: z.string().nullable(),
-  roles: z.array(z.string()),
-  permissions: z.array(z.string()),
-});
+const user = z
+  .object({
+    id: shownNumber('the id of the user'),
+    email: shownText('the e-mail address of the account', 'robin.ames@silqeqms.example'),
+    name: shownText('the name of the person', 'Robin Ames').nullable(),
+    roles: z.array(z.string()).meta({ description: 'keys of the roles, as in `GET /roles`', examples: [['operations']] }),
+    permissions: z
+      .array(z.string())
+      .meta({ description: 'what these roles allow; of a token: what it allows', examples: [['lots.view', 'sales_orders.view']] }),
+  })
+  .meta({ id: 'LoggedInUser', description: 'the user of the session or token' });
 
 export const whoAmI = z.object({ user }).meta({ id: 'WhoAmI' });
 

@@ -23,6 +23,7 @@ export class PasswordLinksController {
   @RequirePermission('users.edit')
   @ApiTags('Users')
   @ApiOperation({
+    operationId: 'users.createPasswordLink',
     summary: 'Create a password link',
     description:
       'A one-time link, valid for 24 hours and shown only once, by which the user sets a password. Earlier links of the user end.',
@@ -39,6 +40,7 @@ export class PasswordLinksController {
   @HttpCode(204)
   @ApiTags('Log-in')
   @ApiOperation({
+    operationId: 'auth.setPassword',
     security: [],
     summary: 'Set a password by a link',
     description:

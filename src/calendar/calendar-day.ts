@@ -5,4 +5,4 @@ import { readDay } from './parse-date.js';
 export const calendarDay = z.iso
   .date({ error: 'must be a real calendar day, YYYY-MM-DD', abort: true })
   .refine((day) => readDay(day) !== null, 'must lie between 1900 and 2999')
-  .meta({ examples: ['2025-03-14'] });
+  .meta({ description: 'a day, YYYY-MM-DD', examples: ['2025-03-14'] });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ADDRESS_FIELDS, addressInput, addressOutput } from '../addresses/address.js';
 import { filledText, text } from '../database/text.js';
-import { id, idText, instant, reason } from '../http/fields.js';
+import { id, idText, reason } from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
+import { createdAt, recordId, recordVersion, shownDay, shownInstant, shownNumber, shownText, updatedAt } from '../openapi/shown-fields.js';
 
 export const customerListQuery = z.strictObject({
   ...pageQuery,
@@ -11,14 +12,18 @@ export const customerListQuery = z.strictObject({
 });
 export type CustomerListQuery = z.infer<typeof customerListQuery>;
 
+const addressField = z.enum(ADDRESS_FIELDS).meta({ id: 'AddressField', description: 'the name of a field of an address' });
+
 /** White space around it does not count, since it identifies a customer; an empty text is null. */
 export const customerNumber = text(64)
   .nullish()
   .transform((number) => number?.trim() || null)
   .meta({ description: 'as the ERP prints it', examples: ['C-10442'] });
 
+const primaryRepId = id.nullish().meta({ description: 'the id of the sales rep who looks after the customer; null for none' });
+
 export const newCustomer = z
-  .strictObject({ ...addressInput.shape, customerNumber, primaryRepId: id.nullish() })
+  .strictObject({ ...addressInput.shape, customerNumber, primaryRepId })
   .meta({ id: 'NewCustomer', examples: [{ facilityName: 'Silver Birch Hospital', city: 'Salem', state: 'OR', zip: '97301' }] });
 export type NewCustomer = z.infer<typeof newCustomer>;
 
@@ -26,9 +31,9 @@ export const customerCorrection = z
   .strictObject({
     ...addressInput.partial().shape,
     customerNumber: customerNumber.optional(),
-    primaryRepId: id.nullish(),
+    primaryRepId,
     resetFields: z
-      .array(z.enum(ADDRESS_FIELDS))
+      .array(addressField)
       .max(ADDRESS_FIELDS.length)
       .optional()
       .meta({ description: 'fields set by hand that are to follow the newest sales order again', examples: [['city']] }),
@@ -47,44 +52,65 @@ export const customerCorrection = z
 export type CustomerCorrection = z.infer<typeof customerCorrection>;
 
 export const mergeRequest = z
-  .strictObject({ fromCustomerId: id, reason })
+  .strictObject({
+    fromCustomerId: id.meta({ description: 'the customer that is merged into the one in the path and stays as a pointer to it' }),
+    reason,
+  })
   .meta({ id: 'CustomerMerge', examples: [{ fromCustomerId: 2, reason: 'the same clinic under its former name' }] });
 export type MergeRequest = z.infer<typeof mergeRequest>;
 
+const shownIdentity = {
+  id: shownNumber('the id of the customer'),
+  companyKey: shownText(
+    'the canonical name: upper case, without business suffixes such as Inc, only letters and digits; unique',
+    'CEDARCREEKUROLOGYCLINIC',
+  ),
+  customerNumber: shownText('the number that the ERP prints for the customer; unique', 'C-10442').nullable(),
+};
+
 /** What a reader recognises a customer by. */
-export const customerReference = z.object({
-  id: z.int(),
-  facilityName: z.string(),
-  companyKey: z.string(),
-  customerNumber: z.string().nullable(),
-});
+export const customerReference = z
+  .object({ ...shownIdentity, facilityName: addressOutput.shape.facilityName })
+  .meta({ id: 'CustomerReference', description: 'what a reader recognises a customer by' });
 
 /** A customer wherever it appears beside an order, a distribution or a consignee. */
 export const customerIdentity = z
-  .object({ id: z.int(), companyKey: z.string(), customerNumber: z.string().nullable(), ...addressOutput.shape })
-  .meta({ id: 'CustomerIdentity' });
+  .object({ ...shownIdentity, ...addressOutput.shape })
+  .meta({ id: 'CustomerIdentity', description: 'a customer with address and contact, as its profile says today' });
 export type CustomerIdentity = z.infer<typeof customerIdentity>;
 
 export const customerRow = z
-  .object({ ...customerIdentity.shape, primaryRepId: z.int().nullable(), createdAt: instant, updatedAt: instant })
+  .object({
+    ...customerIdentity.shape,
+    primaryRepId: shownNumber('the id of the sales rep who looks after the customer').nullable(),
+    createdAt,
+    updatedAt,
+  })
   .meta({ id: 'CustomerRow' });
 export type CustomerRow = z.infer<typeof customerRow>;
-
-const day = z.iso.date().nullable();
 
 export const customer = z
   .object({
     ...customerRow.shape,
-    manualFields: z.array(z.enum(ADDRESS_FIELDS)).meta({ description: 'profile fields set by hand, which sales orders do not change' }),
-    mergedIntoId: z.int().nullable().meta({ description: 'the customer that it was merged into' }),
-    totals: z.object({
-      orders: z.int(),
-      units: z.int().meta({ description: 'devices distributed; voided distributions are not counted' }),
-      unitsBySku: z.array(z.object({ sku: z.string(), units: z.int() })),
-      firstShipDate: day,
-      lastShipDate: day,
-    }),
-    version: z.int(),
+    manualFields: z
+      .array(addressField)
+      .meta({ description: 'profile fields set by hand, which sales orders do not change', examples: [['contactEmail']] }),
+    mergedIntoId: z
+      .int()
+      .nullable()
+      .meta({ description: 'the customer that it was merged into; null for one that stands for itself', examples: [null] }),
+    totals: z
+      .object({
+        orders: shownNumber('sales orders, whether shipped or not'),
+        units: shownNumber('devices distributed; voided distributions are not counted', 10),
+        unitsBySku: z
+          .array(z.object({ sku: shownText('the SKU of the product', '211610SPT'), units: shownNumber('devices of it', 10) }))
+          .meta({ description: 'the same units by SKU' }),
+        firstShipDate: shownDay('the day of the first shipment').nullable(),
+        lastShipDate: shownDay('the day of the latest shipment').nullable(),
+      })
+      .meta({ description: 'of the distributions that are not voided' }),
+    version: recordVersion,
   })
   .meta({ id: 'Customer' });
 export type CustomerView = z.infer<typeof customer>;
@@ -92,7 +118,7 @@ export type CustomerView = z.infer<typeof customer>;
 export const customerPage = pageOf('CustomerPage', customerRow);
 
 export const newNote = z
-  .strictObject({ noteText: filledText(10_000) })
+  .strictObject({ noteText: filledText(10_000).meta({ description: 'the note, kept as written' }) })
   .meta({ id: 'NewCustomerNote', examples: [{ noteText: 'Prefers deliveries before noon.' }] });
 export type NewNote = z.infer<typeof newNote>;
 
@@ -100,7 +126,12 @@ export const noteListQuery = z.strictObject(pageQuery);
 export type NoteListQuery = z.infer<typeof noteListQuery>;
 
 export const customerNote = z
-  .object({ id: z.int(), noteText: z.string(), author: z.string(), notedAt: instant })
+  .object({
+    id: recordId,
+    noteText: shownText('the note, as written', 'Prefers deliveries before noon.'),
+    author: shownText('the e-mail of who wrote it, or the name that the earlier system recorded', 'robin.ames@silqeqms.example'),
+    notedAt: shownInstant('when it was written'),
+  })
   .meta({ id: 'CustomerNote' });
 export type CustomerNoteView = z.infer<typeof customerNote>;
 

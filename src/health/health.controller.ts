@@ -20,6 +20,26 @@ const ANSWER_WITHIN_MS = 3_000;
 /** A storage is asked no more often than this: anybody may request readiness, and each look costs a request. */
 const STORAGE_KNOWN_FOR_MS = 5_000;
 
+const ofParts = (description: string, example: object) => ({
+  type: 'object',
+  additionalProperties: { type: 'object' },
+  description,
+  example,
+});
+const UP = { database: { status: 'up' } };
+
+/** What Terminus answers. */
+const PARTS = {
+  type: 'object',
+  required: ['status', 'info', 'error', 'details'],
+  properties: {
+    status: { type: 'string', description: '`ok` when every part is up', example: 'ok' },
+    info: ofParts('the parts that are up', UP),
+    error: ofParts('the parts that are down', {}),
+    details: ofParts('all parts', UP),
+  },
+};
+
 @ApiTags('Health')
 @Controller()
 @NoPermissionNeeded()
@@ -51,30 +71,41 @@ export class HealthController {
   }
 
   @Get('health')
-  @ApiOperation({ security: [], summary: 'Check that the process is alive (JSON)' })
+  @ApiOperation({
+    security: [],
+    summary: 'Check that the process is alive (JSON)',
+    description: 'Checks only the process, as `/healthz` does.',
+  })
   @ApiOkResponse({
     description: 'The process is alive',
-    content: { 'application/json': { schema: { type: 'object', properties: { ok: { type: 'boolean' } } } } },
+    content: {
+      'application/json': {
+        schema: { type: 'object', required: ['ok'], properties: { ok: { type: 'boolean', description: 'always true', example: true } } },
+      },
+    },
   })
   basic(): { ok: true } {
     return { ok: true };
   }
 
   @Get('health/live')
-  @HealthCheck()
-  @ApiOperation({ security: [], summary: 'Liveness: the process only' })
+  @HealthCheck({ swaggerDocumentation: false })
+  @ApiOperation({ security: [], summary: 'Liveness: the process only', description: 'Checks only the process, in the form of Terminus.' })
+  @ApiOkResponse({ description: 'The process is alive', content: { 'application/json': { schema: PARTS } } })
   live() {
     return this.health.check([]);
   }
 
   @Get('health/ready')
   @HealthCheck({ swaggerDocumentation: false })
-  @ApiOperation({ security: [], summary: 'Readiness: database, migrations, storage; 503 while the process stops' })
+  @ApiOperation({
+    security: [],
+    summary: 'Readiness: database, migrations, storage; 503 while the process stops',
+    description: 'Asks the database and the storage. A part that is down is named in the problem.',
+  })
   @ApiOkResponse({
     description: 'Ready for requests; names each part with its status',
-    content: {
-      'application/json': { schema: { type: 'object', properties: { status: { type: 'string' }, details: { type: 'object' } } } },
-    },
+    content: { 'application/json': { schema: PARTS } },
   })
   @ApiProblems('unavailable')
   ready(): Promise<HealthCheckResult> {

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { text } from '../database/text.js';
 
 /** An id in a request body. */
-export const id = z.int().positive().max(Number.MAX_SAFE_INTEGER);
+export const id = z.int().positive().max(Number.MAX_SAFE_INTEGER).meta({ description: 'the id of a record' });
 
 /** An id in a path or a query. */
 export const idText = z
   .string()
   .regex(/^[1-9]\d{0,15}$/, 'must be a positive whole number')
   .transform(Number)
-  .meta({ parameter: { type: 'integer', minimum: 1 } });
+  .meta({ description: 'the id of the record', parameter: { type: 'integer', minimum: 1 } });
 
 export const booleanText = z
   .enum(['true', 'false'])
@@ -18,7 +18,13 @@ export const booleanText = z
 
 export const instant = z.iso.datetime().meta({ description: 'UTC' });
 
-/** Why a regulated record changes. Optional in the schema, so that its absence is answered with `reason_required` and not with `invalid_request`. */
-export const reason = text(2_000)
+/** Why a record changes that is not regulated. */
+export const optionalReason = text(2_000)
   .nullish()
-  .meta({ description: 'why; required for regulated records', examples: ['typing error on the packing slip'] });
+  .meta({ description: 'why, in your words; kept in the audit trail', examples: ['typing error on the packing slip'] });
+
+/**
+ * Why a regulated record changes. The schema lets its absence pass, so that it is answered with `reason_required` and not with `invalid_request`; the
+ * document says that it must be given.
+ */
+export const reason = optionalReason.meta({ mustBeGiven: true });

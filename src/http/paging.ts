@@ -10,15 +10,23 @@ export const pageQuery = {
     .transform(Number)
     .pipe(z.int().min(1).max(200))
     .optional()
-    .meta({ description: 'rows per page', parameter: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),
-  cursor: z.string().min(1).max(500).optional().meta({ description: '`nextCursor` of the previous page' }),
+    .meta({ description: 'rows of a page, at most', parameter: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),
+  cursor: z.string().min(1).max(500).optional().meta({ description: '`nextCursor` of the previous page; the first page when left out' }),
 };
 
 export const DEFAULT_LIMIT = 50;
 
 /** A page of rows, newest first. `nextCursor` is null on the last page. */
 export const pageOf = <Row extends z.ZodType>(name: string, row: Row) =>
-  z.object({ data: z.array(row), nextCursor: z.string().nullable() }).meta({ id: name });
+  z
+    .object({
+      data: z.array(row).meta({ description: 'the rows of this page, in the order of the list' }),
+      nextCursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'send it back as `cursor` for the next page; null on the last page', examples: [null] }),
+    })
+    .meta({ id: name });
 
 export interface Page<Row> {
   data: Row[];

@@ -19,6 +19,8 @@ export function addCommonAnswers(document: OpenAPIObject): void {
       }
       if (method === 'get') describeNotModified(operation);
       if (path.startsWith('/api/')) for (const code of commonProblems(method, operation)) addProblem(operation, code);
+      else addProblem(operation, 'method_not_allowed');
+      addHeaders(operation);
     }
   }
 }
@@ -78,12 +80,31 @@ function commonProblems(method: string, operation: Operation): ProblemCode[] {
     ...when(method !== 'get' && 'x-permission' in operation, 'conflict'),
     ...when(hasParameter('header', 'Idempotency-Key'), 'request_in_progress', 'idempotency_key_reused'),
     ...when(hasParameter('header', 'If-Match'), 'invalid_etag', 'stale_etag', 'if_match_required'),
+    'method_not_allowed',
     'internal_error',
     'unavailable',
   ];
 }
 
 const when = (holds: boolean, ...codes: ProblemCode[]): ProblemCode[] => (holds ? codes : []);
+
+const header = (description: string, schema: object = { type: 'string' }) => ({ description, schema });
+const WAIT = { 'Retry-After': header('seconds after which the request may be sent again', { type: 'integer', minimum: 1 }) };
+
+/** Headers that an answer of this status has on every route. */
+const HEADERS: Record<string, Response['headers']> = {
+  '401': { 'WWW-Authenticate': header('that an API token is expected; `error="invalid_token"` when the one sent is not valid') },
+  '405': { Allow: header('the methods of the path, separated by commas') },
+  '429': { ...WAIT, RateLimit: header('the limit that was reached, what remains of it and the seconds until then') },
+  '503': WAIT,
+};
+
+function addHeaders(operation: Operation): void {
+  for (const [status, response] of Object.entries(operation.responses)) {
+    const headers = HEADERS[status];
+    if (headers && response && !('$ref' in response)) response.headers = { ...response.headers, ...headers };
+  }
+}
 
 /** There is one response for each status, so another code of the same status joins its description. */
 function addProblem(operation: Operation, code: ProblemCode): void {

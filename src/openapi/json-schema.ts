@@ -19,15 +19,60 @@ function replace(jsonSchema: JsonSchema, meant: object): void {
   Object.assign(jsonSchema, meant);
 }
 
+type Json = { [keyword: string]: unknown };
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Writes null in one way: as one of the types of a value or, beside a schema that has a name, as the other alternative. What is said of a value stands
+ * on the field, whether or not it may be null.
+ */
+function writeNull({ anyOf, ...field }: Json): Json {
+  const [value, none] = (anyOf ?? []) as Json[];
+  if (!Array.isArray(anyOf) || anyOf.length !== 2 || !value || none?.type !== 'null')
+    return anyOf === undefined ? field : { ...field, anyOf };
+  if (typeof value.type !== 'string') {
+    const { description, ...named } = value;
+    return { ...(description !== undefined && { description }), ...field, anyOf: [named, none] };
+  }
+  return { ...value, type: [value.type, 'null'], ...(Array.isArray(value.enum) && { enum: [...value.enum, null] }), ...field };
+}
+
+/** A field that the schema lets pass, since a rule of the records asks for it, is a required one of the request. */
+function requireFields(schema: Json): Json {
+  const { properties } = schema;
+  if (!isObject(properties)) return schema;
+  const needed = Object.keys(properties).filter((name) => (properties[name] as Json).mustBeGiven);
+  if (needed.length === 0) return schema;
+  const given = needed.map((name) => {
+    const { mustBeGiven: _, type, ...field } = properties[name] as Json;
+    return [name, { ...field, type: Array.isArray(type) ? type[0] : type }];
+  });
+  return {
+    ...schema,
+    properties: { ...properties, ...Object.fromEntries(given) },
+    required: [...((schema.required as string[] | undefined) ?? []), ...needed],
+  };
+}
+
+function finish(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(finish);
+  if (!isObject(schema)) return schema;
+  const parts = Object.entries(schema).map(([keyword, part]) => {
+    if (keyword === '$ref' && typeof part === 'string') return [keyword, part.replace('#/$defs/', '#/components/schemas/')];
+    return [keyword, DATA.includes(keyword) ? part : finish(part)];
+  });
+  return requireFields(writeNull(Object.fromEntries(parts)));
+}
+
+/** Keywords whose values are no schemas. */
+const DATA = ['examples', 'default', 'enum', 'const'];
+
 /**
  * A Zod schema as JSON Schema 2020-12, the dialect of OpenAPI 3.1. Schemas with an id become definitions that the root refers to.
  * @param io `input` for what a client sends, `output` for what it receives
  */
 export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
-  const {
-    $schema: _,
-    $defs = {},
-    ...root
-  } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any', override: tidy });
+  const json = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any', override: tidy });
+  const { $schema: _, $defs = {}, ...root } = finish(json) as typeof json;
   return { root, definitions: $defs };
 }

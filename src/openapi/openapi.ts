@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { problemSchema } from '../problems/problem.schema.js';
+import { addAnswerExamples } from './answer-examples.js';
 import { addCommonAnswers } from './common-answers.js';
 import { toJsonSchema } from './json-schema.js';
 import { replaceExamples } from './placeholders.js';
@@ -14,6 +15,9 @@ const DESCRIPTION = `Who received lot X, on which sales order, when, how many, h
 
 **Errors** are problems (RFC 9457): \`code\` names the kind, \`errors\` the fields. **Lists** are newest first; pass \`nextCursor\` back as \`cursor\`.
 **Changes** need the \`ETag\` that you read as \`If-Match\`; changes of regulated records also need a \`reason\`. **POSTs that create** may send an \`Idempotency-Key\`.`;
+
+/** No field of OpenAPI 3.1 that Nest knows, so the type of the document lacks `identifier`. */
+const LICENSE = { name: 'Not licensed to others', identifier: 'LicenseRef-Proprietary' };
 
 /**
  * Converts the schemas that validate requests into those of the document. A schema with an id is one component wherever it appears. Two different
@@ -33,10 +37,13 @@ function converter() {
   };
 }
 
-/** `SalesOrdersController`, `list` -> `salesOrders_list`: what generated clients call the operation. */
+/**
+ * `SalesOrdersController`, `list` -> `salesOrders.list`: what generated clients call the operation. Routes beneath those of another controller name
+ * themselves, such as `salesOrders.listAttachments`.
+ */
 const operationId = (controller: string, method: string): string => {
   const name = controller.replace(/Controller$/, '');
-  return `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}.${method}`;
 };
 
 /**
@@ -51,7 +58,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .addServer('/', 'this installation')
     .addCookieAuth('silqe.sid', { type: 'apiKey', in: 'cookie', description: 'set by POST /api/v1/auth/login' }, 'session')
-    .addBearerAuth({ type: 'http', description: 'an API token' }, 'token')
+    .addSecurity('token', { type: 'http', scheme: 'bearer', description: 'an API token, an opaque text: see POST /api/v1/api-tokens' })
     .addSecurityRequirements('session')
     .addSecurityRequirements('token');
   for (const [name, description] of TAGS) builder.addTag(name, description);
@@ -63,7 +70,9 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   });
   document.components = { ...document.components };
   document.components.schemas = Object.assign(document.components.schemas ?? {}, toJsonSchema(problemSchema, 'output').definitions);
+  document.info.license = LICENSE;
   replaceExamples(document);
   addCommonAnswers(document);
+  addAnswerExamples(document);
   return document;
 }

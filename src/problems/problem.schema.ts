@@ -5,14 +5,22 @@ import { problemCatalogue } from './catalogue.js';
 export const problemSchema = z
   .object({
     type: z.string().meta({ description: 'the page that explains the kind of problem', examples: ['/problems/sales_order_required'] }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
+    title: z.string().meta({ description: 'the kind of problem, for people' }),
+    status: z.int().meta({ description: 'the HTTP status' }),
+    detail: z.string().meta({ description: 'what is wrong in this case and what to do' }),
     instance: z.string().meta({ description: 'the path of the request' }),
-    code: z.enum(Object.keys(problemCatalogue)).meta({ description: 'the kind of problem, for programs' }),
+    code: z.enum(Object.keys(problemCatalogue)).meta({ id: 'ProblemCode', description: 'the kind of problem, for programs' }),
     requestId: z.string().meta({ description: 'made by the server; also in the X-Request-Id header, the log and the audit trail' }),
     clientRequestId: z.string().optional().meta({ description: 'the X-Request-Id that the client sent' }),
-    errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().meta({ description: 'a JSON pointer into the body, `?name` for a parameter, or `path:name`' }),
+          code: z.string().meta({ description: 'the kind of error' }),
+          detail: z.string().meta({ description: 'what is wrong there' }),
+        }),
+      )
+      .meta({ description: 'each error with its place in the request; empty when it concerns no single field' }),
     mayMean: z
       .array(z.string())
       .max(5)

@@ -20,7 +20,7 @@ describe('a bad request', () => {
   let api: Operation[];
   beforeAll(async () => {
     contract = contractOf(test.app);
-    api = contract.operations.filter(({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== 'auth_logout');
+    api = contract.operations.filter(({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== 'auth.logout');
     await makeFirstRecords(test, agent);
   });
 

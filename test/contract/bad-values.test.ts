@@ -7,13 +7,13 @@ import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 /** What makes a body new each time: else the second of its kind would be refused for being there, and not for what is wrong with it. */
 const NEW_EACH_TIME: Record<string, () => object> = {
-  customers_create: () => ({ facilityName: `Clinic ${randomUUID()}` }),
-  distributions_record: () => ({ trackingNumber: randomUUID() }),
-  lots_register: () => ({ lotNumber: `SLQ-${randomInt(1e11)}`.padEnd(12, '0') }),
-  products_create: () => ({ sku: randomUUID(), itemCodes: [{ itemCode: randomUUID(), unitsPerItem: 10 }] }),
-  reps_create: () => ({ name: randomUUID() }),
-  users_create: () => ({ email: `${randomUUID()}@silqeqms.example` }),
-  salesOrders_create: () => ({ orderNumber: randomUUID() }),
+  'customers.create': () => ({ facilityName: `Clinic ${randomUUID()}` }),
+  'distributions.record': () => ({ trackingNumber: randomUUID() }),
+  'lots.register': () => ({ lotNumber: `SLQ-${randomInt(1e11)}`.padEnd(12, '0') }),
+  'products.create': () => ({ sku: randomUUID(), itemCodes: [{ itemCode: randomUUID(), unitsPerItem: 10 }] }),
+  'reps.create': () => ({ name: randomUUID() }),
+  'users.create': () => ({ email: `${randomUUID()}@silqeqms.example` }),
+  'salesOrders.create': () => ({ orderNumber: randomUUID() }),
 };
 
 /** A number or a day in a URL that is none. */
@@ -63,7 +63,8 @@ describe('a bad value', () => {
     return [0, 1].flatMap((nth) => values[(times * 2 + nth) % values.length] ?? []);
   }
 
-  const kindOf = ({ name, schema = {} }: Parameter): string => {
+  const kindOf = ({ name, schema: declared = {} }: Parameter): string => {
+    const schema = contract.resolve(declared);
     if (name === 'cursor') return 'cursor';
     if (schema.enum) return 'enum';
     return schema.format === 'date' || schema.anyOf ? 'date' : String(schema.type);
@@ -97,7 +98,7 @@ describe('a bad value', () => {
   });
 
   /** A waiting shipment goes on showing the order number it came with. */
-  const SHOWS_WHAT_CAME = 'unlinkedDistributions_createOrder';
+  const SHOWS_WHAT_CAME = 'unlinkedDistributions.createOrder';
 
   /** Whether a text that was accepted is shown exactly as it was sent; one that is not shown under its name cannot be judged. */
   function isKept(answer: QuickAnswer, path: (string | number)[], sent: string): boolean {
@@ -113,7 +114,7 @@ describe('a bad value', () => {
     const wrong: string[] = [];
     let accepted = 0;
     let tried = 0;
-    const written = contract.operations.filter((it) => contract.jsonBody(it) && it.operationId !== 'auth_login');
+    const written = contract.operations.filter((it) => contract.jsonBody(it) && it.operationId !== 'auth.login');
     const triesOf = (operation: Operation) =>
       fieldsOf(contract, contract.jsonBody(operation) ?? {}).flatMap((field) =>
         worthTrying(field.schema, badValues(contract, field.schema)).map((value) => ({ field, value })),

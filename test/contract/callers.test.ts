@@ -139,8 +139,8 @@ describe('every operation, for every kind of caller', () => {
     const everybody = await callers();
     // Logging out ends the session that the other questions need.
     const [last, first] = [
-      questions().filter(({ name }) => name === 'auth_logout'),
-      questions().filter(({ name }) => name !== 'auth_logout'),
+      questions().filter(({ name }) => name === 'auth.logout'),
+      questions().filter(({ name }) => name !== 'auth.logout'),
     ];
     const pairs = (some: Question[]) => some.flatMap((question) => everybody.map((caller) => ({ question, caller })));
     const before = await changes();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { generateDistributions } from '../support/distributions.js';
 import { AN_EMAIL } from '../support/email.js';
 import { follow, importFile } from '../support/imports.js';
-import { type Contract, contractOf, type Operation, type Parameter } from '../support/openapi.js';
+import { type Contract, contractOf, type Operation, type Schema } from '../support/openapi.js';
 import { insertWaiting, insertWaitingRecord } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -12,31 +12,31 @@ const LOTS =
 
 /** Every operation that changes something, in an order in which each finds what it needs. On a new installation the first of everything has the id 1. */
 const CHANGES = [
-  ...['reps_create', 'reps_change', 'products_create', 'customers_create', 'customers_addNote', 'customers_correct'],
-  ...['salesOrders_create', 'salesOrders_correct', 'attachments_add', 'lots_register', 'lots_change'],
+  ...['reps.create', 'reps.change', 'products.create', 'customers.create', 'customers.addNote', 'customers.correct'],
+  ...['salesOrders.create', 'salesOrders.correct', 'salesOrders.addAttachment', 'lots.register', 'lots.change'],
   ...[
-    'distributions_record',
-    'distributions_correct',
-    'imports_upload',
-    'imports_cancel',
-    'imports_retry',
-    'imports_commit',
-    'lotImport_import',
+    'distributions.record',
+    'distributions.correct',
+    'imports.upload',
+    'imports.cancel',
+    'imports.retry',
+    'imports.commit',
+    'lots.importList',
   ],
-  ...['customers_merge', 'distributions_void', 'unlinkedDistributions_link', 'unlinkedDistributions_createOrder'],
-  ...['unlinkedDistributions_correct', 'unlinkedDistributions_dismiss', 'unlinkedDistributions_resolve', 'adoptedRecords_dismiss'],
-  ...['tracingReports_generate', 'approvals_add'],
-  ...['users_create', 'users_change', 'passwordLinks_make', 'apiTokens_make', 'apiTokens_revoke', 'auth_logout'],
+  ...['customers.merge', 'distributions.void', 'unlinkedDistributions.link', 'unlinkedDistributions.createOrder'],
+  ...['unlinkedDistributions.correct', 'unlinkedDistributions.dismiss', 'unlinkedDistributions.resolve', 'adoptedRecords.dismiss'],
+  ...['tracingReports.generate', 'tracingReports.addApproval'],
+  ...['users.create', 'users.change', 'users.createPasswordLink', 'apiTokens.create', 'apiTokens.revoke', 'auth.logout'],
 ];
 /** What is not about the first record: a shipment linked already waits for no order, and the first user stays an admin. */
 const IDS: Record<string, string> = {
-  unlinkedDistributions_createOrder: '2',
-  unlinkedDistributions_correct: '3',
-  unlinkedDistributions_dismiss: '3',
-  users_change: '2',
+  'unlinkedDistributions.createOrder': '2',
+  'unlinkedDistributions.correct': '3',
+  'unlinkedDistributions.dismiss': '3',
+  'users.change': '2',
 };
 /** Nobody can paste a password that is made at the first start, the token of a link, or the id of a session to end. */
-const NOT_PASTED = ['auth_login', 'ownAccess_changePassword', 'ownAccess_end', 'passwordLinks_setPassword'];
+const NOT_PASTED = ['auth.login', 'auth.changePassword', 'auth.endSession', 'auth.setPassword'];
 
 /** That each answer is as documented is checked by `startTestApp`, as for every test. */
 describe('the examples of the OpenAPI document', () => {
@@ -62,10 +62,10 @@ describe('the examples of the OpenAPI document', () => {
   }
 
   const files: Record<string, () => Promise<[string, Buffer]>> = {
-    attachments_add: async () => ['order.pdf', Buffer.from('%PDF-1.4\n%%EOF\n')],
-    imports_upload: async () => ['sample-distributions.csv', await readFile(SAMPLE)],
-    approvals_add: async () => ['approval.eml', AN_EMAIL],
-    lotImport_import: async () => ['lots.csv', Buffer.from(LOTS)],
+    'salesOrders.addAttachment': async () => ['order.pdf', Buffer.from('%PDF-1.4\n%%EOF\n')],
+    'imports.upload': async () => ['sample-distributions.csv', await readFile(SAMPLE)],
+    'tracingReports.addApproval': async () => ['approval.eml', AN_EMAIL],
+    'lots.importList': async () => ['lots.csv', Buffer.from(LOTS)],
   };
 
   async function uploadExample(operation: Operation): Promise<void> {
@@ -82,10 +82,10 @@ describe('the examples of the OpenAPI document', () => {
     expect(changing.sort()).toEqual([...CHANGES, ...NOT_PASTED].sort());
   });
 
-  it.each(CHANGES.filter((id) => id !== 'auth_logout'))('%s accepts the documented body on a new installation', async (id) => {
+  it.each(CHANGES.filter((id) => id !== 'auth.logout'))('%s accepts the documented body on a new installation', async (id) => {
     const operation = contract.operation(id);
     if (operation.requestBody?.content['multipart/form-data']) return uploadExample(operation);
-    if (id === 'imports_commit') await follow(agent, 1, 'validated');
+    if (id === 'imports.commit') await follow(agent, 1, 'validated');
     const { status, body } = await send(operation);
     expect([id, status < 300 ? 'accepted' : body]).toEqual([id, 'accepted']);
   });
@@ -103,7 +103,9 @@ describe('the examples of the OpenAPI document', () => {
   it('every documented query parameter is accepted', async () => {
     for (const operation of contract.operations.filter(({ method }) => method === 'get')) {
       for (const parameter of operation.parameters.filter(({ in: place, name }) => place === 'query' && name !== 'cursor')) {
-        const { status, body } = await agent.get(pathOf(operation)).query({ [parameter.name]: sampleValue(parameter) });
+        const { status, body } = await agent
+          .get(pathOf(operation))
+          .query({ [parameter.name]: sampleValue(parameter.name, contract.resolve(parameter.schema ?? {})) });
         expect([operation.operationId, parameter.name, status === 200 ? 'taken' : body]).toEqual([
           operation.operationId,
           parameter.name,
@@ -113,13 +115,13 @@ describe('the examples of the OpenAPI document', () => {
     }
   });
 
-  it('auth_logout answers as documented', async () => {
-    await send(contract.operation('auth_logout')).expect(204);
+  it('auth.logout answers as documented', async () => {
+    await send(contract.operation('auth.logout')).expect(204);
   });
 });
 
 /** Some value that the schema of a parameter allows. */
-function sampleValue({ name, schema: declared = {} }: Parameter): string {
+function sampleValue(name: string, declared: Schema): string {
   if (name === 'month') return '2025-06';
   const schema = declared.anyOf?.[0] ?? declared;
   if (schema.enum) return String(schema.enum.at(-1));

@@ -58,12 +58,13 @@ const DAYS: JsonText[] = [
 /** What to send in place of a good value of this schema. */
 export function badValues(contract: Contract, schema: Schema): JsonText[] {
   const kinds = [schema, ...(schema.anyOf ?? [])].map((part) => contract.resolve(part));
+  const types = kinds.flatMap(({ type }) => type ?? []);
   const texts = [...ODD_TEXTS.map((text) => JSON.stringify(text)), ...BROKEN_TEXTS];
   return [
     ...SHAPES,
-    ...(kinds.some(({ type }) => type === 'integer' || type === 'number') ? NUMBERS : ['1']),
+    ...(types.some((type) => type === 'integer' || type === 'number') ? NUMBERS : ['1']),
     ...(kinds.some(({ format }) => format === 'date') ? DAYS : []),
-    ...(kinds.some(({ type }) => type === 'string') ? texts : []),
+    ...(types.includes('string') ? texts : []),
   ];
 }
 

@@ -18,13 +18,14 @@ export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
   required?: boolean;
+  description?: string;
   schema?: Schema;
 }
 
 export interface Answer {
   description: string;
   headers?: Record<string, unknown>;
-  content?: Record<string, { schema?: Schema }>;
+  content?: Record<string, { schema?: Schema; example?: unknown }>;
 }
 
 export interface Operation {

@@ -39,7 +39,12 @@ class AnswerCheck {
     if (type === PROBLEM && !documented.description.includes(`\`${json.code}\``)) {
       return [`answers the problem ${json.code}, which ${operation.operationId} does not document`];
     }
-    const validate = this.validatorOf(content.schema);
+    return this.jsonFaults(content.schema, json);
+  }
+
+  /** Where a value does not have the form of a schema of the document. */
+  jsonFaults(schema: Schema, json: unknown): string[] {
+    const validate = this.validatorOf(schema);
     return validate(json)
       ? []
       : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);

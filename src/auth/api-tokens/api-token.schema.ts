@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { filledText } from '../../database/text.js';
-import { idText, instant } from '../../http/fields.js';
+import { idText } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { createdAt, recordId, shownInstant, shownNumber, shownText } from '../../openapi/shown-fields.js';
 import { type Permission, permissions } from '../permissions.js';
 
 export const apiTokenListQuery = z.strictObject({
@@ -28,14 +29,16 @@ export const newApiToken = z
 export type NewApiToken = z.infer<typeof newApiToken>;
 
 const shown = {
-  id: z.int(),
-  userId: z.int(),
-  name: z.string(),
+  id: recordId,
+  userId: shownNumber('the id of the user whose token it is'),
+  name: shownText('the program that uses it', 'nightly export of the log'),
   scopes: z.array(z.string()).nullable().meta({ description: 'null for a token made before there were scopes: all that its user may do' }),
-  createdAt: instant,
-  expiresAt: instant.nullable(),
-  revokedAt: instant.nullable(),
-  lastUsedAt: instant.nullable().meta({ description: 'UTC, to the minute' }),
+  createdAt,
+  expiresAt: shownInstant('when it stops working; null for a token made before tokens expired').nullable(),
+  revokedAt: shownInstant('when it was revoked; null while it works')
+    .nullable()
+    .meta({ examples: [null] }),
+  lastUsedAt: shownInstant('when it was last used, to the minute; null if never').nullable(),
 };
 
 export const apiToken = z.object(shown).meta({ id: 'ApiToken' });

@@ -42,6 +42,7 @@ export class ApiTokensController {
   @Post()
   @UseGuards(SessionGuard)
   @ApiOperation({
+    operationId: 'apiTokens.create',
     summary: 'Create an API token',
     description:
       'Creates a token for yourself and shows it once. It allows its `scopes`, as long as you are allowed them, and ends after at most a year. You must be logged in: a token cannot create another one, which would outlive its revocation. There is no `Idempotency-Key`, since repeating the response would mean storing the secret.',

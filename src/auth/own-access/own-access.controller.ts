@@ -28,6 +28,7 @@ export class OwnAccessController {
   @Post('change-password')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'auth.changePassword',
     summary: 'Change your password',
     description:
       'Needs the current password. The new one has 12 characters or more and is neither common nor your e-mail address. All your other sessions and your API tokens end; this session goes on under a new cookie.',
@@ -40,6 +41,7 @@ export class OwnAccessController {
 
   @Get('sessions')
   @ApiOperation({
+    operationId: 'auth.listSessions',
     summary: 'List sessions',
     description: 'Log-ins that still count, newest first. Yours, or with `users.view` those of `userId`.',
   })
@@ -52,7 +54,11 @@ export class OwnAccessController {
 
   @Delete('sessions/:id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'End a session', description: 'Yours, or with `users.edit` that of another user. Its cookie no longer works.' })
+  @ApiOperation({
+    operationId: 'auth.endSession',
+    summary: 'End a session',
+    description: 'Yours, or with `users.edit` that of another user. Its cookie no longer works.',
+  })
   @ApiNoContentResponse({ description: 'The session has ended' })
   @ApiProblems('invalid_request', 'not_found', 'session_required', 'permission_denied')
   end(@Req() request: Request, @Param('id', { schema: idText }) id: number): Promise<void> {

@@ -106,7 +106,7 @@ export class UsersController {
 
   @Get('roles')
   @RequirePermission('users.view')
-  @ApiOperation({ summary: 'List roles', description: 'The purpose and the permissions of each role.' })
+  @ApiOperation({ operationId: 'roles.list', summary: 'List roles', description: 'The purpose and the permissions of each role.' })
   @ApiOkResponse({ standardSchema: roleList })
   @ApiProblems('invalid_request')
   roles(): Promise<RoleListView> {

@@ -14,6 +14,7 @@ export class SalesDashboardController {
   @Get('sales')
   @RequirePermission('dashboard.view')
   @ApiOperation({
+    operationId: 'dashboard.sales',
     summary: 'Show what was shipped',
     description:
       'All figures are of the distributions whose ship date is in the range and that are not voided, as of one moment. Distributions that are voided, corrected or recorded later change the figures of past months. The units by SKU, by month and by lot each add up to `units` exactly. Customers are those of the sales orders, not the ship-to facilities; a merged customer counts as its survivor.',

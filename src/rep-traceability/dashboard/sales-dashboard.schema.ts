@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { calendarDay } from '../../calendar/calendar-day.js';
+import { shownDay, shownNumber, shownText } from '../../openapi/shown-fields.js';
 import { waitingShipments as waiting } from '../lots/waiting-shipments.js';
+import * as field from '../record-fields.js';
 
 /** Lots and customers that are listed one by one, so that the answer stays small however long the log is. */
 export const LARGEST_LOTS = 100;
@@ -15,14 +17,15 @@ export const salesDashboardQuery = z
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { path: ['to'], error: 'must not be before `from`' });
 export type SalesDashboardQuery = z.infer<typeof salesDashboardQuery>;
 
-const count = (description: string) => z.int().meta({ description });
-const units = z.int();
-const shown = z.string().nullable();
+const count = shownNumber;
+const { units, sku, lotNumber } = field;
+const facilityName = shownText('the name of the facility', 'Cedar Creek Urology Clinic');
+const monthShown = shownText('the month, YYYY-MM', '2025-06');
 
 export const salesDashboard = z
   .object({
-    from: z.string().nullable().meta({ description: 'as requested; null if open' }),
-    to: z.string().nullable().meta({ description: 'as requested; null if open' }),
+    from: shownDay('the first day, as requested; null if open', '2025-01-01').nullable(),
+    to: shownDay('the last day, as requested; null if open', '2025-12-31').nullable(),
     distributions: count('shipments in the range'),
     orders: count('sales orders with shipments in the range, whatever their own date. An order that shipped on several days counts once'),
     units: count('devices shipped in the range'),
@@ -33,42 +36,50 @@ export const salesDashboard = z
     }),
     waitingBy: z
       .object({
-        sku: z.array(z.object({ sku: shown, ...waiting.shape })),
-        month: z.array(z.object({ month: shown, ...waiting.shape })).meta({ description: 'oldest first' }),
-        lot: z.array(z.object({ lotNumber: shown, ...waiting.shape })).meta({ description: `the ${LARGEST_LOTS} lots with most units` }),
+        sku: z.array(z.object({ sku: sku.nullable(), ...waiting.shape })).meta({ description: 'by SKU' }),
+        month: z.array(z.object({ month: monthShown.nullable(), ...waiting.shape })).meta({ description: 'oldest first' }),
+        lot: z
+          .array(z.object({ lotNumber: lotNumber.nullable(), ...waiting.shape }))
+          .meta({ description: `the ${LARGEST_LOTS} lots with most units` }),
         customer: z
-          .array(z.object({ id: z.int(), facilityName: z.string(), ...waiting.shape }))
+          .array(z.object({ id: field.customerId, facilityName, ...waiting.shape }))
           .meta({ description: `the ${TOP_CUSTOMERS} customers with most units, of shipments whose customer is known for certain` }),
       })
       .meta({
         description:
           '`waiting` by what the shipments say; null where that could not be read. A lot is named by its number, however it was spelled',
       }),
-    customers: z.object({
-      total: count('customers whose orders have shipments in the range'),
-      firstTime: count('customers without an earlier shipment; all of them when `from` is left out'),
-      repeat: count('customers with an earlier shipment'),
-    }),
-    unitsBySku: z.array(z.object({ sku: z.string(), units })).meta({ description: 'every SKU shipped in the range, most units first' }),
-    unitsByMonth: z.array(z.object({ month: z.string().meta({ examples: ['2025-03'] }), units })).meta({
+    customers: z
+      .object({
+        total: count('customers whose orders have shipments in the range'),
+        firstTime: count('customers without an earlier shipment; all of them when `from` is left out'),
+        repeat: count('customers with an earlier shipment'),
+      })
+      .meta({ description: 'customers with shipments in the range' }),
+    unitsBySku: z.array(z.object({ sku, units })).meta({ description: 'every SKU shipped in the range, most units first' }),
+    unitsByMonth: z.array(z.object({ month: monthShown, units })).meta({
       description:
         'every month in the range, oldest first, with 0 for a month without shipments. The first and last month count only their days in the range. On an open side the months begin or end with that of the first or last shipment',
     }),
-    unitsByLot: z.object({
-      largest: z
-        .array(z.object({ lotNumber: z.string(), sku: z.string(), units }))
-        .meta({ description: `the ${LARGEST_LOTS} lots with most units, then by lot number` }),
-      others: z.object({ lots: units, units }).meta({ description: 'all other lots shipped in the range, together' }),
-    }),
+    unitsByLot: z
+      .object({
+        largest: z
+          .array(z.object({ lotNumber, sku, units }))
+          .meta({ description: `the ${LARGEST_LOTS} lots with most units, then by lot number` }),
+        others: z
+          .object({ lots: count('how many lots that are', 0), units })
+          .meta({ description: 'all other lots shipped in the range, together' }),
+      })
+      .meta({ description: 'the same units by lot' }),
     topCustomers: z
       .array(
         z.object({
-          id: z.int(),
-          facilityName: z.string(),
-          customerNumber: z.string().nullable(),
+          id: field.customerId,
+          facilityName,
+          customerNumber: shownText('the number that the ERP prints for the customer', 'C-10442').nullable(),
           units,
-          orders: units,
-          firstTime: z.boolean(),
+          orders: count('sales orders with shipments in the range'),
+          firstTime: z.boolean().meta({ description: 'whether the customer has no earlier shipment' }),
         }),
       )
       .meta({ description: `the ${TOP_CUSTOMERS} customers with most units, then by facility name and id` }),

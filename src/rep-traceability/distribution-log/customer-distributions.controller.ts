@@ -26,6 +26,7 @@ export class CustomerDistributionsController {
   @Get()
   @RequirePermission('distribution_log.view')
   @ApiOperation({
+    operationId: 'customers.listDistributions',
     summary: 'List the distributions of a customer',
     description: 'Newest shipments first. Voided ones are left out unless requested.',
   })

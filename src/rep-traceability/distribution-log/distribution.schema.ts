@@ -3,19 +3,21 @@ import { addressInput, addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerReference } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
-import { booleanText, id, idText, instant, reason } from '../../http/fields.js';
+import { booleanText, id, idText, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { createdAt, recordId, recordVersion, shownNumber, updatedAt } from '../../openapi/shown-fields.js';
+import * as field from '../record-fields.js';
 import { source } from '../source.schema.js';
 
 const filters = {
-  shipDateFrom: calendarDay.optional(),
-  shipDateTo: calendarDay.optional(),
-  sku: text(64).optional(),
-  lotNumber: text(100).optional().meta({ description: 'a lot number or an alias of one' }),
-  customerId: idText.optional(),
-  salesOrderId: idText.optional(),
-  source: source.optional(),
-  repId: idText.optional(),
+  shipDateFrom: calendarDay.optional().meta({ description: 'the first ship date, included' }),
+  shipDateTo: calendarDay.optional().meta({ description: 'the last ship date, included' }),
+  sku: text(64).optional().meta({ description: field.SKU }),
+  lotNumber: text(100).optional().meta({ description: field.LOT }),
+  customerId: idText.optional().meta({ description: 'distributions of this customer' }),
+  salesOrderId: idText.optional().meta({ description: 'distributions of this sales order' }),
+  source: source.optional().meta({ description: 'distributions that came from there' }),
+  repId: idText.optional().meta({ description: 'distributions of this sales rep' }),
   q: text(200)
     .optional()
     .meta({ description: 'part of the order number, facility (customer or ship-to) or lot, or the beginning of the tracking number' }),
@@ -35,26 +37,27 @@ export type CustomerDistributionsQuery = z.infer<typeof customerDistributionsQue
 /** White space around a tracking number does not count: the number distinguishes the shipments of an order. */
 const trackingNumber = text(200)
   .transform((value) => value.trim() || null)
-  .nullish();
+  .nullish()
+  .meta({ description: `${field.TRACKING}; null or an empty text for none` });
 
 /** Required by a rule of the log (422 `sales_order_required`), so the schema lets it pass. */
-const salesOrderId = id.nullish().meta({ description: 'required', examples: [1] });
+const salesOrderId = id.nullish().meta({ description: 'the id of the sales order that was shipped', examples: [1] });
 
 const shipment = {
-  shipDate: calendarDay,
-  sku: text(64).meta({ examples: ['211610SPT'] }),
-  lotNumber: text(100).meta({ description: 'a lot number or an alias of one', examples: ['SLQ-05012025'] }),
+  shipDate: calendarDay.meta({ description: 'the day on which it was shipped, not in the future where the company works' }),
+  sku: text(64).meta({ description: field.SKU, examples: ['211610SPT'] }),
+  lotNumber: text(100).meta({ description: field.LOT, examples: ['SLQ-05012025'] }),
   quantity: z.int().min(1).max(1_000_000).meta({ description: 'units, never boxes' }),
 };
 
 const extras = {
   trackingNumber,
-  repId: id.nullish(),
+  repId: id.nullish().meta({ description: `${field.REP}; null for none` }),
 };
 
 export const newDistribution = z
   .strictObject({
-    salesOrderId,
+    salesOrderId: salesOrderId.meta({ mustBeGiven: true }),
     ...shipment,
     ...extras,
     shipTo: addressInput.nullish().meta({ description: "the order's ship-to when left out" }),
@@ -66,7 +69,13 @@ export const newDistribution = z
 export type NewDistribution = z.infer<typeof newDistribution>;
 
 export const distributionChange = z
-  .strictObject({ salesOrderId, ...z.object(shipment).partial().shape, ...extras, shipTo: addressInput.optional(), reason })
+  .strictObject({
+    salesOrderId,
+    ...z.object(shipment).partial().shape,
+    ...extras,
+    shipTo: addressInput.optional().meta({ description: 'replaces the whole ship-to' }),
+    reason,
+  })
   .meta({ id: 'DistributionChange', examples: [{ quantity: 20, reason: 'the packing slip says two boxes' }] });
 export type DistributionChange = z.infer<typeof distributionChange>;
 
@@ -75,30 +84,31 @@ export const voiding = z
   .meta({ id: 'Voiding', examples: [{ reason: 'entered twice, see the other tracking number' }] });
 export type Voiding = z.infer<typeof voiding>;
 
-const shown = z.string().nullable();
-
 export const distribution = z
   .object({
-    id: z.int(),
-    salesOrderId: z.int(),
-    customerId: z.int(),
-    orderNumber: z.string(),
+    id: recordId,
+    salesOrderId: field.salesOrderId,
+    customerId: field.customerId,
+    orderNumber: field.orderNumber,
     customer: customerReference,
-    shipDate: z.string(),
-    sku: z.string(),
-    lotNumber: z.string(),
-    lotNumberReceived: shown.meta({ description: 'the lot as first received, where that was an alias or written otherwise' }),
-    quantity: z.int(),
+    shipDate: field.shipDate,
+    sku: field.sku,
+    lotNumber: field.lotNumber,
+    lotNumberReceived: z
+      .string()
+      .nullable()
+      .meta({ description: 'the lot as first received, where that was an alias or written otherwise; else null', examples: [null] }),
+    quantity: field.quantity,
     source,
-    repId: z.int().nullable(),
-    trackingNumber: shown,
-    shipTo: addressOutput,
-    importRowId: z.int().nullable(),
-    voidedAt: instant.nullable(),
-    voidReason: shown,
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
+    repId: field.repId.nullable(),
+    trackingNumber: field.trackingNumber.nullable(),
+    shipTo: addressOutput.meta({ description: 'where the devices went, as it stood when they were shipped' }),
+    importRowId: shownNumber('the id of the row of an import that it came from; null for one recorded otherwise').nullable(),
+    voidedAt: field.voidedAt,
+    voidReason: field.voidReason,
+    version: recordVersion,
+    createdAt,
+    updatedAt,
   })
   .meta({ id: 'Distribution' });
 export type DistributionView = z.infer<typeof distribution>;

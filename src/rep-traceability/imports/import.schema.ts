@@ -1,24 +1,44 @@
 import { z } from 'zod';
 import { addressOutput } from '../../addresses/address.js';
-import { booleanText, instant } from '../../http/fields.js';
+import { booleanText } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { recordId, recordVersion, shownInstant, shownNumber, shownText } from '../../openapi/shown-fields.js';
+import * as field from '../record-fields.js';
 import type { ImportCounts } from './import-kind.js';
 import { IMPORT_KIND_NAMES } from './import-kinds.js';
 import { IMPORT_STATUSES } from './lifecycle.js';
 
 export const ROW_STATUSES = ['valid', 'invalid', 'duplicate'] as const;
 
-export const importKind = z.enum(IMPORT_KIND_NAMES);
+export const importKind = z.enum(IMPORT_KIND_NAMES).meta({
+  id: 'ImportKind',
+  description: 'what the file is: a CSV of distributions, a PDF of sales orders, or a lot list, which `POST /lots/import` takes',
+});
+
+const importStatus = z.enum(IMPORT_STATUSES).meta({
+  id: 'ImportStatus',
+  description: 'how far the import is; `validated` waits for a person to commit it',
+});
+const rowStatus = z.enum(ROW_STATUSES).meta({
+  id: 'ImportRowStatus',
+  description: '`valid` will be or was imported, `invalid` was refused, `duplicate` is in the log already',
+});
 
 /** The text fields beside the file. A lot list goes to POST /lots/import, which asks for another permission and answers at once. */
-export const uploadForm = z.strictObject({ kind: importKind.exclude(['lot_list_csv']) });
+export const uploadForm = z.strictObject({
+  kind: importKind.exclude(['lot_list_csv']).meta({ description: 'what the file is: a CSV of distributions, or a PDF of sales orders' }),
+});
 
-export const importListQuery = z.strictObject({ ...pageQuery, status: z.enum(IMPORT_STATUSES).optional(), kind: importKind.optional() });
+export const importListQuery = z.strictObject({
+  ...pageQuery,
+  status: importStatus.optional().meta({ description: 'imports in this state' }),
+  kind: importKind.optional().meta({ description: 'imports of this kind' }),
+});
 export type ImportListQuery = z.infer<typeof importListQuery>;
 
 export const rowListQuery = z.strictObject({
   ...pageQuery,
-  status: z.enum(ROW_STATUSES).optional(),
+  status: rowStatus.optional().meta({ description: 'rows in this state' }),
   suspicious: booleanText.optional().meta({ description: 'rows with warnings, or without', parameter: { type: 'boolean' } }),
 });
 export type RowListQuery = z.infer<typeof rowListQuery>;
@@ -35,62 +55,92 @@ export const commitBody = z
   .meta({ id: 'CommitImport', examples: [{ allowPartial: true, acknowledge: ['after_expiry'] }] });
 export type CommitBody = z.infer<typeof commitBody>;
 
-const count = z.int().nonnegative();
+const count = (description: string, example = 1) =>
+  z
+    .int()
+    .nonnegative()
+    .meta({ description, examples: [example] });
 
 export const importCounts = z
   .object({
-    rows: count,
-    valid: count,
-    invalid: count,
-    duplicate: count.meta({ description: 'rows that are in the log already; they change nothing' }),
-    suspicious: count.meta({ description: 'valid rows with warnings' }),
-    customersToCreate: count,
-    salesOrdersToCreate: count,
-    distributionsToCreate: count,
+    rows: count('rows of the file', 100),
+    valid: count('rows without a problem', 98),
+    invalid: count('rows with a problem, which are never imported'),
+    duplicate: count('rows that are in the log already; they change nothing'),
+    suspicious: count('valid rows with warnings'),
+    customersToCreate: count('customers that the commit creates', 2),
+    salesOrdersToCreate: count('sales orders that the commit creates', 40),
+    distributionsToCreate: count('distributions that the commit records', 98),
   })
   .meta({ id: 'ImportCounts', description: 'what the commit will do, or did' }) satisfies z.ZodType<ImportCounts>;
 
 export const skippedLines = z
-  .array(z.object({ lineNumber: z.int(), text: z.string() }))
+  .array(
+    z.object({
+      lineNumber: shownNumber('the number of the line, from 1'),
+      text: shownText('the line as received', 'Distribution log 2025'),
+    }),
+  )
   .meta({ description: 'lines that are no rows: titles above the header, and headers that are repeated (the first 100)' });
 
-const sample = z.array(z.string());
+const sample = (what: string, example: string) => z.array(z.string()).meta({ description: `up to 20 ${what}`, examples: [[example]] });
 
 export const importView = z
   .object({
-    id: z.int(),
+    id: recordId,
     kind: importKind,
-    status: z.enum(IMPORT_STATUSES),
-    filename: z.string(),
-    byteSize: z.int(),
-    sha256: z.string().meta({ description: 'of the file as received' }),
-    encoding: z.string().nullable().meta({ description: 'as detected' }),
-    delimiter: z.string().nullable().meta({ description: 'as detected' }),
-    columns: z.array(z.string()).nullable().meta({ description: 'the header as received; of a PDF: the names of the cells of its rows' }),
+    status: importStatus,
+    filename: shownText('the name of the file as uploaded', 'distributions-2025-06.csv'),
+    byteSize: field.byteSize,
+    sha256: field.sha256,
+    encoding: shownText('the encoding of a CSV, as detected; null for a PDF', 'utf-8').nullable(),
+    delimiter: shownText('what stands between the cells of a CSV, as detected; null for a PDF', ',').nullable(),
+    columns: z
+      .array(z.string())
+      .nullable()
+      .meta({
+        description: 'the header as received; of a PDF: the names of the cells of its rows',
+        examples: [['Ship Date', 'Order Number', 'Facility Name', 'SKU', 'Lot', 'Quantity']],
+      }),
     skippedLines: skippedLines.nullable(),
-    counts: importCounts.nullable(),
+    counts: importCounts.nullable().meta({ description: 'what the commit will do, or did; null until the file is validated' }),
     warningCounts: z
-      .record(z.string(), count)
+      .record(z.string(), z.int().nonnegative())
       .nullable()
       .meta({ description: 'valid rows by the code of a warning that they carry', examples: [{ after_expiry: 2 }] }),
     preview: z
-      .object({ customers: sample, salesOrders: sample, lots: sample })
+      .object({
+        customers: sample('facility names of customers', 'Cedar Creek Urology Clinic'),
+        salesOrders: sample('numbers of sales orders', 'SO 0000123'),
+        lots: sample('lot numbers', 'SLQ-05012025'),
+      })
       .nullable()
       .meta({ description: 'up to 20 of the customers, sales orders and unregistered lots that the commit will create' }),
     progress: z
-      .object({ processed: count, total: count.nullable() })
+      .object({ processed: count('what is done', 100), total: count('what there is to do; null while it is unknown', 100).nullable() })
       .meta({ description: 'of a CSV: bytes while it is read, rows while it is planned and committed; of a PDF: pages' }),
     problem: z
-      .object({ code: z.string(), detail: z.string() })
+      .object({
+        code: shownText('the kind of problem, for programs', 'missing_column'),
+        detail: shownText('what is wrong and what to do', 'The column Lot is missing.'),
+      })
       .nullable()
-      .meta({ description: 'why it failed, or why the last commit was refused' }),
-    allowPartial: z.boolean().nullable(),
-    acknowledged: z.array(z.string()).nullable().meta({ description: 'the warnings that the commit acknowledged' }),
-    createdBy: z.object({ id: z.int(), email: z.string() }),
-    createdAt: instant,
-    validatedAt: instant.nullable(),
-    committedAt: instant.nullable(),
-    version: z.int(),
+      .meta({ description: 'why it failed, or why the last commit was refused; null when nothing is wrong', examples: [null] }),
+    allowPartial: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'whether the commit left invalid rows out; null before a commit', examples: [null] }),
+    acknowledged: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'the warnings that the commit acknowledged; null before a commit', examples: [['after_expiry']] }),
+    createdBy: z
+      .object({ id: field.userId, email: shownText('the e-mail of the user', 'robin.ames@silqeqms.example') })
+      .meta({ description: 'who uploaded the file' }),
+    createdAt: shownInstant('when the file was received'),
+    validatedAt: shownInstant('when the check of all rows ended; null until then').nullable(),
+    committedAt: shownInstant('when its rows were written; null until then').nullable(),
+    version: recordVersion,
   })
   .meta({ id: 'Import' });
 export type ImportView = z.infer<typeof importView>;
@@ -99,46 +149,60 @@ export const importPage = pageOf('ImportPage', importView);
 /** A person drops the files of a day in one go. */
 export const MAX_FILES = 50;
 
-export const severalImports = z.object({ data: z.array(importView) }).meta({
-  id: 'SeveralImports',
-  description: 'one import for each file, in the order of the form; a refused file is `failed`, with its `problem`',
-});
+export const severalImports = z
+  .object({ data: z.array(importView).meta({ description: 'one import for each file, in the order of the form' }) })
+  .meta({
+    id: 'SeveralImports',
+    description: 'one import for each file, in the order of the form; a refused file is `failed`, with its `problem`',
+  });
 export type SeveralImports = z.infer<typeof severalImports>;
 
+const points = (description: string) => z.number().meta({ description: `${description}, in points`, examples: [72.5] });
+
 const box = z
-  .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+  .object({ x: points('from the left edge'), y: points('from the top edge'), width: points('wide'), height: points('high') })
   .meta({ id: 'PageBox', description: "in points (1/72 inch), from the page's top left corner as it is shown" });
 
 /** A value and where it is printed, so that a person can compare it with the page. */
-const printed = <Value extends z.ZodType>(value: Value) => z.object({ value, page: z.int(), box }).nullable();
-const printedText = printed(z.string());
+const printed = <Value extends z.ZodType>(value: Value, description: string) =>
+  z
+    .object({
+      value: value.meta({ description: 'the value as it was read' }),
+      page: shownNumber('the page on which it is printed, from 1'),
+      box: box.meta({ description: 'where it is printed on the page' }),
+    })
+    .nullable()
+    .meta({ description: `${description}; null if it is not printed or cannot be read` });
+const printedText = (description: string, example: string) => printed(z.string().meta({ examples: [example] }), description);
 
 const printedOrder = z
   .object({
-    orderNumber: printedText,
-    orderDate: printed(z.iso.date()),
-    customerNumber: printedText,
-    customerPo: printedText,
-    soldTo: printed(addressOutput),
-    shipTo: printed(addressOutput),
-    lines: z.array(
-      z.object({
-        itemCode: printedText,
-        description: printedText,
-        unit: printedText,
-        quantity: printedText,
-        unitPrice: printedText,
-        amount: printedText,
-      }),
-    ),
-    netOrder: printedText,
+    orderNumber: printedText('the order number', '0000123'),
+    orderDate: printed(z.iso.date(), 'the order date'),
+    customerNumber: printedText('the customer number', 'C-10442'),
+    customerPo: printedText('the purchase order of the customer', 'PO-7781'),
+    soldTo: printed(addressOutput, 'who ordered'),
+    shipTo: printed(addressOutput, 'where the order goes'),
+    lines: z
+      .array(
+        z.object({
+          itemCode: printedText('the item code', '21600101003'),
+          description: printedText('the text of the line', 'Foley catheter 16 Fr, box of 10'),
+          unit: printedText('the unit', 'BX'),
+          quantity: printedText('how many of the item', '2'),
+          unitPrice: printedText('the price of one', '180.00'),
+          amount: printedText('quantity times price', '360.00'),
+        }),
+      )
+      .meta({ description: 'the lines of the order, in the order of the page' }),
+    netOrder: printedText('the sum of the lines', '360.00'),
   })
   .meta({ id: 'PrintedOrder', description: 'null if nothing is printed, or if it cannot be read' });
 
 const rowProblem = z.object({
-  code: z.string(),
-  column: z.string().nullable(),
-  detail: z.string(),
+  code: shownText('the kind of problem, for programs; docs/CSV_FILES.md and docs/PDF_FILES.md list them', 'unknown_sku'),
+  column: shownText('the column as the importer names it; null when it concerns the whole row', 'SKU').nullable(),
+  detail: shownText('what is wrong and what to do', 'No product has the SKU 211999SPT.'),
   field: z.string().nullish().meta({ description: 'of a PDF: the part of the order, such as `lines[2].quantity`' }),
   page: z.int().optional().meta({ description: 'of a PDF' }),
   box: box.nullish().meta({ description: 'of a PDF: where to look on the page' }),
@@ -149,16 +213,24 @@ export const importRow = z
     lineNumber: z
       .int()
       .meta({ description: 'the header is line 1; of a PDF: the page on which the order begins, or the number of the page' }),
-    status: z.enum(ROW_STATUSES),
-    raw: z.record(z.string(), z.string()).meta({ description: 'the cells as received, by header' }),
-    problems: z.array(rowProblem),
-    warnings: z.array(rowProblem).meta({ description: 'what a person should look at although the row is valid' }),
+    status: rowStatus,
+    raw: z
+      .record(z.string(), z.string())
+      .meta({ description: 'the cells as received, by header', examples: [{ SKU: '211610SPT', Quantity: '10' }] }),
+    problems: z.array(rowProblem).meta({ description: 'everything that is wrong with the row; empty for a valid one', examples: [[]] }),
+    warnings: z.array(rowProblem).meta({ description: 'what a person should look at although the row is valid', examples: [[]] }),
     duplicateOf: z
-      .object({ distributionId: z.int(), detail: z.string() })
+      .object({
+        distributionId: shownNumber('the id of the distribution'),
+        detail: shownText('what became of it since', 'It was corrected since.'),
+      })
       .nullable()
-      .meta({ description: 'the distribution that a duplicate of the log is, and what became of it' }),
+      .meta({ description: 'the distribution that a duplicate of the log is, and what became of it; else null', examples: [null] }),
     document: z
-      .object({ pages: z.array(z.int()), order: printedOrder.nullable() })
+      .object({
+        pages: z.array(z.int()).meta({ description: 'the numbers of the pages of this row, from 1', examples: [[1]] }),
+        order: printedOrder.nullable().meta({ description: 'the order that they print; null for another page' }),
+      })
       .optional()
       .meta({ description: 'of a PDF: the pages of this row and the order that they print, if any' }),
   })

@@ -101,6 +101,7 @@ export class ImportsController {
   @Get(':id/rows')
   @RequirePermission('distribution_log.view')
   @ApiOperation({
+    operationId: 'imports.listRows',
     summary: 'List the rows of an import',
     description:
       'In the order of the file, each as received and with all its problems. A row of a PDF is an order or another page, numbered by the page on which it begins, ' +

@@ -1,32 +1,45 @@
 import { z } from 'zod';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { text } from '../../database/text.js';
-import { instant, reason } from '../../http/fields.js';
+import { reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { createdAt, recordId, recordVersion, shownDay, shownInstant, shownNumber, updatedAt } from '../../openapi/shown-fields.js';
+import * as field from '../record-fields.js';
 
 export const lotListQuery = z.strictObject({
   ...pageQuery,
   q: text(200).optional().meta({ description: 'part of the lot number or of an alias' }),
-  sku: text(64).optional(),
+  sku: text(64).optional().meta({ description: 'lots of this SKU' }),
 });
 export type LotListQuery = z.infer<typeof lotListQuery>;
 
 /** A lot in a path: its number or an alias, in any letter case. */
-export const lotInPath = text(100);
+export const lotInPath = text(100).meta({ description: field.LOT });
 
 const facts = {
-  manufacturedOn: calendarDay.nullish(),
-  expiresOn: calendarDay.nullish(),
-  unitsProduced: z.int().min(0).max(1_000_000_000).nullish(),
+  manufacturedOn: calendarDay.nullish().meta({ description: 'the day on which the lot was made; null while it is unknown' }),
+  expiresOn: calendarDay.nullish().meta({ description: 'the last day on which its devices may be used; null while it is unknown' }),
+  unitsProduced: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .nullish()
+    .meta({ description: 'devices that the lot has, never boxes; null while it is unknown' }),
 };
 
-export const newLot = z.strictObject({ lotNumber: text(100), sku: text(64), ...facts }).meta({
-  id: 'NewLot',
-  examples: [{ lotNumber: 'SLQ-05012025', sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 500 }],
-});
+export const newLot = z
+  .strictObject({
+    lotNumber: text(100).meta({ description: 'the number of the lot, kept as sent' }),
+    sku: text(64).meta({ description: field.SKU }),
+    ...facts,
+  })
+  .meta({
+    id: 'NewLot',
+    examples: [{ lotNumber: 'SLQ-05012025', sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 500 }],
+  });
 export type NewLot = z.infer<typeof newLot>;
 
-export const lotChange = z.strictObject({ sku: text(64).optional(), ...facts, reason }).meta({
+export const lotChange = z.strictObject({ sku: text(64).optional().meta({ description: field.SKU }), ...facts, reason }).meta({
   id: 'LotChange',
   examples: [{ unitsProduced: 480, reason: '20 units failed the final inspection' }],
 });
@@ -34,19 +47,19 @@ export type LotChange = z.infer<typeof lotChange>;
 
 export const lot = z
   .object({
-    id: z.int(),
-    lotNumber: z.string(),
-    sku: z.string(),
-    manufacturedOn: z.string().nullable(),
-    expiresOn: z.string().nullable(),
-    unitsProduced: z.int().nullable(),
-    registeredAt: instant.nullable().meta({ description: 'null while the lot is known only from shipments of it' }),
-    aliases: z.array(z.string()).meta({ description: 'wrongly keyed names that resolve to this lot' }),
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
+    id: recordId,
+    lotNumber: field.lotNumber,
+    sku: field.sku,
+    manufacturedOn: shownDay('the day on which the lot was made; null while it is unknown', '2025-05-01').nullable(),
+    expiresOn: shownDay('the last day on which its devices may be used; null while it is unknown', '2028-04-30').nullable(),
+    unitsProduced: shownNumber('devices that the lot has; null while it is unknown', 500).nullable(),
+    registeredAt: shownInstant('when the lot was registered; null while it is known only from shipments of it').nullable(),
+    aliases: z.array(z.string()).meta({ description: 'wrongly keyed names that resolve to this lot', examples: [['SLQ-5012025']] }),
+    version: recordVersion,
+    createdAt,
+    updatedAt,
   })
-  .meta({ id: 'Lot' });
+  .meta({ id: 'Lot', description: 'a lot with its SKU and dates' });
 export type LotView = z.infer<typeof lot>;
 
 export const lotPage = pageOf('LotPage', lot);

@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { shownNumber } from '../../openapi/shown-fields.js';
 import { resolvedLot } from './lot-names.js';
 import { fullLotKeySql, lotKeySql, lotNameSql } from './lot-number.js';
 
 /** Shipments of the review queue, and their units as far as they could be read. Neither is in any total. */
-export const waitingShipments = z.object({ shipments: z.int(), units: z.int() }).meta({
-  id: 'WaitingShipments',
-  description: 'what waits in review (`/unlinked-distributions`), in no total; units as far as they were read',
-});
+export const waitingShipments = z
+  .object({
+    shipments: shownNumber('shipments that wait', 0),
+    units: shownNumber('their units, as far as they could be read', 0),
+  })
+  .meta({
+    id: 'WaitingShipments',
+    description: 'what waits in review (`/unlinked-distributions`), in no total; units as far as they were read',
+  });
 export type WaitingShipments = z.infer<typeof waitingShipments>;
 
 /** SQL of `WaitingShipments` over shipments `u`. A quantity below one says nothing. */

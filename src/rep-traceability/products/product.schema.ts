@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { filledText, text } from '../../database/text.js';
-import { booleanText, instant } from '../../http/fields.js';
+import { booleanText } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { createdAt, recordId, recordVersion, shownNumber, shownText, updatedAt } from '../../openapi/shown-fields.js';
 
 /**
  * Whether a GTIN-14 (the UDI-DI of a device) has the right check digit: from the right, digits weigh 3 and 1 in turn, and the sum with the check
@@ -16,7 +17,7 @@ function isGtin14(code: string): boolean {
 export const productListQuery = z.strictObject({
   ...pageQuery,
   q: text(200).optional().meta({ description: 'part of the SKU, the name or an item code' }),
-  active: booleanText.optional(),
+  active: booleanText.optional().meta({ description: '`true` for products that are sold, `false` for those that are not any more' }),
 });
 export type ProductListQuery = z.infer<typeof productListQuery>;
 
@@ -24,17 +25,22 @@ export const newProduct = z
   .strictObject({
     sku: filledText(64)
       .regex(/^\S+$/, 'must not hold white space')
-      .meta({ examples: ['211210SPT'] }),
-    name: filledText(500).meta({ examples: ['Two-way Foley catheter, 12 Fr'] }),
-    description: text(2_000).nullish(),
+      .meta({ description: 'the SKU, as orders and shipments write it; unique', examples: ['211210SPT'] }),
+    name: filledText(500).meta({ description: 'the name of the product', examples: ['Two-way Foley catheter, 12 Fr'] }),
+    description: text(2_000).nullish().meta({ description: 'what else is to be said of it; null for nothing' }),
     udiDi: z
       .string()
       .refine(isGtin14, 'must be a GTIN-14 with a correct check digit')
       .nullish()
-      .meta({ examples: ['00810000000014'] }),
-    active: z.boolean().optional(),
+      .meta({ description: 'the UDI-DI of the device: a GTIN-14 with its check digit; null for none', examples: ['00810000000014'] }),
+    active: z.boolean().optional().meta({ description: 'whether it is sold; true when left out' }),
     itemCodes: z
-      .array(z.strictObject({ itemCode: filledText(64), unitsPerItem: z.int().min(1).max(1_000_000) }))
+      .array(
+        z.strictObject({
+          itemCode: filledText(64).meta({ description: 'the code as order lines print it; unique' }),
+          unitsPerItem: z.int().min(1).max(1_000_000).meta({ description: 'devices in one item: 10 for a box of ten' }),
+        }),
+      )
       .max(100)
       .optional()
       .meta({ description: 'what order lines print for this SKU, and how many units one item is' }),
@@ -47,16 +53,23 @@ export type NewProduct = z.infer<typeof newProduct>;
 
 export const product = z
   .object({
-    id: z.int(),
-    sku: z.string(),
-    name: z.string(),
-    description: z.string().nullable(),
-    udiDi: z.string().nullable(),
-    active: z.boolean(),
-    itemCodes: z.array(z.object({ itemCode: z.string(), unitsPerItem: z.int() })),
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
+    id: recordId,
+    sku: shownText('the SKU, as orders and shipments write it; unique', '211610SPT'),
+    name: shownText('the name of the product', 'Two-way Foley catheter, 16 Fr'),
+    description: shownText('what else is to be said of it', 'Silicone, sterile').nullable(),
+    udiDi: shownText('the UDI-DI of the device: a GTIN-14', '00810000000014').nullable(),
+    active: z.boolean().meta({ description: 'whether it is sold', examples: [true] }),
+    itemCodes: z
+      .array(
+        z.object({
+          itemCode: shownText('the code as order lines print it; unique', '21600101003'),
+          unitsPerItem: shownNumber('devices in one item', 10),
+        }),
+      )
+      .meta({ description: 'what order lines print for this SKU' }),
+    version: recordVersion,
+    createdAt,
+    updatedAt,
   })
   .meta({ id: 'Product' });
 export type ProductView = z.infer<typeof product>;

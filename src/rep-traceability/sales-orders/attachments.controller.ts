@@ -35,7 +35,11 @@ export class AttachmentsController {
   @UseGuards(KnownOrderGuard)
   @Idempotent()
   @UseInterceptors(StoreUpload(attachmentKey, { inspect: refuseAllButPdf }))
-  @ApiOperation({ summary: 'Attach a PDF to a sales order', description: 'Kept byte for byte as received, with its SHA-256.' })
+  @ApiOperation({
+    operationId: 'salesOrders.addAttachment',
+    summary: 'Attach a PDF to a sales order',
+    description: 'Kept byte for byte as received, with its SHA-256.',
+  })
   @ApiUpload('a PDF', attachmentForm)
   @ApiCreatedResponse({ standardSchema: orderAttachment, headers: locationHeader })
   @ApiProblems(...UPLOAD_PROBLEMS, 'not_found')
@@ -51,7 +55,11 @@ export class AttachmentsController {
 
   @Get()
   @RequirePermission('sales_orders.view')
-  @ApiOperation({ summary: 'List the attachments of a sales order', description: 'Newest first.' })
+  @ApiOperation({
+    operationId: 'salesOrders.listAttachments',
+    summary: 'List the attachments of a sales order',
+    description: 'Newest first.',
+  })
   @ApiQueries(attachmentListQuery)
   @ApiOkResponse({ standardSchema: attachmentPage })
   @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
@@ -65,7 +73,11 @@ export class AttachmentsController {
   @Get(':attachmentId/content')
   @Recorded('download')
   @RequirePermission('sales_orders.view')
-  @ApiOperation({ summary: 'Download an attachment', description: 'The bytes as received. The ETag is their SHA-256.' })
+  @ApiOperation({
+    operationId: 'salesOrders.downloadAttachment',
+    summary: 'Download an attachment',
+    description: 'The bytes as received. The ETag is their SHA-256.',
+  })
   @ApiStoredFile('application/pdf')
   async content(
     @Param('id', { schema: idText }) id: number,

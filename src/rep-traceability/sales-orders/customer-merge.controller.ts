@@ -20,7 +20,7 @@ export class CustomerMergeController {
   @HttpCode(200)
   @RequirePermission('customers.merge')
   @ApiOperation({
-    operationId: 'customers_merge',
+    operationId: 'customers.merge',
     summary: 'Merge another customer into this one',
     description:
       'Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. Needs a reason; cannot be undone.',

@@ -16,7 +16,11 @@ export class CustomerOrdersController {
 
   @Get()
   @RequirePermission('sales_orders.view')
-  @ApiOperation({ summary: 'List the sales orders of a customer', description: 'By order date, newest first.' })
+  @ApiOperation({
+    operationId: 'customers.listSalesOrders',
+    summary: 'List the sales orders of a customer',
+    description: 'By order date, newest first.',
+  })
   @ApiQueries(customerOrdersQuery)
   @ApiOkResponse({ standardSchema: salesOrderPage })
   @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')

@@ -3,20 +3,33 @@ import { addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerIdentity } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
-import { booleanText, idText, instant } from '../../http/fields.js';
+import { booleanText, idText } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import {
+  createdAt,
+  recordId,
+  recordVersion,
+  shownDay,
+  shownInstant,
+  shownNumber,
+  shownText,
+  updatedAt,
+} from '../../openapi/shown-fields.js';
+import * as field from '../record-fields.js';
 import { source } from '../source.schema.js';
 import { orderStatus } from './sales-order.schema.js';
 
 export const salesOrderListQuery = z.strictObject({
   ...pageQuery,
   q: text(200).optional().meta({ description: 'part of the order number or of the facility name; `SO# 123` finds order 123' }),
-  customerId: idText.optional(),
-  status: orderStatus.optional(),
-  source: source.optional(),
-  orderDateFrom: calendarDay.optional(),
-  orderDateTo: calendarDay.optional(),
-  hasDistributions: booleanText.optional().meta({ description: 'voided distributions count too' }),
+  customerId: idText.optional().meta({ description: 'orders of this customer' }),
+  status: orderStatus.optional().meta({ description: 'orders in this state' }),
+  source: source.optional().meta({ description: 'orders that came from there' }),
+  orderDateFrom: calendarDay.optional().meta({ description: 'the first order date, included' }),
+  orderDateTo: calendarDay.optional().meta({ description: 'the last order date, included' }),
+  hasDistributions: booleanText
+    .optional()
+    .meta({ description: '`true` for orders with distributions, `false` for orders without; voided distributions count too' }),
   misread: booleanText.optional().meta({ description: 'orders that wait for their PDF, since the earlier system misread it' }),
 });
 export type SalesOrderListQuery = z.infer<typeof salesOrderListQuery>;
@@ -25,22 +38,25 @@ export type SalesOrderListQuery = z.infer<typeof salesOrderListQuery>;
 export const customerOrdersQuery = salesOrderListQuery.omit({ customerId: true });
 export type CustomerOrdersQuery = z.infer<typeof customerOrdersQuery>;
 
-const textOrNone = z.string().nullable();
-const dayOrNone = z.iso.date().nullable();
+const head = {
+  id: recordId,
+  orderNumber: field.orderNumber,
+  orderDate: field.orderDate,
+  shipDate: shownDay('the day on which the order was shipped, as its source says; its distributions have their own').nullable(),
+  status: orderStatus,
+  source,
+};
+const trackingNumber = shownText('the tracking number of the order, as its source says', '1Z999AA10123456784').nullable();
+const repId = field.repId.nullable();
 
 export const salesOrderRow = z
   .object({
-    id: z.int(),
-    orderNumber: z.string(),
-    orderDate: z.iso.date(),
-    shipDate: dayOrNone,
-    status: orderStatus,
-    source,
+    ...head,
     customer: customerIdentity,
-    trackingNumber: textOrNone,
-    repId: z.int().nullable(),
-    lineCount: z.int(),
-    distributionCount: z.int().meta({ description: 'voided ones included' }),
+    trackingNumber,
+    repId,
+    lineCount: shownNumber('lines of the order'),
+    distributionCount: shownNumber('distributions of the order, voided ones included'),
   })
   .meta({ id: 'SalesOrderRow' });
 export type SalesOrderRow = z.infer<typeof salesOrderRow>;
@@ -49,42 +65,45 @@ export const salesOrderPage = pageOf('SalesOrderPage', salesOrderRow);
 
 export const orderLine = z
   .object({
-    lineNumber: z.int(),
-    itemCode: z.string(),
-    description: textOrNone,
-    sku: textOrNone.meta({ description: 'null when the line is not a device' }),
-    unit: textOrNone,
-    quantity: z.number(),
-    units: z.int().nullable().meta({ description: 'devices: quantity times units per item' }),
-    unitPrice: z.number().nullable(),
-    lotNumber: textOrNone,
+    lineNumber: shownNumber('the place of the line on the order, from 1'),
+    itemCode: shownText('the item code as printed', '21600101003'),
+    description: shownText('the text of the line as printed', 'Foley catheter 16 Fr, box of 10').nullable(),
+    sku: shownText('the SKU that the item code stands for; null when the line is not a device', '211610SPT').nullable(),
+    unit: shownText('the unit as printed', 'BX').nullable(),
+    quantity: z.number().meta({ description: 'how many of the item, in its own unit', examples: [2] }),
+    units: shownNumber('devices: quantity times units per item; null when the line is not a device', 20).nullable(),
+    unitPrice: z
+      .number()
+      .nullable()
+      .meta({ description: 'the price of one item in US dollars', examples: [180] }),
+    lotNumber: shownText('the lot that the order asks for, as printed', 'SLQ-05012025').nullable(),
   })
   .meta({ id: 'SalesOrderLine' });
 
 export const orderDistribution = z
   .object({
-    id: z.int(),
-    shipDate: z.iso.date(),
-    sku: z.string(),
-    lotNumber: z.string(),
-    quantity: z.int(),
-    trackingNumber: textOrNone,
+    id: recordId,
+    shipDate: field.shipDate,
+    sku: field.sku,
+    lotNumber: field.lotNumber,
+    quantity: field.quantity,
+    trackingNumber: field.trackingNumber.nullable(),
     source,
-    voidedAt: instant.nullable(),
-    voidReason: textOrNone,
-    shipTo: addressOutput,
+    voidedAt: field.voidedAt,
+    voidReason: field.voidReason,
+    shipTo: addressOutput.meta({ description: 'where the devices went, as it stood when they were shipped' }),
   })
   .meta({ id: 'SalesOrderDistribution' });
 
 export const orderAttachment = z
   .object({
-    id: z.int(),
-    filename: z.string(),
-    pdfType: z.string(),
-    byteSize: z.int().nullable(),
-    sha256: textOrNone,
-    uploadedAt: instant,
-    uploadedByUserId: z.int().nullable(),
+    id: recordId,
+    filename: shownText('the name of the file as uploaded', 'SO-0000123.pdf'),
+    pdfType: shownText('what the PDF is, such as `packing_slip`, as the uploader named it', 'packing_slip'),
+    byteSize: field.byteSize.nullable(),
+    sha256: field.sha256.nullable(),
+    uploadedAt: shownInstant('when it was uploaded'),
+    uploadedByUserId: field.userId.nullable(),
   })
   .meta({ id: 'SalesOrderAttachment' });
 export type OrderAttachmentView = z.infer<typeof orderAttachment>;
@@ -93,31 +112,26 @@ export const attachmentPage = pageOf('SalesOrderAttachmentPage', orderAttachment
 
 export const salesOrder = z
   .object({
-    id: z.int(),
-    orderNumber: z.string(),
-    orderKey: z.string().meta({ description: 'the canonical order number: unique for each customer' }),
-    orderDate: z.iso.date(),
-    shipDate: dayOrNone,
-    status: orderStatus,
-    source,
-    customerPo: textOrNone,
-    repId: z.int().nullable(),
-    trackingNumber: textOrNone,
-    notes: textOrNone,
-    reconstructed: z.boolean().meta({ description: 'created from a distribution for which no order was found' }),
+    ...head,
+    orderKey: shownText('the canonical order number: unique for each customer', '0000123'),
+    customerPo: shownText(field.CUSTOMER_PO, 'PO-7781').nullable(),
+    repId,
+    trackingNumber,
+    notes: shownText('free text', 'Deliver before noon.').nullable(),
+    reconstructed: z.boolean().meta({ description: 'whether it was created from a distribution for which no order was found' }),
     misread: z.boolean().meta({
       description:
         'taken over as the PDF reader of the earlier system misread it: the import of its PDF replaces it, and so does a correction',
     }),
-    soldTo: addressOutput,
-    shipTo: addressOutput,
+    soldTo: addressOutput.meta({ description: 'who ordered, as it stood when the order was made' }),
+    shipTo: addressOutput.meta({ description: 'where the order goes, as it stood when the order was made' }),
     customer: customerIdentity,
-    lines: z.array(orderLine),
-    distributions: z.array(orderDistribution),
-    attachments: z.array(orderAttachment),
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
+    lines: z.array(orderLine).meta({ description: 'what was ordered, by line number' }),
+    distributions: z.array(orderDistribution).meta({ description: 'what was shipped, voided ones included' }),
+    attachments: z.array(orderAttachment).meta({ description: 'PDFs of the order, the newest first' }),
+    version: recordVersion,
+    createdAt,
+    updatedAt,
   })
   .meta({ id: 'SalesOrder' });
 export type SalesOrderView = z.infer<typeof salesOrder>;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { fieldProblem } from '../../problems/problem.js';
 
 /** `YYYY-MM`, from 1900 to 2999. */
-export const month = z.string().regex(/^(19|2\d)\d\d-(0[1-9]|1[0-2])$/, 'must be a month from 1900 to 2999, YYYY-MM');
+export const month = z
+  .string()
+  .regex(/^(19|2\d)\d\d-(0[1-9]|1[0-2])$/, 'must be a month from 1900 to 2999, YYYY-MM')
+  .meta({ description: 'a month, YYYY-MM' });
 
 /**
  * @param day `YYYY-MM-DD`

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { filledText, text } from '../../database/text.js';
-import { id, instant } from '../../http/fields.js';
+import { id } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { recordId, recordVersion, shownDay, shownInstant, shownNumber, shownText } from '../../openapi/shown-fields.js';
 import { waitingShipments } from '../lots/waiting-shipments.js';
+import * as field from '../record-fields.js';
 import { source } from '../source.schema.js';
 import { approval } from './approvals/approval.schema.js';
 import { month } from './month.js';
@@ -10,35 +12,40 @@ import { month } from './month.js';
 export const newTracingReport = z
   .strictObject({
     month,
-    sku: filledText(64).nullish(),
-    source: source.nullish(),
-    repId: id.nullish(),
-    lotNumber: filledText(100).nullish().meta({ description: 'a lot number or an alias of one' }),
+    sku: filledText(64)
+      .nullish()
+      .meta({ description: `${field.SKU}; all when left out` }),
+    source: source.nullish().meta({ description: 'shipments of this source; all when left out' }),
+    repId: id.nullish().meta({ description: `${field.REP}; all when left out` }),
+    lotNumber: filledText(100)
+      .nullish()
+      .meta({ description: `${field.LOT}; all lots when left out` }),
   })
   .meta({ id: 'NewTracingReport', examples: [{ month: '2025-06', lotNumber: 'SLQ-05012025' }] });
 export type NewTracingReport = z.infer<typeof newTracingReport>;
 
 export const tracingReportListQuery = z.strictObject({
   ...pageQuery,
-  month: month.optional(),
+  month: month.optional().meta({ description: 'reports on this month, YYYY-MM' }),
   lotNumber: text(100)
     .optional()
     .meta({ description: 'reports on this lot alone, requested under its number or any alias; not reports on a whole month' }),
 });
 export type TracingReportListQuery = z.infer<typeof tracingReportListQuery>;
 
-const shown = z.string().nullable();
-
 export const tracingReportFilters = z
   .object({
-    month: z.string(),
-    shipDateFrom: z.string(),
-    shipDateTo: z.string(),
-    sku: shown,
-    source: source.nullable(),
-    repId: z.int().nullable(),
-    lotNumber: shown.meta({ description: 'the lot itself, also if an alias was requested' }),
-    lotNumberReceived: shown.meta({ description: 'the lot as requested, if that was an alias or another spelling' }),
+    month: shownText('the month, YYYY-MM', '2025-06'),
+    shipDateFrom: shownDay('the first ship date', '2025-06-01'),
+    shipDateTo: shownDay('the last ship date', '2025-06-30'),
+    sku: field.sku.nullable(),
+    source: source.nullable().meta({ description: 'where the shipments came from' }),
+    repId: field.repId.nullable(),
+    lotNumber: shownText('the lot itself, also if an alias was requested', 'SLQ-05012025').nullable(),
+    lotNumberReceived: z
+      .string()
+      .nullable()
+      .meta({ description: 'the lot as requested, if that was an alias or another spelling', examples: [null] }),
     monthInProgress: z.boolean().meta({ description: 'the month had not ended when the report was generated' }),
   })
   .meta({
@@ -48,10 +55,10 @@ export const tracingReportFilters = z
 export type TracingReportFilters = z.infer<typeof tracingReportFilters>;
 
 const fields = {
-  id: z.int(),
-  month: shown,
-  generatedAt: instant.meta({ description: 'UTC; when reading the log began' }),
-  generatedByUserId: z.int().nullable().meta({ description: 'null for a report from the old system' }),
+  id: recordId,
+  month: shownText('the month, YYYY-MM; any text or null for a report from the old system', '2025-06').nullable(),
+  generatedAt: shownInstant('when reading the log began'),
+  generatedByUserId: shownNumber('the id of the user who generated it; null for a report from the old system').nullable(),
   filters: tracingReportFilters.nullable().meta({ description: 'null for a report from the old system' }),
   waiting: waitingShipments.nullable().meta({
     description:
@@ -61,11 +68,11 @@ const fields = {
     description: 'shipments that waited without a readable ship date and so may be of the month',
   }),
   adoptedFilters: z.unknown().meta({ description: 'the filters of a report from the old system, as recorded there' }),
-  rowCount: z.int().nullable(),
-  byteSize: z.int().nullable(),
-  sha256: shown,
-  status: z.string().meta({ description: '`complete`; reports from the old system may have other values' }),
-  approvalCount: z.int(),
+  rowCount: shownNumber('distributions in the file', 120).nullable(),
+  byteSize: field.byteSize.nullable(),
+  sha256: field.sha256.nullable(),
+  status: shownText('`complete`; reports from the old system may have other values', 'complete'),
+  approvalCount: shownNumber('approvals attached to it'),
 };
 
 export const tracingReportRow = z.object(fields).meta({ id: 'TracingReportRow' });
@@ -74,6 +81,10 @@ export type TracingReportRow = z.infer<typeof tracingReportRow>;
 export const tracingReportPage = pageOf('TracingReportPage', tracingReportRow);
 
 export const tracingReport = z
-  .object({ ...fields, version: z.int().meta({ description: 'grows with each approval' }), approvals: z.array(approval) })
+  .object({
+    ...fields,
+    version: recordVersion.meta({ description: 'grows with each approval' }),
+    approvals: z.array(approval).meta({ description: 'the newest first' }),
+  })
   .meta({ id: 'TracingReport' });
 export type TracingReportView = z.infer<typeof tracingReport>;

@@ -87,6 +87,7 @@ export class TracingReportsController {
   @Recorded('download')
   @RequirePermission('tracing_reports.view')
   @ApiOperation({
+    operationId: 'tracingReports.download',
     summary: 'Download a tracing report',
     description: 'The bytes as stored. The ETag is their SHA-256. Also needs `distribution_log.export`.',
   })

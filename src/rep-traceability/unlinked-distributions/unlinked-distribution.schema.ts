@@ -3,9 +3,11 @@ import { addressInput, addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerReference } from '../../customer-profiles/customer.schema.js';
 import { filledText, text } from '../../database/text.js';
-import { booleanText, id, idText, instant, reason } from '../../http/fields.js';
+import { booleanText, id, idText, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
+import { createdAt, recordId, recordVersion, shownInstant, shownNumber, shownText, updatedAt } from '../../openapi/shown-fields.js';
 import { newDistribution } from '../distribution-log/distribution.schema.js';
+import * as field from '../record-fields.js';
 import { orderStatus } from '../sales-orders/sales-order.schema.js';
 import { source } from '../source.schema.js';
 
@@ -14,10 +16,10 @@ const filters = {
   lotNumber: text(100)
     .optional()
     .meta({ description: 'a lot number or an alias of one, in any spelling; also of shipments that spell it otherwise' }),
-  source: source.optional(),
-  sku: text(64).optional(),
-  shipDateFrom: calendarDay.optional(),
-  shipDateTo: calendarDay.optional(),
+  source: source.optional().meta({ description: 'shipments that came from there' }),
+  sku: text(64).optional().meta({ description: 'the SKU as the shipment says it' }),
+  shipDateFrom: calendarDay.optional().meta({ description: 'the first ship date, included' }),
+  shipDateTo: calendarDay.optional().meta({ description: 'the last ship date, included' }),
   q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number' }),
 };
 const CUSTOMER = 'the customer of the shipment, if it is known for certain';
@@ -54,7 +56,7 @@ export type Corrections = z.infer<typeof correctionsObject>;
 
 export const linkRequest = z
   .strictObject({
-    salesOrderId: id.nullish().meta({ description: 'required', examples: [1] }),
+    salesOrderId: id.nullish().meta({ description: 'the id of the sales order that was shipped', examples: [1], mustBeGiven: true }),
     ...corrections,
     alreadyInLog: z
       .boolean()
@@ -70,7 +72,7 @@ export type LinkRequest = z.infer<typeof linkRequest>;
 
 export const correctionRequest = z
   .strictObject({
-    orderNumber: filledText(100).optional(),
+    orderNumber: filledText(100).optional().meta({ description: 'the number of its sales order' }),
     ...corrections,
     customerId: id.optional().meta({ description: 'whose shipment it is' }),
     reason,
@@ -103,7 +105,8 @@ export const resolveRequest = z
         customerId: id.optional().meta({ description: CUSTOMER }),
         orderCustomerId: id.optional().meta({ description: ORDER_CUSTOMER }),
       })
-      .refine((filter) => Object.values(filter).some((value) => value !== undefined && value !== ''), 'must name at least one filter'),
+      .refine((filter) => Object.values(filter).some((value) => value !== undefined && value !== ''), 'must name at least one filter')
+      .meta({ description: 'which of the waiting shipments; at least one filter' }),
     action: z.enum(['link', 'create-order', 'dismiss']).meta({
       description:
         '`link` links each to the one order that the matching rule finds or, with `filter.orderCustomerId`, to the order of that customer. `create-order` creates the orders that are missing, one for all shipments of a number and customer. `dismiss` takes them out: no shipments of ours.',
@@ -144,15 +147,13 @@ export const createOrderRequest = z
   });
 export type CreateOrderRequest = z.infer<typeof createOrderRequest>;
 
-const shown = z.string().nullable();
-
 export const CANDIDATE_REASONS = ['same_order_key', 'same_customer', 'near_date'] as const;
 
 const candidate = z
   .object({
-    salesOrderId: z.int(),
-    orderNumber: z.string(),
-    orderDate: z.string(),
+    salesOrderId: field.salesOrderId,
+    orderNumber: field.orderNumber,
+    orderDate: field.orderDate,
     status: orderStatus,
     customer: customerReference,
     reasons: z.array(z.enum(CANDIDATE_REASONS)).meta({ description: 'why it may be the order; a person decides' }),
@@ -160,42 +161,55 @@ const candidate = z
   .meta({ id: 'CandidateOrder' });
 export type CandidateOrder = z.infer<typeof candidate>;
 
-const inLog = z.object({ id: z.int(), salesOrderId: z.int() });
+const inLog = z.object({ id: shownNumber('the id of the distribution'), salesOrderId: field.salesOrderId });
 
 export const unlinkedDistribution = z
   .object({
-    id: z.int(),
-    origin: z.string().meta({ description: 'where the shipment came from' }),
-    originId: z.string().meta({ description: 'its id there' }),
-    reasonCode: z.string(),
-    reasonDetail: z.string().meta({ description: 'why it could not enter the log' }),
-    received: z.record(z.string(), z.unknown()).meta({ description: 'the shipment exactly as received, whatever was corrected since' }),
+    id: recordId,
+    origin: shownText('where the shipment came from', 'distribution_log_entries'),
+    originId: shownText('its id there', '4711'),
+    reasonCode: shownText('why it could not enter the log, for programs', 'order_not_found'),
+    reasonDetail: shownText('why it could not enter the log', 'No sales order has the number 0000123.'),
+    received: z.record(z.string(), z.unknown()).meta({
+      description: 'the shipment exactly as received, whatever was corrected since',
+      examples: [{ order_number: 'SO 0000123', quantity: '10' }],
+    }),
     customerId: z.int().nullable().meta({ description: 'the customer, where it is known for certain' }),
-    orderNumber: shown,
-    shipDate: shown,
-    sku: shown,
-    lotNumber: shown,
-    lotNumberReceived: shown.meta({ description: 'the lot as first received, once it was corrected' }),
-    quantity: z.int().nullable(),
-    source: source.nullable(),
-    repId: z.int().nullable(),
-    trackingNumber: shown,
-    shipTo: addressOutput.extend({ facilityName: shown }).meta({ id: 'ReceivedAddress' }),
+    orderNumber: field.orderNumber.nullable(),
+    shipDate: field.shipDate.nullable(),
+    sku: field.sku.nullable(),
+    lotNumber: field.lotNumber.nullable(),
+    lotNumberReceived: z
+      .string()
+      .nullable()
+      .meta({ description: 'the lot as first received, once it was corrected; else null', examples: [null] }),
+    quantity: field.quantity.nullable(),
+    source: source.nullable().meta({ description: 'where it came from; null if that was not received' }),
+    repId: field.repId.nullable(),
+    trackingNumber: field.trackingNumber.nullable(),
+    shipTo: addressOutput
+      .extend({ facilityName: addressOutput.shape.facilityName.nullable() })
+      .meta({ id: 'ReceivedAddress', description: 'where the devices went, as far as it was received' }),
     match: z
       .enum(['none', 'found', 'cancelled', 'ambiguous', 'other_customer'])
+      .meta({ id: 'OrderMatch', description: 'what the matching rule finds' })
       .nullable()
       .meta({ description: 'what the matching rule finds among the orders of its number today; null once it is resolved' }),
     orderCustomerIds: z
       .array(z.int())
       .meta({ description: `customers of candidates with the order number of the shipment: what \`orderCustomerId\` filters by` }),
-    candidates: z.array(candidate),
-    correctedAt: instant.nullable(),
-    resolvedAt: instant.nullable(),
-    resolution: z.enum(['linked', 'order_created', 'already_in_log', 'dismissed']).nullable(),
+    candidates: z.array(candidate).meta({ description: 'orders that may be the right one, and why' }),
+    correctedAt: shownInstant('when it was last corrected; null if never').nullable(),
+    resolvedAt: shownInstant('when it stopped waiting; null while it waits').nullable(),
+    resolution: z
+      .enum(['linked', 'order_created', 'already_in_log', 'dismissed'])
+      .meta({ id: 'ShipmentResolution', description: 'how a shipment stopped waiting' })
+      .nullable()
+      .meta({ description: 'how it stopped waiting; null while it waits' }),
     distribution: inLog.nullable().meta({ description: 'the entry of the log that it became or is' }),
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
+    version: recordVersion,
+    createdAt,
+    updatedAt,
   })
   .meta({ id: 'UnlinkedDistribution' });
 export type UnlinkedView = z.infer<typeof unlinkedDistribution>;
@@ -205,20 +219,32 @@ export const unlinkedPage = pageOf('UnlinkedDistributionPage', unlinkedDistribut
 export const OUTCOMES = ['linked', 'order_created', 'dismissed', 'left'] as const;
 
 const resolved = z.object({
-  id: z.int(),
+  id: shownNumber('the id of the waiting shipment'),
   outcome: z.enum(OUTCOMES).meta({ description: '`left` waits as before' }),
-  distribution: inLog.nullable(),
-  code: shown.meta({ description: 'why it was left: the code of a problem, or what the matching rule finds' }),
-  detail: shown,
+  distribution: inLog.nullable().meta({ description: 'the entry of the log that it became, or would become; null when it was left' }),
+  code: shownText('why it was left: the code of a problem, or what the matching rule finds; else null', 'ambiguous').nullable(),
+  detail: shownText('the same as a sentence', 'Several customers have an order of this number.').nullable(),
 });
 export type Resolved = z.infer<typeof resolved>;
 
+type OutcomeCounts = Record<(typeof OUTCOMES)[number], z.ZodInt>;
+
 export const resolvedPage = z
   .object({
-    dryRun: z.boolean(),
-    counts: z.record(z.enum(OUTCOMES), z.int()).meta({ description: 'of this page' }),
+    dryRun: z.boolean().meta({ description: 'whether nothing was changed' }),
+    counts: z
+      .object(
+        Object.fromEntries(OUTCOMES.map((outcome) => [outcome, shownNumber(`shipments that were \`${outcome}\``, 0)])) as OutcomeCounts,
+      )
+      .meta({ description: 'of this page' }),
     data: z.array(resolved).meta({ description: 'what became of each, the newest shipment first' }),
-    nextCursor: shown.meta({ description: 'send it with the same request to go on; null when no shipment of the filter is left over' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'send it with the same request to go on; null when no shipment of the filter is left over',
+        examples: [null],
+      }),
   })
   .meta({ id: 'ResolvedDistributions' });
 export type ResolvedPage = z.infer<typeof resolvedPage>;

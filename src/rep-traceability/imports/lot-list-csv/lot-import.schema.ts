@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { shownNumber } from '../../../openapi/shown-fields.js';
 import { skippedLines } from '../import.schema.js';
 
 export const lotImportResult = z
   .object({
-    rows: z.int(),
-    lotsCreated: z.int(),
-    lotsUpdated: z.int().meta({ description: 'facts added or corrected, or a lot known only from shipments registered' }),
-    aliasesCreated: z.int(),
-    unchanged: z.int().meta({ description: 'rows that only repeat the records' }),
+    rows: shownNumber('rows of the file', 20),
+    lotsCreated: shownNumber('lots registered', 5),
+    lotsUpdated: shownNumber('lots of which facts were added or corrected, or that were known only from shipments and are registered now'),
+    aliasesCreated: shownNumber('wrongly keyed names that resolve to their lot from now on'),
+    unchanged: shownNumber('rows that only repeat the records', 13),
     skippedLines,
     ignoredColumns: z
       .array(z.string())

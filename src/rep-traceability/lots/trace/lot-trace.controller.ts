@@ -18,9 +18,10 @@ export class LotTraceController {
   @Recorded('export')
   @RequirePermission('lots.view')
   @ApiOperation({
+    operationId: 'lots.trace',
     summary: 'Trace a lot',
     description:
-      'Who received the lot, on which sales orders, when, how many units, how to reach them, and what is left. The largest consignee comes first. The units of the consignees add up to `unitsDistributed`; voided distributions count only in `unitsVoided`, shipments that wait in review only in `waiting` and `unitsWaiting`. An alias finds its lot; a lot that is not known answers 404 with up to five known lots that it may mean (`mayMean`). `format=csv` also needs `distribution_log.export`.',
+      'Who received the lot, on which sales orders, when, how many units, how to reach them, and what is left. The largest consignee comes first. The units of the consignees add up to `unitsDistributed`; voided distributions count only in `unitsVoided`, shipments that wait in review only in `waiting` and `unitsWaiting`. An alias finds its lot; a lot that is not known answers 404 with up to five known lots that it may mean (`mayMean`). `format=csv` answers the file of `GET /lots/{lotNumber}/consignees.csv`; `format=csv` also needs `distribution_log.export`.',
   })
   @ApiQueries(lotTraceQuery)
   @ApiProduces('application/json', 'text/csv')
@@ -33,5 +34,22 @@ export class LotTraceController {
   ): Promise<LotTrace | StreamableFile> {
     if (format === 'csv') checkPermission(request.user, 'distribution_log.export');
     return format === 'csv' ? this.traces.consigneeFile(lotNumber) : this.traces.trace(lotNumber);
+  }
+
+  @Get(':lotNumber/consignees.csv')
+  @Recorded('export')
+  @RequirePermission('distribution_log.export')
+  @ApiOperation({
+    operationId: 'lots.downloadConsignees',
+    summary: 'Download the consignees of a lot',
+    description:
+      'The consignees of the trace as a CSV, the largest first: who received the lot, how many units, and how to reach them. Also needs `lots.view`.',
+  })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ description: 'a row for each consignee', schema: { type: 'string' } })
+  @ApiProblems('invalid_request', 'not_found')
+  consignees(@Req() request: Request, @Param('lotNumber', { schema: lotInPath }) lotNumber: string): Promise<StreamableFile> {
+    checkPermission(request.user, 'lots.view');
+    return this.traces.consigneeFile(lotNumber);
   }
 }

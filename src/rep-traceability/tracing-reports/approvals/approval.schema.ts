@@ -1,31 +1,32 @@
 import { z } from 'zod';
-import { instant } from '../../../http/fields.js';
 import { pageOf, pageQuery } from '../../../http/paging.js';
+import { recordId, shownInstant, shownNumber, shownText } from '../../../openapi/shown-fields.js';
+import * as field from '../../record-fields.js';
 
 export const approvalListQuery = z.strictObject(pageQuery);
 export type ApprovalListQuery = z.infer<typeof approvalListQuery>;
 
-const shown = z.string().nullable();
-
 export const approval = z
   .object({
-    id: z.int(),
-    filename: z.string(),
+    id: recordId,
+    filename: shownText('the name of the file as uploaded', 'approval-2025-06.eml'),
     format: z.enum(['eml', 'eml_utf16', 'outlook_msg']).meta({
       description: 'how it was saved: as an e-mail, as one in UTF-16, or in the format of Outlook, whose header is not read',
     }),
-    subject: shown,
-    fromEmail: shown,
-    toEmail: shown.meta({ description: 'the recipients, separated by commas' }),
-    sentAt: instant.nullable().meta({
-      description:
-        'null where the e-mail writes its date neither as RFC 5322 nor as ISO 8601, or without time or time zone: it is not guessed',
-    }),
-    byteSize: z.int().nullable(),
-    sha256: shown,
-    uploadedAt: instant,
-    uploadedByUserId: z.int().nullable().meta({ description: 'null if the old system did not record it' }),
-    notes: shown.meta({ description: 'what the old system recorded beside it' }),
+    subject: shownText('the subject of the e-mail', 'Approved: tracing report June 2025').nullable(),
+    fromEmail: shownText('the sender', 'quality@silqeqms.example').nullable(),
+    toEmail: shownText('the recipients, separated by commas', 'regulatory@silqeqms.example').nullable(),
+    sentAt: shownInstant(
+      'the date of the e-mail; null where it is written neither as RFC 5322 nor as ISO 8601, or without time or time zone: it is not guessed',
+    ).nullable(),
+    byteSize: field.byteSize.nullable(),
+    sha256: field.sha256.nullable(),
+    uploadedAt: shownInstant('when it was uploaded'),
+    uploadedByUserId: shownNumber('the id of the user who uploaded it; null if the old system did not record it').nullable(),
+    notes: z
+      .string()
+      .nullable()
+      .meta({ description: 'what the old system recorded beside it', examples: [null] }),
   })
   .meta({
     id: 'Approval',

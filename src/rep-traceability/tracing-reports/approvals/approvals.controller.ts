@@ -36,6 +36,7 @@ export class ApprovalsController {
   @Idempotent()
   @UseInterceptors(StoreUpload(approvalKey, { inspect: refuseAllButEmail, headBytes: HEADER_BYTES }))
   @ApiOperation({
+    operationId: 'tracingReports.addApproval',
     summary: 'Attach an approval to a tracing report',
     description:
       'An e-mail as saved (.eml, RFC 5322), kept byte for byte with its SHA-256. Its header must come first, name From and Date, and end within 256 KB. Subject, addresses and date are read from it, so that it can be found.',
@@ -56,7 +57,11 @@ export class ApprovalsController {
 
   @Get()
   @RequirePermission('tracing_reports.view')
-  @ApiOperation({ summary: 'List the approvals of a tracing report', description: 'Newest first.' })
+  @ApiOperation({
+    operationId: 'tracingReports.listApprovals',
+    summary: 'List the approvals of a tracing report',
+    description: 'Newest first.',
+  })
   @ApiQueries(approvalListQuery)
   @ApiOkResponse({ standardSchema: approvalPage })
   @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
@@ -70,7 +75,11 @@ export class ApprovalsController {
   @Get(':approvalId/content')
   @Recorded('download')
   @RequirePermission('tracing_reports.view')
-  @ApiOperation({ summary: 'Download an approval', description: 'The bytes as received. The ETag is their SHA-256.' })
+  @ApiOperation({
+    operationId: 'tracingReports.downloadApproval',
+    summary: 'Download an approval',
+    description: 'The bytes as received. The ETag is their SHA-256.',
+  })
   @ApiStoredFile('message/rfc822')
   async content(
     @Param('id', { schema: idText }) id: number,
