@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { AccessCache } from './auth/access-cache.js';
 import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, sessions } from './auth/authentication.js';
 import { PrincipalQueries } from './auth/principal.queries.js';
 import { Config } from './config/config.module.js';
@@ -56,7 +57,8 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   const metrics = app.get(Metrics);
   if (metrics.isOn) app.use(metrics.observe);
   app.use(compressed);
-  app.use('/api/v1', neverStored, ...sessions(pool, config.get('SECRET_KEY'), config.isProduction, config.get('SESSION_IDLE_MINUTES')));
+  const idleMinutes = config.get('SESSION_IDLE_MINUTES');
+  app.use('/api/v1', neverStored, ...sessions(pool, app.get(AccessCache), config.get('SECRET_KEY'), config.isProduction, idleMinutes));
   app.use('/api/v1', apiTokens(principals), actAsUser);
   app.use(apiGate);
   app.use('/api/v1', ...jsonBody);

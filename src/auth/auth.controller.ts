@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { AccessTrail } from '../http/access-trail.js';
 import { type Principal, principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
+import { ForgetAccessInterceptor } from './access-cache.js';
 import { credentialsSchema, type LoggedIn, loggedInSchema, whoAmI } from './auth.schema.js';
 import { LoginGuard } from './login.guard.js';
 import { PasswordLinksService } from './password-links.service.js';
@@ -11,6 +12,7 @@ import { NoPermissionNeeded } from './permission.guard.js';
 
 @ApiTags('Log-in')
 @Controller('auth')
+@UseInterceptors(ForgetAccessInterceptor)
 @NoPermissionNeeded()
 export class AuthController {
   constructor(

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { AccessTrail, DownloadInterceptor } from '../http/access-trail.js';
+import { AccessCache } from './access-cache.js';
+import { AccessListener } from './access-listener.js';
 import { ApiTokensController } from './api-tokens/api-tokens.controller.js';
 import { ApiTokensService } from './api-tokens/api-tokens.service.js';
 import { AuthController } from './auth.controller.js';
@@ -34,6 +36,8 @@ import { UsersService } from './users/users.service.js';
     OwnAccessService,
     AccessTrail,
     { provide: APP_INTERCEPTOR, useClass: DownloadInterceptor },
+    AccessCache,
+    AccessListener,
     PrincipalQueries,
     PasswordLinksService,
     UsersService,
@@ -41,6 +45,6 @@ import { UsersService } from './users/users.service.js';
     ApiTokensService,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [PrincipalQueries],
+  exports: [PrincipalQueries, AccessCache],
 })
 export class AuthModule {}

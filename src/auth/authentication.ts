@@ -5,6 +5,7 @@ import passport from 'passport';
 import type { Pool } from 'pg';
 import type { Principal } from '../http/principal.js';
 import { Problem } from '../problems/problem.js';
+import type { AccessCache } from './access-cache.js';
 import type { PrincipalQueries } from './principal.queries.js';
 import { sessionStore } from './session-store.js';
 
@@ -17,21 +18,21 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @param secret signs the cookie
  * @param secureCookie true in production: the cookie is sent over HTTPS only
  */
-export function sessions(pool: Pool, secret: string, secureCookie: boolean, idleMinutes: number): RequestHandler[] {
+export function sessions(pool: Pool, cache: AccessCache, secret: string, secureCookie: boolean, idleMinutes: number): RequestHandler[] {
   const cookies = session({
     name: 'silqe.sid',
     secret,
     resave: false,
     saveUninitialized: false,
-    store: sessionStore(pool, idleMinutes),
+    store: sessionStore(pool, cache, idleMinutes),
     cookie: { httpOnly: true, sameSite: 'lax', secure: secureCookie, maxAge: TWELVE_HOURS_MS },
   });
-  // Log-in uses passport's global instance and stores only the user's id. The session store adds the user.
+  // Log-in uses passport's global instance and stores only the user's id. The session store finds the user.
   passport.serializeUser((user, done) => done(null, user.id));
   const authenticator = new passport.Passport();
   authenticator.serializeUser((user, done) => done(null, user.id));
   authenticator.deserializeUser((request: Request, _id: number, done: (error: unknown, user?: Express.User | false) => void) => {
-    done(null, request.session.principal ?? false);
+    done(null, request.sessionUser ?? false);
   });
   return [cookies, authenticator.initialize(), authenticator.session()];
 }

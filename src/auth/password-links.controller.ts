@@ -1,10 +1,11 @@
-import { Body, Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Config } from '../config/config.module.js';
 import { idText } from '../http/fields.js';
 import { principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
+import { ForgetAccessInterceptor } from './access-cache.js';
 import { SessionGuard } from './api-tokens/session.guard.js';
 import { type NewPassword, newPassword, type PasswordLinkView, passwordLink } from './password-link.schema.js';
 import { PasswordLinksService } from './password-links.service.js';
@@ -12,6 +13,7 @@ import { NoPermissionNeeded, RequirePermission } from './permission.guard.js';
 
 /** These routes take no Idempotency-Key, since its response would be stored with the token: each request creates a new link. */
 @Controller()
+@UseInterceptors(ForgetAccessInterceptor)
 export class PasswordLinksController {
   constructor(
     private readonly links: PasswordLinksService,

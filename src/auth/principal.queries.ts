@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { Principal } from '../http/principal.js';
+import { type Access, AccessCache } from './access-cache.js';
 
 /** SQL of the keys of a user's roles, on `users u`. */
 export const ROLE_KEYS = `(select coalesce(json_agg(r.role_key order by r.role_key), '[]') from user_roles r where r.user_id = u.id)`;
@@ -13,9 +14,20 @@ export const PRINCIPAL = `
 
 const USED = `insert into api_token_uses (token_id, used_at) values ($1, now()) on conflict (token_id) do update set used_at = now()`;
 
+interface TokenRow {
+  id: number;
+  principal: Principal;
+  scopes: string[] | null;
+  unseen: boolean;
+  endsInMs: number;
+}
+
 @Injectable()
 export class PrincipalQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cache: AccessCache,
+  ) {}
 
   /** The active user with this e-mail, in any letter case; null if there is none. */
   async findForLogin(email: string): Promise<{ principal: Principal; passwordHash: string | null; epoch: number } | null> {
@@ -29,9 +41,14 @@ export class PrincipalQueries {
    * The active user of an API token that is neither revoked nor expired, with those permissions that are scopes of the token; null if there is none.
    * @param hash SHA-256 of the token, which itself is never stored
    */
-  async findByTokenHash(hash: Buffer): Promise<Principal | null> {
-    const row = await this.database.row<{ id: number; principal: Principal; scopes: string[] | null; unseen: boolean }>(
-      `select t.id, t.scopes, ${PRINCIPAL} as principal, l.used_at is null or l.used_at < now() - interval '1 minute' as unseen
+  findByTokenHash(hash: Buffer): Promise<Principal | null> {
+    return this.cache.find(`token ${hash.toString('base64')}`, () => this.readByTokenHash(hash));
+  }
+
+  private async readByTokenHash(hash: Buffer): Promise<Access<Principal> | null> {
+    const row = await this.database.row<TokenRow>(
+      `select t.id, t.scopes, ${PRINCIPAL} as principal, l.used_at is null or l.used_at < now() - interval '1 minute' as unseen,
+         coalesce(extract(epoch from t.expires_at - now())::float8 * 1000, 1e9) as "endsInMs"
        from api_tokens t join users u on u.id = t.user_id left join api_token_uses l on l.token_id = t.id
        where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now()) and u.is_active`,
       [hash],
@@ -40,7 +57,8 @@ export class PrincipalQueries {
     if (!row) return null;
     // Nobody waits for it, and a token that is used all the time is written once a minute.
     if (row.unseen) this.database.rows(USED, [row.id]).catch(() => undefined);
-    const { principal, scopes } = row;
-    return scopes ? { ...principal, permissions: principal.permissions.filter((key) => scopes.includes(key)) } : principal;
+    const { id, principal, scopes, endsInMs } = row;
+    const value = scopes ? { ...principal, permissions: principal.permissions.filter((key) => scopes.includes(key)) } : principal;
+    return { value, subject: `token:${id}`, userId: principal.id, endsInMs };
   }
 }

@@ -82,8 +82,13 @@ async function runningStatements(pool: Pool): Promise<IsRunning> {
   } catch {
     return () => false;
   } finally {
-    connectionOf(client).connection?.stream?.destroy();
+    destroyConnection(client);
   }
+}
+
+/** Ends a connection without a word: the server may not answer one. */
+export function destroyConnection(client: Client): void {
+  connectionOf(client).connection?.stream?.destroy();
 }
 
 /** Shares one run among all who ask while it lasts. */

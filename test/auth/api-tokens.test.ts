@@ -72,7 +72,7 @@ describe('API tokens', () => {
       .send({ name: 'no such', scopes: ['everything'] })
       .expect(400);
     await test.database.query('delete from user_roles where user_id = $1', [await idOf(agent)]);
-    expect((await me(token).expect(200)).body.user.permissions).toEqual([]);
+    await expect.poll(async () => (await me(token).expect(200)).body.user.permissions).toEqual([]);
   });
 
   it('end within a year', async () => {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ApiQueries } from '../../http/api-queries.js';
@@ -6,6 +6,7 @@ import { idText } from '../../http/fields.js';
 import type { Page } from '../../http/paging.js';
 import { principalOf } from '../../http/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { ForgetAccessInterceptor } from '../access-cache.js';
 import { RequirePermission } from '../permission.guard.js';
 import {
   type ApiTokenListQuery,
@@ -22,6 +23,7 @@ import { SessionGuard } from './session.guard.js';
 
 @ApiTags('API tokens')
 @Controller('api-tokens')
+@UseInterceptors(ForgetAccessInterceptor)
 @RequirePermission('api_tokens.manage')
 export class ApiTokensController {
   constructor(private readonly tokens: ApiTokensService) {}

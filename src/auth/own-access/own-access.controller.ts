@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ApiQueries } from '../../http/api-queries.js';
@@ -6,6 +6,7 @@ import { idText } from '../../http/fields.js';
 import type { Page } from '../../http/paging.js';
 import { principalOf } from '../../http/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { ForgetAccessInterceptor } from '../access-cache.js';
 import { SessionGuard } from '../api-tokens/session.guard.js';
 import { NoPermissionNeeded } from '../permission.guard.js';
 import {
@@ -20,6 +21,7 @@ import { OwnAccessService } from './own-access.service.js';
 
 @ApiTags('Log-in')
 @Controller('auth')
+@UseInterceptors(ForgetAccessInterceptor)
 @NoPermissionNeeded()
 @UseGuards(SessionGuard)
 export class OwnAccessController {

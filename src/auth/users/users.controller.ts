@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiQueries } from '../../http/api-queries.js';
@@ -9,6 +9,7 @@ import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { principalOf } from '../../http/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { ForgetAccessInterceptor } from '../access-cache.js';
 import { SessionGuard } from '../api-tokens/session.guard.js';
 import { RequirePermission } from '../permission.guard.js';
 import { UserQueries } from './user.queries.js';
@@ -29,6 +30,7 @@ import { UsersService } from './users.service.js';
 
 @ApiTags('Users')
 @Controller()
+@UseInterceptors(ForgetAccessInterceptor)
 export class UsersController {
   constructor(
     private readonly users: UsersService,
