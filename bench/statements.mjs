@@ -37,7 +37,7 @@ export async function hotStatements() {
   await new LotTraceQueries(database).trace('SLQ-10001').catch(() => undefined);
   const [list, order, trace] = seen;
   return {
-    list: { sql: alias(list, 'distribution'), list: true },
+    list: { sql: alias(list, 'json'), list: true },
     order: { sql: alias(order, 'order') },
     trace: { sql: alias(trace, 'trace') },
   };

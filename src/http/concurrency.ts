@@ -1,20 +1,24 @@
 import { type CallHandler, createParamDecorator, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { type Observable, tap } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { Problem } from '../problems/problem.js';
+import { BuiltJson } from './built-json.js';
 
 const etagOf = (version: number): string => `"v${version}"`;
 
-/** Sets a strong ETag on every response that has a `version`. */
+/** Sets a strong ETag on every response that has a `version`, and sends JSON that is built already as it is. */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const response = context.switchToHttp().getResponse<Response>();
     return next.handle().pipe(
-      tap((body: unknown) => {
+      map((body: unknown) => {
         const version = body !== null && typeof body === 'object' && 'version' in body ? body.version : undefined;
         if (typeof version === 'number' && !response.headersSent) response.setHeader('ETag', etagOf(version));
+        if (!(body instanceof BuiltJson)) return body;
+        response.setHeader('Content-Type', 'application/json; charset=utf-8');
+        return body.text;
       }),
     );
   }

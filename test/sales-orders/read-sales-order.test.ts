@@ -12,6 +12,16 @@ describe('a sales order', () => {
     expect(headers.etag).toBe('"v1"');
   });
 
+  it('goes out as PostgreSQL built it, compressed where the client accepts it, and not again to one that has it', async () => {
+    const { id } = await recordOrder(await test.as('operations'), 'once');
+    const read = () => agent.get(`/api/v1/sales-orders/${id}`);
+    const { text, body, headers } = await read().set('Accept-Encoding', 'gzip').expect(200);
+    expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'content-encoding': 'gzip', etag: '"v1"' });
+    expect(JSON.parse(text)).toEqual(body);
+    expect(text).not.toBe(JSON.stringify(body));
+    await read().set('If-None-Match', '"v1"').expect(304);
+  });
+
   it('shows its distributions as they were shipped, voided ones with their reason', async () => {
     const order = await recordOrder(await test.as('operations'), '2', { shipTo: { facilityName: 'Harbor Depot', city: 'Astoria' } });
     const kept = await ship(test, { salesOrderId: order.id, lotNumber: 'SLQ-20001', quantity: 10, shipDate: '2025-03-20' });

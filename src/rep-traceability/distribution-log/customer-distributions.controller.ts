@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { CustomerQueries } from '../../customer-profiles/customer.queries.js';
 import { ApiQueries } from '../../http/api-queries.js';
+import type { BuiltJson } from '../../http/built-json.js';
 import { idText } from '../../http/fields.js';
 import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
@@ -36,7 +37,7 @@ export class CustomerDistributionsController {
   async list(
     @Param('id', { schema: idText }) customerId: number,
     @Query({ schema: customerDistributionsQuery }) query: CustomerDistributionsQuery,
-  ): Promise<Page<DistributionView>> {
+  ): Promise<BuiltJson<Page<DistributionView>>> {
     await this.customers.requireKnown(customerId);
     return this.distributions.list({ ...query, customerId });
   }

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
+import type { BuiltJson } from '../../http/built-json.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
@@ -50,7 +51,7 @@ export class DistributionsController {
   @ApiQueries(distributionListQuery)
   @ApiOkResponse({ standardSchema: distributionPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Query({ schema: distributionListQuery }) query: DistributionListQuery): Promise<Page<DistributionView>> {
+  list(@Query({ schema: distributionListQuery }) query: DistributionListQuery): Promise<BuiltJson<Page<DistributionView>>> {
     return this.distributions.list(query);
   }
 

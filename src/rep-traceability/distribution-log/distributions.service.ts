@@ -3,6 +3,7 @@ import { Config } from '../../config/config.module.js';
 import { csvFile } from '../../csv/csv-file.js';
 import { Database } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import type { BuiltJson } from '../../http/built-json.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';
 import type { Page } from '../../http/paging.js';
 import { correctDistribution } from './correct-distribution.js';
@@ -28,7 +29,7 @@ export class DistributionsService {
     private readonly distributions: DistributionQueries,
   ) {}
 
-  list(query: DistributionListQuery): Promise<Page<DistributionView>> {
+  list(query: DistributionListQuery): Promise<BuiltJson<Page<DistributionView>>> {
     return this.distributions.list(query);
   }
 

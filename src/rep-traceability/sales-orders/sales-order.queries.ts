@@ -4,6 +4,7 @@ import { addressJson } from '../../addresses/address.js';
 import { customerJson } from '../../customer-profiles/customer-json.js';
 import { Database } from '../../database/database.js';
 import { containing, filled, given } from '../../database/typed-queries.js';
+import { BuiltJson } from '../../http/built-json.js';
 import { cutPage, type Page, toPage } from '../../http/paging.js';
 import { orderKey } from './order-key.js';
 import { salesOrderNotFound } from './sales-order.repository.js';
@@ -28,7 +29,7 @@ const ORDER = `select json_build_object('id', s.id, 'orderNumber', s.order_numbe
   'lines', ${listOf(LINE, 'sales_order_lines l where l.sales_order_id', 'l.line_number')},
   'distributions', ${listOf(DISTRIBUTION, 'distribution_log_entries d where d.sales_order_id', 'd.ship_date desc, d.id desc')},
   'attachments', ${listOf(ATTACHMENT, 'order_pdf_attachments a where a.sales_order_id', 'a.id desc')},
-  'version', s.version, 'createdAt', iso_utc(s.created_at), 'updatedAt', iso_utc(s.updated_at)) as "order"
+  'version', s.version, 'createdAt', iso_utc(s.created_at), 'updatedAt', iso_utc(s.updated_at))::text as "order", s.version
   from sales_orders s join customers c on c.id = s.customer_id where s.id = $1`;
 
 const LINE_COUNT = sql<number>`(select count(*) from sales_order_lines l where l.sales_order_id = s.id)`;
@@ -84,10 +85,10 @@ export class SalesOrderQueries {
    * The whole order, in one statement.
    * @throws Problem `not_found`
    */
-  async get(id: number): Promise<SalesOrderView> {
-    const row = await this.database.row<{ order: SalesOrderView }>(ORDER, [id], 'sales_order');
+  async get(id: number): Promise<BuiltJson<SalesOrderView>> {
+    const row = await this.database.row<{ order: string; version: number }>(ORDER, [id], 'sales_order');
     if (!row) throw salesOrderNotFound(id);
-    return row.order;
+    return new BuiltJson(row.order, row.version);
   }
 
   /** @throws Problem `not_found` */

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
+import { BuiltJson } from '../../http/built-json.js';
 import { ApiIfMatch, IfMatch, type Precondition } from '../../http/concurrency.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
@@ -63,7 +64,7 @@ export class SalesOrdersController {
   })
   @ApiOkResponse({ standardSchema: views.salesOrder })
   @ApiProblems('invalid_request', 'not_found')
-  get(@Param('id', { schema: idText }) id: number): Promise<views.SalesOrderView> {
+  get(@Param('id', { schema: idText }) id: number): Promise<BuiltJson<views.SalesOrderView>> {
     return this.orders.get(id);
   }
 
@@ -86,7 +87,7 @@ export class SalesOrdersController {
     @Param('id', { schema: idText }) id: number,
     @IfMatch() precondition: Precondition,
     @Body({ schema: salesOrderCorrection }) correction: SalesOrderCorrection,
-  ): Promise<views.SalesOrderView> {
+  ): Promise<BuiltJson<views.SalesOrderView>> {
     await this.correction.correct(id, precondition, correction);
     return this.orders.get(id);
   }

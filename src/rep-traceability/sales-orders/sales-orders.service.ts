@@ -8,6 +8,7 @@ import { deriveProfiles } from '../../customer-profiles/derive-profiles.js';
 import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
+import type { BuiltJson } from '../../http/built-json.js';
 import type { Page } from '../../http/paging.js';
 import { createOrder } from './create-order.js';
 import { customerOfOrder } from './order-customer.js';
@@ -37,7 +38,7 @@ export class SalesOrdersService {
   }
 
   /** @throws Problem `not_found` */
-  get(id: number): Promise<SalesOrderView> {
+  get(id: number): Promise<BuiltJson<SalesOrderView>> {
     return this.orders.get(id);
   }
 
@@ -50,7 +51,7 @@ export class SalesOrdersService {
     getOrderKey(input.orderNumber);
     if (input.shipDate) refuseFutureShipDate(input.shipDate, this.config.companyToday());
     const id = await retryOnUniqueViolation(() => this.database.transaction(null, (tx) => recordOrder(tx, input)));
-    return this.get(id);
+    return (await this.get(id)).parsed();
   }
 }
 

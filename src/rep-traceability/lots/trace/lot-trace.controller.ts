@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { checkPermission, RequirePermission } from '../../../auth/permission.guard.js';
 import { Recorded } from '../../../http/access-trail.js';
 import { ApiQueries } from '../../../http/api-queries.js';
+import type { BuiltJson } from '../../../http/built-json.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
 import { lotInPath } from '../lot.schema.js';
 import { LotTraceQueries } from './lot-trace.queries.js';
@@ -31,7 +32,7 @@ export class LotTraceController {
     @Req() request: Request,
     @Param('lotNumber', { schema: lotInPath }) lotNumber: string,
     @Query({ schema: lotTraceQuery }) { format }: LotTraceQuery,
-  ): Promise<LotTrace | StreamableFile> {
+  ): Promise<BuiltJson<LotTrace> | StreamableFile> {
     if (format === 'csv') checkPermission(request.user, 'distribution_log.export');
     return format === 'csv' ? this.traces.consigneeFile(lotNumber) : this.traces.trace(lotNumber);
   }

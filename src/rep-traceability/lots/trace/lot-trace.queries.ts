@@ -1,6 +1,7 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { type Cells, csvFile } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
+import { BuiltJson } from '../../../http/built-json.js';
 import { Problem } from '../../../problems/problem.js';
 import { LotQueries } from '../lot.queries.js';
 import { unknownLot } from '../similar-lots.js';
@@ -21,10 +22,10 @@ export class LotTraceQueries {
    * @param text a lot number or an alias, in any spelling
    * @throws Problem `not_found` with `mayMean`, and with `waiting` when shipments of the unknown lot wait in review
    */
-  async trace(text: string): Promise<LotTrace> {
-    const row = await this.database.row<{ trace: LotTrace }>(LOT_TRACE, [text], 'lot_trace');
+  async trace(text: string): Promise<BuiltJson<LotTrace>> {
+    const row = await this.database.row<{ trace: string }>(LOT_TRACE, [text], 'lot_trace');
     if (!row) throw await this.unknownLot(text);
-    return row.trace;
+    return new BuiltJson(row.trace);
   }
 
   private async unknownLot(text: string): Promise<Problem> {

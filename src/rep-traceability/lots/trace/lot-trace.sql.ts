@@ -104,7 +104,7 @@ select json_build_object(
     'distributions', k.distributions,
     'firstShipDate', k.first_ship_date,
     'lastShipDate', k.last_ship_date,
-    'salesOrders', k.sales_orders) order by ${LARGEST_FIRST}), '[]') from consignees k)) as trace
+    'salesOrders', k.sales_orders) order by ${LARGEST_FIRST}), '[]') from consignees k))::text as trace
 from lot l
 cross join (
   select coalesce(sum(quantity) filter (where not voided), 0) as distributed, coalesce(sum(quantity) filter (where voided), 0) as voided,
