@@ -6981,6 +6981,54 @@ export type ImportsGetResponses = {
 
 export type ImportsGetResponse = ImportsGetResponses[keyof ImportsGetResponses];
 
+export type ImportsTemplateData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * the kind of file; `distributions_csv` when left out
+         */
+        kind?: 'distributions_csv' | 'lot_list_csv';
+    };
+    url: '/api/v1/imports/template';
+};
+
+export type ImportsTemplateErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ImportsTemplateError = ImportsTemplateErrors[keyof ImportsTemplateErrors];
+
+export type ImportsTemplateResponses = {
+    /**
+     * the template
+     */
+    200: string;
+};
+
+export type ImportsTemplateResponse = ImportsTemplateResponses[keyof ImportsTemplateResponses];
+
 export type ImportsListRowsData = {
     body?: never;
     path: {

@@ -12,7 +12,7 @@ describe('the queue of password hashes', () => {
         return number;
       });
     const accepted = [1, 2, 3, 4, 5].map(task);
-    await expect(task(6)).rejects.toMatchObject({ code: 'too_many_attempts', extras: { retryAfter: 2 } });
+    await expect(task(6)).rejects.toMatchObject({ code: 'too_many_attempts', extras: { retryAfter: 2, limit: 'password-hashes' } });
     expect(started).toEqual([1, 2]);
     for (let index = 0; index < 5; index += 1) {
       finish[index]?.();

@@ -12,7 +12,10 @@ export function boundedQueue(atOnce: number, longest: number): <T>(task: () => P
   return async (task) => {
     if (running >= atOnce) {
       if (waiting.length >= longest)
-        throw new Problem('too_many_attempts', 'Too many people log in at this moment: try again in a few seconds.', { retryAfter: 2 });
+        throw new Problem('too_many_attempts', 'Too many people log in at this moment: try again in a few seconds.', {
+          retryAfter: 2,
+          limit: 'password-hashes',
+        });
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else running += 1;
     try {

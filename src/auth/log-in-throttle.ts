@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { counted } from '../problems/counted.js';
 import { Problem } from '../problems/problem.js';
 
 /**
@@ -82,8 +83,9 @@ const ALL = 1_000_000_000;
 const keyOf = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 const tooMany = (seconds: number) =>
-  new Problem('too_many_attempts', `Too many attempts failed: wait ${seconds} second${seconds === 1 ? '' : 's'}, then try again.`, {
+  new Problem('too_many_attempts', `Too many attempts failed: wait ${counted(seconds, 'second')}, then try again.`, {
     retryAfter: seconds,
+    limit: 'log-in-attempts',
   });
 
 /** The address, or the /64 of an IPv6 address: who has one of these has all of them. */

@@ -1,4 +1,5 @@
 import { ParseSpeeds, PDFDocument } from 'pdf-lib';
+import { counted } from '../problems/counted.js';
 import type { AllCut, CutTask } from './cut-pages.js';
 import { findFlaw } from './open-pdf.js';
 import { type PdfOutcome, type RefusedPdf, refused } from './pdf-task.js';
@@ -20,7 +21,7 @@ export async function cutDocument(
   const source = await load(bytes);
   if (!(source instanceof PDFDocument)) return source;
   if (source.getPageCount() !== task.pageCount) {
-    return refused('pdf_damaged', `The file has ${source.getPageCount()} pages, but ${task.pageCount} were read.`);
+    return refused('pdf_damaged', `The file has ${counted(source.getPageCount(), 'page')}, but ${task.pageCount} were read.`);
   }
   for (const [index, group] of task.groups.entries()) {
     const cut = await PDFDocument.create({ updateMetadata: false });

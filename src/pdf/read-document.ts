@@ -1,3 +1,4 @@
+import { counted } from '../problems/counted.js';
 import { findFlaw, openPdf } from './open-pdf.js';
 import { type PageText, type PdfDocument, type PdfPage, readPageText } from './page-words.js';
 import { paintsSomething } from './painted-images.js';
@@ -33,7 +34,8 @@ export async function readDocument<Page>(
   const pdf = await openPdf(bytes);
   if ('kind' in pdf) return pdf;
   const total = pdf.numPages;
-  if (total > maxPages) return refused('pdf_too_many_pages', `The file has ${total} pages; at most ${maxPages} are allowed. Split it.`);
+  if (total > maxPages)
+    return refused('pdf_too_many_pages', `The file has ${counted(total, 'page')}; at most ${maxPages} are allowed. Split it.`);
   const pages: Page[] = [];
   let damaged = 0;
   for (let number = 1; number <= total; number += 1) {

@@ -20,7 +20,7 @@ export function sendProblem(request: Request, response: Response, problem: Probl
   const requestId = requestContext.current()?.requestId ?? String(response.getHeader('x-request-id') ?? '');
   const wait = problem.extras.retryAfter ?? (problem.status === 503 ? 2 : undefined);
   if (wait !== undefined) response.setHeader('Retry-After', wait);
-  if (problem.status === 429) response.setHeader('RateLimit', `"log-in";r=0;t=${wait}`);
+  if (problem.status === 429) response.setHeader('RateLimit', `"${problem.extras.limit ?? problem.code}";r=0;t=${wait}`);
   if (problem.status === 401) response.setHeader('WWW-Authenticate', challengeOf(problem));
   const { clientRequestId } = requestContext.current() ?? {};
   response

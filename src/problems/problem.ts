@@ -13,6 +13,8 @@ export interface ProblemExtras {
   members?: Record<string, unknown>;
   /** Seconds after which the request may be sent again. */
   retryAfter?: number;
+  /** The limit that was reached, as the RateLimit header of a 429 names it. */
+  limit?: 'log-in-attempts' | 'password-hashes';
 }
 
 /**

@@ -35,7 +35,7 @@ describe('guessing of passwords', () => {
       await prolongWaits();
       const refused = await logIn(email.toUpperCase(), PASSWORD, address).expect(429);
       expect(refused.body.code).toBe('too_many_attempts');
-      expect(refused.headers.ratelimit).toBe(`"log-in";r=0;t=${refused.headers['retry-after']}`);
+      expect(refused.headers.ratelimit).toBe(`"log-in-attempts";r=0;t=${refused.headers['retry-after']}`);
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(500);
       const { rows } = await test.database.query(
         `select max(extract(epoch from open_at - forget_at + interval '50 minutes'))::int as wait from log_in_throttles`,

@@ -94,6 +94,7 @@ describe('the script of the page', () => {
     return { element, sent, answers, options: options as unknown as Options };
   }
   interface Options {
+    onComplete: () => void;
     requestInterceptor: (request: object) => { curlOptions?: string[] };
   }
 
@@ -120,6 +121,13 @@ describe('the script of the page', () => {
     await element('form').fire('submit');
     expect(element('form').hidden).toBe(true);
     expect(element('#message').textContent).toBe('');
+  });
+
+  it('says what its filter box finds', async () => {
+    const { element, options } = await open(USER);
+    Object.assign(element('.operation-filter-input'), { setAttribute: () => undefined });
+    options.onComplete();
+    expect(element('.operation-filter-input').placeholder).toBe('Find routes by path, task, permission or group');
   });
 
   it('shows curl commands that work in a shell which has a token', async () => {

@@ -18,6 +18,7 @@ const NEED_NO_PERMISSION = [
   'auth.listSessions',
   'auth.endSession',
   'auth.setPassword',
+  'imports.template',
 ];
 
 describe('the OpenAPI document', () => {

@@ -41,6 +41,26 @@ describe('a distribution CSV that is uploaded', () => {
     expect((await rowsOf(agent, body.id))[0]?.raw['Facility Name']).toBe('Clínica San José');
   });
 
+  it('made from the template is refused, row by row, until its placeholders are replaced', async () => {
+    const template = async (kind: string) => (await agent.get('/api/v1/imports/template').query({ kind }).expect(200)).text;
+    const distributions = await template('distributions_csv');
+    expect(await answerTo(Buffer.from(distributions))).toMatchObject({ rows: 1, valid: 0 });
+    const [header, row = ''] = distributions.split('\n');
+    const filled = row
+      .replace('<ship date YYYY-MM-DD>', '2025-06-02')
+      .replace('<sku>', '211610SPT')
+      .replace('<lot>', 'SLQ-05012025')
+      .replace('<quantity>', '10')
+      .replace('<order number>', 'SO 1')
+      .replace('<facility name>', 'Cedar Creek Clinic')
+      .replace(/<[^>]*>/g, '');
+    expect(await answerTo(Buffer.from(`${header}\n${filled}`))).toMatchObject({ rows: 1, valid: 1 });
+    const lots = Buffer.from(await template('lot_list_csv'));
+    const quality = await test.as('quality');
+    const { body } = await quality.post('/api/v1/lots/import').attach('file', lots, 'lots.csv').expect(422);
+    expect(body.code).toBe('lot_file_refused');
+  });
+
   const answerTo = async (file: Buffer): Promise<CsvAnswer> => {
     const { status, body } = await upload(agent, file);
     if (status !== 202) return { refused: { ...body, status } };

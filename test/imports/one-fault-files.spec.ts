@@ -1,11 +1,46 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import type { ColumnTable } from '../../src/csv/columns.js';
+import { TEMPLATES } from '../../src/rep-traceability/imports/import-template.js';
 import { answerInWords, csvFixture } from '../support/csv-answers.js';
 import { judgeDistributions, readDistributions } from '../support/read-distributions.js';
 
 const FIXTURES = new URL('../fixtures/csv/', import.meta.url);
 const DOCUMENT = new URL('../../docs/CSV_FILES.md', import.meta.url);
 
-const HEAD = `# What the importer answers to a file
+/** A line of the table of columns. */
+const columnInWords = ({ header, aliases = [], needed }: ColumnTable[string]): string =>
+  `- **${header}**${aliases.length > 0 ? `, or ${aliases.join(', ')}` : ''}: ${needed ? 'needed' : 'optional'}`;
+
+const HEAD = `# The CSV files that the importer reads
+
+\`GET /api/v1/imports/template?kind=distributions_csv\` (or \`lot_list_csv\`) gives an empty file with the header, and a row of placeholders that the importer
+refuses until it is replaced. [sample-distributions.csv](sample-distributions.csv) is a filled one.
+
+## Columns of a distribution CSV
+
+The order of the columns, letter case and blanks do not count. Other columns are kept with the row and not read.
+
+${Object.values<ColumnTable[string]>(TEMPLATES.distributions_csv).map(columnInWords).join('\n')}
+
+Dates are YYYY-MM-DD or M/D/YYYY. A quantity counts single devices, never boxes. A distribution with another ship-to than the facility names it in Ship To
+Name. Order Date is the earliest ship date of the order in the file where it is missing. Source is one of manual, csv_import, pdf_import, shipstation.
+
+## Columns of a lot list
+
+\`POST /api/v1/lots/import\` reads it, all rows or none.
+
+${Object.values<ColumnTable[string]>(TEMPLATES.lot_list_csv).map(columnInWords).join('\n')}
+
+A row whose Correct Lot Name differs from Lot makes an alias. An empty cell erases nothing.
+
+## Encodings and limits
+
+- UTF-8 with or without byte order mark, UTF-16, Windows-1252: found out from the file. Bytes that are no text in it are a problem of their row.
+- Comma, semicolon or tab; CRLF, LF or CR; cells in quotation marks may hold line breaks.
+- A cell has at most 500 characters; order number and lot 100, SKU 64, tracking number 200. A row has at most 1 MB, a shipment a million units.
+- A file has at most \`MAX_UPLOAD_MB\` (512), a lot list 10 MB. One request uploads at most 50 files.
+
+## What the importer answers to a file
 
 Each file in \`test/fixtures/csv/\` has one property or one fault and is named after it. This page shows what the importer answers. It is written by \`UPDATE_DOCS=true npm run vitest -- test/imports/one-fault-files\`,
 and every test run compares it with what is answered.

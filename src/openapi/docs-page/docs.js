@@ -65,6 +65,14 @@ function followSession(response) {
   return response;
 }
 
+/** Swagger UI says that its box filters by tag; ours finds more. */
+function nameFilter() {
+  const box = find('.operation-filter-input');
+  if (!box) return;
+  box.placeholder = 'Find routes by path, task, permission or group';
+  box.setAttribute('aria-label', box.placeholder);
+}
+
 void refreshUser();
 window.SwaggerUIBundle?.({
   url: '/docs/openapi.json',
@@ -74,6 +82,7 @@ window.SwaggerUIBundle?.({
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   filter: true,
+  onComplete: nameFilter,
   plugins: [() => ({ fn: { opsFilter: filterRoutes } })],
   requestInterceptor: completeCommand,
   responseInterceptor: followSession,

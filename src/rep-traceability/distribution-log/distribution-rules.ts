@@ -1,4 +1,5 @@
 import type { Transaction } from '../../database/database.js';
+import { counted } from '../../problems/counted.js';
 import { Problem } from '../../problems/problem.js';
 import { isSameShipment, type ShipmentIdentity } from '../shipment-identity.js';
 import { Distribution } from './distribution.entity.js';
@@ -70,7 +71,7 @@ export async function findSameExternalLines(tx: Transaction, lines: readonly Ext
 /** @throws Problem `distribution_exists`, with the `id` of the other entry */
 export function refuseSame(same: { id: number; quantity: number } | null | undefined): void {
   if (!same) return;
-  const detail = `Distribution ${same.id} is this shipment already, with ${same.quantity} units: correct it, or name another tracking number.`;
+  const detail = `Distribution ${same.id} is this shipment already, with ${counted(same.quantity, 'unit')}: correct it, or name another tracking number.`;
   throw new Problem('distribution_exists', detail, { members: { id: same.id } });
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { SkippedLine } from '../../csv/detect-dialect.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
+import { counted } from '../../problems/counted.js';
 import { Problem } from '../../problems/problem.js';
 import { ImportRepository } from './import.repository.js';
 import type { ImportCounts, ImportPreview, PlanCounts } from './import-kind.js';
@@ -16,6 +17,9 @@ import {
   type ImportStatus,
   type ImportStep,
 } from './lifecycle.js';
+
+const invalidRows = (invalid: number, rows: number): string =>
+  `${invalid} of ${counted(rows, 'row')} ${invalid === 1 ? 'is' : 'are'} invalid`;
 
 const ImportSchema = defineEntity({
   name: 'Import',
@@ -65,7 +69,7 @@ const OUTDATED: ImportProblem = {
 
 const noneTaken = ({ rows, invalid }: PlanCounts): ImportProblem => ({
   code: 'import_has_invalid_rows',
-  detail: `${invalid} of ${rows} rows are invalid, so no row was imported.`,
+  detail: `${invalidRows(invalid, rows)}, so no row was imported.`,
 });
 
 /**
@@ -95,15 +99,15 @@ export class Import extends ImportSchema.class {
     if (invalid > 0 && !allowPartial)
       throw new Problem(
         'import_has_invalid_rows',
-        `${invalid} of ${rows} rows are invalid. Correct the file, or commit the valid rows with allowPartial.`,
+        `${invalidRows(invalid, rows)}. Correct the file, or commit the valid rows with allowPartial.`,
         { members: { invalid } },
       );
     this.acknowledged = [...acknowledge];
     const warningCounts = this.warningCounts ?? {};
     const open = this.unacknowledged(warningCounts);
     if (open.length > 0) {
-      const { suspicious } = this.counts ?? {};
-      const detail = `${suspicious === 1 ? '1 row carries' : `${suspicious} rows carry`} warnings. Look at them, then name the warnings in acknowledge: ${open.join(', ')}.`;
+      const { suspicious = 0 } = this.counts ?? {};
+      const detail = `${counted(suspicious, 'row')} ${suspicious === 1 ? 'carries' : 'carry'} warnings. Look at them, then name the warnings in acknowledge: ${open.join(', ')}.`;
       throw new Problem('import_has_warnings', detail, { members: { suspicious, warningCounts } });
     }
     this.become('startCommit', { allowPartial, acknowledged: [...acknowledge] });

@@ -2,7 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, Streamab
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { RequirePermission } from '../../auth/permission.guard.js';
+import { NoPermissionNeeded, RequirePermission } from '../../auth/permission.guard.js';
+import type { ColumnTable } from '../../csv/columns.js';
 import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
@@ -33,8 +34,22 @@ import {
   severalImports,
   uploadForm,
 } from './import.schema.js';
+import { importTemplate, TEMPLATES, type TemplateQuery, templateQuery } from './import-template.js';
 import { ImportsService } from './imports.service.js';
 import { RejectsService } from './rejects.service.js';
+
+const { needed = [], optional = [] } = Object.groupBy(Object.values<ColumnTable[string]>(TEMPLATES.distributions_csv), (column) =>
+  column.needed ? 'needed' : 'optional',
+);
+const names = (columns: ColumnTable[string][]) =>
+  columns.map(({ header, aliases = [] }) => [`**${header}**`, ...aliases.map((alias) => `"${alias}"`)].join(' or ')).join(', ');
+
+/** The columns, from the table by which the importer reads them. */
+const DISTRIBUTION_FILE =
+  `The CSV needs the columns ${names(needed)}; it may have ${names(optional)}. Their order, letter case and blanks do not count, and other columns are kept but not read. ` +
+  'Dates are YYYY-MM-DD or M/D/YYYY, quantities whole numbers of single devices. ' +
+  'Encodings: UTF-8, UTF-16 or Windows-1252, found out from the file. Delimiters: comma, semicolon or tab. Line breaks: CRLF, LF or CR. ' +
+  'A cell has 500 characters at most (order number and lot 100, SKU 64, tracking number 200), a row 1 MB, a quantity a million. `GET /imports/template` gives an empty file.';
 
 const ofOneImport = {
   Location: { ...locationHeader.Location, required: false },
@@ -65,7 +80,8 @@ export class ImportsController {
       'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, review counts and rows, then commit. ' +
       'A file that cannot be imported at all is refused with its problem, and kept under `importId`. ' +
       'Up to 50 files of one kind may come in one form, each as a part `file`: each becomes its own import, and the answer is a list in the order of the files, without `Location`. ' +
-      'A refused file stands in its place as a `failed` import with its `problem`. A file that is too large refuses the whole form.',
+      'A refused file stands in its place as a `failed` import with its `problem`. A file that is too large refuses the whole form.\n\n' +
+      DISTRIBUTION_FILE,
   })
   @ApiUpload('the file, unchanged', uploadForm, MAX_FILES)
   @ApiAcceptedResponse({ standardSchema: z.union([importView, severalImports]), headers: ofOneImport })
@@ -96,6 +112,21 @@ export class ImportsController {
   @ApiProblems('invalid_request', 'not_found')
   get(@Param('id', { schema: idText }) id: number): Promise<ImportView> {
     return this.service.get(id);
+  }
+
+  @Get('template')
+  @NoPermissionNeeded()
+  @ApiOperation({
+    summary: 'Download a template for a CSV',
+    description:
+      'The header that the importer reads, and one row of placeholders that it refuses: replace that row by your own. Columns that you do not need can be removed.',
+  })
+  @ApiQueries(templateQuery)
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ description: 'the template', schema: { type: 'string' } })
+  @ApiProblems('invalid_request')
+  template(@Query({ schema: templateQuery }) query: TemplateQuery): Promise<StreamableFile> {
+    return importTemplate(query);
   }
 
   @Get(':id/rows')

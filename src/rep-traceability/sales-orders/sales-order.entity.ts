@@ -3,6 +3,7 @@ import { type Address, completeAddress } from '../../addresses/address.js';
 import { StoredAddress } from '../../addresses/stored-address.js';
 import { identity, reference, versionColumns } from '../../database/columns.js';
 import { emptyAsNull } from '../../database/text.js';
+import { counted } from '../../problems/counted.js';
 import { fieldProblem } from '../../problems/problem.js';
 import type { Source } from '../source.js';
 import { orderCancelled } from './match-order.js';
@@ -65,7 +66,7 @@ export class SalesOrder extends SalesOrderSchema.class {
    */
   cancel(liveDistributions: number): void {
     if (liveDistributions > 0 && this.status !== 'cancelled') {
-      const count = liveDistributions === 1 ? '1 distribution' : `${liveDistributions} distributions`;
+      const count = counted(liveDistributions, 'distribution');
       const detail = `Sales order ${this.orderNumber} has ${count} in the log: set it to completed, or void what was not shipped first.`;
       throw fieldProblem('order_has_shipments', 'status', detail, { distributions: liveDistributions });
     }

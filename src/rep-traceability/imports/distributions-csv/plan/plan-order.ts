@@ -1,3 +1,4 @@
+import { counted } from '../../../../problems/counted.js';
 import { lotOfOtherSku } from '../../../lots/lot-rules.js';
 import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
 import { type ShipmentIdentity, shipmentKey } from '../../../shipment-identity.js';
@@ -210,7 +211,7 @@ class Planner {
       if (same) this.result.duplicates.set(row.id, { distributionId: same.id, detail: `The row is ${describe(same)}.` });
       else if (differing) {
         const has = differing.state === 'recorded' ? 'has' : 'had, as it was received before its correction,';
-        const detail = `Distribution ${differing.id} of the log ${has} ${differing.quantity} units, the file ${row.quantity}.`;
+        const detail = `Distribution ${differing.id} of the log ${has} ${counted(differing.quantity, 'unit')}, the file ${row.quantity}.`;
         this.problem(row, 'differs_from_log', 'Quantity', detail);
       } else if (almost) {
         const comma = almost.state === 'recorded' ? '' : ',';

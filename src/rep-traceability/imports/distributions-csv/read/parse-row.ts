@@ -9,6 +9,7 @@ import type { CsvRow } from '../../../../csv/read-csv.js';
 import { isMarkUnclear } from '../../../../csv/spreadsheet-cells.js';
 import { isEscapeUnclear, mayHaveSwallowedRows, UNCLEAR_ESCAPE, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
+import { counted } from '../../../../problems/counted.js';
 import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
 import { notALotNumber } from '../../../lots/lot-rules.js';
 import { resolveSku } from '../../../products/resolve-sku.js';
@@ -139,14 +140,14 @@ class RowReader {
   checkShape(raw: string): void {
     const { columnCount, delimiter, isMixed } = this.context;
     const { length } = this.cells;
-    if (length < columnCount) this.problem('too_few_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
+    if (length < columnCount) this.problem('too_few_cells', null, `The row has ${counted(length, 'cell')}, the header ${columnCount}.`);
     if (mayHaveSwallowedRows(this.cells, raw, delimiter, columnCount)) {
       this.problem('unclear_quotation', null, UNCLEAR_QUOTATION);
     } else if (isEscapeUnclear(this.cells, raw, isMixed)) {
       this.problem('unclear_quotation', null, UNCLEAR_ESCAPE);
     }
     if (this.cells.slice(columnCount).some((cell) => cell.trim() !== '')) {
-      this.problem('too_many_cells', null, `The row has ${length} cells, the header ${columnCount}.`);
+      this.problem('too_many_cells', null, `The row has ${counted(length, 'cell')}, the header ${columnCount}.`);
       return;
     }
     const shifted = shiftedColumns(

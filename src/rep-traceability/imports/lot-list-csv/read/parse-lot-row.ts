@@ -2,6 +2,7 @@ import { readDay } from '../../../../calendar/parse-date.js';
 import { nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
+import { counted } from '../../../../problems/counted.js';
 import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
 import { lotName } from '../../../lots/lot-number.js';
 import { COLUMNS, type Column, NEEDED } from './columns.js';
@@ -22,7 +23,7 @@ export function parseLotRow(
     return null;
   };
   if (cells.length !== header.columnCount) {
-    problem('wrong_cell_count', null, `The line has ${cells.length} cells and the header ${header.columnCount}.`);
+    problem('wrong_cell_count', null, `The line has ${counted(cells.length, 'cell')} and the header ${header.columnCount}.`);
     return { row: null, problems };
   }
   const text = (column: Column): string => {
