@@ -944,7 +944,7 @@ export type NewSalesOrderLine = {
      */
     description?: string | null;
     /**
-     * the price of one item in US dollars; up to 2 decimals
+     * the price of one item as printed, without its currency; up to 2 decimals
      */
     unitPrice?: number | null;
     /**
@@ -1111,7 +1111,7 @@ export type SalesOrderLine = {
      */
     units: number | null;
     /**
-     * the price of one item in US dollars
+     * the price of one item as printed, without its currency
      */
     unitPrice: number | null;
     /**

@@ -242,6 +242,11 @@ describe('the client that is made of the document', () => {
     const { response: loggedIn } = await silqe.auth.login({ body: ADMIN, throwOnError });
     client.setConfig({ headers: { Cookie: loggedIn.headers.getSetCookie().join('; ') } });
 
+    const { data: made } = await silqe.apiTokens.create({ body: { name: 'client' }, throwOnError });
+    const auth = ({ type }: { type: string }) => (type === 'http' ? made.token : undefined);
+    const program = new Silqe({ client: createClient({ baseUrl: `http://127.0.0.1:${port}`, auth }), key: 'program' });
+    expect((await program.auth.me({ throwOnError })).data.user.email).toBe(ADMIN.email);
+
     const file = new File([CSV], 'june.csv');
     const { data: received } = await silqe.imports.upload({ body: { kind: 'distributions_csv', file }, throwOnError });
     if ('data' in received) throw new Error('One file is one import');

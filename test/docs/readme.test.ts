@@ -10,19 +10,33 @@ import { useTestApp } from '../support/use-test-app.js';
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (name: string): Promise<string> => readFile(`${PROJECT}${name}`, 'utf8');
 
-describe('the README', () => {
+const run = (script: string, port: number) =>
+  promisify(execFile)('bash', ['-e', '-o', 'pipefail', '-c', script], {
+    cwd: PROJECT,
+    env: { PATH: process.env.PATH, PORT: String(port), ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password },
+    timeout: 60_000,
+  });
+
+describe('the README and the page about the API', () => {
   const test = useTestApp();
 
   it('has a tour that runs as printed and ends with who received the lot', async () => {
     const [, tour = ''] = /```bash\n([\s\S]*?)```/.exec(await read('README.md')) ?? [];
     const { port } = test.app.getHttpServer().address() as AddressInfo;
-    const { stdout } = await promisify(execFile)('bash', ['-e', '-c', tour], {
-      cwd: PROJECT,
-      env: { PATH: process.env.PATH, PORT: String(port), ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password },
-      timeout: 25_000,
-    });
-    expect(stdout).toContain('"unitsDistributed":170');
+    const { stdout } = await run(tour, port);
+    expect(stdout).toMatch(/"unitsDistributed" ?: ?170/);
     expect(stdout).toContain('Silver Birch Hospital');
+  });
+
+  it('has examples of the API that run as printed, one after the other', async () => {
+    const examples = Array.from((await read('docs/API.md')).matchAll(/```bash\n([\s\S]*?)```/g), ([, example = '']) => example);
+    expect(examples.length).toBeGreaterThan(6);
+    const { port } = test.app.getHttpServer().address() as AddressInfo;
+    const { stdout } = await run(examples.join('\n'), port);
+    expect(stdout).toMatch(/"quantity" ?: ?20/);
+    expect(stdout).toContain('Lot,SKU,Customer,');
+    expect(stdout).toContain('<order number>');
+    expect(stdout).toContain('"code":"sales_order_required"');
   });
 });
 
@@ -41,7 +55,7 @@ describe('the documentation', () => {
     expect(pages.length).toBeGreaterThan(10);
     for (const page of pages) {
       const text = await read(page);
-      const named = [...text.matchAll(/(?<![\w./-])((?:\.?[\w-]+\/)*[\w.-]+\.(?:md|ts|mjs|csv|ya?ml))\b/g)].map(([, name = '']) => name);
+      const named = [...text.matchAll(/(?<![\w./$-])((?:\.?[\w-]+\/)*[\w.-]+\.(?:md|ts|mjs|csv|ya?ml))\b/g)].map(([, name = '']) => name);
       const missing = named.filter((name) => !files.some((file) => file === name || file.endsWith(`/${name}`)));
       expect([page, missing]).toEqual([page, []]);
     }

@@ -36,7 +36,7 @@ export const newOrderLine = z
       .max(9_999_999_999)
       .refine(hasAtMost(2), atMost(2))
       .nullish()
-      .meta({ description: 'the price of one item in US dollars; up to 2 decimals' }),
+      .meta({ description: 'the price of one item as printed, without its currency; up to 2 decimals' }),
     lotNumber: text(100).nullish().meta({ description: 'the lot that the order asks for, as printed; ships nothing' }),
   })
   .refine(({ itemCode, sku }) => (itemCode === undefined) !== (sku === undefined), 'must have either itemCode or sku')

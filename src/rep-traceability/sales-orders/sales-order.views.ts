@@ -75,7 +75,7 @@ export const orderLine = z
     unitPrice: z
       .number()
       .nullable()
-      .meta({ description: 'the price of one item in US dollars', examples: [180] }),
+      .meta({ description: 'the price of one item as printed, without its currency', examples: [180] }),
     lotNumber: shownText('the lot that the order asks for, as printed', 'SLQ-05012025').nullable(),
   })
   .meta({ id: 'SalesOrderLine' });
