@@ -92,9 +92,13 @@ describe('an import', () => {
     expect(refusal(() => at(status).cancel())).toBe('import_not_cancellable');
   });
 
-  it('that takes all rows or none ends with the number of invalid rows', () => {
+  it.each([
+    [{ rows: 10, invalid: 3 }, '3 of 10 rows are invalid, so no row was imported.'],
+    [{ rows: 10, invalid: 1 }, '1 of 10 rows is invalid, so no row was imported.'],
+    [{ rows: 1, invalid: 1 }, '1 of 1 row is invalid, so no row was imported.'],
+  ])('that takes all rows or none ends with the number of invalid rows: %o', (some, detail) => {
     const stored = at('validated');
-    stored.refuse(counts(3));
-    expect([stored.status, stored.problem?.detail]).toEqual(['failed', '3 of 10 rows are invalid, so no row was imported.']);
+    stored.refuse({ ...counts(3), ...some });
+    expect([stored.status, stored.problem?.detail]).toEqual(['failed', detail]);
   });
 });
