@@ -18,6 +18,7 @@ const ALL_DASHES = new RegExp(`[${DASHES}]`, 'g');
 /** Controls but for tab and line breaks, which a quoted cell may hold. */
 const CONTROLS = /[^\P{Cc}\t\n\r]/gu;
 const UNUSUAL = /[^\x20-\x7e]/gu;
+const IS_ASCII = /^[ -~]*$/;
 
 export const withoutInvisible = (text: string): string => text.replace(ALL_INVISIBLE, '');
 export const withPlainDashes = (text: string): string => text.replace(ALL_DASHES, '-');
@@ -39,6 +40,7 @@ const LATIN_LOOK_ALIKES = /[АВЕЅІЈКМНОРСТУХҮԚԜΑΒΕΖΗΙΚΜ
  * @returns a sentence that names them; null where there are none
  */
 export function nameLatinLookAlikes(text: string): string | null {
+  if (IS_ASCII.test(text)) return null;
   const letters = text.toUpperCase().match(/\p{L}/gu) ?? [];
   const found = letters.filter((letter) => letter.match(LATIN_LOOK_ALIKES));
   if (found.length === 0 || !(found.length === letters.length || letters.some((letter) => /\p{Script=Latin}/u.test(letter)))) return null;

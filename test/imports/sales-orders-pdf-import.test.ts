@@ -17,8 +17,18 @@ const menu = [{ text: 'Cafeteria menu: soup, bread', x: 72, top: 100, size: 9 }]
 const test = useTestApp();
 const agent = useUser(test, 'operations');
 
+interface PageProblem {
+  code: string;
+  column: string | null;
+  field: string;
+  page: number;
+  box: unknown;
+  detail: string;
+}
+
 interface Row extends RowBody {
-  problems: { code: string; column: string | null; field: string; page: number; box: unknown; detail: string }[];
+  problems: PageProblem[];
+  warnings: PageProblem[];
   document: { pages: number[]; order: { orderDate: unknown; lines: { quantity: { box: unknown } }[] } };
 }
 
@@ -30,7 +40,7 @@ async function preview(bytes: Uint8Array): Promise<ImportBody> {
 }
 
 /** Ends committed, or back at the preview. */
-async function commit(id: number, options: { allowPartial?: boolean } = {}): Promise<ImportBody> {
+async function commit(id: number, options: { allowPartial?: boolean; acknowledge?: string[] } = {}): Promise<ImportBody> {
   await agent.post(`/api/v1/imports/${id}/commit`).send(options).expect(202);
   return follow(agent, id, 'committed', 'validated');
 }
@@ -72,7 +82,11 @@ describe('an import of sales orders from a PDF', () => {
 
   const validate = async (...pages: PageToWrite[]) => preview(await writePdf(pages));
   const rowsOf = async (...pages: PageToWrite[]): Promise<Row[]> => rowsOfImport((await validate(...pages)).id);
-  const importAll = async (...pages: PageToWrite[]) => commit((await validate(...pages)).id);
+  /** As a user does who has looked at every warning. */
+  const importAll = async (...pages: PageToWrite[]) => {
+    const { id, warningCounts } = await validate(...pages);
+    return commit(id, { acknowledge: Object.keys(warningCounts) });
+  };
   const codesOf = (rows: Row[]) => rows.map(({ problems }) => problems.map(({ code }) => code));
   const findOrders = async (q: string) => (await agent.get('/api/v1/sales-orders').query({ q }).expect(200)).body.data;
   const getOrder = async (number: string) => {
@@ -352,6 +366,57 @@ describe('an import of sales orders from a PDF', () => {
       status: 'committed',
       counts: { valid: 0, duplicate: 1, invalid: 1 },
     });
+  });
+
+  it('warns of a number that differs in zeros and, without a customer number, of a new address of its customer, as a CSV does', async () => {
+    const moved = { soldTo: [hospital.facilityName, '9 Bank St', 'Reno, NV 89501'] };
+    expect(await importAll(short('1'))).toMatchObject({ status: 'committed', warningCounts: {} });
+    const { id, counts, warningCounts } = await validate(
+      short('1', { orderNumber: `00${numbered('1')}` }),
+      short('2', moved),
+      short('3', { ...moved, customerNumber: '' }),
+    );
+    expect([counts, warningCounts]).toMatchObject([
+      { valid: 3, suspicious: 2 },
+      { order_number_differs_in_zeros: 1, several_addresses: 1 },
+    ]);
+    const [zeros, none, elsewhere] = (await rowsOfImport(id)).map(({ warnings }) => warnings);
+    const place = { page: 1, box: { x: expect.any(Number) } };
+    expect(zeros).toMatchObject([
+      { ...place, column: 'Order Number', field: 'orderNumber', detail: expect.stringContaining(numbered('1')) },
+    ]);
+    expect(none).toEqual([]);
+    expect(elsewhere).toMatchObject([
+      { column: 'Sold To', field: 'soldTo', page: 3, detail: expect.stringContaining(hospital.facilityName) },
+    ]);
+    const refused = await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(409);
+    expect(refused.body).toMatchObject({ code: 'import_has_warnings', suspicious: 2, warningCounts });
+    expect(await commit(id, { acknowledge: Object.keys(warningCounts) })).toMatchObject({ status: 'committed', warningCounts });
+  });
+
+  it('compares the addresses and numbers of a customer that is new within the file', async () => {
+    const unnumbered = (number: string, changes: Partial<OrderText> = {}) => short(number, { customerNumber: '', ...changes });
+    const moved = [hospital.facilityName, '9 Bank St', 'Reno, NV 89501'];
+    const zeros = unnumbered('1', { orderNumber: `0${numbered('1')}` });
+    const { id } = await validate(unnumbered('1'), zeros, unnumbered('2', { soldTo: moved }));
+    const codes = (await rowsOfImport(id)).map(({ warnings }) => warnings.map(({ code }) => code));
+    expect(codes).toEqual([['order_number_differs_in_zeros'], ['order_number_differs_in_zeros'], ['several_addresses']]);
+  });
+
+  it('goes back to its preview when an order became suspicious meanwhile, and asks about letters that look Latin', async () => {
+    const { id } = await validate(short('1'), short('2'));
+    await importAll(short('1', { orderNumber: `0${numbered('1')}` }));
+    await test.database.query(
+      `update import_rows set document = jsonb_set(document, '{order,orderNumber,value}', to_jsonb($2::text)) where import_id = $1 and line_number = 2`,
+      [id, `\u0410${numbered('2')}`],
+    );
+    const returned = await commit(id);
+    expect(returned).toMatchObject({
+      status: 'validated',
+      problem: { code: 'import_changed' },
+      warningCounts: { order_number_differs_in_zeros: 1, look_alike_letters: 1 },
+    });
+    expect(await commit(id, { acknowledge: Object.keys(returned.warningCounts) })).toMatchObject({ status: 'committed' });
   });
 
   it('and the same file at the same moment make each order once', async () => {

@@ -56,16 +56,23 @@ export async function insertRows(tx: Statements, importId: number, rows: readonl
 }
 
 const UPDATE = `
-  update import_rows i set status = r.status, problems = r.problems
-  from jsonb_to_recordset($2::jsonb) r ("lineNumber" integer, status text, problems jsonb)
+  update import_rows i set status = r.status, problems = r.problems, warnings = r.warnings
+  from jsonb_to_recordset($2::jsonb) r ("lineNumber" integer, status text, problems jsonb, warnings jsonb)
   where i.import_id = $1 and i.line_number = r."lineNumber"`;
 
-/** Writes the status and problems that a plan gives to rows. */
+/** Writes the status, problems and warnings that a plan gives to rows. */
 export async function updateRows(
   tx: Statements,
   importId: number,
-  planned: readonly { lineNumber: number; status: string; problems: readonly object[] }[],
+  planned: readonly { lineNumber: number; status: string; problems: readonly object[]; warnings?: readonly object[] }[],
 ): Promise<void> {
-  const rows = planned.map(({ lineNumber, status, problems }) => ({ lineNumber, status, problems: problems.length > 0 ? problems : null }));
+  const rows = planned.map(({ lineNumber, status, problems, warnings }) => ({
+    lineNumber,
+    status,
+    problems: someOf(problems),
+    warnings: someOf(warnings),
+  }));
   await tx.rows(UPDATE, [importId, JSON.stringify(rows)]);
 }
+
+const someOf = (found: readonly object[] = []): readonly object[] | null => (found.length > 0 ? found : null);

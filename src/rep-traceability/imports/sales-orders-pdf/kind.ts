@@ -11,8 +11,9 @@ import { countRows, insertRows, updateRows } from '../import-rows.js';
 import { writeOrders } from './apply.js';
 import { type CutOrders, cutOrders } from './cut-orders.js';
 import { loadKnownRecords } from './plan/load-known-records.js';
-import { COLUMNS } from './plan/page-document.js';
+import { COLUMNS, type PageDocument } from './plan/page-document.js';
 import { type PlannedOrder, type PlanRow, planSalesOrders } from './plan/plan-sales-orders.js';
+import { warnOfOrders } from './plan/warn-of-orders.js';
 import { type PdfRow, readRows } from './read/read-rows.js';
 import { readSalesOrderPdf } from './read/read-sales-order-pdf.js';
 
@@ -66,8 +67,13 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
 
   /** A printed order says nothing about shipments, so it creates no distributions. */
   async plan(tx: Transaction, { id }: ImportRun): Promise<OrdersPlan> {
-    const { planned, size } = await planOrders(tx, id);
-    await updateRows(tx, id, planned);
+    const { planned, size, documents } = await planOrders(tx, id);
+    const warnings = await warnOfOrders(tx, planned, documents);
+    await updateRows(
+      tx,
+      id,
+      planned.map((order) => ({ ...order, warnings: warnings.get(order.lineNumber) ?? [] })),
+    );
     const { customers, salesOrders } = namesToCreate(planned);
     const toCreate = { customersToCreate: customers.size, salesOrdersToCreate: salesOrders.length, distributionsToCreate: 0 };
     return { counts: { ...(await countRows(tx, id)), ...toCreate }, planned, size };
@@ -94,21 +100,27 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
   }
 }
 
+interface ReadPlan extends Pick<OrdersPlan, 'planned' | 'size'> {
+  /** By line number. */
+  documents: Map<number, PageDocument>;
+}
+
 /** The size is the pages of the whole file: every page is in one row. */
-async function planOrders(tx: Transaction, importId: number): Promise<Pick<OrdersPlan, 'planned' | 'size'>> {
+async function planOrders(tx: Transaction, importId: number): Promise<ReadPlan> {
   const rows = await tx.rows<PlanRow & Record<string, unknown>>(
     `select line_number as "lineNumber", document, coalesce(problems, '[]') as problems from import_rows where import_id = $1 order by line_number`,
     [importId],
   );
   const size = rows.reduce((sum, { document }) => sum + document.pages.length, 0);
-  return { planned: planSalesOrders(rows, await loadKnownRecords(tx, rows)), size };
+  const documents = new Map(rows.map(({ lineNumber, document }) => [lineNumber, document]));
+  return { planned: planSalesOrders(rows, await loadKnownRecords(tx, rows)), size, documents };
 }
 
 /** Customers by company key, and order numbers, that are not stored yet. */
 function namesToCreate(planned: readonly PlannedOrder[]): { customers: Map<string, string>; salesOrders: string[] } {
   const orders = planned.flatMap(({ toWrite }) => toWrite ?? []);
   const customers = new Map(
-    orders.filter(({ isNewCustomer }) => isNewCustomer).map(({ companyKey, soldTo }) => [companyKey, soldTo.facilityName]),
+    orders.filter(({ customerId }) => customerId === null).map(({ companyKey, soldTo }) => [companyKey, soldTo.facilityName]),
   );
   return { customers, salesOrders: orders.filter(({ replacesId }) => replacesId === null).map(({ orderNumber }) => orderNumber) };
 }

@@ -1,8 +1,5 @@
 import type { PoolClient } from 'pg';
-
-/** City and ZIP tell one site from another; streets are spelled in too many ways. */
-export const siteOf = (row: string, prefix = ''): string =>
-  `lower(coalesce(${row}.${prefix}city, '') collate "und-x-icu"), left(coalesce(${row}.${prefix}zip, ''), 5)`;
+import { siteOf } from '../../../sales-orders/doubt-orders.js';
 
 const PLAN_TABLES = `
   create temporary table plan_orders (order_key text primary key, company_key text, customer_id bigint, sales_order_id bigint, order_date date) on commit drop;

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { siteOf } from './temporary-tables.js';
+import { atAnotherAddress, DIFFERS_IN_ZEROS, differingInZeros, newSites, SEVERAL_ADDRESSES } from '../../../sales-orders/doubt-orders.js';
 
 /** What is found of lots, numbers and sites stands in tables of its own, since PostgreSQL guesses the size of each and scans the rows once. */
 const PLAN_WARNINGS = `
@@ -41,46 +41,19 @@ const FIND_EXCEEDED_LOTS = `
 const MORE_THAN_PRODUCED = `
   insert into plan_warnings select r.id, 'more_than_produced', 'Quantity', l.detail from plan_staged r join plan_exceeded_lots l using (lot_number)`;
 
-/** A spreadsheet drops the zeros that an order number begins with. Other customers number their orders as they like. */
 const FIND_SIMILAR_NUMBERS = `
-  with numbers as materialized (
-    select order_key, company_key, customer_id, sales_order_id, ltrim(order_key, '0') as bare from plan_orders where ltrim(order_key, '0') <> ''
-  ), others as (
-    select n.order_key, format('Sales order %s (id %s)', s.order_number, s.id) as other
-    from numbers n join sales_orders s on ltrim(s.order_key, '0') = n.bare
-    where n.sales_order_id is null and s.customer_id = n.customer_id and s.order_key <> n.order_key
-    union all
-    select n.order_key, format('Order %s of this file', p.order_key)
-    from numbers n join numbers p on p.bare = n.bare and p.company_key = n.company_key
-    where n.sales_order_id is null and p.order_key <> n.order_key
-  )
-  insert into plan_similar_numbers
-  select order_key, format('%s differs from this number only in leading zeros: is it the same order?', max(other)) from others group by 1`;
-
+  insert into plan_similar_numbers ${differingInZeros('select order_key, company_key, customer_id, sales_order_id from plan_orders')}`;
 const NUMBERS_DIFFER_IN_ZEROS = `
   insert into plan_warnings
-  select r.id, 'order_number_differs_in_zeros', 'Order Number', n.detail from plan_staged r join plan_similar_numbers n using (order_key)`;
+  select r.id, '${DIFFERS_IN_ZEROS}', 'Order Number', n.detail from plan_staged r join plan_similar_numbers n using (order_key)`;
 
-/** A facility at an address that it never had. A customer without any address is compared with its first row in the file. */
 const FIND_NEW_SITES = `
-  with sites as (
+  insert into plan_new_sites ${newSites(`
     select o.company_key, min(o.customer_id) as customer_id, r.city, r.zip, min(r.line_number) as first_line
-    from plan_staged r join plan_orders o using (order_key) where r.has_site group by 1, 3, 4
-  ), judged as (
-    select t.*, min(t.first_line) over (partition by t.company_key) as first_of_customer, c.id is not null as has_sites
-    from sites t left join customers c on c.id = t.customer_id and (c.city is not null or c.zip is not null)
-  )
-  insert into plan_new_sites
-  select t.company_key, t.city, t.zip from judged t where case when t.has_sites then
-      not exists (select from customers c where c.id = t.customer_id and (${siteOf('c')}) = (t.city, t.zip))
-      and not exists (select from distribution_log_entries d where d.customer_id = t.customer_id and (${siteOf('d')}) = (t.city, t.zip))
-      and not exists (select from sales_orders s where s.customer_id = t.customer_id
-        and ((${siteOf('s', 'sold_to_')}) = (t.city, t.zip) or (${siteOf('s', 'ship_to_')}) = (t.city, t.zip)))
-      else t.first_line <> t.first_of_customer end`;
-
-const SEVERAL_ADDRESSES = `
+    from plan_staged r join plan_orders o using (order_key) where r.has_site group by 1, 3, 4`)}`;
+const AT_NEW_SITES = `
   insert into plan_warnings
-  select r.id, 'several_addresses', 'Address', format('%s was known at another address: is it the same facility?', r.facility_name)
+  select r.id, '${SEVERAL_ADDRESSES}', 'Address', replace('${atAnotherAddress('{name}')}', '{name}', r.facility_name)
   from plan_staged r join plan_orders o using (order_key)
   join plan_new_sites n on n.company_key = o.company_key and (n.city, n.zip) = (r.city, r.zip) where r.has_site`;
 
@@ -119,7 +92,7 @@ const MAY_BE_IN_FILE = `
 const FOUND = [
   [FIND_EXCEEDED_LOTS, MORE_THAN_PRODUCED],
   [FIND_SIMILAR_NUMBERS, NUMBERS_DIFFER_IN_ZEROS],
-  [FIND_NEW_SITES, SEVERAL_ADDRESSES],
+  [FIND_NEW_SITES, AT_NEW_SITES],
 ] as const;
 
 const CODES = [
@@ -128,8 +101,8 @@ const CODES = [
     'after_expiry',
     'more_than_produced',
     'ordered_after_shipped',
-    'order_number_differs_in_zeros',
-    'several_addresses',
+    DIFFERS_IN_ZEROS,
+    SEVERAL_ADDRESSES,
     'may_be_counted_twice',
   ],
 ];

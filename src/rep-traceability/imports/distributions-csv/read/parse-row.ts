@@ -2,7 +2,7 @@ import { futureShipDate } from '../../../../calendar/future-ship-date.js';
 import { parseDate } from '../../../../calendar/parse-date.js';
 import { findDamage } from '../../../../csv/damaged-text.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
-import { nameLatinLookAlikes, nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
+import { nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
@@ -14,6 +14,7 @@ import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
 import { notALotNumber } from '../../../lots/lot-rules.js';
 import { resolveSku } from '../../../products/resolve-sku.js';
 import { unknownSku } from '../../../products/unknown-sku.js';
+import { doubtOrderNumber } from '../../../sales-orders/doubt-orders.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
 import { isSource, SOURCES } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
@@ -76,7 +77,6 @@ const LONGEST_TEXT = 500;
 /** Columns of names and streets, in whose scripts a character that nobody sees may mean something. */
 const OF_WORDS: readonly Column[] = ['facilityName', 'shipToName', 'address1', 'address2', 'city', 'contactName'];
 const MOST_UNITS = 1_000_000;
-const IS_ASCII = /^[ -~]*$/;
 
 /**
  * Reads one row and collects every problem it has. Nothing is filled in or corrected.
@@ -221,8 +221,8 @@ class RowReader {
 
   orderNumber(): string | null {
     const cell = this.needed('orderNumber');
-    const lookAlikes = cell && !IS_ASCII.test(cell) ? nameLatinLookAlikes(cell) : null;
-    if (lookAlikes) this.warning('look_alike_letters', 'orderNumber', lookAlikes);
+    const doubt = cell === null ? null : doubtOrderNumber(cell);
+    if (doubt) this.warning(doubt.code, 'orderNumber', doubt.detail);
     return cell;
   }
 

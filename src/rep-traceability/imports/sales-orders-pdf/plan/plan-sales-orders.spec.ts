@@ -80,14 +80,14 @@ const outcome = (rows: PlanRow[], records = known()) =>
 describe('planning the sales orders of a PDF', () => {
   it('an order of an unknown facility creates its customer', () => {
     expect(planSalesOrders([row({ page: 1 })], known())).toMatchObject([
-      { status: 'valid', toWrite: { isNewCustomer: true, orderKey: '101' } },
+      { status: 'valid', toWrite: { customerId: null, orderKey: '101' } },
     ]);
   });
 
   it('a customer is known by its number, whatever its name is today; without a number by its name', () => {
     const renamed = planSalesOrders([row({ page: 1, facility: 'Harbor Medical' })], known([harbor]));
     const unnumbered = planSalesOrders([row({ page: 1, customerNumber: null })], known([harbor]));
-    expect([renamed[0]?.toWrite?.isNewCustomer, unnumbered[0]?.toWrite?.isNewCustomer]).toEqual([false, false]);
+    expect([renamed[0]?.toWrite?.customerId, unnumbered[0]?.toWrite?.customerId]).toEqual([7, 7]);
   });
 
   it('a facility that is known under another number is for a person to decide', () => {
@@ -136,7 +136,7 @@ describe('planning the sales orders of a PDF', () => {
     const misread = { ...stored, id: 5, customerId: 7, soldTo: address('NRE - HARBO'), misread: true };
     for (const order of [misread, { ...misread, cancelled: true }]) {
       const [planned] = planSalesOrders([row({ page: 1, quantity: '3.0000' })], known([harbor], [order]));
-      expect(planned).toMatchObject({ status: 'valid', toWrite: { replacesId: 5, isNewCustomer: false } });
+      expect(planned).toMatchObject({ status: 'valid', toWrite: { replacesId: 5, customerId: 7 } });
     }
   });
 

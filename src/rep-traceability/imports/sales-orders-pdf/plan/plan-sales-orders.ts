@@ -42,7 +42,8 @@ export interface OrderToWrite extends Omit<OrderValues, 'lines'> {
   orderKey: string;
   companyKey: string;
   customerNumber: string | null;
-  isNewCustomer: boolean;
+  /** null for a new customer */
+  customerId: number | null;
   /** The misread order that this one replaces. */
   replacesId: number | null;
   lines: PlannedLine[];
@@ -192,7 +193,8 @@ class Planner {
     if (!values || orderKey === null || companyKey === null) return;
     for (const { field, detail } of findOutOfBounds(values, customerNumber)) problem(sought, field, 'out_of_bounds', detail);
     const lines = values.lines.map((line, index) => this.planLine(sought, line, index));
-    sought.toWrite = { ...values, orderKey, companyKey, customerNumber, isNewCustomer: match?.kind === 'new', replacesId, lines };
+    const customerId = match?.kind === 'known' ? match.customer.id : null;
+    sought.toWrite = { ...values, orderKey, companyKey, customerNumber, customerId, replacesId, lines };
   }
 
   /** An item code that maps to nothing stays on the order and is not a device. */

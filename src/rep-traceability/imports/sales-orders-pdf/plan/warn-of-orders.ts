@@ -1,0 +1,68 @@
+import type { Statements } from '../../../../database/database.js';
+import {
+  atAnotherAddress,
+  DIFFERS_IN_ZEROS,
+  differingInZeros,
+  doubtOrderNumber,
+  newSites,
+  type OrderWarning,
+  SEVERAL_ADDRESSES,
+  siteOf,
+} from '../../../sales-orders/doubt-orders.js';
+import { type PageDocument, type PageProblem, problemAt } from './page-document.js';
+import type { OrderToWrite, PlannedOrder } from './plan-sales-orders.js';
+
+const ORDERS = `
+  select * from jsonb_to_recordset($1::jsonb) o (line integer, order_key text, company_key text, customer_id bigint, sales_order_id bigint, city text, zip text)`;
+
+const SIMILAR_NUMBERS = `
+  select o.line, n.detail from (${ORDERS}) o join (${differingInZeros(ORDERS)}) n using (order_key) where o.sales_order_id is null`;
+
+const SITES = `
+  select o.company_key, o.customer_id, ${siteOf('o')}, o.line from (${ORDERS}) o where o.sales_order_id is null and (o.city is not null or o.zip is not null)`;
+const NEW_SITES = `
+  with placed (company_key, customer_id, city, zip, line) as (${SITES})
+  select p.line from placed p join (${newSites(`
+    select company_key, min(customer_id) as customer_id, city, zip, min(line) as first_line from placed group by 1, 3, 4`)}) n using (company_key, city, zip)`;
+
+type ValidOrder = PlannedOrder & { toWrite: OrderToWrite };
+
+/**
+ * Warns of valid orders that are possible but unlikely, by the rules that a CSV is read by: for a person to look at before the commit.
+ * @param documents what each row prints, by line number
+ * @returns the warnings by line number, each at its place on the page; a row without any is missing
+ */
+export async function warnOfOrders(
+  tx: Statements,
+  planned: readonly PlannedOrder[],
+  documents: ReadonlyMap<number, PageDocument>,
+): Promise<Map<number, PageProblem[]>> {
+  const warnings = new Map<number, PageProblem[]>();
+  const warn = (line: number, field: string, { code, detail }: OrderWarning) => {
+    const document = documents.get(line);
+    if (document) warnings.set(line, [...(warnings.get(line) ?? []), problemAt(document, field, code, detail)]);
+  };
+  const valid = planned.filter((order): order is ValidOrder => order.toWrite !== null);
+  if (valid.length === 0) return warnings;
+  const orders = JSON.stringify(valid.map(asked));
+  for (const { lineNumber, toWrite } of valid) {
+    const doubt = doubtOrderNumber(toWrite.orderNumber);
+    if (doubt) warn(lineNumber, 'orderNumber', doubt);
+  }
+  for (const { line, detail } of (await tx.rows(SIMILAR_NUMBERS, [orders])) as { line: number; detail: string }[])
+    warn(line, 'orderNumber', { code: DIFFERS_IN_ZEROS, detail });
+  const names = new Map(valid.map(({ lineNumber, toWrite }) => [lineNumber, toWrite.soldTo.facilityName]));
+  for (const { line } of (await tx.rows(NEW_SITES, [orders])) as { line: number }[])
+    warn(line, 'soldTo', { code: SEVERAL_ADDRESSES, detail: atAnotherAddress(names.get(line) ?? '') });
+  return warnings;
+}
+
+/** An order that replaces a misread one is stored already. Whose order it is, a customer number says for certain, wherever it is sold to. */
+const asked = ({ lineNumber, toWrite: { orderKey, companyKey, customerId, customerNumber, replacesId, soldTo } }: ValidOrder) => ({
+  line: lineNumber,
+  order_key: orderKey,
+  company_key: companyKey,
+  customer_id: customerId,
+  sales_order_id: replacesId,
+  ...(customerNumber === null && { city: soldTo.city, zip: soldTo.zip }),
+});
