@@ -99,6 +99,65 @@ describe('a file that follows another', () => {
     expect((await answers(longer)).counts).toMatchObject({ duplicate: 2, valid: 0 });
   });
 
+  const renumber = async (salesOrderId: number, changes: object) => {
+    const { headers } = await agent.get(`/api/v1/sales-orders/${salesOrderId}`).expect(200);
+    const corrected = agent.patch(`/api/v1/sales-orders/${salesOrderId}`).set('If-Match', String(headers.etag));
+    await corrected.send({ ...changes, reason: 'read off the order' }).expect(200);
+  };
+  const shipment = (order: string, facility: string, lot: string, quantity: number, tracking = '') =>
+    Buffer.from(
+      `Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,Tracking Number\n2025-03-03,${order},${facility},211610SPT,${lot},${quantity},${tracking}\n`,
+    );
+
+  it('compares a row under a former number with the log as under the present one, however often the order was renumbered', async () => {
+    const lot = 'SLQ-91130042';
+    await importFile(agent, shipment('BG-11', 'BG Fern Clinic', lot, 5));
+    const { id, salesOrderId } = await only(lot);
+    await renumber(salesOrderId, { orderNumber: 'BG-12' });
+    await renumber(salesOrderId, { orderNumber: 'BG-13' });
+    const codesOf = async (...cells: [quantity: number, tracking?: string]) => {
+      const { rows } = await answers(shipment('BG-11', 'BG Fern Clinic', lot, ...cells));
+      return rows.map((row) => [row.status, ...[...row.problems, ...row.warnings].map(({ code }) => code)]);
+    };
+    expect(await codesOf(6)).toEqual([['invalid', 'differs_from_log']]);
+    expect(await codesOf(5, '1Z7')).toEqual([['invalid', 'same_but_for_tracking']]);
+    expect(await codesOf(2, '1Z7')).toEqual([['valid', 'may_be_counted_twice']]);
+    for (const order of ['BG-12', 'BG-13'])
+      expect((await answers(shipment(order, 'BG Fern Clinic', lot, 5))).rows[0]).toMatchObject({
+        status: 'duplicate',
+        duplicateOf: { distributionId: id },
+      });
+  });
+
+  it('asks about a shipment whose order got another number and another customer', async () => {
+    const lot = 'SLQ-91130043';
+    await importFile(agent, shipment('BG-14', 'BG Moss Clinic', lot, 5));
+    const { salesOrderId } = await only(lot);
+    const { body: heir } = await agent.post('/api/v1/customers').send({ facilityName: 'BG Lichen Clinic' }).expect(201);
+    await renumber(salesOrderId, { orderNumber: 'BG-15', customerId: heir.id, soldTo: { facilityName: 'BG Lichen Clinic' } });
+    const { rows } = await answers(shipment('BG-14', 'BG Moss Clinic', lot, 5));
+    expect(rows[0]).toMatchObject({ status: 'invalid', problems: [{ code: 'order_customer_mismatch' }] });
+  });
+
+  it('writes nothing that the preview called a duplicate: a person looks again when it is none any more', async () => {
+    const lot = 'SLQ-91130044';
+    await importFile(agent, shipment('BG-16', 'BG Sedge Clinic', lot, 5));
+    const { salesOrderId } = await only(lot);
+    await renumber(salesOrderId, { orderNumber: 'BG-17' });
+    const { id, counts } = await preview(agent, shipment('BG-17', 'BG Sedge Clinic', lot, 5));
+    expect(counts).toMatchObject({ valid: 0, duplicate: 1 });
+    // The correction was a mistake.
+    await renumber(salesOrderId, { orderNumber: 'BG-16' });
+    await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(202);
+    expect(await follow(agent, id, 'validated', 'committed')).toMatchObject({
+      status: 'validated',
+      problem: { code: 'import_changed' },
+      counts: { valid: 1, duplicate: 0 },
+      warningCounts: { may_be_counted_twice: 1 },
+    });
+    expect(await units(lot)).toBe(5);
+  });
+
   it('names a customer by the name that it was given in between', async () => {
     const { body: customer } = await agent.post('/api/v1/customers').send({ facilityName: 'BG Tulip Hill Hospital' }).expect(201);
     const rename = { facilityName: 'BG Tupelo Ridge Hospital', reason: 'renamed' };

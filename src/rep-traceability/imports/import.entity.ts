@@ -64,7 +64,7 @@ const RETRYABLE = [CANCELLED.code, INTERRUPTED];
 /** The preview that the person approved is out of date. */
 const OUTDATED: ImportProblem = {
   code: 'import_changed',
-  detail: 'Records changed since the preview and made more rows invalid or suspicious. Review the rows again.',
+  detail: 'Records changed since the preview: more rows are invalid or suspicious, or are no longer in the log. Review the rows again.',
 };
 
 const noneTaken = ({ rows, invalid }: PlanCounts): ImportProblem => ({
@@ -125,12 +125,13 @@ export class Import extends ImportSchema.class {
   }
 
   /**
-   * Records written since the preview may have made more rows invalid, or suspicious in a way that nobody acknowledged: then a person has to look
-   * again.
+   * Records written since the preview may have made more rows invalid, or suspicious in a way that nobody acknowledged, or may have made a duplicate a
+   * row to write, which the preview did not promise: then a person has to look again.
    * @returns whether the import is at its preview again
    */
   returnsToPreview(counts: ImportCounts, warningCounts: WarningCounts): boolean {
-    if (counts.invalid <= (this.counts?.invalid ?? 0) && this.unacknowledged(warningCounts).length === 0) return false;
+    const { invalid = 0, valid = 0 } = this.counts ?? {};
+    if (counts.invalid <= invalid && counts.valid <= valid && this.unacknowledged(warningCounts).length === 0) return false;
     this.become('returnToPreview', { allowPartial: null, acknowledged: null, counts, warningCounts }, OUTDATED);
     return true;
   }

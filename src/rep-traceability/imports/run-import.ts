@@ -104,7 +104,8 @@ export class RunImport {
 
   /**
    * Writes what the preview promised. The rows are planned again first, since others may have written in between: rows that were recorded
-   * meanwhile are duplicates and change nothing, but a row that became invalid sends the import back to its preview for a person to review.
+   * meanwhile are duplicates and change nothing, but a row that became invalid, or is a duplicate no more, sends the import back to its preview for a
+   * person to review.
    */
   private async commit(importId: number, signal: AbortSignal): Promise<void> {
     const asked = await this.imports.findIn(this.database, importId);

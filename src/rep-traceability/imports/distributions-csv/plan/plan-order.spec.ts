@@ -134,6 +134,21 @@ describe('the rows under one order number', () => {
     expect(plan([row(1)], { renumbered, customers: new Map([['ALDER', 6]]) }).duplicates.size).toBe(0);
   });
 
+  it('are compared with what was received before the renumbering as with any other entry of the log', () => {
+    const shipment = { shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001', trackingNumber: null, quantity: 10 };
+    const entry = { id: 9, state: 'recorded' as const, salesOrderId: 71, customerId: 5, ...shipment };
+    const against = (changes: Partial<PlanRow>, more: Partial<typeof entry> | object, customerId = 5, orders: KnownOrder[] = []) =>
+      problemsOf([row(1, changes)], { renumbered: [{ ...entry, ...more }], customers: new Map([['ALDER', customerId]]), orders });
+    expect(against({ quantity: 9 }, {})).toEqual([[1, ['differs_from_log']]]);
+    expect(against({ trackingNumber: '1Z' }, {})).toEqual([[1, ['same_but_for_tracking']]]);
+    expect(against({ trackingNumber: '1Z' }, { state: 'voided' })).toEqual([[1, ['same_but_for_tracking']]]);
+    expect(against({ shipDate: '2025-03-15' }, {})).toEqual([]);
+    // Its order was given to another customer as well.
+    expect(against({}, {}, 6)).toEqual([[1, ['order_customer_mismatch']]]);
+    expect(against({ quantity: 9 }, {}, 6)).toEqual([]);
+    expect(against({}, {}, 6, [{ ...stored(), customerId: 6 }])).toEqual([]);
+  });
+
   describe('that the log knows in another state', () => {
     const entry = (more: object) => ({
       ...{ id: 9, state: 'recorded' as const, salesOrderId: 70, shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001' },

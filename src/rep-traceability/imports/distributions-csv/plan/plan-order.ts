@@ -183,20 +183,24 @@ class Planner {
 
   /**
    * A row that says what a distribution says, or said when it was received, is that distribution: no old file undoes a correction or brings a voided
-   * shipment back. That goes for one whose order was renumbered too. A row that names a distribution as it was received, with other units, may come from
-   * between two corrections: a person must say.
+   * shipment back. That goes for one whose order was renumbered too, and where its order was given to another customer as well, a person must say. A row
+   * that names a distribution as it was received, with other units, may come from between two corrections: a person must say.
    */
   compareWithLog(): void {
     const byState = (a: KnownDistribution, b: KnownDistribution) => ORDER_OF_STATES.indexOf(a.state) - ORDER_OF_STATES.indexOf(b.state);
-    const known = this.known.distributions.filter((entry) => entry.salesOrderId === this.result.salesOrderId).toSorted(byState);
-    const renumbered = this.known.renumbered.filter((entry) => entry.customerId === this.result.customerId).toSorted(byState);
-    const bySaid = Map.groupBy([...known, ...renumbered], said);
+    const { salesOrderId, customerId } = this.result;
+    const [renumbered, movedAway] = partition(this.known.renumbered, (entry) => entry.customerId === customerId);
+    const ofOrder = this.known.distributions.filter((entry) => entry.salesOrderId === salesOrderId);
+    const known = [...ofOrder, ...renumbered.filter((entry) => entry.salesOrderId !== salesOrderId)].toSorted(byState);
+    const bySaid = Map.groupBy(known, said);
+    // Where the customer has an order of this number, its shipments are its own.
+    const bySaidElsewhere = Map.groupBy(salesOrderId === null ? movedAway : [], said);
     const byUntracked = Map.groupBy(known, untracked);
     const recorded = known.filter(({ state }) => state === 'recorded');
-    const byKey = new Map(recorded.map((entry) => [shipmentKey(entry), entry]));
+    const byKey = new Map(recorded.toReversed().map((entry) => [shipmentKey(entry), entry]));
     const byId = new Map(recorded.map((entry) => [entry.id, entry]));
     const corrected = known.filter(({ id, state }) => state === 'received' && byId.has(id));
-    const byReceivedKey = new Map(corrected.map((entry) => [shipmentKey(entry), entry]));
+    const byReceivedKey = new Map(corrected.toReversed().map((entry) => [shipmentKey(entry), entry]));
     // Since it was received, the entry got a tracking number that is not the row's.
     const isAnother = ({ id, state }: KnownDistribution, row: PlanRow) => {
       const now = byId.get(id);
@@ -208,6 +212,7 @@ class Planner {
       const same = bySaid.get(said(row))?.[0];
       const differing = byKey.get(shipmentKey(row)) ?? byReceivedKey.get(shipmentKey(row));
       const almost = byUntracked.get(untracked(row))?.find((entry) => isAlmost(entry, row));
+      const elsewhere = bySaidElsewhere.get(said(row))?.[0];
       if (same) this.result.duplicates.set(row.id, { distributionId: same.id, detail: `The row is ${describe(same)}.` });
       else if (differing) {
         const has = differing.state === 'recorded' ? 'has' : 'had, as it was received before its correction,';
@@ -217,6 +222,9 @@ class Planner {
         const comma = almost.state === 'recorded' ? '' : ',';
         const detail = `The row differs from ${describe(almost)}${comma} only in the tracking number: one of the two is the other.`;
         this.problem(row, 'same_but_for_tracking', 'Tracking Number', detail);
+      } else if (elsewhere) {
+        const detail = `The row is ${describe(elsewhere)}: its order has another number and another customer since.`;
+        this.problem(row, 'order_customer_mismatch', 'Order Number', detail);
       }
     }
   }
@@ -249,3 +257,7 @@ const STATES: Record<KnownDistribution['state'], string> = {
 };
 const ORDER_OF_STATES = Object.keys(STATES);
 const describe = ({ id, state }: KnownDistribution): string => `distribution ${id} ${STATES[state]}`;
+
+function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
+}

@@ -84,11 +84,11 @@ const KNOWN_DISTRIBUTIONS = `
   select distribution_id, 'received', sales_order_id, ship_date::text, sku, lot_number, tracking_number, quantity
   from received_distributions where sales_order_id = any ($1)`;
 
-/** Entries keep the order number that they were received with. */
+/** Entries keep the order number that they were received with. One that came under the number of today was never known by a former one. */
 const RENUMBERED_DISTRIBUTIONS = `
   with entries as (
-    select f.order_key, d.* from former_order_keys f
-    join distribution_log_entries d on d.sales_order_id = f.sales_order_id and order_key(d.order_number) = f.order_key
+    select f.order_key, d.* from former_order_keys f join sales_orders s on s.id = f.sales_order_id
+    join distribution_log_entries d on d.sales_order_id = s.id and order_key(d.order_number) <> s.order_key
     where f.order_key = any ($1::text[])
   )
   select order_key as "orderKey", customer_id as "customerId", id, case when voided_at is null then 'recorded' else 'voided' end as state,

@@ -63,16 +63,23 @@ const tracking = (row: string): string =>
 
 /**
  * The same shipment once as a whole and once parcel by parcel, or once before its tracking number was known: then the same units count twice. It may be
- * another shipment of the day as well. With the same quantity it is a problem of the row (`same_but_for_tracking`).
+ * another shipment of the day as well. With the same quantity it is a problem of the row (`same_but_for_tracking`). The shipments of an order that once had
+ * the number of the row are doubtful with any tracking number: nobody knows which number another system knew them by.
  */
 const MAY_BE_IN_LOG = `
+  with known_orders as (
+    select order_key, sales_order_id, false as is_former from plan_orders where sales_order_id is not null
+    union all
+    select o.order_key, s.id, true from plan_orders o join former_order_keys f using (order_key)
+    join sales_orders s on s.id = f.sales_order_id and s.customer_id = o.customer_id and s.order_key <> o.order_key
+  )
   insert into plan_warnings
   select distinct on (r.id) r.id, 'may_be_counted_twice', 'Tracking Number',
     format('Distribution %s of the log has %s units of this order, ship date, SKU and lot %s: is this row the same shipment, or part of it?', d.id, d.quantity, ${tracking('d')})
-  from plan_staged r join plan_orders o using (order_key)
+  from plan_staged r join known_orders o using (order_key)
   join distribution_log_entries d on (d.sales_order_id, d.ship_date, d.sku, d.lot_number) = (o.sales_order_id, r.ship_date, r.sku, r.lot_number)
-    and d.voided_at is null and (${isTracked('d')}) <> (${isTracked('r')})
-  order by r.id, d.id`;
+    and d.voided_at is null and (o.is_former or (${isTracked('d')}) <> (${isTracked('r')}))
+  order by r.id, o.is_former, d.id`;
 
 /** The same between two rows of the file. In most files all rows have a tracking number, or none has. */
 const MAY_BE_IN_FILE = `

@@ -1,7 +1,7 @@
 import { withoutComments } from './without-comments.js';
 
-const TIME = '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,]\\d+)?)?';
-/** RFC 5322, 3.3 and 4.3, with the month in full or short. */
+const TIME = '(\\d{1,2})\\s*:\\s*(\\d\\d)(?:\\s*:\\s*(\\d\\d)(?:[.,]\\d+)?)?';
+/** RFC 5322, 3.3 and 4.3, with the month in full or short: of three letters, or `Sept`. */
 const MAIL = new RegExp(
   `^(?:[a-z]{3,9}\\.?\\s*,\\s*)?(?<day>\\d{1,2})[\\s-]+(?<month>[a-z]{3,9})\\.?[\\s-]+(?<year>\\d{2,4})\\s+${TIME}\\s*(?<zone>\\S+)$`,
   'i',
@@ -32,7 +32,7 @@ export function parseEmailDate(field: string): Date | null {
 }
 
 const monthOf = (text: string): number =>
-  /^\d/.test(text) ? Number(text) - 1 : MONTHS.findIndex((name) => name === text.toLowerCase() || name.slice(0, 3) === text.toLowerCase());
+  /^\d/.test(text) ? Number(text) - 1 : MONTHS.findIndex((name) => [name, name.slice(0, 3), name.slice(0, 4)].includes(text.toLowerCase()));
 
 /** Two digits mean 1950 to 2049, three count from 1900 (RFC 5322, 4.3). */
 const fullYear = (text: string): number => {
