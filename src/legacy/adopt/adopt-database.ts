@@ -16,7 +16,7 @@ import { adoptSalesOrderLines } from './adopt-sales-order-lines.js';
 import { adoptSalesOrders } from './adopt-sales-orders.js';
 import { adoptEntries, adoptLines } from './adopt-shipments.js';
 import { adoptRoles, adoptUserRoles, adoptUsers } from './adopt-users.js';
-import { CATALOGUE } from './catalogue.js';
+import { CATALOGUE, learnSkus } from './catalogue.js';
 import { readFileFacts } from './file-facts.js';
 import { findLotsWithoutList, type LotsWithoutList } from './lots-without-list.js';
 import { findNotTakenOver, type NotTakenOver } from './not-taken-over.js';
@@ -144,6 +144,7 @@ async function adopt(
     const known = await settleKnownRows(target, table, table !== 'lot_log');
     staged.push({ table, read: read.get(table) ?? 0, ...known });
   }
+  await learnSkus(target);
   await readFileFacts(target, storage);
   for (const step of steps(today)) await runStep(target, step);
   await deriveProfiles(statementsOf(target), await customersWithNewOrders(target));

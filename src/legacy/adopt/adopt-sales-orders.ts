@@ -7,7 +7,7 @@ import { SOURCES } from '../../rep-traceability/source.js';
 import { LINE_CONTENT, PLAN_LINES } from './adopt-sales-order-lines.js';
 import { misreadName, placeName } from './misread.js';
 import { LONGEST_KEY } from './reading-functions.js';
-import { adoptOneOfEach, anyOf, filled, note, oldest, plan, reference, type Step, wait } from './step.js';
+import { adoptOneOfEach, anyOf, filled, nextId, note, oldest, plan, reference, type Step, wait } from './step.js';
 
 const [, ...LINES] = addressColumns();
 
@@ -100,7 +100,7 @@ const COMPLETE_PRINTED = [
     select new_id as id, new_status as status, ship_day as ship_date, new_rep_id as rep_id, ${filled('tracking_number')} as tracking_number,
       new_key as external_key, ${filled('notes')} as notes from (${REPLACED}) r`),
   insertImportedEvents(`
-    select nextval(pg_get_serial_sequence('audit_events', 'id')), now(), null::bigint, 'adopt', 'misread', 'sales_orders', p.new_id::text,
+    select ${nextId('audit_events')}, now(), null::bigint, 'adopt', 'misread', 'sales_orders', p.new_id::text,
       'misread by the earlier system', null, jsonb_build_object('entity_type', 'SalesOrder', 'entity_id', p.old_id,
         'metadata_json', (o.row || jsonb_build_object('lines', coalesce(l.rows, '[]')))::text)
     from plan_sales_orders p join old_sales_orders o on o.old_id = p.old_id left join (
@@ -145,7 +145,8 @@ const ORDER_DIFFERENCES = `
   from (select old_id, content, name as other_name, other from pairs) d
   cross join lateral unnest('{${PARTS.join(',')}}'::text[]) with ordinality part (name, nth)
   where content -> (part.nth::int - 1) is distinct from other -> (part.nth::int - 1)
-  group by old_id, other_name`;
+  group by old_id, other_name;
+  create index on order_differences (old_id); analyze order_differences`;
 
 const DROP_TAKEN_KEYS = `
   update plan_sales_orders p set new_key = null

@@ -4,7 +4,7 @@ import { KNOWN_SKU } from './catalogue.js';
 import { findShipmentOrders, ORDER_MATCHES } from './find-shipment-orders.js';
 import { placeName } from './misread.js';
 import { problemCodes, problemDetails } from './shipment-problems.js';
-import { filled, oldest, reference, type Step } from './step.js';
+import { filled, nextId, oldest, reference, type Step } from './step.js';
 import { ENTRY_COUNTS, ENTRY_LINES } from './waiting-shipments.js';
 
 const ENTRY = `e.old_id as known_entry_id, e.ship_date, e.order_number, e.facility_name, e.rep_id, e.customer_id, e.customer_name, e.source,
@@ -117,7 +117,7 @@ export const planShipments = (today: string): Step['statements'] => [
   `analyze plan_shipments (old_id, entry_id, sku, lot, order_id, codes)`,
   PLAN_DISTRIBUTIONS,
   APPLY_PLAN,
-  `update plan_shipments set outcome = 'waiting', new_id = coalesce(known_queue_id, nextval(pg_get_serial_sequence('unlinked_distributions', 'id'))) where outcome is null`,
+  `update plan_shipments set outcome = 'waiting', new_id = coalesce(known_queue_id, ${nextId('unlinked_distributions')}) where outcome is null`,
   `analyze plan_shipments (source_table, old_id, entry_id, outcome, sku, lot, order_id)`,
 ];
 
@@ -150,7 +150,7 @@ const PLAN_DISTRIBUTIONS = `
 
 const APPLY_PLAN = `
   alter table plan_distributions add column new_id bigint;
-  update plan_distributions set new_id = nextval(pg_get_serial_sequence('distribution_log_entries', 'id')) where outcome = 'adopted';
+  update plan_distributions set new_id = ${nextId('distribution_log_entries')} where outcome = 'adopted';
   update plan_shipments s set
     new_id = coalesce(d.new_id, d.known_id),
     outcome = case when d.outcome = 'waiting' then null when d.outcome = 'adopted' and d.leader = s.old_id then 'adopted' else 'merged' end,

@@ -66,6 +66,9 @@ export const note = (from: OldTable, reason: ReasonCode, condition: string): str
 /** SQL of a sort order: the earliest record first. Old ids are numbers as text. */
 export const oldest = (alias = '', id = 'old_id'): string => `length(${alias}${id}), ${alias}${id}`;
 
+/** SQL of the next id of a table. The name of its sequence is looked up once a statement, not once a row. */
+export const nextId = (table: string): string => `nextval((select pg_get_serial_sequence('${table}', 'id')::regclass))`;
+
 /** The planner must know how many rows are adopted, or it joins them one by one. */
 const settle = (from: OldTable): string => `analyze plan_${from} (old_id, outcome)`;
 
@@ -74,7 +77,7 @@ const settle = (from: OldTable): string => `analyze plan_${from} (old_id, outcom
  * @param into the table of the new records
  */
 export const adoptRest = (from: OldTable, into: string): string => `
-  update plan_${from} set outcome = 'adopted', new_id = nextval(pg_get_serial_sequence('${into}', 'id')) where outcome is null;
+  update plan_${from} set outcome = 'adopted', new_id = ${nextId(into)} where outcome is null;
   ${settle(from)}`;
 
 /**
@@ -85,7 +88,7 @@ export const adoptRest = (from: OldTable, into: string): string => `
 export const adoptOneOfEach = (from: OldTable, into: string, key: string[]): string => {
   const same = key.map((column) => `p.${column} = f.${column}`).join(' and ');
   return `
-  update plan_${from} p set outcome = 'adopted', new_id = nextval(pg_get_serial_sequence('${into}', 'id'))
+  update plan_${from} p set outcome = 'adopted', new_id = ${nextId(into)}
   from (select distinct on (${key.join(', ')}) old_id from plan_${from} where outcome is null order by ${key.join(', ')}, ${oldest()}) f
   where f.old_id = p.old_id;
   update plan_${from} p set outcome = 'merged', new_id = f.new_id from plan_${from} f
