@@ -39,6 +39,10 @@ const SAMPLES: Record<string, Record<string, string>> = {
     lines: `'select id, sales_order_id, line_number, item_code, description, sku, quantity, units, unit_price, lot_number from sales_order_lines'`,
     files: `'select id, sales_order_id, storage_key, filename, pdf_type, uploaded_at, uploaded_by_user_id, sha256, byte_size from order_pdf_attachments'`,
   },
+  'rep-traceability/sales-orders/doubt-orders.js': {
+    orders: `'select order_key, sold_to_facility_name as company_key, customer_id, id as sales_order_id from sales_orders'`,
+    sites: `'select company_key, id as customer_id, city, zip, 1 as first_line from customers'`,
+  },
   'rep-traceability/distribution-log/insert-distributions.js': {
     rows: "'select ' + COLUMNS + ', import_row_id from distribution_log_entries'",
     known: "'select id, ' + COLUMNS + ', external_key from distribution_log_entries'",

@@ -61,6 +61,18 @@ describe('a distribution CSV that is uploaded', () => {
     expect(body.code).toBe('lot_file_refused');
   });
 
+  it('names the columns that were not read, in the list too', async () => {
+    const file =
+      'Ship Date,Order #,Facility,SKU,Lot,Qty,Traking Number, ,Colour\n2025-03-03,IC-1,Ivy Clinic,211610SPT,SLQ-10001,1,1Z,,red\n';
+    const { body } = await upload(agent, file).expect(202);
+    const ignoredColumns = ['Traking Number', 'Colour'];
+    expect(await follow(agent, body.id, 'validated')).toMatchObject({ ignoredColumns });
+    expect((await agent.get('/api/v1/imports?limit=1').expect(200)).body.data).toMatchObject([{ id: body.id, ignoredColumns }]);
+    expect((await agent.get(`/api/v1/imports/${(await upload(agent, csvFixture('workbook'))).body.importId}`)).body.ignoredColumns).toEqual(
+      [],
+    );
+  });
+
   const answerTo = async (file: Buffer): Promise<CsvAnswer> => {
     const { status, body } = await upload(agent, file);
     if (status !== 202) return { refused: { ...body, status } };

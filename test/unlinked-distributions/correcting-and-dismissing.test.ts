@@ -126,25 +126,41 @@ describe('a waiting shipment', () => {
       expect(body).toMatchObject({ resolution: 'already_in_log', distribution: { id: entry, salesOrderId: order.id } });
     });
 
-    it('may be in the log as a distribution of its lot, SKU, order and customer alone: the units of any other would go out of sight', async () => {
+    it('may be in the log as a distribution of its lot, SKU, day, units, order and customer alone: the units of any other would go out of sight', async () => {
       const order = await insertOrder(test.database, { orderNumber: 'SO 72020' });
       const entry = await insertDistribution(test.database, order, { lotNumber: 'SLQ-72020', quantity: 7 });
       await test.database.query(`insert into lot_aliases (alias, lot_number) values ('OLD-72020', 'SLQ-72020')`);
-      const same = { lot_number: 'OLD-72020', sku: ' 211610spt', order_number: '72020', customer_id: order.customerId };
+      const same = {
+        ...{ lot_number: 'OLD-72020', sku: ' 211610spt', ship_date: '2025-03-14', quantity: 7 },
+        ...{ order_number: '72020', customer_id: order.customerId },
+      };
       const differing = {
         lotNumber: { lot_number: 'SLQ-72021' },
         sku: { sku: '211410SPT' },
+        shipDate: { ship_date: '2025-03-13' },
+        quantity: { quantity: 6 },
         orderNumber: { order_number: '72021' },
         customerId: { customer_id: await insertCustomer(test.database) },
       };
-      const fields = [...Object.entries(differing), ['lotNumber', { lot_number: null }] as const, ['sku', { sku: null }] as const];
+      const unknown = {
+        lotNumber: { lot_number: null },
+        sku: { sku: null },
+        shipDate: { ship_date: null },
+        quantity: { quantity: null },
+      };
+      const fields = [...Object.entries(differing), ...Object.entries(unknown)];
       for (const [field, columns] of fields) {
         const other = await insertWaiting(test.database, { ...same, ...columns });
         const { body } = await post(other, 'dismiss', { distributionId: entry }).expect(422);
         expect(body).toMatchObject({ code: 'same_distribution_not_found', differing: [field], errors: [{ pointer: '/distributionId' }] });
         expect((await seen(other)).resolvedAt).toBeNull();
       }
-      for (const columns of [{}, { order_number: null }, { customer_id: null }]) {
+      const corrected = await insertWaiting(test.database, { ...same, quantity: 70 });
+      await post(corrected, 'correct', { quantity: 7, reason: 'a digit too many' }).expect(200);
+      await post(corrected, 'dismiss', { distributionId: entry }).expect(200);
+      expect((await events(corrected)).map((event) => event.reason)).toEqual(['a digit too many', reason]);
+      const alsoSame: Record<string, string | null>[] = [{}, { order_number: null }, { customer_id: null }, { tracking_number: '1Z7' }];
+      for (const columns of alsoSame) {
         const id = await insertWaiting(test.database, { ...same, ...columns });
         const { body } = await post(id, 'dismiss', { distributionId: entry }).expect(200);
         expect(body).toMatchObject({ resolution: 'already_in_log', distribution: { id: entry } });

@@ -5,6 +5,7 @@ import { Database } from '../../database/database.js';
 import { filled, given, utc } from '../../database/typed-queries.js';
 import { cutPage, type Page, readPage, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
+import { ignoredColumns } from './ignored-columns.js';
 import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
 
 const MEMBERS = [
@@ -36,9 +37,10 @@ export class ImportQueries {
    * Newest first.
    * @throws Problem `invalid_cursor`
    */
-  list({ status, kind, ...page }: ImportListQuery): Promise<Page<ImportView>> {
+  async list({ status, kind, ...page }: ImportListQuery): Promise<Page<ImportView>> {
     const found = this.imports().where((each) => each.and(filled({ status, kind })));
-    return readPage(found, page, 'i.id');
+    const { data, ...rest } = await readPage(found, page, 'i.id');
+    return { data: data.map(withIgnoredColumns), ...rest };
   }
 
   /** How many imports wait or run, by status. */
@@ -53,10 +55,9 @@ export class ImportQueries {
   }
 
   /** @throws Problem `not_found` */
-  get(id: number): Promise<ImportView> {
-    return this.imports()
-      .where('i.id', '=', id)
-      .executeTakeFirstOrThrow(() => new Problem('not_found', `There is no import ${id}.`));
+  async get(id: number): Promise<ImportView> {
+    const found = this.imports().where('i.id', '=', id);
+    return withIgnoredColumns(await found.executeTakeFirstOrThrow(() => new Problem('not_found', `There is no import ${id}.`)));
   }
 
   /** Rows in the order of the file: a person who corrects it goes through it from top to bottom. */
@@ -91,3 +92,8 @@ export class ImportQueries {
       ]);
   }
 }
+
+const withIgnoredColumns = <View extends Pick<ImportView, 'kind' | 'columns'>>(view: View) => ({
+  ...view,
+  ignoredColumns: ignoredColumns(view.kind, view.columns),
+});

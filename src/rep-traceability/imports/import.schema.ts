@@ -83,6 +83,10 @@ export const skippedLines = z
   )
   .meta({ description: 'lines that are no rows: titles above the header, and headers that are repeated (the first 100)' });
 
+export const ignoredColumns = z
+  .array(z.string())
+  .meta({ description: 'headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?', examples: [['Traking Number']] });
+
 const sample = (what: string, example: string) => z.array(z.string()).meta({ description: `up to 20 ${what}`, examples: [[example]] });
 
 export const importView = z
@@ -103,6 +107,7 @@ export const importView = z
         examples: [['Ship Date', 'Order Number', 'Facility Name', 'SKU', 'Lot', 'Quantity']],
       }),
     skippedLines: skippedLines.nullable(),
+    ignoredColumns,
     counts: importCounts.nullable().meta({ description: 'what the commit will do, or did; null until the file is validated' }),
     warningCounts: z
       .record(z.string(), z.int().nonnegative())

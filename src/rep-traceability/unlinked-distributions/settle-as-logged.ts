@@ -38,10 +38,12 @@ async function findLogged(tx: Transaction, salesOrderId: number, shipment: Shipm
   return same?.quantity === shipment.quantity ? same.id : null;
 }
 
-/** What a shipment and an entry of the log must agree on to be the same, besides the SKU: the lot, and the order and customer that the shipment names. */
+/** What a shipment and an entry of the log must agree on to be the same, besides the SKU: lot, day and units, and the order and customer that the shipment names. */
 const DIFFERENCES = `
   select array_remove(array[
     case when d.lot_number is distinct from ${resolvedLot('u.lot_number')} then 'lotNumber' end,
+    case when u.ship_date is distinct from d.ship_date then 'shipDate' end,
+    case when u.quantity is distinct from d.quantity then 'quantity' end,
     case when u.order_key not in (select s.order_key union all select order_key(d.order_number)
       union all select f.order_key from former_order_keys f where f.sales_order_id = s.id) then 'orderNumber' end,
     case when ${survivorOf('named')} <> ${survivorOf('c')} then 'customerId' end
@@ -50,13 +52,20 @@ const DIFFERENCES = `
   join customers c on c.id = d.customer_id left join customers named on named.id = u.customer_id
   where u.id = $1`;
 
-const WORDS: Record<string, string> = { lotNumber: 'lot', sku: 'SKU', orderNumber: 'order number', customerId: 'customer' };
+const WORDS: Record<string, string> = {
+  lotNumber: 'lot',
+  shipDate: 'ship date',
+  quantity: 'quantity',
+  orderNumber: 'order number',
+  customerId: 'customer',
+  sku: 'SKU',
+};
 
 /**
- * Settles a waiting shipment as the entry of the log that a person names. Date, quantity and tracking number may differ, since they may be what
- * one of the two has wrong.
- * @throws Problem `distribution_not_found`, `distribution_voided`; `same_distribution_not_found` when lot, SKU, order or customer differ, with their
- *   names as `differing`
+ * Settles a waiting shipment as the entry of the log that a person names. The tracking number may differ, since either may lack it. Whatever else one of
+ * the two says wrongly is corrected first, with a reason that the trail keeps: no unit goes out of sight without one.
+ * @throws Problem `distribution_not_found`, `distribution_voided`; `same_distribution_not_found` when lot, SKU, ship date, quantity, order or customer
+ *   differ, with their names as `differing`
  */
 export async function settleAsEntry(tx: Transaction, waiting: UnlinkedDistribution, distributionId: number): Promise<void> {
   const entry = await tx.em.findOne(Distribution, { id: distributionId }, { lockMode: LockMode.PESSIMISTIC_READ });
@@ -66,7 +75,8 @@ export async function settleAsEntry(tx: Transaction, waiting: UnlinkedDistributi
   if (!waiting.sku || resolveSku(waiting.sku, new Set([entry.sku])) === null) differing.push('sku');
   if (differing.length > 0) {
     const words = differing.map((field) => WORDS[field]).join(', ');
-    const detail = `Distribution ${entry.id} is another shipment: ${words} differ. If the waiting shipment says them wrongly, correct it first.`;
+    const verb = differing.length === 1 ? 'differs' : 'differ';
+    const detail = `Distribution ${entry.id} is another shipment: ${words} ${verb}. If the waiting shipment or the distribution is wrong there, correct it first.`;
     throw fieldProblem('same_distribution_not_found', 'distributionId', detail, { differing });
   }
   waiting.resolve('already_in_log', entry.id);

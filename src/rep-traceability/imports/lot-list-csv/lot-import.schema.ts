@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownNumber } from '../../../openapi/shown-fields.js';
-import { skippedLines } from '../import.schema.js';
+import { ignoredColumns, skippedLines } from '../import.schema.js';
 
 export const lotImportResult = z
   .object({
@@ -10,9 +10,7 @@ export const lotImportResult = z
     aliasesCreated: shownNumber('wrongly keyed names that resolve to their lot from now on'),
     unchanged: shownNumber('rows that only repeat the records', 13),
     skippedLines,
-    ignoredColumns: z
-      .array(z.string())
-      .meta({ description: 'headers of the file that name no column of a lot list: is one of them misspelled?' }),
+    ignoredColumns,
   })
   .meta({ id: 'LotImportResult' });
 export type LotImportResult = z.infer<typeof lotImportResult>;

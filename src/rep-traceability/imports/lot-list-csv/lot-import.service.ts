@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { columnFinder } from '../../../csv/columns.js';
 import { Database } from '../../../database/database.js';
 import type { Principal } from '../../../http/principal.js';
 import type { FileProblem } from '../../../problems/file-problem.js';
@@ -38,9 +37,7 @@ export class LotImportService {
       throw refused(importId, fileProblems(done.problem));
     }
     if (plan.counts.invalid > 0) throw refused(importId, await this.rowProblems(importId));
-    const { columns, skippedLines } = await this.queries.get(importId);
-    const columnOf = columnFinder(COLUMNS);
-    const ignoredColumns = (columns ?? []).filter((header) => header !== '' && columnOf(header) === null);
+    const { skippedLines, ignoredColumns } = await this.queries.get(importId);
     return { importId, ...plan.lots.counts, skippedLines: skippedLines ?? [], ignoredColumns };
   }
 
