@@ -1680,7 +1680,7 @@ export class UnlinkedDistributions extends HeyApiClient {
     /**
      * Dismiss a waiting shipment
      *
-     * Takes it out of the queue and of all that waits: it is not one of our shipments or, with `distributionId`, is in the log as that distribution of the same lot, SKU, order and customer. It stays readable.
+     * Takes it out of the queue and of all that waits: it is not one of our shipments or, with `distributionId`, is in the log as that distribution of the same lot, SKU, ship date, quantity, order and customer: what one of the two says wrongly is corrected first. It stays readable.
      *
      * Example:
      *

@@ -1508,6 +1508,10 @@ export type Import = {
         text: string;
     }> | null;
     /**
+     * headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?
+     */
+    ignoredColumns: Array<string>;
+    /**
      * what the commit will do, or did; null until the file is validated
      */
     counts: ImportCounts | null;
@@ -2082,7 +2086,7 @@ export type LotImportResult = {
         text: string;
     }>;
     /**
-     * headers of the file that name no column of a lot list: is one of them misspelled?
+     * headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?
      */
     ignoredColumns: Array<string>;
 };
@@ -2550,6 +2554,23 @@ export type Integrity = {
      * customers whose orders name several cities: perhaps two facilities of one name
      */
     customersWithSeveralCities: number;
+    /**
+     * orders of a customer whose numbers are one by the rule of today, such as `4711` in digits of full width and of plain ones (the first 100): files find only the one whose key it is. Renumber or cancel the other
+     */
+    salesOrdersOfOneNumber: Array<{
+        /**
+         * the customer of the orders
+         */
+        customerId: number;
+        /**
+         * the key of their numbers by the rule of today
+         */
+        orderKey: string;
+        /**
+         * the orders, the earliest first
+         */
+        salesOrderIds: Array<number>;
+    }>;
 };
 
 export type SalesDashboard = {

@@ -16,6 +16,7 @@ describe('integrity', () => {
       unlinkedDistributions: 0,
       lotsNotRegistered: 0,
       customersWithSeveralCities: 0,
+      salesOrdersOfOneNumber: [],
     });
   });
 
@@ -52,6 +53,30 @@ describe('integrity', () => {
     await test.database.query(`update sales_orders set status = 'cancelled' where id = $1`, [order.id]);
     await test.database.query('alter table sales_orders enable always trigger sales_orders_cancelled_unshipped');
     expect(await count()).toMatchObject({ cancelledOrdersWithDistributions: 1 });
+  });
+
+  it('lists orders of a customer whose numbers became one, until one of them is renumbered', async () => {
+    const facilityName = 'Wide Clinic';
+    const plain = await insertOrder(test.database, { facilityName, orderNumber: '4711' });
+    const wide = await insertOrder(test.database, { facilityName, orderNumber: 'SO 4712' });
+    const south = await insertOrder(test.database, { facilityName, orderNumber: 'SOUTH-913' });
+    await insertOrder(test.database, { orderNumber: '\uff14\uff17\uff11\uff11' });
+    const keyed = `update sales_orders set order_number = $2, order_key = $3 where id = $1`;
+    await test.database.query(keyed, [wide.id, '\uff14\uff17\uff11\uff11', '\uff14\uff17\uff11\uff11']);
+    await test.database.query(keyed, [south.id, 'SOUTH-913', 'UTH-913']);
+    const { customerId } = plain;
+    expect((await count()).salesOrdersOfOneNumber).toEqual([
+      { customerId, orderKey: '4711', salesOrderIds: [plain.id, wide.id] },
+      { customerId, orderKey: 'SOUTH-913', salesOrderIds: [south.id] },
+    ]);
+    const renumber = async (id: number, orderNumber: string) => {
+      const { headers } = await admin.get(`/api/v1/sales-orders/${id}`).expect(200);
+      const corrected = admin.patch(`/api/v1/sales-orders/${id}`).set('If-Match', String(headers.etag));
+      await corrected.send({ orderNumber, reason: 'as printed' }).expect(200);
+    };
+    await renumber(wide.id, '4713');
+    await renumber(south.id, 'SOUTH-913');
+    expect((await count()).salesOrdersOfOneNumber).toEqual([]);
   });
 
   it('is not for sales reps', async () => {

@@ -85,7 +85,10 @@ export const skippedLines = z
 
 export const ignoredColumns = z
   .array(z.string())
-  .meta({ description: 'headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?', examples: [['Traking Number']] });
+  .meta({
+    description: 'headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?',
+    examples: [['Traking Number']],
+  });
 
 const sample = (what: string, example: string) => z.array(z.string()).meta({ description: `up to 20 ${what}`, examples: [[example]] });
 

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { shownNumber, shownText } from '../../openapi/shown-fields.js';
 
 const count = (description: string) => z.int().meta({ description });
+
+/** Groups of orders in one answer. */
+export const MOST_LISTED = 100;
 
 export const integrity = z
   .object({
@@ -11,6 +15,18 @@ export const integrity = z
     unlinkedDistributions: count('shipments that wait for a person to find their order'),
     lotsNotRegistered: count('lots known only from shipments'),
     customersWithSeveralCities: count('customers whose orders name several cities: perhaps two facilities of one name'),
+    salesOrdersOfOneNumber: z
+      .array(
+        z.object({
+          customerId: shownNumber('the customer of the orders'),
+          orderKey: shownText('the key of their numbers by the rule of today', '4711'),
+          salesOrderIds: z.array(z.int()).meta({ description: 'the orders, the earliest first', examples: [[17, 42]] }),
+        }),
+      )
+      .max(MOST_LISTED)
+      .meta({
+        description: `orders of a customer whose numbers are one by the rule of today, such as \`4711\` in digits of full width and of plain ones (the first ${MOST_LISTED}): files find only the one whose key it is. Renumber or cancel the other`,
+      }),
   })
   .meta({ id: 'Integrity' });
 export type Integrity = z.infer<typeof integrity>;
