@@ -83,12 +83,10 @@ export const skippedLines = z
   )
   .meta({ description: 'lines that are no rows: titles above the header, and headers that are repeated (the first 100)' });
 
-export const ignoredColumns = z
-  .array(z.string())
-  .meta({
-    description: 'headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?',
-    examples: [['Traking Number']],
-  });
+export const ignoredColumns = z.array(z.string()).meta({
+  description: 'headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?',
+  examples: [['Traking Number']],
+});
 
 const sample = (what: string, example: string) => z.array(z.string()).meta({ description: `up to 20 ${what}`, examples: [[example]] });
 
