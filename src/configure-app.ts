@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AccessCache } from './auth/access-cache.js';
-import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, sessions } from './auth/authentication.js';
+import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, refuseWithoutSecondFactor, sessions } from './auth/authentication.js';
 import { PrincipalQueries } from './auth/principal.queries.js';
 import { Config } from './config/config.module.js';
 import { Database } from './database/database.js';
@@ -77,5 +77,10 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
 /** Matches the path in any letter case, as the router does. */
 const apiGate: RequestHandler = (request, response, next) => {
   if (!/^\/api\/v1(\/|$)/i.test(request.path)) return next();
-  refuseAnonymous(request, response, (error?: unknown) => (error ? next(error) : refuseCrossSiteWrites(request, response, next)));
+  refuseAnonymous(request, response, (anonymous?: unknown) => {
+    if (anonymous) return next(anonymous);
+    refuseWithoutSecondFactor(request, response, (incomplete?: unknown) =>
+      incomplete ? next(incomplete) : refuseCrossSiteWrites(request, response, next),
+    );
+  });
 };

@@ -64,7 +64,7 @@ export class AuditVerificationService {
   private async recorded(): Promise<Check> {
     const wanted = tables.flatMap(([table]) => ['insert', 'update', 'delete'].map((action) => `${table}_audit_${action}`));
     // Rows of these are only pairs of keys, so there is nothing to update.
-    const pairs = ['user_roles_audit_update', 'role_permissions_audit_update'];
+    const pairs = ['user_roles_audit_update', 'role_permissions_audit_update', 'second_factor_roles_audit_update'];
     const missing = await this.missingTriggers(wanted.filter((name) => !pairs.includes(name)).concat('access_events_recorded'));
     return triggerCheck(
       'changes_are_recorded',

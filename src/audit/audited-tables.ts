@@ -29,6 +29,9 @@ export const auditedTables = {
   role_permissions: { entityType: 'role_permission', entity: 'role_key', kept: false },
   api_tokens: { entityType: 'api_token', entity: 'id', kept: false },
   password_links: { entityType: 'password_link', entity: 'user_id', kept: false },
+  second_factors: { entityType: 'second_factor', entity: 'user_id', kept: false },
+  recovery_codes: { entityType: 'recovery_code', entity: 'user_id', kept: false },
+  second_factor_roles: { entityType: 'second_factor_role', entity: 'role_key', kept: false },
   reps: { entityType: 'rep', entity: 'id', kept: false },
 } as const satisfies Record<string, AuditedTable>;
 

@@ -27,13 +27,15 @@ export class AuthController {
     security: [],
     summary: 'Log in',
     description:
-      'Returns the user and sets the HttpOnly session cookie that all other routes need. After several failures of an account or an address, each further attempt must wait longer: 429 with `Retry-After`.',
+      'Returns the user and sets the HttpOnly session cookie that all other routes need. For a user with a second factor it answers `secondFactor: "required"`, and the session opens nothing until POST /auth/second-factor completes it. After several failures of an account or an address, each further attempt must wait longer: 429 with `Retry-After`.',
   })
   @ApiOkResponse({ standardSchema: loggedInSchema })
   @ApiProblems('invalid_request', 'wrong_credentials', 'cross_site_request', 'too_many_attempts')
   async login(@Req() request: Request, @Body({ schema: credentialsSchema }) _credentials: unknown): Promise<LoggedIn> {
     const user = principalOf(request);
-    return { user, passwordSetByLink: await this.links.showNews(user.id) };
+    // Before the second step, the answer says no more than that it is missing.
+    if (user.secondFactor === 'on') return { user, passwordSetByLink: null, secondFactor: 'required' };
+    return { user, passwordSetByLink: await this.links.showNews(user.id), secondFactor: 'not_used' };
   }
 
   @Post('logout')

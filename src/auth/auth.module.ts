@@ -15,6 +15,10 @@ import { PasswordLinksController } from './password-links.controller.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { PermissionGuard } from './permission.guard.js';
 import { PrincipalQueries } from './principal.queries.js';
+import { DemandedFactorsController } from './second-factor/demanded-factors.controller.js';
+import { DemandedFactorsService } from './second-factor/demanded-factors.service.js';
+import { SecondFactorController } from './second-factor/second-factor.controller.js';
+import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { SetPasswordPageController } from './set-password-page/set-password-page.controller.js';
 import { UserQueries } from './users/user.queries.js';
 import { UsersController } from './users/users.controller.js';
@@ -29,6 +33,8 @@ import { UsersService } from './users/users.service.js';
     UsersController,
     ApiTokensController,
     SetPasswordPageController,
+    SecondFactorController,
+    DemandedFactorsController,
   ],
   providers: [
     LocalStrategy,
@@ -43,6 +49,8 @@ import { UsersService } from './users/users.service.js';
     UsersService,
     UserQueries,
     ApiTokensService,
+    SecondFactorService,
+    DemandedFactorsService,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
   exports: [PrincipalQueries, AccessCache],

@@ -19,6 +19,10 @@ const user = z
     permissions: z
       .array(z.string())
       .meta({ description: 'what these roles allow; of a token: what it allows', examples: [['lots.view', 'sales_orders.view']] }),
+    secondFactor: z.enum(['off', 'on', 'required']).meta({
+      description: '`required`: a role of yours demands a second factor; until you have one, you can do nothing but set it up',
+      examples: ['off'],
+    }),
   })
   .meta({ id: 'LoggedInUser', description: 'the user of the session or token' });
 
@@ -30,6 +34,10 @@ export const loggedInSchema = z
     passwordSetByLink: passwordSetByLink
       .nullable()
       .meta({ description: 'shown once: somebody set your password by a link since your last log-in. If it was not you, tell an admin' }),
+    secondFactor: z.enum(['not_used', 'required', 'passed']).meta({
+      description: '`required`: the log-in is not complete; send a code to POST /auth/second-factor within ten minutes',
+      examples: ['not_used'],
+    }),
   })
   .meta({ id: 'LoggedIn' });
 export type LoggedIn = z.infer<typeof loggedInSchema>;

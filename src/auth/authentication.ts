@@ -71,6 +71,37 @@ export function refuseAnonymous(request: Request, _response: Response, next: Nex
   next(known ? undefined : new Problem('not_authenticated', 'Log in with POST /api/v1/auth/login or send an API token.'));
 }
 
+const SECOND_STEP = new Set(['POST /api/v1/auth/second-factor', 'POST /api/v1/auth/logout']);
+const SET_UP = new Set([
+  'GET /api/v1/auth/me',
+  'GET /api/v1/auth/second-factor',
+  'POST /api/v1/auth/second-factor/enrolment',
+  'POST /api/v1/auth/second-factor/confirmation',
+  'POST /api/v1/auth/change-password',
+  'POST /api/v1/auth/logout',
+]);
+
+/**
+ * A session whose user has a second factor opens nothing before the code was checked; one whose role demands it and who has none opens only what sets it
+ * up. A log-in with another account is always possible. API tokens stand for a log-in that was complete.
+ */
+export function refuseWithoutSecondFactor(request: Request, _response: Response, next: NextFunction): void {
+  next(missingStep(request));
+}
+
+function missingStep({ user, session, byApiToken, method, path }: Request): Problem | undefined {
+  const route = `${method} ${path}`;
+  if (!user || byApiToken || PUBLIC_ROUTES.has(route)) return undefined;
+  if (user.secondFactor === 'on' && !session.secondFactorPassed && !SECOND_STEP.has(route))
+    return new Problem('second_factor_required', 'Send a code of your authenticator app to POST /api/v1/auth/second-factor.');
+  if (user.secondFactor === 'required' && !SET_UP.has(route))
+    return new Problem(
+      'second_factor_not_set_up',
+      'A role of yours demands a second factor: POST /api/v1/auth/second-factor/enrolment makes one.',
+    );
+  return undefined;
+}
+
 /**
  * Refuses writes that a page of another site makes a browser send with our cookie, and a log-in that it would force on the user. Browsers say where a
  * request comes from in Sec-Fetch-Site or Origin; programs send neither and carry no cookie by themselves.

@@ -33,15 +33,13 @@ export class LoginGuard extends AuthGuard('local') {
       await (isWrong(error) ? this.trail.record('log_in_failed', accountOf(email)) : attempt.cancelled());
       throw error;
     }
-    await attempt.succeeded();
-    await startSession(request, principalOf(request), request.accessEpoch ?? 0);
-    await this.recordLogIn(request);
-    return true;
-  }
-
-  private async recordLogIn(request: Request): Promise<void> {
     const user = principalOf(request);
-    await requestContext.runAs(user, () => this.trail.record('log_in', user.email));
+    const complete = user.secondFactor !== 'on';
+    // A right password forgets no wrong code: otherwise one could guess codes for ever by logging in between.
+    await (complete ? attempt.succeeded() : attempt.cancelled());
+    await startSession(request, user, request.accessEpoch ?? 0);
+    await requestContext.runAs(user, () => this.trail.record(complete ? 'log_in' : 'second_factor_asked', user.email));
+    return true;
   }
 }
 

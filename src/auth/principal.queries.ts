@@ -10,7 +10,10 @@ export const ROLE_KEYS = `(select coalesce(json_agg(r.role_key order by r.role_k
 export const PRINCIPAL = `
   json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'roles', ${ROLE_KEYS},
     'permissions', (select coalesce(json_agg(distinct p.permission_key), '[]') from user_roles r
-                    join role_permissions p on p.role_key = r.role_key where r.user_id = u.id))`;
+                    join role_permissions p on p.role_key = r.role_key where r.user_id = u.id),
+    'secondFactor', case when exists (select from second_factors f where f.user_id = u.id and f.confirmed_at is not null) then 'on'
+      when exists (select from user_roles r join second_factor_roles s on s.role_key = r.role_key where r.user_id = u.id) then 'required'
+      else 'off' end)`;
 
 const USED = `insert into api_token_uses (token_id, used_at) values ($1, now()) on conflict (token_id) do update set used_at = now()`;
 

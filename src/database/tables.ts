@@ -48,6 +48,10 @@ export interface Tables {
     expiresAt: OptionalInstant;
     revokedAt: OptionalInstant;
   };
+  secondFactors: { id: Generated<number>; userId: number; sealedSecret: Buffer; createdAt: InstantFilledIn; confirmedAt: OptionalInstant };
+  secondFactorUses: { factorId: number; lastStep: number };
+  recoveryCodes: { id: Generated<number>; userId: number; codeHash: Buffer; usedAt: OptionalInstant };
+  secondFactorRoles: { roleKey: string };
   apiTokenUses: { tokenId: number; usedAt: Instant };
   passwordLinks: {
     id: Generated<number>;

@@ -17,6 +17,7 @@ declare global {
 type Action =
   | 'log_in'
   | 'log_in_failed'
+  | 'second_factor_asked'
   | 'log_out'
   | 'export'
   | 'download'

@@ -7,6 +7,8 @@ export interface Principal {
   name: string | null;
   roles: string[];
   permissions: string[];
+  /** `required`: a role demands it and the user has none. */
+  secondFactor: 'off' | 'on' | 'required';
 }
 
 declare global {

@@ -12,6 +12,15 @@ export const advice: Record<ProblemCode, string> = {
   not_authenticated: 'Log in with POST /api/v1/auth/login and send the session cookie, or send an API token as Authorization: Bearer.',
   invalid_token: 'The API token is unknown, revoked or expired, or its user is switched off. Create another token.',
   wrong_credentials: 'No active user has this e-mail and password. If you forgot the password, ask an admin for a password link.',
+  second_factor_required:
+    'The password was right, and this account has a second factor. Send a code of your authenticator app, or a recovery code, to POST /api/v1/auth/second-factor. After ten minutes, log in again.',
+  wrong_second_factor:
+    'The code is wrong, too old, or was used before. Wait for the next one and check the clock of your phone. Without the phone, use a recovery code; without these, ask an admin.',
+  second_factor_not_set_up:
+    'One of your roles demands a second factor, and you have none. POST /api/v1/auth/second-factor/enrolment returns a secret for your authenticator app; then send a first code to POST /api/v1/auth/second-factor/confirmation.',
+  second_factor_on: 'Your second factor is on already. To move it to another phone, remove it and set it up again.',
+  second_factor_off: 'There is no second factor that could be used or removed. Set one up first.',
+  wrong_code: 'The code is wrong, too old, or was used before. Wait for the next one and check the clock of your phone.',
   permission_denied: 'Your role lacks the permission that the problem names. An admin can give you a role that has it.',
   expiry_too_late: 'An API token ends after at most a year. Leave `expiresAt` out for a year, or name an earlier moment.',
   wrong_password: 'Changing a password needs the one that you have now. If you forgot it, ask an admin for a password link.',

@@ -41,6 +41,7 @@ describe('users', () => {
       roles: ['operations', 'quality'],
       isActive: true,
       hasPassword: false,
+      hasSecondFactor: false,
       version: expect.any(Number),
       createdAt: expect.any(String),
       updatedAt: expect.any(String),

@@ -130,6 +130,25 @@ describe('the script of the page', () => {
     expect(element('.operation-filter-input').placeholder).toBe('Find routes by path, task, permission or group');
   });
 
+  it('asks for the second step of a log-in, also of one that began before the page was opened', async () => {
+    const { element, answers, sent } = await open(null);
+    answers.login = [200, { user: USER, secondFactor: 'required' }];
+    await element('form').fire('submit');
+    expect([element('form').hidden, element('#second-factor').hidden, element('#user').hidden]).toEqual([true, false, true]);
+    answers['second-factor'] = [401, { code: 'wrong_second_factor', detail: 'The code is wrong.' }];
+    Object.assign(element('#code'), { value: '123456' });
+    await element('#second-factor').fire('submit');
+    expect(sent.at(-1)).toEqual(['/api/v1/auth/second-factor', { code: '123456' }]);
+    expect(element('#message').textContent).toBe('The code is wrong.');
+    expect(element('#code').value).toBe('');
+    answers['second-factor'] = [200, { user: USER }];
+    await element('#second-factor').fire('submit');
+    expect([element('#second-factor').hidden, element('#user').hidden]).toEqual([true, false]);
+    answers.me = [401, { code: 'second_factor_required' }];
+    await element('#logout').fire('click');
+    expect(element('#second-factor').hidden).toBe(false);
+  });
+
   it('shows curl commands that work in a shell which has a token', async () => {
     const { options } = await open(USER);
     const url = 'http://localhost/api/v1/lots';

@@ -35,8 +35,17 @@ const IDS: Record<string, string> = {
   'unlinkedDistributions.dismiss': '3',
   'users.change': '2',
 };
-/** Nobody can paste a password that is made at the first start, the token of a link, or the id of a session to end. */
-const NOT_PASTED = ['auth.login', 'auth.changePassword', 'auth.endSession', 'auth.setPassword'];
+/** Nobody can paste a password that is made at the first start, the token of a link, a code of an app, or the id of a session to end. */
+const NOT_PASTED = [
+  ...['auth.login', 'auth.changePassword', 'auth.endSession', 'auth.setPassword', 'auth.completeLogin', 'auth.enrolSecondFactor'],
+  ...[
+    'auth.confirmSecondFactor',
+    'auth.renewRecoveryCodes',
+    'auth.removeSecondFactor',
+    'roles.requireSecondFactor',
+    'users.resetSecondFactor',
+  ],
+];
 
 /** That each answer is as documented is checked by `startTestApp`, as for every test. */
 describe('the examples of the OpenAPI document', () => {

@@ -18,6 +18,12 @@ const NEED_NO_PERMISSION = [
   'auth.listSessions',
   'auth.endSession',
   'auth.setPassword',
+  'auth.showSecondFactor',
+  'auth.completeLogin',
+  'auth.enrolSecondFactor',
+  'auth.confirmSecondFactor',
+  'auth.renewRecoveryCodes',
+  'auth.removeSecondFactor',
   'imports.template',
 ];
 

@@ -49,7 +49,7 @@ export class OwnAccessService {
         .returning('accessEpoch')
         .executeTakeFirstOrThrow(() => new Problem('not_authenticated', 'Your access ended meanwhile: log in again.')),
     );
-    await startSession(request, user, accessEpoch);
+    await startSession(request, user, accessEpoch, request.session.secondFactorPassed);
   }
 
   /**

@@ -10,6 +10,8 @@ import type { RoleListView, UserListQuery, UserView } from './user.schema.js';
 const PERMISSIONS = sql<string[]>`(
   select coalesce(json_agg(p.permission_key order by p.permission_key), '[]') from role_permissions p where p.role_key = roles.key)`;
 
+const DEMANDS = sql<boolean>`exists (select from second_factor_roles s where s.role_key = roles.key)`;
+
 @Injectable()
 export class UserQueries {
   constructor(private readonly database: Database) {}
@@ -37,7 +39,9 @@ export class UserQueries {
   }
 
   async roles(): Promise<RoleListView> {
-    const roles = this.database.kysely.selectFrom('roles').select(['key', 'name', 'description', PERMISSIONS.as('permissions')]);
+    const roles = this.database.kysely
+      .selectFrom('roles')
+      .select(['key', 'name', 'description', PERMISSIONS.as('permissions'), DEMANDS.as('secondFactorRequired')]);
     return { data: await roles.orderBy('key').execute(), nextCursor: null };
   }
 
@@ -48,6 +52,7 @@ export class UserQueries {
       .select((user) => [
         sql<string[]>`${sql.raw(ROLE_KEYS)}`.as('roles'),
         user('u.passwordHash', 'is not', null).$castTo<boolean>().as('hasPassword'),
+        sql<boolean>`exists (select from second_factors f where f.user_id = u.id and f.confirmed_at is not null)`.as('hasSecondFactor'),
         utc(user.ref('u.createdAt')).as('createdAt'),
         utc(user.ref('u.updatedAt')).as('updatedAt'),
       ]);

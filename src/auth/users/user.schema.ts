@@ -44,6 +44,7 @@ export const user = z
     roles: z.array(z.string()).meta({ description: 'keys of the roles, as in `GET /roles`', examples: [['operations']] }),
     isActive: z.boolean().meta({ description: 'whether the user can log in', examples: [true] }),
     hasPassword: z.boolean().meta({ description: 'false: the user cannot log in before setting a password by a password link' }),
+    hasSecondFactor: z.boolean().meta({ description: 'whether the log-in asks for a code too', examples: [false] }),
     version: recordVersion,
     createdAt,
     updatedAt,
@@ -62,6 +63,7 @@ export const roleList = z
           name: shownText('the name of the role', 'Operations'),
           description: shownText('what it is for', 'Customers, orders, distributions, imports'),
           permissions: z.array(z.string()).meta({ description: 'what it allows', examples: [['lots.view', 'sales_orders.create']] }),
+          secondFactorRequired: z.boolean().meta({ description: 'whether its users need a second factor', examples: [false] }),
         }),
       )
       .meta({ description: 'all roles' }),

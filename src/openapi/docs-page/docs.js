@@ -3,8 +3,17 @@ const find = (selector) => document.querySelector(selector);
 /** Shows who is logged in, or the form to log in with. */
 function showUser(user) {
   find('form').hidden = user !== null;
+  find('#second-factor').hidden = true;
   find('#user').hidden = user === null;
   find('#name').textContent = user ? `${user.name ?? user.email} (${[user.email, ...user.roles].join(', ')})` : '';
+}
+
+/** Asks for the second step of a log-in. */
+function askForCode() {
+  find('form').hidden = true;
+  find('#user').hidden = true;
+  find('#second-factor').hidden = false;
+  find('#code').focus();
 }
 
 function say(text) {
@@ -17,8 +26,22 @@ const send = (route, body) =>
 
 async function refreshUser() {
   const response = await fetch('/api/v1/auth/me', {});
-  showUser(response.ok ? (await response.json()).user : null);
+  const answer = await response.json();
+  if (answer.code === 'second_factor_required') return askForCode();
+  showUser(response.ok ? answer.user : null);
 }
+
+find('#second-factor').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  say('');
+  const response = await send('second-factor', { code: find('#code').value });
+  find('#code').value = '';
+  const answer = await response.json();
+  if (response.ok) return showUser(answer.user);
+  say(answer.detail);
+  // The first step was too long ago.
+  if (answer.code !== 'wrong_second_factor' && response.status !== 429) showUser(null);
+});
 
 find('form').addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -26,7 +49,7 @@ find('form').addEventListener('submit', async (event) => {
   const response = await send('login', { email: find('#email').value, password: find('#password').value });
   find('#password').value = '';
   const answer = await response.json();
-  if (response.ok) return showUser(answer.user);
+  if (response.ok) return answer.secondFactor === 'required' ? askForCode() : showUser(answer.user);
   say(answer.detail);
 });
 
@@ -61,7 +84,7 @@ function completeCommand(request) {
 
 /** Also when the session ends, or begins by executing a route. */
 function followSession(response) {
-  if (response.status === 401 || /\/auth\/(login|logout)$/.test(response.url)) void refreshUser();
+  if (response.status === 401 || /\/auth\/(login|logout|second-factor)$/.test(response.url)) void refreshUser();
   return response;
 }
 
