@@ -13,7 +13,8 @@ export interface Sequence {
 
 interface Kind {
   path: string;
-  body: (sequence: Sequence, unique: string) => object;
+  /** @param order the id of an order of its own, for what needs one: other requests change all others */
+  body: (sequence: Sequence, unique: string, order: unknown) => object;
   change: (sequence: Sequence) => object;
   key?: string;
   void?: boolean;
@@ -49,7 +50,7 @@ const KINDS: Record<string, Kind> = {
     body: ({ text, number }, unique) => ({
       orderNumber: unique,
       orderDate: '2025-03-14',
-      customerId: 1,
+      soldTo: { facilityName: `Clinic ${unique}` },
       notes: `N ${text}`,
       lines: [{ itemCode: '21600101003', quantity: number }],
     }),
@@ -58,8 +59,8 @@ const KINDS: Record<string, Kind> = {
   distribution: {
     path: 'distributions',
     void: true,
-    body: ({ number }, unique) => ({
-      salesOrderId: 1,
+    body: ({ number }, unique, salesOrderId) => ({
+      salesOrderId,
       shipDate: '2025-06-02',
       sku: '211610SPT',
       lotNumber: 'SLQ-05012025',
@@ -96,11 +97,19 @@ export async function live(sequence: Sequence, send: Send): Promise<string[]> {
   };
   const json = { 'content-type': 'application/json' };
 
+  const unique = randomUUID();
+  const newOrder = {
+    method: 'post',
+    url: `${PATH}/sales-orders`,
+    headers: json,
+    body: JSON.stringify(KINDS.order?.body(sequence, unique, null)),
+  };
+  const order = kind.void ? (await step('create its order', 201, newOrder)).body.id : null;
   const made = await step('create', 201, {
     method: 'post',
     url: `${PATH}/${kind.path}`,
     headers: json,
-    body: JSON.stringify(kind.body(sequence, randomUUID())),
+    body: JSON.stringify(kind.body(sequence, unique, order)),
   });
   const url = `${PATH}/${kind.path}/${encodeURIComponent(String(made.body[kind.key ?? 'id']))}`;
   const read = await step('read', 200, { method: 'get', url });
