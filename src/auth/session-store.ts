@@ -18,7 +18,7 @@ declare global {
 const USER = Symbol('user');
 
 /** A session with its user, which no loop over its properties meets. */
-type SessionWithUser = SessionData & { [USER]?: Principal };
+type SessionWithUser = SessionData & { [USER]?: Principal; passport?: object };
 
 const SESSION_WITH_USER = `
   select s.id, s.sess, (select ${PRINCIPAL} from users u where u.id = (s.sess #>> '{passport,user}')::bigint and u.is_active
@@ -56,8 +56,7 @@ export function sessionStore(pool: Pool, cache: AccessCache, idleMinutes: number
   class SessionStore extends connectPgSimple(session) {
     override get(sid: string, done: (error: unknown, found?: SessionData | null) => void): void {
       // A request changes what it gets: its cookie, and whom passport knows.
-      const copied = (found: SessionWithUser | null) =>
-        found && { ...found, ...structuredClone({ passport: Reflect.get(found, 'passport') }) };
+      const copied = (found: SessionWithUser | null) => found && { ...found, passport: { ...found.passport } };
       cache.find(`session ${sid}`, () => read(sid)).then((found) => done(null, copied(found)), done);
     }
 
