@@ -141,6 +141,8 @@ describe('what a spreadsheet leaves', () => {
       expect(await answers(withCells({ 'Order Number': number }))).toEqual([[2, ...codes]]);
     expect(await answers(withCells({ State: 'CA', Zip: '2134' }))).toEqual([[2]]);
     expect(await answers(withCells({ State: 'MA', Zip: '2134-1001' }))).toEqual([[2, 'W zip_lost_zero']]);
+    expect(await answers(withCells({ State: 'MA', Zip: '21341001' }))).toEqual([[2, 'W zip_lost_zero']]);
+    expect(await answers(withCells({ State: 'PR', Zip: '6021001' }))).toEqual([[2, 'W zip_lost_zero']]);
   });
 
   it('is skipped: rows of nothing but delimiters, a sep= line, titles; the skipped lines are said', async () => {
