@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../dist/config/environment.js';
 import { startEmbeddedPostgres } from '../dist/embedded-postgres/embedded-postgres.js';
 import { runRelease } from '../dist/release/run-release.js';
+import { requireFreePort } from './free-port.mjs';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const ADMIN = { email: 'admin@silqeqms.example', password: 'bench-password-1' };
@@ -14,6 +15,7 @@ const silent = () => undefined;
 
 /** Starts the product as a production process on a new database with durable storage, for measurements from outside. */
 export async function startProduct(port) {
+  await requireFreePort(port);
   const folder = await mkdtemp(join(tmpdir(), 'silqeqms-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: true });
   const variables = {
@@ -29,7 +31,7 @@ export async function startProduct(port) {
   await runRelease(readEnvironment(variables), silent, silent);
   const base = `http://127.0.0.1:${port}`;
   const server = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH, ...variables, ENV: 'production' }, stdio: 'ignore' });
-  await waitFor(`${base}/health/ready`);
+  await waitFor(`${base}/health/ready`, server);
   return {
     base,
     databaseUrl: postgres.url,
@@ -44,8 +46,10 @@ export async function startProduct(port) {
   };
 }
 
-export async function waitFor(url) {
+/** @param server its process, which must not end meanwhile */
+export async function waitFor(url, server) {
   for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (server && server.exitCode !== null) throw new Error(`The server ended with exit code ${server.exitCode}`);
     if (
       await fetch(url).then(
         (response) => response.ok,

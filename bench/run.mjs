@@ -8,6 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { requireFreePort } from './free-port.mjs';
 import { generateDistributions } from './generate-distributions.mjs';
 import { importFile, request } from './import-file.mjs';
 import { startProduct } from './product.mjs';
@@ -22,6 +23,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const print = (line) => process.stdout.write(`${line}\n`);
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
+await requireFreePort(BARE_PORT);
 const product = await startProduct(PORT);
 let bare;
 try {

@@ -12,6 +12,7 @@ import { requestContext } from './database/request-context.js';
 import { EtagInterceptor } from './http/concurrency.js';
 import { DeclaredInputGuard } from './http/declared-input.guard.js';
 import { endStalledDownloads } from './http/end-stalled-downloads.js';
+import { endStalledUploads } from './http/end-stalled-uploads.js';
 import { jsonBody } from './http/json-body.js';
 import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
@@ -30,7 +31,9 @@ const actAsUser: RequestHandler = (request, _response, next) => {
 };
 
 const answerProblem: ErrorRequestHandler = (error, request, response, _next) => {
-  sendProblem(request, response, toProblem(error));
+  // Somebody who stopped sending has an answer already.
+  if (response.headersSent) response.destroy();
+  else sendProblem(request, response, toProblem(error));
 };
 
 const toDocumentation: RequestHandler = (request, response, next) => (request.path === '/' ? response.redirect('/docs') : next());
@@ -53,7 +56,7 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
     helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: config.isProduction }),
   );
 
-  app.use(endStalledDownloads());
+  app.use(endStalledDownloads(), endStalledUploads());
   const metrics = app.get(Metrics);
   if (metrics.isOn) app.use(metrics.observe);
   app.use(compressed);

@@ -156,6 +156,22 @@ export async function* readCsv(stream: Readable, dialect: Dialect, onSkip: (line
   }
 }
 
+/**
+ * The same rows, as long as they are not too many.
+ * @throws FileProblem `too_many_rows`
+ */
+export async function* atMost(most: number, rows: AsyncIterable<CsvRow>): AsyncGenerator<CsvRow> {
+  let count = 0;
+  for await (const row of rows) {
+    count += 1;
+    if (count > most) {
+      const detail = `The file has more than ${most} rows, the most that one import takes: split it.`;
+      throw new FileProblem('too_many_rows', detail, { line: row.lineNumber });
+    }
+    yield row;
+  }
+}
+
 const QUOTED_BEFORE_BLANKS = /^".*"\s+$/s;
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 

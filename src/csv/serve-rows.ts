@@ -6,11 +6,14 @@ import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FileProblem } from '../problems/file-problem.js';
 import type { SkippedLine } from './detect-dialect.js';
-import { type CsvRow, type Dialect, readCsv } from './read-csv.js';
+import { atMost, type CsvRow, type Dialect, readCsv } from './read-csv.js';
 import type { ReadOutcome } from './read-in-thread.js';
 
 /** Headers that are repeated more often than that are not listed one by one. */
 const MOST_SKIPPED = 100;
+const LONGEST_SKIPPED = 500;
+/** Twice what a large import of real data has. A row of one letter takes fifty times its bytes in the database. */
+const MOST_ROWS = 2_000_000;
 const CHUNK_CHARACTERS = 128 * 1024;
 
 /**
@@ -25,12 +28,12 @@ export async function serveRows<Task extends { dialect: Dialect }>(toText: (row:
 
 async function work<Task extends { dialect: Dialect }>(task: Task, toText: (row: CsvRow, task: Task) => string): Promise<ReadOutcome> {
   const skipped: SkippedLine[] = [];
-  const skip = (line: SkippedLine) => {
-    if (skipped.length < MOST_SKIPPED) skipped.push(line);
+  const skip = ({ lineNumber, text }: SkippedLine) => {
+    if (skipped.length < MOST_SKIPPED) skipped.push({ lineNumber, text: text.slice(0, LONGEST_SKIPPED) });
   };
   const chunks = async function* (): AsyncGenerator<Buffer> {
     let text = '';
-    for await (const row of readCsv(process.stdin, task.dialect, skip)) {
+    for await (const row of atMost(MOST_ROWS, readCsv(process.stdin, task.dialect, skip))) {
       text += toText(row, task);
       if (text.length < CHUNK_CHARACTERS) continue;
       yield Buffer.from(text);

@@ -17,7 +17,7 @@ export interface FileToSend {
 /**
  * Sends a stored file, byte for byte as received: as an attachment, so that no browser runs it in our name; only the requested Range; and 304 to a
  * client that has it already. Reading stops when the client disconnects. If the content no longer has its SHA-256, the response is cut off before
- * its end, so that it cannot pass as the received file.
+ * its end, so that it cannot pass as the received file. A part of it cannot be checked.
  * @throws Problem `range_not_satisfiable`, `storage_unavailable`
  */
 export async function sendStoredFile(request: Request, response: Response, storage: FileStorage, file: FileToSend): Promise<void> {
@@ -33,7 +33,7 @@ export async function sendStoredFile(request: Request, response: Response, stora
   if (file.byteSize !== null) response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.byteSize);
   if (range) response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.byteSize}`);
   try {
-    await (file.sha256 && !range ? pipeline(content, verifySha256(file.sha256), response) : pipeline(content, response));
+    await (file.sha256 && isWhole(file, range) ? pipeline(content, verifySha256(file.sha256), response) : pipeline(content, response));
   } catch (error) {
     if (!isGone(error)) throw error;
   }
@@ -75,5 +75,8 @@ function rangeOf(request: Request, response: Response, file: FileToSend): ByteRa
   if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
   return ranges[0];
 }
+
+const isWhole = ({ byteSize }: FileToSend, range: ByteRange | undefined): boolean =>
+  !range || (range.start === 0 && range.end + 1 === byteSize);
 
 const isGone = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -1,11 +1,22 @@
-import { type CallHandler, type ExecutionContext, HttpException, Injectable, type NestInterceptor, type Type } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  HttpException,
+  Injectable,
+  Logger,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
 import { FilesInterceptor } from '@nestjs/platform-express';
-import type { Request } from 'express';
-import type { Observable } from 'rxjs';
+import type { Request, Response } from 'express';
+import { catchError, mergeMap, type Observable } from 'rxjs';
 import { Config } from '../config/config.module.js';
+import { Database } from '../database/database.js';
+import { toProblem } from '../problems/problem.filter.js';
 import { Problem } from '../problems/problem.js';
 import { FileStorage } from '../storage/file-storage.js';
-import { type Inspect, storageEngine } from '../storage/upload-to-storage.js';
+import { isNamed } from '../storage/named-files.js';
+import { findUploads, type Inspect, storageEngine } from '../storage/upload-to-storage.js';
 
 const BYTES_PER_MB = 1024 * 1024;
 
@@ -44,9 +55,14 @@ export function StoreUpload(
 ): Type<NestInterceptor> {
   @Injectable()
   class UploadInterceptor implements NestInterceptor {
+    private readonly logger = new Logger('Uploads');
     private readonly multipart: NestInterceptor;
 
-    constructor(storage: FileStorage, config: Config) {
+    constructor(
+      private readonly storage: FileStorage,
+      private readonly database: Database,
+      config: Config,
+    ) {
       const fileSize = Math.min(config.get('MAX_UPLOAD_MB'), maxMb) * BYTES_PER_MB;
       this.multipart = new (FilesInterceptor('file', maxFiles, {
         storage: storageEngine(storage, keyFor, inspect, headBytes),
@@ -58,6 +74,7 @@ export function StoreUpload(
 
     async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
       const request = context.switchToHttp().getRequest<Request>();
+      const response = context.switchToHttp().getResponse<Response>();
       try {
         const checked: CallHandler = {
           handle: () => {
@@ -65,8 +82,19 @@ export function StoreUpload(
             return next.handle();
           },
         };
-        return await this.multipart.intercept(context, checked);
+        const answers = await this.multipart.intercept(context, checked);
+        return answers.pipe(
+          mergeMap(async (answer: unknown) => {
+            if (response.hasHeader('Idempotency-Replayed')) await this.discardUnnamed(request);
+            return answer;
+          }),
+          catchError(async (error: unknown) => {
+            await this.discardRefused(request, error);
+            throw error;
+          }),
+        );
       } catch (error) {
+        await this.discardRefused(request, error);
         if (error instanceof HttpException && error.message === TOO_MANY_FILES)
           throw new Problem(
             'invalid_request',
@@ -74,6 +102,20 @@ export function StoreUpload(
           );
         if (request.destroyed && !request.complete) throw new Problem('upload_malformed', 'The upload ended early: send the file again.');
         throw error;
+      }
+    }
+
+    /** After a failure it is not certain that no record names the file: the sweep lists it. */
+    private async discardRefused(request: Request, error: unknown): Promise<void> {
+      if (toProblem(error).status < 500) await this.discardUnnamed(request);
+    }
+
+    /** A refused file whose import is kept as failed stays, and so does one that cannot be removed now. */
+    private async discardUnnamed(request: Request): Promise<void> {
+      for (const { key } of findUploads(request)) {
+        await isNamed(this.database, key)
+          .then((named) => (named ? undefined : this.storage.discard(key)))
+          .catch((error: unknown) => this.logger.warn(`A refused upload stays in storage as ${key}: ${error}`));
       }
     }
   }

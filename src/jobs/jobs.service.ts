@@ -25,6 +25,17 @@ const UNPROVEN: RequestActor = { requestId: 'system', actorId: null, actor: 'a j
 const FINISH_WITHIN_MS = 15_000;
 // A notification wakes a worker for one job only. Without a short poll, other jobs that arrived at the same time would wait.
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+const JOBS_AT_ONCE = 3;
+/** Of one user in all instances, so that a small job of another one need not wait until two large ones are done. */
+const JOBS_OF_ONE_USER = 2;
+
+/**
+ * Round robin between users: a job comes after the earlier ones of its user, but no later than the first that waits of anybody else. The queue hands
+ * out the highest priority first.
+ */
+const NEXT_PRIORITY = `
+  select least(max(priority), min(priority) filter (where group_id = $2) - 1)::int as priority
+  from ${JOBS_SCHEMA}.job where name = $1 and state < 'completed'`;
 
 /** Background work, queued in PostgreSQL: any instance may take a job, and a job whose process died is handed out again. */
 @Injectable()
@@ -40,15 +51,20 @@ export class Jobs implements BeforeApplicationShutdown {
   }
 
   /**
-   * Starts to take jobs of a queue, two at a time, so that a small job need not wait for a large one. The audit trail and the log name the user who
-   * requested the job.
+   * Starts to take jobs of a queue, several at a time, so that a small job need not wait for a large one. The audit trail and the log name the user
+   * who requested the job.
    * @param handle a job whose handler throws is retried
    */
   async work<Data extends object>(queue: QueueName, handle: (job: RunningJob<Data>) => Promise<void>): Promise<void> {
     const boss = await this.started();
-    await boss.work<Sent<Data>>(queue, { ...POLLING, localConcurrency: 2 }, async ([job]) => {
-      if (job) await requestContext.run(this.askedBy(job.data), () => handle({ data: job.data, signal: job.signal }));
-    });
+    for (let started = 0; started < JOBS_AT_ONCE; started += 1) {
+      let worker: string | undefined;
+      worker = await boss.work<Sent<Data>>(queue, { ...POLLING, groupConcurrency: JOBS_OF_ONE_USER }, async ([job]) => {
+        // After a job the worker looks for the next one at once, and does not wait for the next poll.
+        if (worker) boss.notifyWorker(worker);
+        if (job) await requestContext.run(this.askedBy(job.data), () => handle({ data: job.data, signal: job.signal }));
+      });
+    }
   }
 
   /**
@@ -66,11 +82,14 @@ export class Jobs implements BeforeApplicationShutdown {
     await boss.work(queue, { ...POLLING, includeMetadata: true }, handleJob);
   }
 
-  /** Adds a job within the transaction that needs it. While a job with the same key waits or runs, no second one is added. */
+  /** Adds a job within the transaction that needs it, in fair order between the users. While a job with the same key waits or runs, no second one is added. */
   async enqueue(tx: Transaction, queue: QueueName, key: string, data: object): Promise<void> {
     const boss = await this.started();
     const context = requestContext.current() ?? { requestId: 'system', actorId: null, actor: 'system' };
-    await boss.send(queue, { ...data, context, proof: this.proofOf({ ...data, context }) }, { singletonKey: key, db: statementsOf(tx) });
+    const user = String(context.actorId ?? context.actor);
+    const next = await tx.row<{ priority: number | null }>(NEXT_PRIORITY, [queue, user]);
+    const fair = { group: { id: user }, priority: next?.priority ?? 0 };
+    await boss.send(queue, { ...data, context, proof: this.proofOf({ ...data, context }) }, { singletonKey: key, ...fair, db: statementsOf(tx) });
   }
 
   /** Who asked for a job. A job that somebody else put into the queue is done in nobody's name. */

@@ -70,7 +70,7 @@ function commonProblems(method: string, operation: Operation): ProblemCode[] {
     'invalid_request',
     ...when(hasParameter('path'), 'malformed_url', 'not_found'),
     ...when(types.includes(JSON_TYPE), 'malformed_json', 'body_too_large'),
-    ...when(types.length > 0, 'unsupported_type'),
+    ...when(types.length > 0, 'unsupported_type', 'upload_stalled'),
     ...when(operation.security?.length !== 0, 'not_authenticated'),
     'invalid_token',
     'two_identities',

@@ -64,10 +64,13 @@ export const advice: Record<ProblemCode, string> = {
   import_not_validated: 'Only an import at its preview can be committed. Its status says what it is doing.',
   import_not_cancellable: 'An import can be cancelled until its commit begins. What it created can be voided, with a reason.',
   import_not_retryable: 'Only an import that failed or was cancelled can be tried again.',
+  too_many_imports:
+    'An import is unfinished until it is committed, cancelled or failed. Commit or cancel those that you no longer need, then upload again: GET /api/v1/imports?status=validated lists those that wait for you.',
   request_in_progress: 'The first request with this Idempotency-Key still runs. Wait a moment and send it again.',
   conflict:
     'The change would break a rule that the database keeps, often because somebody else changed a record meanwhile. Read the records again.',
   stale_etag: 'Somebody changed the record since you read it. Read it again, and repeat your change if it still applies.',
+  upload_stalled: 'No byte of the body arrived for a minute, so nothing was stored. Check the connection and send it again.',
   upload_too_large: 'The file is larger than this route accepts. Split it, or ask for a higher MAX_UPLOAD_MB.',
   body_too_large: 'A JSON body may have at most 1 MB. Send many records as a file to POST /api/v1/imports.',
   unsupported_type: 'The body has another media type, charset or encoding than this route reads. The detail says which it reads.',
@@ -118,6 +121,7 @@ export const advice: Record<ProblemCode, string> = {
   row_too_long: 'A row is longer than any real one: probably a quotation mark is left open. The problem names the line.',
   quote_not_closed: 'A quotation mark is opened and never closed. The problem names the line where it begins.',
   malformed_csv: 'The file is not well-formed CSV at the line that the problem names.',
+  too_many_rows: 'The file has more rows than one import takes; the detail says how many that is. Split it.',
   no_rows: 'The file has a header and nothing below it. Check the export.',
   if_match_required: 'A change names the version it was made from: send the ETag of the record you read as If-Match.',
   internal_error:

@@ -30,8 +30,8 @@ export interface ByteRange {
 }
 
 /**
- * Stores the files of regulated records. The server makes the keys, bytes never change, and nothing here deletes: a stored file outlives any code
- * that forgets it. If the storage itself fails, every method throws `StorageUnavailable`.
+ * Stores the files of regulated records. The server makes the keys and bytes never change. A stored file outlives any code that forgets it: only
+ * `discard` removes one. If the storage itself fails, every method throws `StorageUnavailable`.
  */
 export abstract class FileStorage {
   /**
@@ -73,6 +73,11 @@ export abstract class FileStorage {
    * @throws StorageUnavailable, which names the cause, when files cannot be stored now
    */
   abstract check(): Promise<void>;
+  /**
+   * Removes the file of an upload that was refused, which no record names.
+   * @throws StorageUnavailable
+   */
+  abstract discard(key: string): Promise<void>;
 
   /** Stores the content under the key: all of it or nothing. */
   protected abstract write(key: string, content: HashingReader): Promise<void>;

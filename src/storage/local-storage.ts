@@ -52,6 +52,10 @@ export class LocalStorage extends FileStorage {
     await explained(mkdir(this.root, { recursive: true }).then(() => access(this.root, constants.R_OK | constants.W_OK)));
   }
 
+  async discard(key: string): Promise<void> {
+    await explained(rm(this.pathOf(key), { force: true }));
+  }
+
   /** Writes to another place and renames, so that a killed process leaves no half file under a key. */
   protected async write(key: string, content: HashingReader): Promise<void> {
     const path = this.pathOf(key);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -86,6 +87,13 @@ export class S3Storage extends FileStorage {
   async check(): Promise<void> {
     const command = new ListObjectsV2Command({ Bucket: this.Bucket, MaxKeys: 1 });
     await this.client.send(command, { abortSignal: AbortSignal.timeout(CHECK_WITHIN_MS) }).catch((error: unknown) => {
+      throw toS3StorageError(error);
+    });
+  }
+
+  async discard(key: string): Promise<void> {
+    requireKey(key);
+    await this.client.send(new DeleteObjectCommand({ Bucket: this.Bucket, Key: key }), QUICKLY).catch((error: unknown) => {
       throw toS3StorageError(error);
     });
   }

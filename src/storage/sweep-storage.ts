@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg';
+import { statementsOf } from '../database/database.js';
 import { fetchRows } from '../database/stream-rows.js';
 import type { FileStorage } from './file-storage.js';
+import { namedFiles } from './named-files.js';
 
 export interface SweepCounts {
   files: number;
@@ -27,7 +29,8 @@ const longAgo = (at: Date): boolean => Date.now() - at.getTime() > DAY_MS;
 export async function sweepStorage(client: ClientBase, storage: FileStorage, report: Report, prefix = ''): Promise<SweepCounts> {
   await client.query('begin isolation level repeatable read');
   try {
-    const named = await namedKeys(client);
+    // This statement also takes the snapshot.
+    const named = await namedFiles(statementsOf(client));
     const files = await recordFiles(client, storage, prefix);
     const filesWithoutRow = await reportEach(
       client,
@@ -47,16 +50,6 @@ export async function sweepStorage(client: ClientBase, storage: FileStorage, rep
   } finally {
     await client.query('rollback');
   }
-}
-
-/** Every table names its files in a column `storage_key`, so the sweep finds new tables too. This statement also takes the snapshot. */
-async function namedKeys(client: ClientBase): Promise<string> {
-  const { rows } = await client.query<{ sql: string }>(
-    `select string_agg(format('select storage_key, %L as kept_in from %I where storage_key is not null', c.table_name, c.table_name), ' union all ') as sql
-     from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-     where c.column_name = 'storage_key' and c.table_schema = current_schema() and t.table_type = 'BASE TABLE'`,
-  );
-  return rows[0]?.sql ?? '';
 }
 
 async function recordFiles(client: ClientBase, storage: FileStorage, prefix: string): Promise<number> {

@@ -63,8 +63,13 @@ export function storageEngine(
         (error: unknown) => done(error),
       );
     },
-    // Storage deletes nothing. If the request fails afterwards, no record names the file.
-    _removeFile: (_request, _file, done) => done(null),
+    /** Another part of the form was refused, or the client disconnected: no record will name the file. */
+    _removeFile(_request, file, done) {
+      storage.discard((file as unknown as StoredUpload).key).then(
+        () => done(null),
+        (error: Error) => done(error),
+      );
+    },
   };
 }
 

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { requireFreePort } from '../../bench/free-port.mjs';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -22,6 +25,15 @@ function unresolvedImports(): string[] {
 }
 
 describe('scripts and benchmarks', () => {
+  it('measure no server that they did not start: a taken port ends them', async () => {
+    const other = createServer().listen(0, '0.0.0.0');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(requireFreePort(port)).rejects.toThrow(`Port ${port} is taken`);
+    await new Promise((resolve) => other.close(resolve));
+    await requireFreePort(port);
+  });
+
   it('import only what the build has', () => {
     expect(unresolvedImports()).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { Pool, type PoolClient } from 'pg';
+import { ProblemBudget } from '../../src/rep-traceability/imports/bound-problems.js';
 import { countPlan, planStagedRows, previewPlan } from '../../src/rep-traceability/imports/distributions-csv/plan/staged-plan.js';
 import { cloneDatabase } from '../support/test-app.js';
 
@@ -78,7 +79,7 @@ describe('the plan of a large file', () => {
 
     await client.query('begin');
     await client.query(STAGE, [importId, ROWS]);
-    await planStagedRows(client, importId);
+    await planStagedRows(client, importId, new ProblemBudget(1));
     const counts = await countPlan(client, importId);
     await previewPlan(client);
     const warned = await client.query(

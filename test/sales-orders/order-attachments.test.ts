@@ -202,6 +202,21 @@ describe.each(STORAGE_DRIVERS)('attachments of a sales order, files on $name,', 
       expect(part.body.equals(content.subarray(start, end + 1))).toBe(true);
     });
 
+    it('not to their end when they were changed in storage, neither as a whole nor as a range of everything', async () => {
+      await test.app.get(FileStorage).put('orders/changed.pdf', Readable.from([pdf(50_000)]));
+      const { rows } = await test.database.query(
+        `insert into order_pdf_attachments (sales_order_id, storage_key, filename, pdf_type, byte_size, sha256, uploaded_by_user_id)
+         select sales_order_id, 'orders/changed.pdf', filename, pdf_type, byte_size, sha256, uploaded_by_user_id
+         from order_pdf_attachments where sha256 = $1 returning id::int`,
+        [hash(content)],
+      );
+      const changed = `${path}/${rows[0].id}/content`;
+      await expect(agent.get(changed).buffer().parse(asBuffer)).rejects.toThrow(/aborted|hang up/);
+      for (const range of ['bytes=0-', 'bytes=0-50008', 'bytes=-50009'])
+        await expect(agent.get(changed).set('Range', range).buffer().parse(asBuffer)).rejects.toThrow(/aborted|hang up/);
+      await agent.get(changed).set('Range', 'bytes=1-').buffer().parse(asBuffer).expect(206);
+    });
+
     it.each(['bytes=0-1,5-6', 'bytes=oops', 'lines=1-2'])('whole when the range is %s', async (range) => {
       const whole = await agent.get(url).set('Range', range).buffer().parse(asBuffer).expect(200);
       expect(whole.body.length).toBe(content.length);

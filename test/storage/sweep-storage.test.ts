@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -159,6 +160,31 @@ describe.each(STORAGE_DRIVERS)('the sweep of storage ($name)', ({ name, create, 
       'row without its file: imports/lost of imports',
       '1 files: 0 without a row for more than a day, 1 rows without their file, 0 unfinished uploads.',
     ]);
+  });
+
+  it('verifies each kept file with --verify: it names what differs or is missing, and exits with 1', async () => {
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    for (const key of ['imports/kept', 'imports/changed', 'imports/orphan']) await put(key);
+    await client.query(ADD_ROW, ['imports/kept', sha256('imports/kept')]);
+    const verify = async (...words: string[]) => {
+      const { ended, said } = run([SWEEP, '--verify', ...words], { DATABASE_URL: databaseUrl, ...variables });
+      return { code: await ended, lines: said().trim().split('\n') };
+    };
+    expect(await verify()).toEqual({
+      code: 0,
+      lines: ['1 files are as they were received, 0 differ, 0 are missing, 0 were recorded without a hash.'],
+    });
+    await addRow('imports/changed');
+    await addRow('imports/lost');
+    expect(await verify()).toEqual({
+      code: 1,
+      lines: [
+        `file differs from what was received: imports/changed of imports (SHA-256 ${sha256('imports/changed')}, recorded ${HASH})`,
+        'file missing: imports/lost of imports',
+        '1 files are as they were received, 1 differ, 1 are missing, 0 were recorded without a hash.',
+      ],
+    });
+    expect((await verify('imports/k')).code).toBe(0);
   });
 
   it('runs as a command that fails, naming the cause, when it cannot compare', async () => {

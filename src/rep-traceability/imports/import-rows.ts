@@ -1,4 +1,5 @@
 import type { Statements } from '../../database/database.js';
+import type { ProblemBudget } from './bound-problems.js';
 import type { PlanCounts } from './import-kind.js';
 
 /** The rows of an import by their status. */
@@ -35,6 +36,8 @@ export interface StagedRow<Problem = { code: string; column: string | null; deta
   document?: object;
 }
 
+type RowProblem = StagedRow['problems'][number];
+
 /** Batch size: the document of an order is some kilobytes. */
 const BATCH = 100;
 
@@ -47,10 +50,18 @@ const INSERT = `
 /**
  * Keeps rows as received, each with its own problems. The rows of a large CSV are copied instead (`distributions-csv/read/stage-rows.ts`).
  * @param rows a row without problems is stored as valid
+ * @param budget for the problems of all rows
  */
-export async function insertRows(tx: Statements, importId: number, rows: readonly StagedRow[]): Promise<void> {
+export async function insertRows(
+  tx: Statements,
+  importId: number,
+  rows: readonly StagedRow[],
+  budget: Pick<ProblemBudget, 'keep'>,
+): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH) {
-    const batch = rows.slice(start, start + BATCH).map((row) => ({ ...row, problems: row.problems.length > 0 ? row.problems : null }));
+    const batch = rows
+      .slice(start, start + BATCH)
+      .map((row) => ({ ...row, problems: row.problems.length > 0 ? budget.keep(row.problems) : null }));
     await tx.rows(INSERT, [importId, JSON.stringify(batch)]);
   }
 }
@@ -64,12 +75,13 @@ const UPDATE = `
 export async function updateRows(
   tx: Statements,
   importId: number,
-  planned: readonly { lineNumber: number; status: string; problems: readonly object[]; warnings?: readonly object[] }[],
+  planned: readonly { lineNumber: number; status: string; problems: readonly RowProblem[]; warnings?: readonly object[] }[],
+  budget: Pick<ProblemBudget, 'keep'>,
 ): Promise<void> {
   const rows = planned.map(({ lineNumber, status, problems, warnings }) => ({
     lineNumber,
     status,
-    problems: someOf(problems),
+    problems: status === 'invalid' ? budget.keep(problems) : null,
     warnings: someOf(warnings),
   }));
   await tx.rows(UPDATE, [importId, JSON.stringify(rows)]);

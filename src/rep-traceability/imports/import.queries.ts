@@ -5,6 +5,7 @@ import { Database } from '../../database/database.js';
 import { filled, given, utc } from '../../database/typed-queries.js';
 import { cutPage, type Page, readPage, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
+import { SHOWN_PROBLEMS } from './bound-problems.js';
 import { ignoredColumns } from './ignored-columns.js';
 import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
 
@@ -26,7 +27,7 @@ const MEMBERS = [
 /** Cells by their header; those beyond it have no name. */
 const RAW = sql<ImportRowView['raw']>`(select json_object_agg(coalesce(i.columns[cell.at], 'column ' || cell.at), cell.text)
   from unnest(r.raw) with ordinality cell (text, at))`;
-const PROBLEMS = sql<ImportRowView['problems']>`coalesce(r.problems, '[]')`;
+const PROBLEMS = sql<ImportRowView['problems']>`${sql.raw(SHOWN_PROBLEMS)}`;
 const WARNINGS = sql<ImportRowView['warnings']>`coalesce(r.warnings, '[]')`;
 
 @Injectable()

@@ -48,6 +48,19 @@ export class ImportRepository extends EntityRepository<Import> {
     return unfinished.map(({ id, status }) => ({ id, step: status === 'committing' ? 'commit' : 'validate' }));
   }
 
+  /**
+   * How many imports of a user are neither committed nor failed. Until the transaction ends, no other request counts those of the same user, so that
+   * requests at the same time cannot all find room.
+   */
+  async countUnfinishedOf(tx: Statements, userId: number): Promise<number> {
+    await tx.rows(`select pg_advisory_xact_lock(hashtext('imports of'), $1::int)`, [userId]);
+    const [counted] = (await tx.rows(
+      `select count(*)::int as unfinished from imports where created_by_user_id = $1 and status in ('received', 'validating', 'validated', 'committing')`,
+      [userId],
+    )) as [{ unfinished: number }];
+    return counted.unfinished;
+  }
+
   private async load(tx: Statements, sql: string, id: number): Promise<Import | null> {
     const [row] = await tx.rows(sql, [id]);
     return row ? this.em.fork().map(this.entityName, row) : null;

@@ -80,12 +80,22 @@ export class ImportsController {
       'A CSV of distributions, or a PDF of sales orders as the ERP prints them. The file is kept as received and validated in the background: follow `Location` until its status is `validated`, review counts and rows, then commit. ' +
       'A file that cannot be imported at all is refused with its problem, and kept under `importId`. ' +
       'Up to 50 files of one kind may come in one form, each as a part `file`: each becomes its own import, and the answer is a list in the order of the files, without `Location`. ' +
-      'A refused file stands in its place as a `failed` import with its `problem`. A file that is too large refuses the whole form.\n\n' +
+      'A refused file stands in its place as a `failed` import with its `problem`. A file that is too large refuses the whole form. ' +
+      'A user may have 200 unfinished imports: commit or cancel those that are validated.\n\n' +
       DISTRIBUTION_FILE,
   })
   @ApiUpload('the file, unchanged', uploadForm, MAX_FILES)
   @ApiAcceptedResponse({ standardSchema: z.union([importView, severalImports]), headers: ofOneImport })
-  @ApiProblems(...UPLOAD_PROBLEMS, 'binary_file', 'not_a_pdf', 'empty_file', 'header_missing', 'missing_column', 'duplicate_column')
+  @ApiProblems(
+    ...UPLOAD_PROBLEMS,
+    'too_many_imports',
+    'binary_file',
+    'not_a_pdf',
+    'empty_file',
+    'header_missing',
+    'missing_column',
+    'duplicate_column',
+  )
   async upload(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<ImportView | SeveralImports> {
     const { kind } = readForm(uploadForm, request.body);
     const uploads = getUploads(request);

@@ -21,6 +21,9 @@ export interface ImportJob {
   step: ImportStep;
 }
 
+/** Of one user; four full forms. */
+const MOST_UNFINISHED = 200;
+
 /** What a user does with an import: upload, commit, cancel, retry. `RunImport` does the work. */
 @Injectable()
 export class ImportsService {
@@ -34,11 +37,14 @@ export class ImportsService {
 
   /**
    * Keeps the file as received and enqueues its validation. A file whose first bytes show that it cannot be imported is kept as a failed import.
-   * @throws Problem the code of such a file, with its `importId`
+   * @throws Problem `too_many_imports`; the code of such a file, with its `importId`
    */
   async receive(kind: ImportKindName, upload: StoredUpload, user: Principal): Promise<ImportView> {
     const problem = await this.runner.findFileProblem(kind, upload);
-    const id = await this.database.transaction(null, (tx) => this.keep(tx, kind, upload, problem, user));
+    const id = await this.database.transaction(null, async (tx) => {
+      await this.requireRoom(tx, 1, user);
+      return this.keep(tx, kind, upload, problem, user);
+    });
     if (problem) throw new Problem(problem.code, problem.detail, { members: { importId: id } });
     return this.get(id);
   }
@@ -46,10 +52,12 @@ export class ImportsService {
   /**
    * Keeps several files, each as its own import, all or none of them. A file that cannot be imported is a failed import among the others.
    * @returns the imports in the order of the files
+   * @throws Problem `too_many_imports`
    */
   async receiveSeveral(kind: ImportKindName, uploads: readonly StoredUpload[], user: Principal): Promise<ImportView[]> {
     const problems = await Promise.all(uploads.map((upload) => this.runner.findFileProblem(kind, upload)));
     const ids = await this.database.transaction(null, async (tx) => {
+      await this.requireRoom(tx, uploads.length, user);
       const kept: number[] = [];
       for (const [index, upload] of uploads.entries()) kept.push(await this.keep(tx, kind, upload, problems[index] ?? null, user));
       return kept;
@@ -57,6 +65,14 @@ export class ImportsService {
     const received: ImportView[] = [];
     for (const id of ids) received.push(await this.get(id));
     return received;
+  }
+
+  /** A client that uploads in a loop, by mistake or on purpose, must not fill queue and storage. */
+  private async requireRoom(tx: Transaction, files: number, { id }: Principal): Promise<void> {
+    const unfinished = await this.imports.countUnfinishedOf(tx, id);
+    if (unfinished + files <= MOST_UNFINISHED) return;
+    const detail = `You have ${unfinished} unfinished imports, and ${MOST_UNFINISHED} are the most. Commit or cancel some of them, then upload again.`;
+    throw new Problem('too_many_imports', detail, { members: { unfinished, limit: MOST_UNFINISHED } });
   }
 
   private async keep(

@@ -1,6 +1,7 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { type Cells, csvFile } from '../../csv/csv-file.js';
 import { Database } from '../../database/database.js';
+import { SHOWN_PROBLEMS } from './bound-problems.js';
 import type { ImportView } from './import.schema.js';
 
 interface RejectedRow extends Record<string, unknown> {
@@ -21,7 +22,7 @@ export class RejectsService {
   }
 
   private async *batches(id: number, width: number): AsyncGenerator<Cells[]> {
-    const sql = `select line_number as line, raw, problems from import_rows where import_id = $1 and status = 'invalid' order by line_number`;
+    const sql = `select line_number as line, raw, ${SHOWN_PROBLEMS} as problems from import_rows r where import_id = $1 and status = 'invalid' order by line_number`;
     for await (const rows of this.database.stream<RejectedRow>(sql, [id])) {
       yield rows.map((row) => [...cellsOf(row, width), row.line, problemsOf(row)]);
     }

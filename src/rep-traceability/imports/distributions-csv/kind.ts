@@ -7,6 +7,7 @@ import { analyzeTables } from '../../../database/analyze-tables.js';
 import { Database, type Statements, statementsOf } from '../../../database/database.js';
 import { FileProblem } from '../../../problems/file-problem.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
+import { ProblemBudget } from '../bound-problems.js';
 import type { ImportKind, ImportPlan, ImportPreview, ImportRun, StagedFile } from '../import-kind.js';
 import { applyImport } from './apply.js';
 import { countPlan, planStagedRows, previewPlan } from './plan/staged-plan.js';
@@ -46,14 +47,14 @@ export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Col
     const { encoding, delimiter, isMixed } = dialect;
     const today = this.config.companyToday();
     const context = { ...(await loadRowContext(client)), positions, columnCount: header.length, delimiter, isMixed, today };
-    const task = { importId: run.id, dialect: { ...dialect, header }, context };
+    const task = { importId: run.id, byteSize: run.byteSize, dialect: { ...dialect, header }, context };
     const repeated = await stageRows(client, await this.open(run), task, (bytes) => run.progress.show(bytes, run.byteSize));
     await doubtDates(client, run.id, positions);
     return { encoding, delimiter, columns: header, skippedLines: [...above, ...repeated] };
   }
 
-  async plan({ client }: BulkTransaction, { id }: ImportRun): Promise<ImportPlan> {
-    await planStagedRows(client, id);
+  async plan({ client }: BulkTransaction, { id, byteSize }: ImportRun): Promise<ImportPlan> {
+    await planStagedRows(client, id, new ProblemBudget(byteSize));
     const counts = await countPlan(client, id);
     if (counts.rows === 0) throw new FileProblem('no_rows', 'The file has a header but no rows.');
     return { counts, size: counts.rows };

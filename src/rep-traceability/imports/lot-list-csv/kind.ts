@@ -5,6 +5,7 @@ import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import { findSameShipments, knownLots } from '../../lots/lot-list/known-lots.js';
 import { type LotListPlan, type LotRowProblem, planLotList } from '../../lots/lot-list/plan-lot-list.js';
+import { ProblemBudget } from '../bound-problems.js';
 import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
 import { countRows, insertRows, type StagedRow, updateRows } from '../import-rows.js';
 import { applyLotList } from './apply.js';
@@ -36,18 +37,18 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
     return readLotList(() => this.storage.open(storageKey));
   }
 
-  async stage(tx: Transaction, { id }: ImportRun, { file, rows }: LotList): Promise<StagedFile> {
+  async stage(tx: Transaction, { id, byteSize }: ImportRun, { file, rows }: LotList): Promise<StagedFile> {
     const { encoding, delimiter, header: columns, skipped: skippedLines } = file;
     const staged = parseLotRows(file, rows).map(({ line, cells, problems }) => ({ lineNumber: line, raw: cells, problems }));
-    await insertRows(tx, id, staged);
+    await insertRows(tx, id, staged, new ProblemBudget(byteSize));
     return { encoding, delimiter, columns, skippedLines };
   }
 
-  async plan(tx: Transaction, { id, columns }: ImportRun): Promise<LotsPlan> {
+  async plan(tx: Transaction, { id, byteSize, columns }: ImportRun): Promise<LotsPlan> {
     // No lot may appear between the plan and its writing. Reads go on.
     await tx.rows('lock table lots, lot_aliases in share row exclusive mode');
-    const staged = await tx.rows<StagedRow & Record<string, unknown>>(
-      `select line_number as "lineNumber", raw, coalesce(problems, '[]') as problems from import_rows where import_id = $1 order by line_number`,
+    const staged = await tx.rows<StagedRow & { isInvalid: boolean }>(
+      `select line_number as "lineNumber", raw, coalesce(problems, '[]') as problems, problems is not null as "isInvalid" from import_rows where import_id = $1 order by line_number`,
       [id],
     );
     const header = { positions: parseHeader(columns, COLUMNS), columnCount: columns.length };
@@ -57,10 +58,12 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
     await updateRows(
       tx,
       id,
-      staged.map(({ lineNumber, problems }) => {
+      staged.map(({ lineNumber, problems, isInvalid }) => {
         const all = withoutRepeats([...problems, ...(found.get(lineNumber) ?? [])]);
-        return { lineNumber, problems: all, status: all.length > 0 ? 'invalid' : lots.changing.has(lineNumber) ? 'valid' : 'duplicate' };
+        const status = isInvalid || all.length > 0 ? 'invalid' : lots.changing.has(lineNumber) ? 'valid' : 'duplicate';
+        return { lineNumber, problems: all, status };
       }),
+      new ProblemBudget(byteSize),
     );
     const nothing = { customersToCreate: 0, salesOrdersToCreate: 0, distributionsToCreate: 0 };
     return { counts: { ...(await countRows(tx, id)), ...nothing }, size: staged.length, lots };

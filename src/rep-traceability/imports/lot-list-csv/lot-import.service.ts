@@ -11,6 +11,9 @@ import { LotListCsv } from './kind.js';
 import type { LotImportResult } from './lot-import.schema.js';
 import { COLUMNS, NEEDED } from './read/columns.js';
 
+/** A file that is no lot list has a problem in every row. */
+const MOST_LISTED = 1_000;
+
 /** Imports a lot list: all rows or none. File and rows are kept as an import, however it ends. */
 @Injectable()
 export class LotImportService {
@@ -24,7 +27,7 @@ export class LotImportService {
   /**
    * @param upload the list as it was streamed to storage
    * @returns the counts, and the id of the import that keeps the file
-   * @throws Problem `empty_file`; `lot_file_refused` with every problem of every row
+   * @throws Problem `empty_file`; `lot_file_refused` with the problems of its rows
    */
   async import(upload: StoredUpload, user: Principal): Promise<LotImportResult & { importId: number }> {
     // The audit trail gives the file name as the reason of its changes.
@@ -36,7 +39,11 @@ export class LotImportService {
       if (code === 'empty_file') throw new Problem(code, detail, { members: { importId } });
       throw refused(importId, fileProblems(done.problem));
     }
-    if (plan.counts.invalid > 0) throw refused(importId, await this.rowProblems(importId));
+    if (plan.counts.invalid > 0) {
+      const { invalid, rows } = plan.counts;
+      const all = `${invalid} of ${rows} rows are invalid; the file of rejects of the import names them all.`;
+      throw refused(importId, await this.rowProblems(importId), all);
+    }
     const { skippedLines, ignoredColumns } = await this.queries.get(importId);
     return { importId, ...plan.lots.counts, skippedLines: skippedLines ?? [], ignoredColumns };
   }
@@ -45,7 +52,7 @@ export class LotImportService {
     return this.database.rows<LotFileProblem & Record<string, unknown>>(
       `select r.line_number as line, p.code, p.column, p.detail
        from import_rows r cross join jsonb_to_recordset(r.problems) p (code text, "column" text, detail text)
-       where r.import_id = $1 and r.status = 'invalid' order by r.line_number`,
+       where r.import_id = $1 and r.status = 'invalid' order by r.line_number limit ${MOST_LISTED + 1}`,
       [importId],
     );
   }
@@ -65,9 +72,11 @@ function fileProblems({ code, detail, line, columns }: FileProblem): LotFileProb
   return named.length > 0 ? named.map((column) => ({ ...problem, column })) : [{ ...problem, column: null }];
 }
 
-function refused(importId: number, problems: readonly LotFileProblem[]): Problem {
-  const errors = problems.map(({ line, column, code, detail }): ProblemDetail => {
+/** @param all where the others are if there are too many to list */
+function refused(importId: number, problems: readonly LotFileProblem[], all = ''): Problem {
+  const errors = problems.slice(0, MOST_LISTED).map(({ line, column, code, detail }): ProblemDetail => {
     return { pointer: `line:${line}${column ? `/${column}` : ''}`, code, detail: `Line ${line}${column ? `, ${column}` : ''}: ${detail}` };
   });
-  return new Problem('lot_file_refused', `No row of the file was imported. ${errors[0]?.detail}`, { errors, members: { importId } });
+  const more = problems.length > MOST_LISTED ? ` The first ${MOST_LISTED} problems are listed. ${all}` : '';
+  return new Problem('lot_file_refused', `No row of the file was imported. ${errors[0]?.detail}${more}`, { errors, members: { importId } });
 }

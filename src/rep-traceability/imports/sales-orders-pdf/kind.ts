@@ -6,6 +6,7 @@ import { cutPages } from '../../../pdf/cut-pages.js';
 import { FileProblem } from '../../../problems/file-problem.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import { isPdf, PDF_HEAD_BYTES } from '../../sales-orders/order-pdf.js';
+import { EACH_ROW } from '../bound-problems.js';
 import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
 import { countRows, insertRows, updateRows } from '../import-rows.js';
 import { writeOrders } from './apply.js';
@@ -61,7 +62,7 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
   }
 
   async stage(tx: Transaction, { id }: ImportRun, rows: PdfRow[]): Promise<StagedFile> {
-    await insertRows(tx, id, rows);
+    await insertRows(tx, id, rows, EACH_ROW);
     return { columns: [...COLUMNS] };
   }
 
@@ -73,6 +74,7 @@ export class SalesOrdersPdf implements ImportKind<Transaction, PdfRow[], OrdersP
       tx,
       id,
       planned.map((order) => ({ ...order, warnings: warnings.get(order.lineNumber) ?? [] })),
+      EACH_ROW,
     );
     const { customers, salesOrders } = namesToCreate(planned);
     const toCreate = { customersToCreate: customers.size, salesOrdersToCreate: salesOrders.length, distributionsToCreate: 0 };

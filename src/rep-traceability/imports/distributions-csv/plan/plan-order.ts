@@ -106,7 +106,7 @@ class Planner {
     // Two names of one customer, before and after a merge, are no conflict.
     const customers = new Set([...facilities.keys()].map((key) => this.known.customers.get(key) ?? key));
     if (customers.size > 1) {
-      const names = [...facilities.values()].map((name) => `"${name}"`).join(' and ');
+      const names = listed([...facilities.values()].map((name) => `"${name}"`));
       this.problemOfAll('order_customer_conflict', 'Facility Name', `The file puts ${names} under this order number.`);
       return;
     }
@@ -133,7 +133,7 @@ class Planner {
     const stored = this.result.orderDate;
     const [first] = dates;
     if (dates.size > 1) {
-      this.problemOfAll('order_date_conflict', 'Order Date', `The file gives this order the dates ${[...dates].sort().join(' and ')}.`);
+      this.problemOfAll('order_date_conflict', 'Order Date', `The file gives this order the dates ${listed([...dates].sort())}.`);
     } else if (stored !== null && first !== undefined && first !== stored) {
       this.problemOfAll('order_date_differs', 'Order Date', `The order is stored with the date ${stored}.`);
     } else if (stored === null && first !== undefined) {
@@ -168,8 +168,10 @@ class Planner {
   /** One export was made before the tracking number was known, the other after: the same units would be counted twice. */
   refuseRowsThatDifferInTracking(): void {
     for (const rows of Map.groupBy(this.rows, untracked).values()) {
+      const tracked = rows.find(isTracked);
+      const plain = rows.find((row) => !isTracked(row));
       for (const row of rows) {
-        const other = isComplete(row) ? rows.find((one) => isTracked(one) !== isTracked(row)) : undefined;
+        const other = isComplete(row) ? (isTracked(row) ? plain : tracked) : undefined;
         if (other)
           this.problem(
             row,
@@ -239,6 +241,12 @@ class Planner {
     for (const row of this.rows) this.problem(row, code, column, detail);
   }
 }
+
+const MOST_LISTED = 5;
+
+/** Names a few of many: the same sentence stands with every row of the order. */
+const listed = (names: readonly string[]): string =>
+  names.length > MOST_LISTED ? `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} others` : names.join(' and ');
 
 type ShipmentOfQuantity = ShipmentIdentity & { trackingNumber: string | null; quantity: number | null };
 

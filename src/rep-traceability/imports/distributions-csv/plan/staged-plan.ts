@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { findCustomersByKey } from '../../../../customer-profiles/find-known-customers.js';
 import { statementsOf } from '../../../../database/database.js';
 import { findOrdersByKey } from '../../../sales-orders/find-orders-by-key.js';
+import type { ProblemBudget } from '../../bound-problems.js';
 import { type ImportPreview, type PlanCounts, PREVIEW_SAMPLE } from '../../import-kind.js';
 import { countRows } from '../../import-rows.js';
 import { planPlainOrders } from './plain-orders.js';
@@ -34,8 +35,9 @@ const ROWS_BY_ORDER = `
  * decision come from a cursor sorted by order, and stored records are loaded once for each batch: memory does not grow with the file, and no row
  * costs a query. The plan of each order stays in the temporary table `plan_orders` for the commit, the valid rows in `plan_staged`.
  * @param client inside the transaction of the step
+ * @param budget for the problems that the plan finds
  */
-export async function planStagedRows(client: PoolClient, importId: number): Promise<void> {
+export async function planStagedRows(client: PoolClient, importId: number, budget: ProblemBudget): Promise<void> {
   await createPlanTables(client, importId);
   const conflictingLots = await planPlainOrders(client);
   await client.query('analyze plan_orders');
@@ -49,7 +51,7 @@ export async function planStagedRows(client: PoolClient, importId: number): Prom
     const openOrder = isLast ? undefined : batch.at(-1)?.orderKey;
     carried = openOrder === undefined ? [] : batch.filter((row) => row.orderKey === openOrder);
     const whole = batch.slice(0, batch.length - carried.length);
-    if (whole.length > 0) await planBatch(client, whole, conflictingLots);
+    if (whole.length > 0) await planBatch(client, whole, conflictingLots, budget);
     if (isLast) break;
   }
   await client.query('close rows_by_order');
@@ -58,7 +60,7 @@ export async function planStagedRows(client: PoolClient, importId: number): Prom
   await warnOfRows(client, importId);
 }
 
-async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots: Set<string>): Promise<void> {
+async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots: Set<string>, budget: ProblemBudget): Promise<void> {
   const byOrder = Map.groupBy(rows, (row) => row.orderKey);
   const known = await loadKnownRecords(client, rows, [...byOrder.keys()]);
   const plans = [...byOrder].map(
@@ -73,7 +75,7 @@ async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots
         }),
       ] as const,
   );
-  await recordPlans(client, plans);
+  await recordPlans(client, plans, budget);
 }
 
 const KNOWN_DISTRIBUTIONS = `
@@ -124,7 +126,7 @@ async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKey
   };
 }
 
-async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPlan])[]): Promise<void> {
+async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPlan])[], budget: ProblemBudget): Promise<void> {
   await client.query(
     `insert into plan_orders (order_key, company_key, customer_id, sales_order_id, order_date)
      select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::date[])`,
@@ -136,7 +138,7 @@ async function recordPlans(client: PoolClient, plans: (readonly [string, OrderPl
       plans.map(([, plan]) => plan.orderDate),
     ],
   );
-  const invalid = plans.flatMap(([, plan]) => [...plan.problems]);
+  const invalid = plans.flatMap(([, plan]) => [...plan.problems].map(([id, problems]): [number, object] => [id, budget.keep(problems)]));
   const duplicates = plans.flatMap(([, plan]) => [...plan.duplicates].filter(([id]) => !plan.problems.has(id)));
   await client.query(
     `insert into plan_rows (id, status, problems, duplicate_of)
@@ -151,13 +153,13 @@ const columnsOf = (planned: [number, object][]): [number[], string[]] => [
   planned.map(([, what]) => JSON.stringify(what)),
 ];
 
-/** A row's own problems come first, and those that an earlier plan reported are skipped. A row with problems is invalid, not a duplicate: it is unclear what it says. */
+/** A row's own problems come first, and those that an earlier plan reported are skipped; if its own are not listed, none is. A row with problems is invalid, not a duplicate: it is unclear what it says. */
 async function applyPlanToRows(client: PoolClient, importId: number): Promise<void> {
   await client.query(
     `update import_rows r set
        status = case when p.status = 'duplicate' and r.problems is not null then 'invalid' else p.status end,
        duplicate_of = case when r.problems is null then p.duplicate_of end,
-       problems = case when p.status = 'duplicate' then r.problems else coalesce(r.problems, '[]') || (
+       problems = case when p.status = 'duplicate' or r.problems = '[]' then r.problems else coalesce(r.problems, '[]') || (
          select coalesce(jsonb_agg(problem), '[]') from jsonb_array_elements(p.problems) problem
          where r.problems is null or not r.problems @> jsonb_build_array(problem)) end
      from plan_rows p where p.id = r.id and r.import_id = $1`,

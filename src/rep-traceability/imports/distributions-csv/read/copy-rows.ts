@@ -1,3 +1,4 @@
+import { boundProblems, type ProblemBudget } from '../../bound-problems.js';
 import { FIELDS, type ParsedRow } from './parse-row.js';
 
 const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -24,11 +25,19 @@ const array = (cells: string[]): string =>
  * One row of the file as a line of COPY text, with its line break.
  * @param lineNumber line of the file on which the row begins; the header is line 1
  * @param cells the raw cells
+ * @param budget of the import
  */
-export function copyLine(importId: number, lineNumber: number, cells: string[], { values, problems, warnings }: ParsedRow): string {
-  const invalid = problems.length > 0;
-  const json = (found: readonly object[]) => field(found.length > 0 ? JSON.stringify(found) : null);
-  let line = `${importId}\t${lineNumber}\t${invalid ? 'invalid' : 'valid'}\t${array(cells)}\t${json(problems)}\t${json(warnings)}`;
+export function copyLine(
+  importId: number,
+  lineNumber: number,
+  cells: string[],
+  { values, problems, warnings }: ParsedRow,
+  budget: ProblemBudget,
+): string {
+  const kept = problems.length > 0 ? budget.keep(problems) : null;
+  const shown = warnings.length > 0 && kept?.length !== 0 ? boundProblems(warnings) : null;
+  const json = (found: readonly object[] | null) => field(found && JSON.stringify(found));
+  let line = `${importId}\t${lineNumber}\t${kept ? 'invalid' : 'valid'}\t${array(cells)}\t${json(kept)}\t${json(shown)}`;
   for (const name of FIELDS) line += `\t${field(values[name])}`;
   return `${line}\n`;
 }

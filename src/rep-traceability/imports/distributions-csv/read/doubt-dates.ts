@@ -19,7 +19,7 @@ const DOUBT = `
     problems = coalesce(r.problems, '[]') || jsonb_build_array(jsonb_build_object('code', 'day_and_month_unclear', 'column', $3::text,
       'detail', replace($4::text, '{date}', btrim(r.raw[$2]))))
   from (select id, regexp_match(raw[$2], '${EITHER_WAY}') as parts from import_rows where import_id = $1) d
-  where d.id = r.id and d.parts[1]::int <> d.parts[2]::int`;
+  where d.id = r.id and r.problems is distinct from '[]' and d.parts[1]::int <> d.parts[2]::int`;
 
 /**
  * Refuses the dates that could be read both ways in a file of which some date shows that the day comes first, as `findUnclearDates` does: nobody can tell

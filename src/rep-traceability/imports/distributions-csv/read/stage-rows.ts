@@ -10,6 +10,8 @@ import type { RowContext } from './parse-row.js';
 /** What the thread needs to read the rows of a file against the stored records. */
 export interface CsvTask {
   importId: number;
+  /** Of the file. */
+  byteSize: number;
   dialect: Dialect;
   context: RowContext;
 }

@@ -1,10 +1,13 @@
 import type { Readable } from 'node:stream';
 import { findUnclearDates } from '../../../../calendar/parse-date.js';
-import { type CsvFile, type CsvRow, inspectCsv, readCsv } from '../../../../csv/read-csv.js';
+import { atMost, type CsvFile, type CsvRow, inspectCsv, readCsv } from '../../../../csv/read-csv.js';
 import { isEscapeUnclear, mayHaveSwallowedRows, UNCLEAR_ESCAPE, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
 import type { LotRow, LotRowProblem } from '../../../lots/lot-list/plan-lot-list.js';
 import { COLUMNS, type Column, DATES } from './columns.js';
 import { parseLotRow } from './parse-lot-row.js';
+
+/** They are kept in memory. */
+const MOST_ROWS = 100_000;
 
 export interface LotList {
   file: CsvFile<Column>;
@@ -20,7 +23,11 @@ export async function readLotList(open: () => Promise<Readable>): Promise<LotLis
   const file = await inspectCsv(open, COLUMNS);
   const rows: CsvRow[] = [];
   const skipped = [...file.skipped];
-  for await (const row of readCsv(await open(), file, (line) => skipped.push(line))) rows.push(row);
+  for await (const row of atMost(
+    MOST_ROWS,
+    readCsv(await open(), file, (line) => skipped.push(line)),
+  ))
+    rows.push(row);
   return { file: { ...file, skipped }, rows };
 }
 
