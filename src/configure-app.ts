@@ -17,6 +17,7 @@ import { jsonBody } from './http/json-body.js';
 import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
 import { Metrics } from './metrics/metrics.js';
+import { Tracing } from './metrics/tracing.js';
 import { serveDocumentation } from './openapi/serve-documentation.js';
 import { ProblemFilter, sendProblem, toProblem } from './problems/problem.filter.js';
 import { problemPages } from './problems/problem-pages.js';
@@ -59,6 +60,11 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   app.use(endStalledDownloads(), endStalledUploads());
   const metrics = app.get(Metrics);
   if (metrics.isOn) app.use(metrics.observe);
+  const tracing = app.get(Tracing);
+  if (tracing.isOn) {
+    await tracing.start();
+    app.use(tracing.observe);
+  }
   app.use(compressed);
   const idleMinutes = config.get('SESSION_IDLE_MINUTES');
   app.use('/api/v1', neverStored, ...sessions(pool, app.get(AccessCache), config.get('SECRET_KEY'), config.isProduction, idleMinutes));

@@ -63,6 +63,16 @@ const variables = z.object({
   SESSION_IDLE_MINUTES: wholeNumber(5, 720, 60),
   METRICS_PORT: wholeNumber(0, 65_535, 0).unwrap().optional().describe('a port for GET /metrics, from 0 to 65535'),
   SLOW_STATEMENT_MS: wholeNumber(1, 600_000, 1_000),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the http(s) URL of an OpenTelemetry collector'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the http(s) URL to which an OpenTelemetry collector takes traces'),
+  OTEL_SDK_DISABLED: z.string().optional().describe('true or false'),
+  OTEL_TRACES_EXPORTER: z.string().optional().describe('otlp or none'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

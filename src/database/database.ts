@@ -52,6 +52,11 @@ export class Database implements OnApplicationShutdown {
     return this.#pool;
   }
 
+  /** The connections of downloads; none before the first download. */
+  get streams(): Pool | undefined {
+    return this.#streams;
+  }
+
   /** Typed queries outside any transaction but that of `unit`. */
   get kysely(): Kysely<Tables> {
     return typedQueries(this.#units.getStore()?.em ?? this.em);

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Metrics } from './metrics.js';
+import { Tracing } from './tracing.js';
 
 @Global()
-@Module({ providers: [Metrics], exports: [Metrics] })
+@Module({ providers: [Metrics, Tracing], exports: [Metrics, Tracing] })
 export class MetricsModule {}

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Request, RequestHandler } from 'express';
+import type { Pool } from 'pg';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { Config } from '../config/config.module.js';
 import { Database } from '../database/database.js';
@@ -33,10 +34,8 @@ export class Metrics {
     if (!this.isOn) return;
     // Among them the lag of the event loop, memory and garbage collection.
     collectDefaultMetrics({ register: this.registry });
-    this.gauge('database_connections', 'Connections of the pool', 'state', async () => {
-      const { totalCount, idleCount, waitingCount } = await database.pool();
-      return { busy: totalCount - idleCount, idle: idleCount, waited_for: waitingCount };
-    });
+    this.gauge('database_connections', 'Connections of the pool', 'state', async () => statesOf(await database.pool()));
+    this.gauge('download_connections', 'Connections of the pool of downloads', 'state', () => statesOf(database.streams));
   }
 
   /**
@@ -82,11 +81,16 @@ export class Metrics {
   }
 }
 
+const statesOf = (pool?: Pool): Record<string, number> => {
+  const { totalCount, idleCount, waitingCount } = pool ?? { totalCount: 0, idleCount: 0, waitingCount: 0 };
+  return { busy: totalCount - idleCount, idle: idleCount, waited_for: waitingCount };
+};
+
 /** The route of Nest for paths that no controller has. */
 const UNKNOWN = '*path';
 
 /** The pattern of the route and not the path, which names records and would make a series of each. */
-const routeOf = (request: Request): string => {
+export const routeOf = (request: Request): string => {
   const { path = UNKNOWN } = (request.route ?? {}) as { path?: string };
   return path === UNKNOWN ? 'none' : path;
 };
