@@ -89,7 +89,11 @@ export class Jobs implements BeforeApplicationShutdown {
     const user = String(context.actorId ?? context.actor);
     const next = await tx.row<{ priority: number | null }>(NEXT_PRIORITY, [queue, user]);
     const fair = { group: { id: user }, priority: next?.priority ?? 0 };
-    await boss.send(queue, { ...data, context, proof: this.proofOf({ ...data, context }) }, { singletonKey: key, ...fair, db: statementsOf(tx) });
+    await boss.send(
+      queue,
+      { ...data, context, proof: this.proofOf({ ...data, context }) },
+      { singletonKey: key, ...fair, db: statementsOf(tx) },
+    );
   }
 
   /** Who asked for a job. A job that somebody else put into the queue is done in nobody's name. */
