@@ -17,14 +17,15 @@ export async function namedFiles(statements: Statements): Promise<string> {
   const tables = (await statements.rows(NAMING_TABLES)) as NamingTable[];
   return tables
     .map(({ table, hasHash }) => {
-      const sha256 = hasHash ? 'sha256' : 'null';
-      return `select storage_key, ${sha256}::text as sha256, '${table}' as kept_in from "${table}" where storage_key is not null`;
+      const hash = hasHash ? 'sha256' : 'null';
+      return `select storage_key, ${hash}::text as sha256, '${table}' as kept_in from "${table}" where storage_key is not null`;
     })
     .join(' union all ');
 }
 
 /** Whether a row names the file. */
 export async function isNamed(statements: Statements, key: string): Promise<boolean> {
-  const found = await statements.rows(`select from (${await namedFiles(statements)}) named where storage_key = $1 limit 1`, [key]);
+  const named = await namedFiles(statements);
+  const found = await statements.rows(`select from (${named}) named where storage_key = $1 limit 1`, [key]);
   return found.length > 0;
 }

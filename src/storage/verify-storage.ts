@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { type Statements } from '../database/database.js';
+import type { Statements } from '../database/database.js';
 import type { FileStorage } from './file-storage.js';
 import { namedFiles } from './named-files.js';
 import { FileMissing } from './storage-errors.js';
@@ -35,11 +35,12 @@ export async function verifyStorage(
   prefix = '',
 ): Promise<VerifyCounts> {
   const counts: VerifyCounts = { verified: 0, differing: 0, missing: 0, withoutHash: 0 };
-  const page = `select storage_key as key, sha256, kept_in as "keptIn" from (${await namedFiles(statements)}) named
-    where starts_with(storage_key, $1) and (storage_key, kept_in) > ($2, $3) order by storage_key, kept_in limit ${BATCH}`;
+  const named = await namedFiles(statements);
+  const page = `select storage_key as key, sha256, kept_in as "keptIn" from (${named}) named
+    where starts_with(storage_key, $1) and (storage_key, kept_in) > ($2, $3) order by storage_key, kept_in limit $4`;
   let last = { key: '', keptIn: '' };
   for (;;) {
-    const files = (await statements.rows(page, [prefix, last.key, last.keptIn])) as NamedFile[];
+    const files = (await statements.rows(page, [prefix, last.key, last.keptIn, BATCH])) as NamedFile[];
     for (const file of files) await verify(storage, file, counts, report);
     const end = files.at(-1);
     if (!end || files.length < BATCH) return counts;

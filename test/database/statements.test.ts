@@ -62,6 +62,8 @@ const SAMPLES: Record<string, Record<string, string>> = {
     settled: `"select id, resolved_distribution_id, resolution from unlinked_distributions"`,
   },
   'audit/audit-verification.js': { table: `'customers'`, entity: `'id'`, select: `() => 'select id::text as name from customers'` },
+  'storage/named-files.js': { table: `'imports'`, hash: `'sha256'`, named: `"select ''::text as storage_key"` },
+  'storage/verify-storage.js': { named: `"select ''::text as storage_key, ''::text as sha256, ''::text as kept_in"` },
   'storage/sweep-storage.js': { named: `"select ''::text as storage_key, ''::text as kept_in"` },
   'rep-traceability/distribution-log/distribution.queries.js': { page: `'select * from distribution_log_entries'` },
   'rep-traceability/distribution-log/distribution-filters.js': { part: `'%1%'`, customers: '[]', lots: '[]' },
