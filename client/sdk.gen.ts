@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AdoptedRecordsDismissData, AdoptedRecordsDismissErrors, AdoptedRecordsDismissResponses, AdoptedRecordsGetData, AdoptedRecordsGetErrors, AdoptedRecordsGetResponses, AdoptedRecordsListData, AdoptedRecordsListErrors, AdoptedRecordsListResponses, ApiTokensCreateData, ApiTokensCreateErrors, ApiTokensCreateResponses, ApiTokensListData, ApiTokensListErrors, ApiTokensListResponses, ApiTokensRevokeData, ApiTokensRevokeErrors, ApiTokensRevokeResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuditEventsVerifyData, AuditEventsVerifyErrors, AuditEventsVerifyResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthSetPasswordData, AuthSetPasswordErrors, AuthSetPasswordResponses, CustomersAddNoteData, CustomersAddNoteErrors, CustomersAddNoteResponses, CustomersCorrectData, CustomersCorrectErrors, CustomersCorrectResponses, CustomersCreateData, CustomersCreateErrors, CustomersCreateResponses, CustomersGetData, CustomersGetErrors, CustomersGetResponses, CustomersListData, CustomersListDistributionsData, CustomersListDistributionsErrors, CustomersListDistributionsResponses, CustomersListErrors, CustomersListNotesData, CustomersListNotesErrors, CustomersListNotesResponses, CustomersListResponses, CustomersListSalesOrdersData, CustomersListSalesOrdersErrors, CustomersListSalesOrdersResponses, CustomersMergeData, CustomersMergeErrors, CustomersMergeResponses, DashboardSalesData, DashboardSalesErrors, DashboardSalesResponses, DistributionsCorrectData, DistributionsCorrectErrors, DistributionsCorrectResponses, DistributionsExportData, DistributionsExportErrors, DistributionsExportResponses, DistributionsGetData, DistributionsGetErrors, DistributionsGetResponses, DistributionsListData, DistributionsListErrors, DistributionsListResponses, DistributionsRecordData, DistributionsRecordErrors, DistributionsRecordResponses, DistributionsVoidData, DistributionsVoidErrors, DistributionsVoidResponses, HealthBasicData, HealthBasicErrors, HealthBasicResponses, HealthHealthzData, HealthHealthzErrors, HealthHealthzResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsCommitData, ImportsCommitErrors, ImportsCommitResponses, ImportsDownloadRejectsData, ImportsDownloadRejectsErrors, ImportsDownloadRejectsResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsRetryData, ImportsRetryErrors, ImportsRetryResponses, ImportsTemplateData, ImportsTemplateErrors, ImportsTemplateResponses, ImportsUploadData, ImportsUploadErrors, ImportsUploadResponses, IntegrityCountData, IntegrityCountErrors, IntegrityCountResponses, LotsChangeData, LotsChangeErrors, LotsChangeResponses, LotsDownloadConsigneesData, LotsDownloadConsigneesErrors, LotsDownloadConsigneesResponses, LotsGetData, LotsGetErrors, LotsGetResponses, LotsImportListData, LotsImportListErrors, LotsImportListResponses, LotsListData, LotsListErrors, LotsListResponses, LotsRegisterData, LotsRegisterErrors, LotsRegisterResponses, LotsTraceData, LotsTraceErrors, LotsTraceResponses, ProductsCreateData, ProductsCreateErrors, ProductsCreateResponses, ProductsListData, ProductsListErrors, ProductsListResponses, RepsChangeData, RepsChangeErrors, RepsChangeResponses, RepsCreateData, RepsCreateErrors, RepsCreateResponses, RepsGetData, RepsGetErrors, RepsGetResponses, RepsListData, RepsListErrors, RepsListResponses, RolesListData, RolesListErrors, RolesListResponses, SalesOrdersAddAttachmentData, SalesOrdersAddAttachmentErrors, SalesOrdersAddAttachmentResponses, SalesOrdersCorrectData, SalesOrdersCorrectErrors, SalesOrdersCorrectResponses, SalesOrdersCreateData, SalesOrdersCreateErrors, SalesOrdersCreateResponses, SalesOrdersDownloadAttachmentData, SalesOrdersDownloadAttachmentErrors, SalesOrdersDownloadAttachmentResponses, SalesOrdersGetData, SalesOrdersGetErrors, SalesOrdersGetResponses, SalesOrdersListAttachmentsData, SalesOrdersListAttachmentsErrors, SalesOrdersListAttachmentsResponses, SalesOrdersListData, SalesOrdersListErrors, SalesOrdersListResponses, TracingReportsAddApprovalData, TracingReportsAddApprovalErrors, TracingReportsAddApprovalResponses, TracingReportsDownloadApprovalData, TracingReportsDownloadApprovalErrors, TracingReportsDownloadApprovalResponses, TracingReportsDownloadData, TracingReportsDownloadErrors, TracingReportsDownloadResponses, TracingReportsGenerateData, TracingReportsGenerateErrors, TracingReportsGenerateResponses, TracingReportsGetData, TracingReportsGetErrors, TracingReportsGetResponses, TracingReportsListApprovalsData, TracingReportsListApprovalsErrors, TracingReportsListApprovalsResponses, TracingReportsListData, TracingReportsListErrors, TracingReportsListResponses, UnlinkedDistributionsCorrectData, UnlinkedDistributionsCorrectErrors, UnlinkedDistributionsCorrectResponses, UnlinkedDistributionsCreateOrderData, UnlinkedDistributionsCreateOrderErrors, UnlinkedDistributionsCreateOrderResponses, UnlinkedDistributionsDismissData, UnlinkedDistributionsDismissErrors, UnlinkedDistributionsDismissResponses, UnlinkedDistributionsGetData, UnlinkedDistributionsGetErrors, UnlinkedDistributionsGetResponses, UnlinkedDistributionsLinkData, UnlinkedDistributionsLinkErrors, UnlinkedDistributionsLinkResponses, UnlinkedDistributionsListData, UnlinkedDistributionsListErrors, UnlinkedDistributionsListResponses, UnlinkedDistributionsResolveData, UnlinkedDistributionsResolveErrors, UnlinkedDistributionsResolveResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCreateData, UsersCreateErrors, UsersCreatePasswordLinkData, UsersCreatePasswordLinkErrors, UsersCreatePasswordLinkResponses, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersListData, UsersListErrors, UsersListResponses } from './types.gen.js';
+import type { AdoptedRecordsDismissData, AdoptedRecordsDismissErrors, AdoptedRecordsDismissResponses, AdoptedRecordsGetData, AdoptedRecordsGetErrors, AdoptedRecordsGetResponses, AdoptedRecordsListData, AdoptedRecordsListErrors, AdoptedRecordsListResponses, ApiTokensCreateData, ApiTokensCreateErrors, ApiTokensCreateResponses, ApiTokensListData, ApiTokensListErrors, ApiTokensListResponses, ApiTokensRevokeData, ApiTokensRevokeErrors, ApiTokensRevokeResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuditEventsVerifyData, AuditEventsVerifyErrors, AuditEventsVerifyResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthCompleteLoginData, AuthCompleteLoginErrors, AuthCompleteLoginResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthEnrolSecondFactorData, AuthEnrolSecondFactorErrors, AuthEnrolSecondFactorResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRemoveSecondFactorData, AuthRemoveSecondFactorErrors, AuthRemoveSecondFactorResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthSetPasswordData, AuthSetPasswordErrors, AuthSetPasswordResponses, AuthShowSecondFactorData, AuthShowSecondFactorErrors, AuthShowSecondFactorResponses, CustomersAddNoteData, CustomersAddNoteErrors, CustomersAddNoteResponses, CustomersCorrectData, CustomersCorrectErrors, CustomersCorrectResponses, CustomersCreateData, CustomersCreateErrors, CustomersCreateResponses, CustomersGetData, CustomersGetErrors, CustomersGetResponses, CustomersListData, CustomersListDistributionsData, CustomersListDistributionsErrors, CustomersListDistributionsResponses, CustomersListErrors, CustomersListNotesData, CustomersListNotesErrors, CustomersListNotesResponses, CustomersListResponses, CustomersListSalesOrdersData, CustomersListSalesOrdersErrors, CustomersListSalesOrdersResponses, CustomersMergeData, CustomersMergeErrors, CustomersMergeResponses, DashboardSalesData, DashboardSalesErrors, DashboardSalesResponses, DistributionsCorrectData, DistributionsCorrectErrors, DistributionsCorrectResponses, DistributionsExportData, DistributionsExportErrors, DistributionsExportResponses, DistributionsGetData, DistributionsGetErrors, DistributionsGetResponses, DistributionsListData, DistributionsListErrors, DistributionsListResponses, DistributionsRecordData, DistributionsRecordErrors, DistributionsRecordResponses, DistributionsVoidData, DistributionsVoidErrors, DistributionsVoidResponses, HealthBasicData, HealthBasicErrors, HealthBasicResponses, HealthHealthzData, HealthHealthzErrors, HealthHealthzResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsCommitData, ImportsCommitErrors, ImportsCommitResponses, ImportsDownloadRejectsData, ImportsDownloadRejectsErrors, ImportsDownloadRejectsResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsRetryData, ImportsRetryErrors, ImportsRetryResponses, ImportsTemplateData, ImportsTemplateErrors, ImportsTemplateResponses, ImportsUploadData, ImportsUploadErrors, ImportsUploadResponses, IntegrityCountData, IntegrityCountErrors, IntegrityCountResponses, LotsChangeData, LotsChangeErrors, LotsChangeResponses, LotsDownloadConsigneesData, LotsDownloadConsigneesErrors, LotsDownloadConsigneesResponses, LotsGetData, LotsGetErrors, LotsGetResponses, LotsImportListData, LotsImportListErrors, LotsImportListResponses, LotsListData, LotsListErrors, LotsListResponses, LotsRegisterData, LotsRegisterErrors, LotsRegisterResponses, LotsTraceData, LotsTraceErrors, LotsTraceResponses, ProductsCreateData, ProductsCreateErrors, ProductsCreateResponses, ProductsListData, ProductsListErrors, ProductsListResponses, RepsChangeData, RepsChangeErrors, RepsChangeResponses, RepsCreateData, RepsCreateErrors, RepsCreateResponses, RepsGetData, RepsGetErrors, RepsGetResponses, RepsListData, RepsListErrors, RepsListResponses, RolesListData, RolesListErrors, RolesListResponses, RolesRequireSecondFactorData, RolesRequireSecondFactorErrors, RolesRequireSecondFactorResponses, SalesOrdersAddAttachmentData, SalesOrdersAddAttachmentErrors, SalesOrdersAddAttachmentResponses, SalesOrdersCorrectData, SalesOrdersCorrectErrors, SalesOrdersCorrectResponses, SalesOrdersCreateData, SalesOrdersCreateErrors, SalesOrdersCreateResponses, SalesOrdersDownloadAttachmentData, SalesOrdersDownloadAttachmentErrors, SalesOrdersDownloadAttachmentResponses, SalesOrdersGetData, SalesOrdersGetErrors, SalesOrdersGetResponses, SalesOrdersListAttachmentsData, SalesOrdersListAttachmentsErrors, SalesOrdersListAttachmentsResponses, SalesOrdersListData, SalesOrdersListErrors, SalesOrdersListResponses, TracingReportsAddApprovalData, TracingReportsAddApprovalErrors, TracingReportsAddApprovalResponses, TracingReportsDownloadApprovalData, TracingReportsDownloadApprovalErrors, TracingReportsDownloadApprovalResponses, TracingReportsDownloadData, TracingReportsDownloadErrors, TracingReportsDownloadResponses, TracingReportsGenerateData, TracingReportsGenerateErrors, TracingReportsGenerateResponses, TracingReportsGetData, TracingReportsGetErrors, TracingReportsGetResponses, TracingReportsListApprovalsData, TracingReportsListApprovalsErrors, TracingReportsListApprovalsResponses, TracingReportsListData, TracingReportsListErrors, TracingReportsListResponses, UnlinkedDistributionsCorrectData, UnlinkedDistributionsCorrectErrors, UnlinkedDistributionsCorrectResponses, UnlinkedDistributionsCreateOrderData, UnlinkedDistributionsCreateOrderErrors, UnlinkedDistributionsCreateOrderResponses, UnlinkedDistributionsDismissData, UnlinkedDistributionsDismissErrors, UnlinkedDistributionsDismissResponses, UnlinkedDistributionsGetData, UnlinkedDistributionsGetErrors, UnlinkedDistributionsGetResponses, UnlinkedDistributionsLinkData, UnlinkedDistributionsLinkErrors, UnlinkedDistributionsLinkResponses, UnlinkedDistributionsListData, UnlinkedDistributionsListErrors, UnlinkedDistributionsListResponses, UnlinkedDistributionsResolveData, UnlinkedDistributionsResolveErrors, UnlinkedDistributionsResolveResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCreateData, UsersCreateErrors, UsersCreatePasswordLinkData, UsersCreatePasswordLinkErrors, UsersCreatePasswordLinkResponses, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -50,7 +50,7 @@ export class Auth extends HeyApiClient {
     /**
      * Log in
      *
-     * Returns the user and sets the HttpOnly session cookie that all other routes need. After several failures of an account or an address, each further attempt must wait longer: 429 with `Retry-After`.
+     * Returns the user and sets the HttpOnly session cookie that all other routes need. For a user with a second factor it answers `secondFactor: "required"`, and the session opens nothing until POST /auth/second-factor completes it. After several failures of an account or an address, each further attempt must wait longer: 429 with `Retry-After`.
      *
      * Example:
      *
@@ -194,6 +194,170 @@ export class Auth extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * See your second factor
+     *
+     * Whether it is on, and whether a role of yours demands it.
+     */
+    public showSecondFactor<ThrowOnError extends boolean = false>(options?: Options<AuthShowSecondFactorData, ThrowOnError>): RequestResult<AuthShowSecondFactorResponses, AuthShowSecondFactorErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuthShowSecondFactorResponses, AuthShowSecondFactorErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/auth/second-factor',
+            ...options
+        });
+    }
+    
+    /**
+     * Complete a log-in by its second step
+     *
+     * After `POST /auth/login` answered `secondFactor: "required"`, and within ten minutes: a code of the authenticator app, or a recovery code. Each code works once. Wrong codes are slowed down like wrong passwords. The session gets a new cookie.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "code": "287082"
+     * }
+     * ```
+     */
+    public completeLogin<ThrowOnError extends boolean = false>(options: Options<AuthCompleteLoginData, ThrowOnError>): RequestResult<AuthCompleteLoginResponses, AuthCompleteLoginErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AuthCompleteLoginResponses, AuthCompleteLoginErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/auth/second-factor',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Begin to use a second factor
+     *
+     * Needs the current password. Returns a secret for an authenticator app (TOTP, RFC 6238) as text, as otpauth URI and as QR code, shown only now. It counts once a first code confirms it.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "currentPassword": "the password that you have"
+     * }
+     * ```
+     */
+    public enrolSecondFactor<ThrowOnError extends boolean = false>(options: Options<AuthEnrolSecondFactorData, ThrowOnError>): RequestResult<AuthEnrolSecondFactorResponses, AuthEnrolSecondFactorErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AuthEnrolSecondFactorResponses, AuthEnrolSecondFactorErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/auth/second-factor/enrolment',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Turn the second factor on with its first code
+     *
+     * Returns ten recovery codes, shown only now. Your other sessions end; API tokens go on.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "code": "287082"
+     * }
+     * ```
+     */
+    public confirmSecondFactor<ThrowOnError extends boolean = false>(options: Options<AuthConfirmSecondFactorData, ThrowOnError>): RequestResult<AuthConfirmSecondFactorResponses, AuthConfirmSecondFactorErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AuthConfirmSecondFactorResponses, AuthConfirmSecondFactorErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/auth/second-factor/confirmation',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Make new recovery codes
+     *
+     * Needs the current password. The earlier codes no longer work.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "currentPassword": "the password that you have"
+     * }
+     * ```
+     */
+    public renewRecoveryCodes<ThrowOnError extends boolean = false>(options: Options<AuthRenewRecoveryCodesData, ThrowOnError>): RequestResult<AuthRenewRecoveryCodesResponses, AuthRenewRecoveryCodesErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AuthRenewRecoveryCodesResponses, AuthRenewRecoveryCodesErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/auth/second-factor/recovery-codes',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Remove your second factor
+     *
+     * Needs the current password, a code and a reason. If a role of yours demands a second factor, you can do nothing until you have a new one.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "currentPassword": "the password that you have",
+     * "code": "287082",
+     * "reason": "new phone"
+     * }
+     * ```
+     */
+    public removeSecondFactor<ThrowOnError extends boolean = false>(options: Options<AuthRemoveSecondFactorData, ThrowOnError>): RequestResult<AuthRemoveSecondFactorResponses, AuthRemoveSecondFactorErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AuthRemoveSecondFactorResponses, AuthRemoveSecondFactorErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/auth/second-factor/removal',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
 }
 
 export class Users extends HeyApiClient {
@@ -313,6 +477,35 @@ export class Users extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Remove the second factor of a user
+     *
+     * For a user who lost phone and recovery codes: make sure who asks. Needs a reason. The sessions of the user end. Nobody does it for a user who may do more than they may.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "lost the phone and the recovery codes"
+     * }
+     * ```
+     */
+    public resetSecondFactor<ThrowOnError extends boolean = false>(options: Options<UsersResetSecondFactorData, ThrowOnError>): RequestResult<UsersResetSecondFactorResponses, UsersResetSecondFactorErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<UsersResetSecondFactorResponses, UsersResetSecondFactorErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/users/{id}/second-factor/reset',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
 }
 
 export class Roles extends HeyApiClient {
@@ -330,6 +523,36 @@ export class Roles extends HeyApiClient {
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/roles',
             ...options
+        });
+    }
+    
+    /**
+     * Say whether a role demands a second factor
+     *
+     * Needs a reason. From the next request on, a user of the role who has no second factor can do nothing but set one up. API tokens go on. Nobody changes it for a role that holds more than they hold.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "required": true,
+     * "reason": "policy of June"
+     * }
+     * ```
+     */
+    public requireSecondFactor<ThrowOnError extends boolean = false>(options: Options<RolesRequireSecondFactorData, ThrowOnError>): RequestResult<RolesRequireSecondFactorResponses, RolesRequireSecondFactorErrors, ThrowOnError> {
+        return (options.client ?? this.client).put<RolesRequireSecondFactorResponses, RolesRequireSecondFactorErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/roles/{key}/second-factor',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
 }
@@ -1680,7 +1903,7 @@ export class UnlinkedDistributions extends HeyApiClient {
     /**
      * Dismiss a waiting shipment
      *
-     * Takes it out of the queue and of all that waits: it is not one of our shipments or, with `distributionId`, is in the log as that distribution of the same lot, SKU, order and customer. It stays readable.
+     * Takes it out of the queue and of all that waits: it is not one of our shipments or, with `distributionId`, is in the log as that distribution of the same lot, SKU, ship date, quantity, order and customer: what one of the two says wrongly is corrected first. It stays readable.
      *
      * Example:
      *

@@ -30,6 +30,10 @@ export type LoggedIn = {
          */
         madeBy: string | null;
     } | null;
+    /**
+     * `required`: the log-in is not complete; send a code to POST /auth/second-factor within ten minutes
+     */
+    secondFactor: 'not_used' | 'required' | 'passed';
 };
 
 /**
@@ -56,6 +60,10 @@ export type LoggedInUser = {
      * what these roles allow; of a token: what it allows
      */
     permissions: Array<string>;
+    /**
+     * `required`: a role of yours demands a second factor; until you have one, you can do nothing but set it up
+     */
+    secondFactor: 'off' | 'on' | 'required';
 };
 
 export type WhoAmI = {
@@ -182,6 +190,10 @@ export type User = {
      */
     hasPassword: boolean;
     /**
+     * whether the log-in asks for a code too
+     */
+    hasSecondFactor: boolean;
+    /**
      * grows with every change of the record; its ETag is made of it
      */
     version: number;
@@ -250,6 +262,10 @@ export type RoleList = {
          * what it allows
          */
         permissions: Array<string>;
+        /**
+         * whether its users need a second factor
+         */
+        secondFactorRequired: boolean;
     }>;
     /**
      * always null: all roles are on one page
@@ -355,6 +371,94 @@ export type MadeApiToken = {
      * shown this once: send it as `Authorization: Bearer`
      */
     token: string;
+};
+
+export type SecondFactor = {
+    /**
+     * `pending`: the secret waits for its first code
+     */
+    status: 'off' | 'pending' | 'on';
+    /**
+     * whether one of your roles demands it
+     */
+    required: boolean;
+    /**
+     * UTC: when a first code turned it on
+     */
+    confirmedAt: string | null;
+    /**
+     * how many are not used yet
+     */
+    recoveryCodesLeft: number;
+};
+
+export type OneTimeCode = {
+    /**
+     * six digits of the authenticator app, or a recovery code
+     */
+    code: string;
+};
+
+export type PasswordProof = {
+    /**
+     * the password that you have
+     */
+    currentPassword: string;
+};
+
+export type SecondFactorEnrolment = {
+    /**
+     * base32, to type into an app
+     */
+    secret: string;
+    /**
+     * otpauth URI
+     */
+    uri: string;
+    /**
+     * the URI as a QR code, an SVG image
+     */
+    qrSvg: string;
+};
+
+export type RecoveryCodes = {
+    /**
+     * shown only now; each works once
+     */
+    recoveryCodes: Array<string>;
+};
+
+export type SecondFactorRemoval = {
+    /**
+     * the password that you have
+     */
+    currentPassword: string;
+    /**
+     * six digits of the authenticator app, or a recovery code
+     */
+    code: string;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+export type SecondFactorDemand = {
+    /**
+     * whether the role demands it from now on
+     */
+    required: boolean;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+export type SecondFactorReset = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
 };
 
 export type CustomerPage = {
@@ -1508,6 +1612,10 @@ export type Import = {
         text: string;
     }> | null;
     /**
+     * headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?
+     */
+    ignoredColumns: Array<string>;
+    /**
      * what the commit will do, or did; null until the file is validated
      */
     counts: ImportCounts | null;
@@ -2082,7 +2190,7 @@ export type LotImportResult = {
         text: string;
     }>;
     /**
-     * headers of the file that name no column of a lot list: is one of them misspelled?
+     * headers of the file that name no column of its kind, so that they were not read: is one of them misspelled?
      */
     ignoredColumns: Array<string>;
 };
@@ -2550,6 +2658,23 @@ export type Integrity = {
      * customers whose orders name several cities: perhaps two facilities of one name
      */
     customersWithSeveralCities: number;
+    /**
+     * orders of a customer whose numbers are one by the rule of today, such as `4711` in digits of full width and of plain ones (the first 100): files find only the one whose key it is. Renumber or cancel the other
+     */
+    salesOrdersOfOneNumber: Array<{
+        /**
+         * the customer of the orders
+         */
+        customerId: number;
+        /**
+         * the key of their numbers by the rule of today
+         */
+        orderKey: string;
+        /**
+         * the orders, the earliest first
+         */
+        salesOrderIds: Array<number>;
+    }>;
 };
 
 export type SalesDashboard = {
@@ -3786,7 +3911,7 @@ export type Problem = {
 /**
  * the kind of problem, for programs
  */
-export type ProblemCode = 'malformed_json' | 'invalid_request' | 'invalid_cursor' | 'invalid_etag' | 'two_identities' | 'malformed_url' | 'not_authenticated' | 'invalid_token' | 'wrong_credentials' | 'permission_denied' | 'session_required' | 'cross_site_request' | 'not_found' | 'file_not_carried_over' | 'method_not_allowed' | 'customer_exists' | 'customer_number_in_use' | 'customer_number_conflict' | 'customer_merged' | 'sales_order_exists' | 'order_number_in_use' | 'order_has_shipments' | 'order_numbers_clash' | 'distribution_exists' | 'distribution_voided' | 'unlinked_distribution_resolved' | 'adopted_record_not_waiting' | 'lot_exists' | 'lot_shipped' | 'product_exists' | 'item_code_in_use' | 'rep_exists' | 'user_inactive' | 'user_exists' | 'last_admin' | 'import_has_invalid_rows' | 'import_has_warnings' | 'import_not_validated' | 'import_not_cancellable' | 'import_not_retryable' | 'too_many_imports' | 'request_in_progress' | 'conflict' | 'stale_etag' | 'upload_stalled' | 'upload_too_large' | 'body_too_large' | 'unsupported_type' | 'range_not_satisfiable' | 'file_missing' | 'upload_malformed' | 'reason_required' | 'sales_order_required' | 'sales_order_not_found' | 'sales_order_cancelled' | 'shipment_incomplete' | 'same_distribution_not_found' | 'distribution_not_found' | 'customer_not_found' | 'rep_not_found' | 'future_ship_date' | 'future_month' | 'unknown_sku' | 'password_link_invalid' | 'unknown_role' | 'expiry_in_the_past' | 'lot_of_other_sku' | 'lot_not_found' | 'malformed_lot' | 'lot_file_refused' | 'lot_dates_out_of_order' | 'facility_name_unusable' | 'order_number_unusable' | 'units_not_whole' | 'merge_refused' | 'idempotency_key_reused' | 'empty_file' | 'binary_file' | 'not_a_pdf' | 'pdf_too_large' | 'pdf_encrypted' | 'pdf_damaged' | 'pdf_too_many_pages' | 'pdf_too_slow' | 'pdf_needs_too_much_memory' | 'pdf_unreadable' | 'header_missing' | 'missing_column' | 'duplicate_column' | 'repeated_header' | 'row_too_long' | 'quote_not_closed' | 'malformed_csv' | 'too_many_rows' | 'no_rows' | 'if_match_required' | 'internal_error' | 'expiry_too_late' | 'wrong_password' | 'weak_password' | 'too_many_attempts' | 'unavailable' | 'storage_unavailable';
+export type ProblemCode = 'malformed_json' | 'invalid_request' | 'invalid_cursor' | 'invalid_etag' | 'two_identities' | 'malformed_url' | 'not_authenticated' | 'invalid_token' | 'wrong_credentials' | 'second_factor_required' | 'wrong_second_factor' | 'second_factor_not_set_up' | 'permission_denied' | 'session_required' | 'cross_site_request' | 'not_found' | 'file_not_carried_over' | 'method_not_allowed' | 'second_factor_on' | 'second_factor_off' | 'customer_exists' | 'customer_number_in_use' | 'customer_number_conflict' | 'customer_merged' | 'sales_order_exists' | 'order_number_in_use' | 'order_has_shipments' | 'order_numbers_clash' | 'distribution_exists' | 'distribution_voided' | 'unlinked_distribution_resolved' | 'adopted_record_not_waiting' | 'lot_exists' | 'lot_shipped' | 'product_exists' | 'item_code_in_use' | 'rep_exists' | 'user_inactive' | 'user_exists' | 'last_admin' | 'import_has_invalid_rows' | 'import_has_warnings' | 'import_not_validated' | 'import_not_cancellable' | 'import_not_retryable' | 'too_many_imports' | 'request_in_progress' | 'conflict' | 'stale_etag' | 'upload_stalled' | 'upload_too_large' | 'body_too_large' | 'unsupported_type' | 'range_not_satisfiable' | 'file_missing' | 'upload_malformed' | 'reason_required' | 'sales_order_required' | 'sales_order_not_found' | 'sales_order_cancelled' | 'shipment_incomplete' | 'same_distribution_not_found' | 'distribution_not_found' | 'customer_not_found' | 'rep_not_found' | 'future_ship_date' | 'future_month' | 'unknown_sku' | 'password_link_invalid' | 'unknown_role' | 'expiry_in_the_past' | 'lot_of_other_sku' | 'lot_not_found' | 'malformed_lot' | 'lot_file_refused' | 'lot_dates_out_of_order' | 'facility_name_unusable' | 'order_number_unusable' | 'units_not_whole' | 'merge_refused' | 'idempotency_key_reused' | 'empty_file' | 'binary_file' | 'not_a_pdf' | 'pdf_too_large' | 'pdf_encrypted' | 'pdf_damaged' | 'pdf_too_many_pages' | 'pdf_too_slow' | 'pdf_needs_too_much_memory' | 'pdf_unreadable' | 'header_missing' | 'missing_column' | 'duplicate_column' | 'repeated_header' | 'row_too_long' | 'quote_not_closed' | 'malformed_csv' | 'too_many_rows' | 'no_rows' | 'if_match_required' | 'internal_error' | 'expiry_too_late' | 'wrong_password' | 'wrong_code' | 'weak_password' | 'too_many_attempts' | 'unavailable' | 'storage_unavailable';
 
 export type AuthLoginData = {
     body: Credentials;
@@ -4813,6 +4938,579 @@ export type ApiTokensRevokeResponses = {
 };
 
 export type ApiTokensRevokeResponse = ApiTokensRevokeResponses[keyof ApiTokensRevokeResponses];
+
+export type AuthShowSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type AuthShowSecondFactorErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuthShowSecondFactorError = AuthShowSecondFactorErrors[keyof AuthShowSecondFactorErrors];
+
+export type AuthShowSecondFactorResponses = {
+    /**
+     * Done
+     */
+    200: SecondFactor;
+};
+
+export type AuthShowSecondFactorResponse = AuthShowSecondFactorResponses[keyof AuthShowSecondFactorResponses];
+
+export type AuthCompleteLoginData = {
+    body: OneTimeCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type AuthCompleteLoginErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `wrong_second_factor`: The code of the second factor is wrong
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     */
+    408: Problem;
+    /**
+     * `second_factor_off`: There is no second factor
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: The media type is not supported
+     */
+    415: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuthCompleteLoginError = AuthCompleteLoginErrors[keyof AuthCompleteLoginErrors];
+
+export type AuthCompleteLoginResponses = {
+    /**
+     * Done
+     */
+    200: LoggedIn;
+};
+
+export type AuthCompleteLoginResponse = AuthCompleteLoginResponses[keyof AuthCompleteLoginResponses];
+
+export type AuthEnrolSecondFactorData = {
+    body: PasswordProof;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/enrolment';
+};
+
+export type AuthEnrolSecondFactorErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     */
+    408: Problem;
+    /**
+     * `second_factor_on`: The second factor is on
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: The media type is not supported
+     */
+    415: Problem;
+    /**
+     * `wrong_password`: The current password is wrong
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuthEnrolSecondFactorError = AuthEnrolSecondFactorErrors[keyof AuthEnrolSecondFactorErrors];
+
+export type AuthEnrolSecondFactorResponses = {
+    /**
+     * Done
+     */
+    200: SecondFactorEnrolment;
+};
+
+export type AuthEnrolSecondFactorResponse = AuthEnrolSecondFactorResponses[keyof AuthEnrolSecondFactorResponses];
+
+export type AuthConfirmSecondFactorData = {
+    body: OneTimeCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/confirmation';
+};
+
+export type AuthConfirmSecondFactorErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     */
+    408: Problem;
+    /**
+     * `second_factor_on`: The second factor is on
+     * `second_factor_off`: There is no second factor
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: The media type is not supported
+     */
+    415: Problem;
+    /**
+     * `wrong_code`: The code is wrong
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuthConfirmSecondFactorError = AuthConfirmSecondFactorErrors[keyof AuthConfirmSecondFactorErrors];
+
+export type AuthConfirmSecondFactorResponses = {
+    /**
+     * Done
+     */
+    200: RecoveryCodes;
+};
+
+export type AuthConfirmSecondFactorResponse = AuthConfirmSecondFactorResponses[keyof AuthConfirmSecondFactorResponses];
+
+export type AuthRenewRecoveryCodesData = {
+    body: PasswordProof;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/recovery-codes';
+};
+
+export type AuthRenewRecoveryCodesErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     */
+    408: Problem;
+    /**
+     * `second_factor_off`: There is no second factor
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: The media type is not supported
+     */
+    415: Problem;
+    /**
+     * `wrong_password`: The current password is wrong
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuthRenewRecoveryCodesError = AuthRenewRecoveryCodesErrors[keyof AuthRenewRecoveryCodesErrors];
+
+export type AuthRenewRecoveryCodesResponses = {
+    /**
+     * Done
+     */
+    200: RecoveryCodes;
+};
+
+export type AuthRenewRecoveryCodesResponse = AuthRenewRecoveryCodesResponses[keyof AuthRenewRecoveryCodesResponses];
+
+export type AuthRemoveSecondFactorData = {
+    body: SecondFactorRemoval;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/removal';
+};
+
+export type AuthRemoveSecondFactorErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     */
+    408: Problem;
+    /**
+     * `second_factor_off`: There is no second factor
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: The media type is not supported
+     */
+    415: Problem;
+    /**
+     * `wrong_password`: The current password is wrong
+     * `wrong_code`: The code is wrong
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuthRemoveSecondFactorError = AuthRemoveSecondFactorErrors[keyof AuthRemoveSecondFactorErrors];
+
+export type AuthRemoveSecondFactorResponses = {
+    /**
+     * The second factor is off
+     */
+    204: void;
+};
+
+export type AuthRemoveSecondFactorResponse = AuthRemoveSecondFactorResponses[keyof AuthRemoveSecondFactorResponses];
+
+export type RolesRequireSecondFactorData = {
+    body: SecondFactorDemand;
+    path: {
+        /**
+         * the key of the role, as in `GET /roles`
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/roles/{key}/second-factor';
+};
+
+export type RolesRequireSecondFactorErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `permission_denied`: Your role does not allow this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     */
+    408: Problem;
+    /**
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: The media type is not supported
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RolesRequireSecondFactorError = RolesRequireSecondFactorErrors[keyof RolesRequireSecondFactorErrors];
+
+export type RolesRequireSecondFactorResponses = {
+    /**
+     * Stored
+     */
+    204: void;
+};
+
+export type RolesRequireSecondFactorResponse = RolesRequireSecondFactorResponses[keyof RolesRequireSecondFactorResponses];
+
+export type UsersResetSecondFactorData = {
+    body: SecondFactorReset;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/second-factor/reset';
+};
+
+export type UsersResetSecondFactorErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `permission_denied`: Your role does not allow this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     */
+    408: Problem;
+    /**
+     * `second_factor_off`: There is no second factor
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: The media type is not supported
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type UsersResetSecondFactorError = UsersResetSecondFactorErrors[keyof UsersResetSecondFactorErrors];
+
+export type UsersResetSecondFactorResponses = {
+    /**
+     * The user has no second factor
+     */
+    204: void;
+};
+
+export type UsersResetSecondFactorResponse = UsersResetSecondFactorResponses[keyof UsersResetSecondFactorResponses];
 
 export type HealthHealthzData = {
     body?: never;
@@ -9865,7 +10563,7 @@ export type AuditEventsListData = {
         /**
          * the type of the changed record, or its table
          */
-        entityType?: 'customer' | 'customers' | 'customer_note' | 'customer_notes' | 'product' | 'products' | 'item_code' | 'product_item_codes' | 'lot' | 'lots' | 'lot_alias' | 'lot_aliases' | 'sales_order' | 'sales_orders' | 'sales_order_line' | 'sales_order_lines' | 'distribution' | 'distribution_log_entries' | 'unlinked_distribution' | 'unlinked_distributions' | 'adopted_record' | 'dismissed_records' | 'attachment' | 'order_pdf_attachments' | 'tracing_report' | 'tracing_reports' | 'approval' | 'approvals_eml' | 'import' | 'imports' | 'user' | 'users' | 'user_role' | 'user_roles' | 'role_permission' | 'role_permissions' | 'api_token' | 'api_tokens' | 'password_link' | 'password_links' | 'rep' | 'reps' | 'access' | 'access_events';
+        entityType?: 'customer' | 'customers' | 'customer_note' | 'customer_notes' | 'product' | 'products' | 'item_code' | 'product_item_codes' | 'lot' | 'lots' | 'lot_alias' | 'lot_aliases' | 'sales_order' | 'sales_orders' | 'sales_order_line' | 'sales_order_lines' | 'distribution' | 'distribution_log_entries' | 'unlinked_distribution' | 'unlinked_distributions' | 'adopted_record' | 'dismissed_records' | 'attachment' | 'order_pdf_attachments' | 'tracing_report' | 'tracing_reports' | 'approval' | 'approvals_eml' | 'import' | 'imports' | 'user' | 'users' | 'user_role' | 'user_roles' | 'role_permission' | 'role_permissions' | 'api_token' | 'api_tokens' | 'password_link' | 'password_links' | 'second_factor' | 'second_factors' | 'recovery_code' | 'recovery_codes' | 'second_factor_role' | 'second_factor_roles' | 'rep' | 'reps' | 'access' | 'access_events';
         /**
          * the id; for a lot its number, for a product its SKU, for access the e-mail of the account or the path of the download. Fast only together with entityType
          */

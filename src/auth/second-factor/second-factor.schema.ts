@@ -23,12 +23,10 @@ export type PasswordProof = z.infer<typeof passwordProof>;
 export const enrolment = z
   .object({
     secret: z.string().meta({ description: 'base32, to type into an app', examples: ['GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'] }),
-    uri: z
-      .string()
-      .meta({
-        description: 'otpauth URI',
-        examples: ['otpauth://totp/SilqeQMS:robin.ames%40silqeqms.example?issuer=SilqeQMS&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'],
-      }),
+    uri: z.string().meta({
+      description: 'otpauth URI',
+      examples: ['otpauth://totp/SilqeQMS:robin.ames%40silqeqms.example?issuer=SilqeQMS&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'],
+    }),
     qrSvg: z
       .string()
       .meta({ description: 'the URI as a QR code, an SVG image', examples: ['<svg xmlns="http://www.w3.org/2000/svg"></svg>'] }),
