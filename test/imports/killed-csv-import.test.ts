@@ -8,8 +8,8 @@ import { letAMinutePass, openQueue } from '../support/missed-heartbeat.js';
 import { cloneDatabase } from '../support/test-app.js';
 import { endProcesses, logIn, productionVariables, startWebProcess, type WebProcess } from '../support/web-process.js';
 
-/** Enough for both steps of an import; more of them by the variable, and each costs a start of the process. */
-const KILLS = Number(process.env.KILLS ?? 6);
+/** More of them by the variable; each costs a start of the process. Fewer might by chance all miss a step. */
+const KILLS = Number(process.env.KILLS ?? 10);
 /** Fewer than the attempts that a job has. */
 const KILLS_A_STEP = 3;
 const ROWS = 3_000;
