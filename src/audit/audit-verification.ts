@@ -97,7 +97,11 @@ export class AuditVerificationService {
     const rows = await this.database.rows<{ entity_type: string; number: number; example: string }>(sql);
     const found = rows.filter(({ number }) => number > 0);
     const detail = found.map(({ entity_type, number, example }) => `${number} of ${entity_type}, such as ${example}`).join('; ');
-    return { name, ok: found.length === 0, detail: found.length === 0 ? `No record ${finding}.` : `Records that ${finding}: ${detail}.` };
+    return {
+      name,
+      ok: found.length === 0,
+      detail: found.length === 0 ? `Records that ${finding}: none.` : `Records that ${finding}: ${detail}.`,
+    };
   }
 }
 
