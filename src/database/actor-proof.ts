@@ -8,7 +8,7 @@ const keyOf = (secretKey: string): Buffer => Buffer.from(hkdfSync('sha256', secr
 const padded = (key: Buffer, byte: number): Buffer =>
   Buffer.from(Buffer.concat([key, Buffer.alloc(BLOCK - key.length)]).map((value) => value ^ byte));
 
-/** Who acts, as the transaction tells the audit triggers. */
+/** Who acts: what the transaction hands to the audit triggers. */
 export interface ProvenActor {
   actorId: number | null;
   actor: string;
