@@ -50,8 +50,10 @@ declare module './database/tables.js' {
     };
     formerOrderKeys: { orderKey: string; salesOrderId: number };
     receivedDistributions: {
+      id: number;
       distributionId: number;
       salesOrderId: number;
+      orderNumber: string;
       shipDate: string;
       sku: string;
       lotNumber: string;

@@ -109,6 +109,64 @@ describe('a file that follows another', () => {
       `Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,Tracking Number\n2025-03-03,${order},${facility},211610SPT,${lot},${quantity},${tracking}\n`,
     );
 
+  it('does not count a shipment again as it stood between two corrections, or before it was voided', async () => {
+    const lots = ['SLQ-91130045', 'SLQ-91130046', 'SLQ-91130047'] as const;
+    const { salesOrderId: otherOrder } = await importFile(agent, shipment('BG-21', 'BG Reed Clinic', 'SLQ-91130048', 1)).then(() =>
+      only('SLQ-91130048'),
+    );
+    const exports: string[] = [];
+    const keepExport = async () => {
+      const { text } = await agent.get('/api/v1/distributions/export').query({ q: 'BG Reed Clinic', sku: '211610SPT' }).expect(200);
+      exports.push(
+        text
+          .split('\r\n')
+          .filter((line) => !line.includes('SLQ-91130048'))
+          .join('\r\n'),
+      );
+    };
+    await importFile(agent, shipment('BG-20', 'BG Reed Clinic', lots[0], 7));
+    const { id, salesOrderId } = await only(lots[0]);
+    await keepExport();
+    for (const change of [
+      { lotNumber: lots[1] },
+      { shipDate: '2025-03-02' },
+      { lotNumber: lots[0], quantity: 8 },
+      { trackingNumber: '1Z 45' },
+      { salesOrderId: otherOrder },
+      { salesOrderId, lotNumber: lots[2], trackingNumber: null },
+    ]) {
+      const { headers } = await agent.get(`/api/v1/distributions/${id}`).expect(200);
+      const corrected = agent.patch(`/api/v1/distributions/${id}`).set('If-Match', String(headers.etag));
+      await corrected.send({ ...change, reason: 'read off the box' }).expect(200);
+      await keepExport();
+    }
+    const duplicate = { status: 'duplicate', problems: [], duplicateOf: { distributionId: id } };
+    for (const file of exports) expect((await answers(Buffer.from(file))).rows).toMatchObject([duplicate]);
+    // The order that the entry was moved away from gets another number: the file has the former one.
+    await renumber(otherOrder, { orderNumber: 'BG-22' });
+    await agent.post(`/api/v1/distributions/${id}/void`).send({ reason: 'never left' }).expect(200);
+    for (const file of exports) expect((await answers(Buffer.from(file))).rows).toMatchObject([duplicate]);
+    expect((await answers(Buffer.from(String(exports[1])))).rows[0]?.duplicateOf?.detail).toBe(
+      `The row is distribution ${id} of the log, as it stood between two corrections.`,
+    );
+  });
+
+  it('is the entry that stands so today before one that once did', async () => {
+    const lots = ['SLQ-91130049', 'SLQ-91130050'] as const;
+    const file = shipment('BG-23', 'BG Rush Clinic', lots[0], 7);
+    await importFile(agent, file);
+    const { id, salesOrderId } = await only(lots[0]);
+    for (const [version, lotNumber] of Object.entries([lots[1], lots[0], lots[1]]))
+      await agent
+        .patch(`/api/v1/distributions/${id}`)
+        .set('If-Match', `"v${Number(version) + 1}"`)
+        .send({ lotNumber, reason: 'read off the box' })
+        .expect(200);
+    const later = { salesOrderId, shipDate: '2025-03-03', sku: '211610SPT', lotNumber: lots[0], quantity: 7 };
+    const { body } = await agent.post('/api/v1/distributions').send(later).expect(201);
+    expect((await answers(file)).rows[0]).toMatchObject({ status: 'duplicate', duplicateOf: { distributionId: body.id } });
+  });
+
   it('compares a row under a former number with the log as under the present one, however often the order was renumbered', async () => {
     const lot = 'SLQ-91130042';
     await importFile(agent, shipment('BG-11', 'BG Fern Clinic', lot, 5));

@@ -1,5 +1,5 @@
-import { emptyDatabase, type MigratingDatabase } from '../support/migrations.js';
-import { insertCustomer, insertOrder } from '../support/records.js';
+import { emptyDatabase, insertProduct, type MigratingDatabase } from '../support/migrations.js';
+import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 
 const BEFORE = 'Migration20261128140000_name_each_line_of_a_parcel';
@@ -80,6 +80,62 @@ describe('the migration to order numbers of any width', () => {
       expect(await keys()).toEqual(['4711', '\uff14\uff17\uff11\uff11', 'A-7', '78']);
       await test.migrator.down({ to: before });
       expect(await keys()).toEqual(['4711', '\uff14\uff17\uff11\uff11', '\uff21-\uff17', '\uff17\uff18']);
+    } finally {
+      await test.close();
+    }
+  });
+});
+
+describe('the migration that remembers each state of a shipment', () => {
+  it('finds in the audit trail what entries said between two corrections, each state once and in order', async () => {
+    const before = 'Migration20261128235000_ask_for_a_second_factor';
+    const test = await emptyDatabase();
+    try {
+      await test.migrator.up({ to: before });
+      await insertProduct(test.database);
+      const order = await insertOrder(test.database, { orderNumber: 'A-1' });
+      const other = await insertOrder(test.database, { orderNumber: 'B-2', customerId: order.customerId });
+      const entry = (trackingNumber: string) => insertDistribution(test.database, order, { lotNumber: 'SLQ-90001', trackingNumber });
+      const [corrected, once, never] = [await entry('1'), await entry('2'), await entry('3')];
+      const change = async (id: number, changes: string) => {
+        await test.database.query(`update distribution_log_entries set ${changes} where id = $1`, [id]);
+      };
+      await change(corrected, `tracking_number = null`);
+      await change(corrected, `city = 'Boise'`);
+      await change(corrected, `quantity = 9`);
+      await change(corrected, `sales_order_id = ${other.id}, order_number = 'B-2'`);
+      await change(corrected, `sales_order_id = ${order.id}, order_number = 'A-1'`);
+      await change(corrected, `ship_date = '2025-03-01'`);
+      await change(corrected, `voided_at = now(), void_reason = 'never left'`);
+      await change(once, `quantity = 8`);
+      await change(never, `city = 'Boise'`);
+      const said = [
+        [corrected, order.id, '2025-03-14', '1', 10],
+        [corrected, order.id, '2025-03-14', null, 10],
+        [corrected, order.id, '2025-03-14', null, 9],
+        [corrected, other.id, '2025-03-14', null, 9],
+        [once, order.id, '2025-03-14', '2', 10],
+      ];
+      const remembered = async () => {
+        const { rows } = await test.database.query({
+          text: `select distribution_id::int, sales_order_id::int, ship_date::text, tracking_number, quantity, order_number
+            from received_distributions r order by distribution_id, to_jsonb(r) -> 'id'`,
+          rowMode: 'array',
+        });
+        return rows;
+      };
+      const numberOf = (salesOrderId: unknown) => (salesOrderId === other.id ? 'B-2' : 'A-1');
+      await test.migrator.up();
+      expect(await remembered()).toEqual(said.map((state) => [...state, numberOf(state[1])]));
+      await change(once, `lot_number = 'SLQ-90001', quantity = 7`);
+      await change(once, `quantity = 8`);
+      await change(once, `quantity = 7`);
+      expect((await remembered()).slice(4).map(([, , , , quantity]) => quantity)).toEqual([10, 8, 7]);
+      await test.migrator.down({ to: before });
+      const firsts = await test.database.query('select distribution_id::int as id, quantity from received_distributions order by 1');
+      expect(firsts.rows).toEqual([corrected, once].map((id) => ({ id, quantity: 10 })));
+      await test.migrator.up();
+      expect((await remembered()).length).toBe(7);
     } finally {
       await test.close();
     }

@@ -163,6 +163,7 @@ describe('the rows under one order number', () => {
     it.each([
       ['voided', 'The row is distribution 9 of the log, which was voided.'],
       ['received', 'The row is distribution 9 of the log, as it was received before its correction.'],
+      ['between', 'The row is distribution 9 of the log, as it stood between two corrections.'],
     ] as const)('are duplicates of what is %s', (state, detail) => {
       expect(answers([row(1)], entry({ state }))).toEqual([detail]);
       expect(answers([row(1, { quantity: 9 })], entry({ state }))).toEqual([]);
@@ -186,7 +187,8 @@ describe('the rows under one order number', () => {
 
     it('are two shipments where both have a tracking number, also one that was filled in later', () => {
       expect(answers([row(1, { trackingNumber: '1Z2' })], entry({ trackingNumber: '1Z1' }))).toEqual([]);
-      expect(answers([row(1, { trackingNumber: '1Z2' })], entry({ trackingNumber: '1Z1' }), entry({ state: 'received' }))).toEqual([]);
+      for (const state of ['received', 'between'])
+        expect(answers([row(1, { trackingNumber: '1Z2' })], entry({ trackingNumber: '1Z1' }), entry({ state }))).toEqual([]);
     });
 
     it('are refused where the tracking number is the same in another spelling', () => {
@@ -195,10 +197,10 @@ describe('the rows under one order number', () => {
       ]);
     });
 
-    it('are refused where they are what was received, with other units, as between two corrections', () => {
+    it.each(['received', 'between'])('are refused where they are what is %s, with other units', (state) => {
       const now = { shipDate: '2025-03-20', quantity: 7 };
-      expect(answers([row(1, { quantity: 7 })], entry(now), entry({ state: 'received' }))).toEqual(['differs_from_log']);
-      expect(answers([row(1, { quantity: 7 })], entry({ ...now, state: 'voided' }), entry({ state: 'received' }))).toEqual([]);
+      expect(answers([row(1, { quantity: 7 })], entry(now), entry({ state }))).toEqual(['differs_from_log']);
+      expect(answers([row(1, { quantity: 7 })], entry({ ...now, state: 'voided' }), entry({ state }))).toEqual([]);
     });
   });
 

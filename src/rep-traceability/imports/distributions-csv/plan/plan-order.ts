@@ -24,10 +24,10 @@ export interface KnownOrder extends OrderToMatch {
   orderDate: string;
 }
 
-/** A distribution of the log, as it stands or as it was received before its first correction. */
+/** A distribution of the log, as it stands or as it once stood: as it was received, before its first correction, or between two corrections. */
 export interface KnownDistribution {
   id: number;
-  state: 'recorded' | 'voided' | 'received';
+  state: 'recorded' | 'voided' | 'received' | 'between';
   salesOrderId: number;
   shipDate: string;
   sku: string;
@@ -184,9 +184,9 @@ class Planner {
   }
 
   /**
-   * A row that says what a distribution says, or said when it was received, is that distribution: no old file undoes a correction or brings a voided
-   * shipment back. That goes for one whose order was renumbered too, and where its order was given to another customer as well, a person must say. A row
-   * that names a distribution as it was received, with other units, may come from between two corrections: a person must say.
+   * A row that says what a distribution says, or once said, is that distribution: no old file undoes a correction or brings a voided shipment back. That
+   * goes for one whose order was renumbered too, and where its order was given to another customer as well, a person must say. A row that names a
+   * distribution as it once stood, with other units, may be a correction that another system made: a person must say.
    */
   compareWithLog(): void {
     const byState = (a: KnownDistribution, b: KnownDistribution) => ORDER_OF_STATES.indexOf(a.state) - ORDER_OF_STATES.indexOf(b.state);
@@ -201,23 +201,23 @@ class Planner {
     const recorded = known.filter(({ state }) => state === 'recorded');
     const byKey = new Map(recorded.toReversed().map((entry) => [shipmentKey(entry), entry]));
     const byId = new Map(recorded.map((entry) => [entry.id, entry]));
-    const corrected = known.filter(({ id, state }) => state === 'received' && byId.has(id));
-    const byReceivedKey = new Map(corrected.toReversed().map((entry) => [shipmentKey(entry), entry]));
-    // Since it was received, the entry got a tracking number that is not the row's.
-    const isAnother = ({ id, state }: KnownDistribution, row: PlanRow) => {
-      const now = byId.get(id);
-      return state === 'received' && now !== undefined && isTracked(now) && isTracked(row);
+    const corrected = known.filter((entry) => isFormer(entry) && byId.has(entry.id));
+    const byFormerKey = new Map(corrected.toReversed().map((entry) => [shipmentKey(entry), entry]));
+    // Since then, the entry got a tracking number that is not the row's.
+    const isAnother = (entry: KnownDistribution, row: PlanRow) => {
+      const now = byId.get(entry.id);
+      return isFormer(entry) && now !== undefined && isTracked(now) && isTracked(row);
     };
     const isAlmost = (entry: KnownDistribution, row: PlanRow) =>
       (isTracked(entry) !== isTracked(row) && !isAnother(entry, row)) || (isTracked(row) && tracking(entry) === tracking(row));
     for (const row of this.rows.filter(isComplete)) {
       const same = bySaid.get(said(row))?.[0];
-      const differing = byKey.get(shipmentKey(row)) ?? byReceivedKey.get(shipmentKey(row));
+      const differing = byKey.get(shipmentKey(row)) ?? byFormerKey.get(shipmentKey(row));
       const almost = byUntracked.get(untracked(row))?.find((entry) => isAlmost(entry, row));
       const elsewhere = bySaidElsewhere.get(said(row))?.[0];
       if (same) this.result.duplicates.set(row.id, { distributionId: same.id, detail: `The row is ${describe(same)}.` });
       else if (differing) {
-        const has = differing.state === 'recorded' ? 'has' : 'had, as it was received before its correction,';
+        const has = isFormer(differing) ? `had, ${AS_IT_STOOD[differing.state]},` : 'has';
         const detail = `Distribution ${differing.id} of the log ${has} ${counted(differing.quantity, 'unit')}, the file ${row.quantity}.`;
         this.problem(row, 'differs_from_log', 'Quantity', detail);
       } else if (almost) {
@@ -258,13 +258,20 @@ const tracking = ({ trackingNumber }: ShipmentOfQuantity): string => (trackingNu
 const said = (shipment: ShipmentOfQuantity): string => `${shipmentKey(shipment)} ${shipment.quantity}`;
 const untracked = (shipment: ShipmentOfQuantity): string => said({ ...shipment, trackingNumber: null });
 
+const AS_IT_STOOD = {
+  received: 'as it was received before its correction',
+  between: 'as it stood between two corrections',
+};
 const STATES: Record<KnownDistribution['state'], string> = {
   recorded: 'of the log',
   voided: 'of the log, which was voided',
-  received: 'of the log, as it was received before its correction',
+  received: `of the log, ${AS_IT_STOOD.received}`,
+  between: `of the log, ${AS_IT_STOOD.between}`,
 };
+/** Two entries may have stood alike at different times: the one that stands so today comes first. */
 const ORDER_OF_STATES = Object.keys(STATES);
 const describe = ({ id, state }: KnownDistribution): string => `distribution ${id} ${STATES[state]}`;
+const isFormer = (entry: KnownDistribution): entry is KnownDistribution & { state: keyof typeof AS_IT_STOOD } => entry.state in AS_IT_STOOD;
 
 function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
   return [items.filter(belongs), items.filter((item) => !belongs(item))];

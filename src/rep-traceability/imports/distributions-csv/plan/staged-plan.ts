@@ -78,27 +78,33 @@ async function planBatch(client: PoolClient, rows: FetchedRow[], conflictingLots
   await recordPlans(client, plans, budget);
 }
 
+/** SQL of a shipment and the state that it is known in. */
+const knownAs = (row: string, id: string, state: string): string =>
+  `${row}.${id} as id, ${state} as state, ${row}.sales_order_id as "salesOrderId", ${row}.ship_date::text as "shipDate", ${row}.sku,
+    ${row}.lot_number as "lotNumber", ${row}.tracking_number as "trackingNumber", ${row}.quantity`;
+const AS_IT_STANDS = knownAs('d', 'id', `case when d.voided_at is null then 'recorded' else 'voided' end`);
+const AS_IT_STOOD = knownAs(
+  'r',
+  'distribution_id',
+  `case when exists (select from received_distributions first where first.distribution_id = r.distribution_id and first.id < r.id) then 'between' else 'received' end`,
+);
+
 const KNOWN_DISTRIBUTIONS = `
-  select id, case when voided_at is null then 'recorded' else 'voided' end as state, sales_order_id as "salesOrderId", ship_date::text as "shipDate",
-    sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
-  from distribution_log_entries where sales_order_id = any ($1)
+  select ${AS_IT_STANDS} from distribution_log_entries d where d.sales_order_id = any ($1)
   union all
-  select distribution_id, 'received', sales_order_id, ship_date::text, sku, lot_number, tracking_number, quantity
-  from received_distributions where sales_order_id = any ($1)`;
+  select ${AS_IT_STOOD} from received_distributions r where r.sales_order_id = any ($1)`;
 
 /** Entries keep the order number that they were received with. One that came under the number of today was never known by a former one. */
 const RENUMBERED_DISTRIBUTIONS = `
-  with entries as (
-    select f.order_key, d.* from former_order_keys f join sales_orders s on s.id = f.sales_order_id
-    join distribution_log_entries d on d.sales_order_id = s.id and order_key(d.order_number) <> s.order_key
-    where f.order_key = any ($1::text[])
+  with renumbered as (
+    select f.order_key as "orderKey", s.id, s.customer_id as "customerId", s.order_key as today
+    from former_order_keys f join sales_orders s on s.id = f.sales_order_id where f.order_key = any ($1::text[])
   )
-  select order_key as "orderKey", customer_id as "customerId", id, case when voided_at is null then 'recorded' else 'voided' end as state,
-    sales_order_id as "salesOrderId", ship_date::text as "shipDate", sku, lot_number as "lotNumber", tracking_number as "trackingNumber", quantity
-  from entries
+  select o."orderKey", o."customerId", ${AS_IT_STANDS}
+  from renumbered o join distribution_log_entries d on d.sales_order_id = o.id and order_key(d.order_number) <> o.today
   union all
-  select e.order_key, e.customer_id, r.distribution_id, 'received', r.sales_order_id, r.ship_date::text, r.sku, r.lot_number, r.tracking_number, r.quantity
-  from entries e join received_distributions r on r.distribution_id = e.id`;
+  select o."orderKey", o."customerId", ${AS_IT_STOOD}
+  from renumbered o join received_distributions r on r.sales_order_id = o.id and order_key(r.order_number) <> o.today`;
 
 interface BatchRecords extends Omit<KnownRecords, 'orders' | 'renumbered' | 'conflictingLots'> {
   orders: Map<string, KnownOrder[]>;
