@@ -3145,7 +3145,7 @@ export type ReceivedAddress = {
 /**
  * what the matching rule finds
  */
-export type OrderMatch = 'none' | 'found' | 'cancelled' | 'ambiguous' | 'other_customer';
+export type OrderMatch = 'none' | 'renumbered' | 'found' | 'cancelled' | 'ambiguous' | 'other_customer';
 
 export type CandidateOrder = {
     /**
@@ -3165,7 +3165,7 @@ export type CandidateOrder = {
     /**
      * why it may be the order; a person decides
      */
-    reasons: Array<'same_order_key' | 'same_customer' | 'near_date'>;
+    reasons: Array<'same_order_key' | 'former_order_key' | 'same_customer' | 'near_date'>;
 };
 
 /**

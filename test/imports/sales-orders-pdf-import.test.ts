@@ -235,6 +235,32 @@ describe('an import of sales orders from a PDF', () => {
     expect(await rowsOf(short('1', { shipTo: clinic }))).toMatchObject([{ status: 'duplicate', problems: [] }]);
   });
 
+  it('recognises an order that was renumbered since, and asks about another one of its former number', async () => {
+    await importAll(full('18'));
+    const { id } = await getOrder('18');
+    const renumber = (version: number, number: string) => {
+      const corrected = agent.patch(`/api/v1/sales-orders/${id}`).set('If-Match', `"v${version}"`);
+      return corrected.send({ orderNumber: numbered(number), reason: 'read off the order' }).expect(200);
+    };
+    const { body } = await renumber(1, '19');
+    await renumber(body.version, '20');
+    for (const number of ['18', '19', '20']) expect(await rowsOf(full(number))).toMatchObject([{ status: 'duplicate', problems: [] }]);
+    const [other] = await rowsOf(short('18'));
+    expect(other).toMatchObject({
+      status: 'valid',
+      warnings: [
+        {
+          ...{ code: 'order_was_renumbered', column: 'Order Number', field: 'orderNumber', page: 1, box: expect.any(Object) },
+          detail: `Page 1: Sales order ${numbered('20')} (id ${id}) had this number before: is it the same order?`,
+        },
+      ],
+    });
+    expect(await importAll(short('18'))).toMatchObject({ counts: { salesOrdersToCreate: 1 } });
+    expect(await rowsOf(short('18'))).toMatchObject([{ status: 'duplicate' }]);
+    // Under its former number, the first order differs from the one that has it today.
+    expect((await rowsOf(full('18')))[0]).toMatchObject({ status: 'invalid' });
+  });
+
   it('refuses an order number that only another customer has', async () => {
     await recordOrder(agent, numbered('1'));
     expect(codesOf(await rowsOf(full('1')))).toEqual([['order_customer_mismatch']]);

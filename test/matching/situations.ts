@@ -9,6 +9,8 @@ interface StoredOrder {
   /** the sold-to it prints; the customer's own name when left out */
   prints?: string;
   status?: string;
+  /** the number that it has since */
+  renumbered?: string;
 }
 
 interface Situation {
@@ -89,6 +91,9 @@ export const situations: Situation[] = [
   { name: 'orders of two others', stored: [other(), third()], decision: 'other_customer' },
   { name: 'an order of a facility with a longer name', stored: [other({ customer: 'Alder East' })], decision: 'other_customer' },
   { name: 'an order of a facility that differs in one letter', stored: [other({ customer: 'Alter' })], decision: 'other_customer' },
+  { name: 'the own order, renumbered since', stored: [own({ renumbered: 'N-R' })], decision: 'renumbered own' },
+  { name: 'an order of another customer, renumbered since', stored: [other({ renumbered: 'N-R' })], known: ['Alder'], decision: 'none' },
+  { name: 'the own order beside one that had its number', stored: [third({ renumbered: 'N-R' }), own()], decision: 'found own' },
   { name: 'a cancelled order of another customer', stored: [other({ status: 'cancelled' })], decision: 'other_customer' },
   { name: 'the own order, cancelled', stored: [own({ status: 'cancelled' })], decision: 'cancelled own' },
   { name: 'the own order, cancelled, beside another’s', stored: [own({ status: 'cancelled' }), other()], decision: 'cancelled own' },
@@ -138,13 +143,17 @@ export async function storeSituations(database: Pool): Promise<Map<number, strin
   for (const [index, { stored, known = [], merged = [] }] of situations.entries()) {
     const name = (facility: string) => facilityOf(facility, index);
     for (const facility of known) await insertCustomer(database, name(facility));
-    for (const { label, number = 'N', customer, prints, status } of stored) {
+    for (const { label, number = 'N', customer, prints, status, renumbered } of stored) {
       const { id } = await insertOrder(database, {
         facilityName: name(customer),
         orderNumber: numberOf(number, index),
         ...(status && { status }),
       });
       await database.query(`update sales_orders set sold_to_facility_name = $2 where id = $1`, [id, name(prints ?? customer)]);
+      if (renumbered) {
+        const since = numberOf(renumbered, index);
+        await database.query(`update sales_orders set order_number = $2, order_key = $2 where id = $1`, [id, since]);
+      }
       labels.set(id, label);
     }
     for (const [former, survivor] of merged) await merge(database, name(former), name(survivor));

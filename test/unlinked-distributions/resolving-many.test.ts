@@ -35,6 +35,21 @@ describe('resolving many waiting shipments', () => {
   const stillWaiting = async () =>
     (await agent.get(`/api/v1/unlinked-distributions?reason=${reasonCode}`).expect(200)).body.data.map(({ id }: Outcome) => id);
 
+  it('leaves those whose number an order of their customer had before it was renumbered: a person decides one by one', async () => {
+    const { id, customerId, orderNumber } = await insertOrder(test.database);
+    await test.database.query(`update sales_orders set order_number = $2, order_key = $2 where id = $1`, [id, `N-${randomUUID()}`]);
+    const waiting = await wait({ customer_id: customerId, order_number: orderNumber });
+    const { body } = await agent.get(`/api/v1/unlinked-distributions/${waiting}`).expect(200);
+    expect(body).toMatchObject({
+      match: 'renumbered',
+      candidates: [{ salesOrderId: id, reasons: expect.arrayContaining(['former_order_key', 'same_customer']) }],
+    });
+    const detail = `No sales order has this order number today. Sales order ${id} had it before.`;
+    for (const action of ['link', 'create-order'])
+      expect((await resolve({ action })).data).toMatchObject([{ outcome: 'left', code: 'sales_order_renumbered', detail }]);
+    await agent.post(`/api/v1/unlinked-distributions/${waiting}/create-order`).send({ reason }).expect(201);
+  });
+
   it('links each to the one order that the matching rule finds, and leaves the others with the reason', async () => {
     const own = await insertOrder(test.database);
     const elsewhere = await insertOrder(test.database);

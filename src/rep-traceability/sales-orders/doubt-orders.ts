@@ -37,6 +37,18 @@ export const differingInZeros = (orders: string): string => `
   )
   select order_key, format('%s differs from this number only in leading zeros: is it the same order?', max(other)) as detail from others group by 1`;
 
+export const WAS_RENUMBERED = 'order_was_renumbered';
+
+/**
+ * SQL that finds the new orders whose number another order of their customer had before it was renumbered.
+ * @param orders as for `differingInZeros`
+ * @returns SQL that answers `order_key` and the sentence (`detail`) of `order_was_renumbered`
+ */
+export const renumberedBefore = (orders: string): string => `
+  select o.order_key, format('Sales order %s (id %s) had this number before: is it the same order?', max(s.order_number), max(s.id)) as detail
+  from (${orders}) o join former_order_keys f using (order_key) join sales_orders s on s.id = f.sales_order_id
+  where o.sales_order_id is null and s.customer_id = o.customer_id and s.order_key <> o.order_key group by 1`;
+
 export const SEVERAL_ADDRESSES = 'several_addresses';
 
 /** SQL of the site of a row. City and ZIP tell one site from another; streets are spelled in too many ways. */

@@ -3,7 +3,7 @@ import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import type { Statements } from '../../database/database.js';
 import type { OrderToMatch } from './match-order.js';
 
-/** A stored order with what `matchOrder` looks at, and what a person recognises it by. */
+/** A stored order under a key that it has or had before, with what `matchOrder` looks at, and what a person recognises it by. */
 export interface OrderOfKey extends OrderToMatch {
   orderKey: string;
   orderDate: string;
@@ -12,12 +12,18 @@ export interface OrderOfKey extends OrderToMatch {
 }
 
 const ORDERS_OF_KEYS = `
-  select s.id, s.order_key as "orderKey", ${survivorOf('c')} as "customerId", s.sold_to_facility_name as "soldTo", s.order_date::text as "orderDate",
-    s.status = 'cancelled' as cancelled, c.facility_name as "facilityName"
-  from sales_orders s join customers c on c.id = s.customer_id where s.order_key = any ($1::text[]) order by s.id`;
+  with of_keys as (
+    select s.id, s.order_key, false as renumbered from sales_orders s where s.order_key = any ($1::text[])
+    union all
+    select s.id, f.order_key, true from former_order_keys f join sales_orders s on s.id = f.sales_order_id
+    where f.order_key = any ($1::text[]) and f.order_key <> s.order_key
+  )
+  select s.id, k.order_key as "orderKey", ${survivorOf('c')} as "customerId", s.sold_to_facility_name as "soldTo", s.order_date::text as "orderDate",
+    s.status = 'cancelled' as cancelled, k.renumbered as "isRenumbered", c.facility_name as "facilityName"
+  from of_keys k join sales_orders s using (id) join customers c on c.id = s.customer_id order by s.id`;
 
 /**
- * Every stored order of each order key, in one statement.
+ * Every stored order of each order key, and those that had it before they were renumbered, in one statement.
  * @param keys order keys; null stands for a number without a key and finds nothing
  * @returns the orders of each key by id; a key without orders is missing
  */

@@ -5,10 +5,12 @@ const order = (id: number, customerId: number, soldToKey: string | null, cancell
   customerId,
   soldToKey,
   cancelled,
+  isRenumbered: false,
 });
+const formerly = (...of: Parameters<typeof order>): OrderToMatch => ({ ...order(...of), isRenumbered: true });
 const sought = (customerId: number | null, companyKey: string | null): OrderSought => ({ customerId, companyKey });
 
-/** The stored orders share the order key of the shipment. */
+/** The stored orders share the order key of the shipment, or had it before. */
 const situations: [string, OrderSought, OrderToMatch[], string, number[]][] = [
   ['no order of the number', sought(1, 'A'), [], 'none', []],
   ['no order and no known customer', sought(null, 'A'), [], 'none', []],
@@ -28,6 +30,11 @@ const situations: [string, OrderSought, OrderToMatch[], string, number[]][] = [
   ['the own order, cancelled', sought(1, 'A'), [order(10, 1, 'A', true)], 'cancelled', [10]],
   ['the own order, cancelled, beside one that prints it', sought(1, 'A'), [order(10, 1, 'B', true), order(11, 2, 'A')], 'cancelled', [10]],
   ['the printed order, cancelled', sought(1, 'A'), [order(10, 2, 'A', true)], 'cancelled', [10]],
+  ['the renumbered order of the customer', sought(1, 'A'), [formerly(10, 1, 'B'), formerly(11, 2, 'A')], 'renumbered', [10]],
+  ['a renumbered order that prints the facility', sought(null, 'A'), [formerly(10, 2, 'A')], 'renumbered', [10]],
+  ['a renumbered order of another customer', sought(1, 'A'), [formerly(10, 2, 'B')], 'none', []],
+  ['the order that has the number of a renumbered one', sought(1, 'A'), [formerly(10, 1, 'A'), order(11, 1, 'A')], 'found', [11]],
+  ['the renumbered order beside one of another', sought(1, 'A'), [formerly(10, 1, 'A'), order(11, 2, 'B')], 'other_customer', [11]],
   ['a cancelled order of another customer', sought(1, 'A'), [order(10, 2, 'B', true)], 'other_customer', [10]],
 ];
 

@@ -44,7 +44,8 @@ export async function claimOrderNumber(tx: Transaction, claim: OrderNumberClaim)
     { customerId, companyKey: soldToKey },
     holders.filter(({ id }) => id !== exceptId),
   );
-  if (match.kind === 'none') return;
+  // A number that was taken from one order may be given to another.
+  if (match.kind === 'none' || match.kind === 'renumbered') return;
   const order = 'order' in match ? match.order : match.orders[0];
   if (!order) return;
   if (order.customerId === customerId)

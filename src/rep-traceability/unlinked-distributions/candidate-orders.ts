@@ -30,17 +30,23 @@ const CANDIDATES = `
       select s.id from sales_orders s where s.order_key = w.order_key and s.status <> 'cancelled' order by s.id desc limit ${MOST}) s
     union
     select w.id, s.id from waiting w cross join lateral (
+      select s.id from former_order_keys f join sales_orders s on s.id = f.sales_order_id
+      where f.order_key = w.order_key and s.customer_id = w.customer_id and s.status <> 'cancelled' order by s.id desc limit ${MOST}) s
+    union
+    select w.id, s.id from waiting w cross join lateral (
       select s.id from sales_orders s where s.customer_id = w.customer_id and ${NEAR} and s.status <> 'cancelled'
       order by abs(s.order_date - w.ship_date), s.id desc limit ${MOST}) s
   ), judged as (
     select f.id, f.sales_order_id, coalesce(s.order_key = w.order_key, false) as same_order_key,
+      exists (select from former_order_keys k where (k.order_key, k.sales_order_id) = (w.order_key, s.id)) and s.order_key <> w.order_key as former_order_key,
       coalesce(s.customer_id = w.customer_id, false) as same_customer, coalesce(${NEAR}, false) as near_date
     from found f join waiting w on w.id = f.id join sales_orders s on s.id = f.sales_order_id
   )
   select j.id, json_agg(json_build_object('salesOrderId', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date,
       'status', s.status, 'customer', ${customerReferenceJson('c')}, 'reasons', array_remove(array[case when j.same_order_key then 'same_order_key' end,
+      case when j.former_order_key then 'former_order_key' end,
       case when j.same_customer then 'same_customer' end, case when j.near_date then 'near_date' end], null))
-    order by j.same_order_key desc, j.same_customer desc, j.near_date desc, s.id desc) as candidates
+    order by j.same_order_key desc, j.former_order_key desc, j.same_customer desc, j.near_date desc, s.id desc) as candidates
   from judged j join sales_orders s on s.id = j.sales_order_id join customers c on c.id = s.customer_id
   group by j.id`;
 
@@ -50,8 +56,8 @@ interface Waiting {
 }
 
 /**
- * Orders that may be the one of each shipment, the likelier first: the one that the matching rule finds, others with its order number, and
- * those of its customer within 30 days of its ship date. They are shown to a person with the reasons; nothing is linked by them.
+ * Orders that may be the one of each shipment, the likelier first: the one that the matching rule finds, others with its order number, those of
+ * its customer that had the number before, and those of its customer within 30 days of its ship date. They are shown to a person with the reasons; nothing is linked by them.
  * @param matches what `findMatches` says, by the id of the shipment
  * @returns at most 10 orders of each sort, by the id of the shipment
  */

@@ -17,6 +17,7 @@ export type Outcomes = Map<number, Omit<Resolved, 'id'>>;
 
 const MATCH_CODES = {
   none: 'sales_order_not_found',
+  renumbered: 'sales_order_renumbered',
   cancelled: 'sales_order_cancelled',
   ambiguous: 'sales_order_ambiguous',
   other_customer: 'order_of_other_customer',
@@ -51,7 +52,7 @@ export async function linkMany(tx: Transaction, ids: number[], today: string, or
 
 /** The order of the customer that a person chose, among those of the number. */
 function chosen(match: OrderMatch<OrderOfKey>, customerId: number | undefined): OrderMatch<OrderOfKey> {
-  if (customerId === undefined || match.kind === 'none') return match;
+  if (customerId === undefined || match.kind === 'none' || match.kind === 'renumbered') return match;
   const orders = 'orders' in match ? match.orders : [match.order];
   const [order, ...others] = orders.filter((each) => each.customerId === customerId);
   if (!order) return { kind: 'other_customer', orders };

@@ -147,7 +147,7 @@ export const createOrderRequest = z
   });
 export type CreateOrderRequest = z.infer<typeof createOrderRequest>;
 
-export const CANDIDATE_REASONS = ['same_order_key', 'same_customer', 'near_date'] as const;
+export const CANDIDATE_REASONS = ['same_order_key', 'former_order_key', 'same_customer', 'near_date'] as const;
 
 const candidate = z
   .object({
@@ -191,7 +191,7 @@ export const unlinkedDistribution = z
       .extend({ facilityName: addressOutput.shape.facilityName.nullable() })
       .meta({ id: 'ReceivedAddress', description: 'where the devices went, as far as it was received' }),
     match: z
-      .enum(['none', 'found', 'cancelled', 'ambiguous', 'other_customer'])
+      .enum(['none', 'renumbered', 'found', 'cancelled', 'ambiguous', 'other_customer'])
       .meta({ id: 'OrderMatch', description: 'what the matching rule finds' })
       .nullable()
       .meta({ description: 'what the matching rule finds among the orders of its number today; null once it is resolved' }),

@@ -19,6 +19,7 @@ const stored = (more: Partial<KnownOrder> = {}): KnownOrder => ({
   customerId: 5,
   soldToKey: 'ALDER',
   cancelled: false,
+  isRenumbered: false,
   orderDate: '2025-03-01',
   ...more,
 });

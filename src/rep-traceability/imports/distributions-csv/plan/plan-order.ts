@@ -118,7 +118,7 @@ class Planner {
     const { companyKey, customerId } = this.result;
     if (companyKey === null) return;
     const match = matchOrder({ companyKey, customerId }, this.known.orders);
-    if (match.kind === 'none') return;
+    if (match.kind === 'none' || match.kind === 'renumbered') return;
     if (match.kind === 'found') {
       const { order } = match;
       Object.assign(this.result, { salesOrderId: order.id, customerId: order.customerId, orderDate: order.orderDate });

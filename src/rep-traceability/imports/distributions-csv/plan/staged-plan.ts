@@ -115,7 +115,9 @@ async function loadKnownRecords(client: PoolClient, rows: FetchedRow[], orderKey
   const distinct = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
   const statements = statementsOf(client);
   const orders = await findOrdersByKey(statements, orderKeys);
-  const distributions = await client.query<KnownDistribution>(KNOWN_DISTRIBUTIONS, [[...orders.values()].flat().map(({ id }) => id)]);
+  const distributions = await client.query<KnownDistribution>(KNOWN_DISTRIBUTIONS, [
+    [...orders.values()].flat().flatMap(({ id, isRenumbered }) => (isRenumbered ? [] : [id])),
+  ]);
   const renumbered = await client.query<RenumberedDistribution & { orderKey: string }>(RENUMBERED_DISTRIBUTIONS, [orderKeys]);
   const lots = await client.query<{ lot: string; sku: string }>('select lot_number as lot, sku from lots where lot_number = any ($1)', [
     distinct(rows.map((row) => row.lotNumber)),

@@ -1,5 +1,13 @@
 import type { PoolClient } from 'pg';
-import { atAnotherAddress, DIFFERS_IN_ZEROS, differingInZeros, newSites, SEVERAL_ADDRESSES } from '../../../sales-orders/doubt-orders.js';
+import {
+  atAnotherAddress,
+  DIFFERS_IN_ZEROS,
+  differingInZeros,
+  newSites,
+  renumberedBefore,
+  SEVERAL_ADDRESSES,
+  WAS_RENUMBERED,
+} from '../../../sales-orders/doubt-orders.js';
 
 /** What is found of lots, numbers and sites stands in tables of its own, since PostgreSQL guesses the size of each and scans the rows once. */
 const PLAN_WARNINGS = `
@@ -41,8 +49,13 @@ const FIND_EXCEEDED_LOTS = `
 const MORE_THAN_PRODUCED = `
   insert into plan_warnings select r.id, 'more_than_produced', 'Quantity', l.detail from plan_staged r join plan_exceeded_lots l using (lot_number)`;
 
+const PLANNED_ORDERS = 'select order_key, company_key, customer_id, sales_order_id from plan_orders';
+const WERE_RENUMBERED = `
+  insert into plan_warnings
+  select r.id, '${WAS_RENUMBERED}', 'Order Number', n.detail from plan_staged r join (${renumberedBefore(PLANNED_ORDERS)}) n using (order_key)`;
+
 const FIND_SIMILAR_NUMBERS = `
-  insert into plan_similar_numbers ${differingInZeros('select order_key, company_key, customer_id, sales_order_id from plan_orders')}`;
+  insert into plan_similar_numbers ${differingInZeros(PLANNED_ORDERS)}`;
 const NUMBERS_DIFFER_IN_ZEROS = `
   insert into plan_warnings
   select r.id, '${DIFFERS_IN_ZEROS}', 'Order Number', n.detail from plan_staged r join plan_similar_numbers n using (order_key)`;
@@ -109,6 +122,7 @@ const CODES = [
     'more_than_produced',
     'ordered_after_shipped',
     DIFFERS_IN_ZEROS,
+    WAS_RENUMBERED,
     SEVERAL_ADDRESSES,
     'may_be_counted_twice',
   ],
@@ -135,6 +149,7 @@ export async function warnOfRows(client: PoolClient, importId: number): Promise<
   await client.query(ORDERED_AFTER_SHIPPED);
   await client.query(MAY_BE_IN_LOG);
   await client.query(MAY_BE_IN_FILE);
+  await client.query(WERE_RENUMBERED);
   for (const [find, warn] of FOUND) if ((await client.query(find)).rowCount) await client.query(warn);
   await client.query('create index on plan_warnings (id); analyze plan_warnings');
   await client.query(WRITE, [importId, CODES]);

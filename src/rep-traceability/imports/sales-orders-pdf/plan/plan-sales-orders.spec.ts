@@ -65,11 +65,18 @@ const stored: OrderValues = {
   lines: [{ itemCode: 'NRE', description: 'Engineering', unit: 'EA', quantity: '2.0000', unitPrice: '350.00' }],
 };
 const harbor: KnownCustomer = { id: 7, companyKey: 'HARBORHOSPITAL', customerNumber: 'HARBO', mergedIntoId: null };
-type StoredOrder = Omit<KnownOrder, 'soldToKey' | 'cancelled' | 'misread'> & { cancelled?: boolean; misread?: boolean };
+type StoredOrder = Omit<KnownOrder, 'soldToKey' | 'cancelled' | 'misread' | 'isRenumbered'> &
+  Partial<Pick<KnownOrder, 'cancelled' | 'misread' | 'isRenumbered'>>;
 const known = (customers: KnownCustomer[] = [], orders: StoredOrder[] = []): KnownRecords => ({
   customers,
   orders: Map.groupBy(
-    orders.map((order) => ({ cancelled: false, misread: false, ...order, soldToKey: companyKey(order.soldTo.facilityName) })),
+    orders.map((order) => ({
+      cancelled: false,
+      misread: false,
+      isRenumbered: false,
+      ...order,
+      soldToKey: companyKey(order.soldTo.facilityName),
+    })),
     () => '101',
   ),
   itemCodes: new Map([['21600101003', { sku: '211610SPT', unitsPerItem: 10 }]]),
@@ -98,6 +105,15 @@ describe('planning the sales orders of a PDF', () => {
 
   it('an order that is stored with the same content is a duplicate, and what no page prints is no difference', () => {
     expect(outcome([row({ page: 1 })], known([harbor], [{ ...stored, id: 5, customerId: 7 }]))).toEqual([['duplicate']]);
+  });
+
+  it('an order that had the number before is the same one only if it says the same', () => {
+    const renumbered = [{ ...stored, id: 5, customerId: 7, isRenumbered: true }];
+    expect(outcome([row({ page: 1 })], known([harbor], renumbered))).toEqual([['duplicate']]);
+    expect(outcome([row({ page: 1, quantity: '3.0000' })], known([harbor], renumbered))).toEqual([['valid']]);
+    expect(
+      outcome([row({ page: 1 })], known([harbor], [...renumbered, { ...stored, id: 6, customerId: 7, orderDate: '2025-06-04' }])),
+    ).toEqual([['invalid', 'order_differs orderDate']]);
   });
 
   it('a country that is printed must be the stored one', () => {

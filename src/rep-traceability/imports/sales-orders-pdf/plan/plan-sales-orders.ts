@@ -138,8 +138,8 @@ class Planner {
   }
 
   /**
-   * An order that is stored, cancelled or not, is a duplicate if it says the same; a number that only others use is for a person. An order that the
-   * earlier system misread is replaced.
+   * An order that is stored, cancelled or not, is a duplicate if it says the same, also under a number that it had before; a number that only others
+   * use is for a person. An order that the earlier system misread is replaced.
    */
   compareWithRecords(): void {
     for (const sought of this.orders) {
@@ -147,7 +147,8 @@ class Planner {
       if (orderKey === null || customer === null || customer.kind === 'conflict') continue;
       const customerId = customer.kind === 'known' ? customer.customer.id : null;
       const match = matchOrder({ customerId, companyKey }, this.known.orders.get(orderKey) ?? []);
-      if (match.kind === 'none') this.prepare(sought, null);
+      if (match.kind === 'renumbered' && match.orders.some((order) => saysTheSame(order, sought))) sought.isStored = true;
+      else if (match.kind === 'none' || match.kind === 'renumbered') this.prepare(sought, null);
       else if (match.kind === 'found' || match.kind === 'cancelled') {
         if (match.order.misread) this.prepare(sought, match.order.id);
         else this.compare(sought, match.order);
@@ -228,6 +229,11 @@ const valuesOf = ({ row }: Sought): OrderValues | null => row.document.order && 
 
 /** Who ordered, for comparison within a file: two orders that print names alike, or numbers of one customer. */
 const customerOf = ({ match, companyKey }: Sought): string => (match?.kind === 'known' ? String(match.customer.id) : `new ${companyKey}`);
+
+function saysTheSame(stored: KnownOrder, sought: Sought): boolean {
+  const values = valuesOf(sought);
+  return values !== null && findDifferences(stored, values).length === 0;
+}
 
 function problem({ row, problems }: Sought, field: string, code: string, detail: string): void {
   problems.push(problemAt(row.document, field, code, detail));

@@ -6,8 +6,10 @@ import {
   doubtOrderNumber,
   newSites,
   type OrderWarning,
+  renumberedBefore,
   SEVERAL_ADDRESSES,
   siteOf,
+  WAS_RENUMBERED,
 } from '../../../sales-orders/doubt-orders.js';
 import { type PageDocument, type PageProblem, problemAt } from './page-document.js';
 import type { OrderToWrite, PlannedOrder } from './plan-sales-orders.js';
@@ -17,6 +19,12 @@ const ORDERS = `
 
 const SIMILAR_NUMBERS = `
   select o.line, n.detail from (${ORDERS}) o join (${differingInZeros(ORDERS)}) n using (order_key) where o.sales_order_id is null`;
+const FORMER_NUMBERS = `
+  select o.line, n.detail from (${ORDERS}) o join (${renumberedBefore(ORDERS)}) n using (order_key) where o.sales_order_id is null`;
+const DOUBTFUL_NUMBERS = [
+  [DIFFERS_IN_ZEROS, SIMILAR_NUMBERS],
+  [WAS_RENUMBERED, FORMER_NUMBERS],
+] as const;
 
 const SITES = `
   select o.company_key, o.customer_id, ${siteOf('o')}, o.line from (${ORDERS}) o where o.sales_order_id is null and (o.city is not null or o.zip is not null)`;
@@ -49,8 +57,9 @@ export async function warnOfOrders(
     const doubt = doubtOrderNumber(toWrite.orderNumber);
     if (doubt) warn(lineNumber, 'orderNumber', doubt);
   }
-  for (const { line, detail } of (await tx.rows(SIMILAR_NUMBERS, [orders])) as { line: number; detail: string }[])
-    warn(line, 'orderNumber', { code: DIFFERS_IN_ZEROS, detail });
+  for (const [code, find] of DOUBTFUL_NUMBERS)
+    for (const { line, detail } of (await tx.rows(find, [orders])) as { line: number; detail: string }[])
+      warn(line, 'orderNumber', { code, detail });
   const names = new Map(valid.map(({ lineNumber, toWrite }) => [lineNumber, toWrite.soldTo.facilityName]));
   for (const { line } of (await tx.rows(NEW_SITES, [orders])) as { line: number }[])
     warn(line, 'soldTo', { code: SEVERAL_ADDRESSES, detail: atAnotherAddress(names.get(line) ?? '') });
