@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from 'supertest';
 
 export interface ImportBody {
@@ -15,17 +16,20 @@ export interface ImportBody {
 }
 
 const DEADLINE_MS = 20_000;
+const FIRST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 300;
 
 /** Uploads a file as a user does, without waiting for anything. */
 export const upload = (agent: Agent, content: Buffer | string, filename = 'distributions.csv', kind = 'distributions_csv') =>
   agent.post('/api/v1/imports').field('kind', kind).attach('file', Buffer.from(content), filename);
 
-/** Follows an import until it is in one of these states. */
+/** Follows an import until it is in one of these states. It asks less and less often: each question costs as much as the import of a small file. */
 export async function follow(agent: Agent, id: number, ...states: string[]): Promise<ImportBody> {
-  for (const deadline = Date.now() + DEADLINE_MS; Date.now() < deadline; ) {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; Date.now() < deadline; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
+    await sleep(pauseMs);
     const { body } = await agent.get(`/api/v1/imports/${id}`).expect(200);
     if ([...states, 'failed'].includes(body.status)) return body;
-    await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`Import ${id} did not become ${states.join(' or ')} in time`);
 }
