@@ -35,6 +35,7 @@ declare module './database/tables.js' {
     lotAliases: TableOf<LotAlias>;
     salesOrders: TableOf<SalesOrder, 'soldTo' | 'shipTo'> & Prefixed<'soldTo', AddressColumns> & Prefixed<'shipTo', AddressColumns>;
     salesOrderLines: TableOf<SalesOrderLine>;
+    ordersWithoutDistributions: { salesOrderId: number; orderDate: string };
     orderPdfAttachments: TableOf<OrderAttachment>;
     distributionLogEntries: TableOf<Distribution, 'shipTo'> & AddressColumns;
     imports: TableOf<Import> & Pick<ImportView, 'committedAt'>;

@@ -35,6 +35,7 @@ export const WEB_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   lots: CHANGE,
   mikro_orm_migrations: READ,
   order_pdf_attachments: ADD,
+  orders_without_distributions: READ,
   password_links: CHANGE,
   permissions: READ,
   product_item_codes: ADD,

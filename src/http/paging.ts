@@ -73,7 +73,7 @@ export function toPage<Row>(rows: Row[], limit = DEFAULT_LIMIT, positionOf: (row
   return { data, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null };
 }
 
-interface PageQuery {
+export interface PageQuery {
   limit?: number | undefined;
   cursor?: string | undefined;
 }

@@ -36,6 +36,7 @@ const OWNERS: Record<string, string> = {
   sales_order_lines: 'rep-traceability/sales-orders',
   former_order_keys: 'rep-traceability/sales-orders',
   order_pdf_attachments: 'rep-traceability/sales-orders',
+  orders_without_distributions: 'rep-traceability/sales-orders',
   distribution_log_entries: 'rep-traceability/distribution-log',
   received_distributions: 'rep-traceability/distribution-log',
   unlinked_distributions: 'rep-traceability/unlinked-distributions',

@@ -54,6 +54,7 @@ describe('the log-in of the web process', () => {
     'update audit_events set actor = null',
     `insert into audit_events (actor, action, entity_type, entity_id) values ('x', 'update', 'lots', '1')`,
     `insert into received_distributions select id, sales_order_id, ship_date, sku, lot_number, tracking_number, 1 from distribution_log_entries`,
+    'delete from orders_without_distributions',
     `insert into role_permissions values ('rep', 'users.edit')`,
     `create function record_inserts() returns trigger language plpgsql as 'begin return null; end'`,
     'create or replace function audit_author(out actor_id bigint, out actor text, out reason text, out request_id text) language sql as $$ select 1::bigint, null::text, null::text, null::text $$',

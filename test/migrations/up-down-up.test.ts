@@ -33,6 +33,7 @@ describe('the chain of migrations', () => {
     await insertProduct(test.database);
     const order = await insertOrder(test.database, { orderNumber: '1' });
     await insertDistribution(test.database, order);
+    await insertOrder(test.database, { orderNumber: '2' });
     const waits = `insert into unlinked_distributions (origin, origin_id, received, reason_code, reason_detail)
       values ('adopt', '1', '{"qty": "ten"}', 'quantity_unusable', 'The quantity is not a number.')`;
     await test.database.query(waits);
@@ -60,12 +61,14 @@ describe('the chain of migrations', () => {
     const steps = (await test.migrator.getExecuted()).map(({ name }) => name);
     const after = steps.slice(steps.indexOf(EXPANDED) + 1);
     expect(after).toContain(ENFORCED);
-    const holds = { distributions: 1, without_order: 0, mismatched: 0, orders_without_distribution: 0 };
+    const holds = { distributions: 1, without_order: 0, mismatched: 0, orders_without_distribution: 1 };
     for (const step of after.toReversed()) {
       await test.migrator.down({ migrations: [step] });
       expect({ step, rows: (await test.database.query(CHECKS)).rows }).toEqual({ step, rows: [holds] });
     }
     await test.migrator.up();
     expect((await test.database.query(CHECKS)).rows).toEqual([holds]);
+    const listed = `select s.order_number, u.order_date = s.order_date as same_date from orders_without_distributions u join sales_orders s on s.id = u.sales_order_id`;
+    expect((await test.database.query(listed)).rows).toEqual([{ order_number: '2', same_date: true }]);
   });
 });

@@ -159,7 +159,7 @@ export async function forgetRecords(database: Pool): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await client.query(`begin; set local session_replication_role = replica;
-          truncate distribution_log_entries, lot_aliases, lots, sales_orders, customers, imports cascade; commit`);
+          truncate distribution_log_entries, lot_aliases, lots, sales_orders, orders_without_distributions, customers, imports cascade; commit`);
         return;
       } catch (error) {
         await client.query('rollback');

@@ -5,7 +5,7 @@ import { customerJson } from '../../customer-profiles/customer-json.js';
 import { Database } from '../../database/database.js';
 import { containing, filled, given } from '../../database/typed-queries.js';
 import { BuiltJson } from '../../http/built-json.js';
-import { cutPage, type Page, toPage } from '../../http/paging.js';
+import { cutPage, type Page, type PageQuery, toPage } from '../../http/paging.js';
 import { orderKey } from './order-key.js';
 import { salesOrderNotFound } from './sales-order.repository.js';
 import type { SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
@@ -46,9 +46,8 @@ export class SalesOrderQueries {
    * @throws Problem `invalid_cursor`
    */
   async list({ limit, cursor, ...filters }: SalesOrderListQuery): Promise<Page<SalesOrderRow>> {
-    const page = cutPage(this.filtered(filters), { limit, cursor }, { day: 's.orderDate', id: 's.id' });
     const rows = await this.database.kysely
-      .selectFrom(page.as('s'))
+      .selectFrom(this.page(filters, { limit, cursor }))
       .innerJoin('customers as c', 'c.id', 's.customerId')
       .select(['s.id', 's.orderNumber', 's.orderDate', 's.shipDate', 's.status', 's.source', 's.trackingNumber', 's.repId'])
       .select([CUSTOMER.as('customer'), LINE_COUNT.as('lineCount'), DISTRIBUTION_COUNT.as('distributionCount')])
@@ -58,16 +57,33 @@ export class SalesOrderQueries {
     return toPage(rows, limit, ({ orderDate, id }) => [orderDate, id]);
   }
 
-  private filtered({ q, hasDistributions, orderDateFrom, orderDateTo, ...equal }: Omit<SalesOrderListQuery, 'limit' | 'cursor'>) {
+  /** The orders without distributions have a table that is sorted like the list, so a page of them costs no look into the log. */
+  private page({ hasDistributions, ...filters }: Omit<SalesOrderListQuery, 'limit' | 'cursor'>, page: PageQuery) {
+    const orders = this.filtered(filters);
+    if (hasDistributions === false) {
+      const { orderDateFrom, orderDateTo } = filters;
+      const without = orders
+        .innerJoin('ordersWithoutDistributions as w', 'w.salesOrderId', 's.id')
+        .where((order) =>
+          order.and([
+            given(orderDateFrom, (day) => order('w.orderDate', '>=', day)),
+            given(orderDateTo, (day) => order('w.orderDate', '<=', day)),
+          ]),
+        );
+      return cutPage(without, page, { day: 'w.orderDate', id: 'w.salesOrderId' }).as('s');
+    }
+    return cutPage(hasDistributions ? orders.where(HAS_DISTRIBUTIONS) : orders, page, { day: 's.orderDate', id: 's.id' }).as('s');
+  }
+
+  private filtered({ q, orderDateFrom, orderDateTo, ...equal }: Omit<SalesOrderListQuery, 'limit' | 'cursor' | 'hasDistributions'>) {
     return this.database.kysely
       .selectFrom('salesOrders as s')
-      .selectAll()
+      .selectAll('s')
       .where((order) =>
         order.and([
           order.and(filled(equal)),
           given(orderDateFrom, (day) => order('s.orderDate', '>=', day)),
           given(orderDateTo, (day) => order('s.orderDate', '<=', day)),
-          given(hasDistributions, (has) => (has ? HAS_DISTRIBUTIONS : order.not(HAS_DISTRIBUTIONS))),
           given(q, (searched) => {
             const part = containing(searched);
             return order.or([
