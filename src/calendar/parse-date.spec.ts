@@ -61,6 +61,8 @@ describe('the order of day and month in a file', () => {
       [2, '"2/6/2025" can be read in two ways, and line 4 shows that the day comes first in this file: write YYYY-MM-DD.'],
     ]);
     expect([...(orderDates?.keys() ?? [])]).toEqual([2]);
+    const [first] = findUnclearDates([column('2/6/2025', '', '14/6/2025'), column('', '13/6/2025')]);
+    expect(first?.get(2)).toContain('line 3 shows that the day comes first');
   });
 
   it('is unclear when columns show both', () => {

@@ -2,9 +2,12 @@ import { readCell } from './read-cell.js';
 import { csvLine, guardCell, unwrapCell } from './spreadsheet-cells.js';
 
 describe('cells of an exported CSV', () => {
-  it.each(['=1+1', '+1 555 0100', '-2', '@SUM(A1)', '\t=1', '\r=1', '\n=1', "'=1", "''+1"])('%j cannot run as a formula', (cell) => {
-    expect(guardCell(cell)).toBe(`'${cell}`);
-  });
+  it.each(['=1+1', '+1 555 0100', '-2', '@SUM(A1)', '\t=1', '\r=1', '\n=1', "'=1", "''+1", '＝1+1', "'＠SUM(A1)"])(
+    '%j cannot run as a formula',
+    (cell) => {
+      expect(guardCell(cell)).toBe(`'${cell}`);
+    },
+  );
 
   it.each(['', 'Cedar Creek Clinic', '1=1', "'s-Hertogenbosch", "O'Neill", "'", "''"])('%j stays as it is', (cell) => {
     expect(guardCell(cell)).toBe(cell);
@@ -12,7 +15,7 @@ describe('cells of an exported CSV', () => {
   });
 
   it('read back unchanged, whatever their first character', () => {
-    const alphabet = ["'", '=', '+', '-', '@', '\t', '\r', '\n', 'a'];
+    const alphabet = ["'", '=', '+', '-', '@', '＝', '\t', '\r', '\n', 'a'];
     const pairs = alphabet.flatMap((first) => alphabet.map((second) => first + second));
     const cells = ['', ...alphabet, ...pairs, ...pairs.flatMap((pair) => alphabet.map((last) => pair + last))];
     expect(cells.map((cell) => unwrapCell(guardCell(cell), true))).toEqual(cells);
@@ -22,6 +25,11 @@ describe('cells of an exported CSV', () => {
     const odd = ['NULL', 'null', '#N/A', '9.4E+21', '4,5e-3', 'nan', 'None', "'NULL", "''null", "'9.4E+21", "'Artefact Two", '91399.0'];
     for (const isOfWords of [true, false])
       expect(odd.map((cell) => readCell(guardCell(cell), isOfWords))).toEqual(odd.map((text) => ({ text, problem: null })));
+  });
+
+  it('are no text of a person between two apostrophes, where a program may have put them', () => {
+    expect(readCell("'NULL'", false).problem?.code).toBe('spreadsheet_error');
+    expect(readCell("'4.5E+11'", false).problem?.code).toBe('number_in_exponents');
   });
 
   it('are quoted where they hold a delimiter, a quote, a line break or white space at an end', () => {

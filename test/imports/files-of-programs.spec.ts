@@ -208,6 +208,10 @@ describe('letters of another code page', () => {
     expect(await valuesOf(Buffer.from(`${HEADER}\n${peña}\n`, 'latin1'))).toMatchObject([
       { facilityName: 'BG Clínica Peña', city: 'San José' },
     ]);
+    // In MacRoman. Windows-1252 has a capital behind a capital, or a symbol within a word.
+    const withBytes = (name: string) => Buffer.from(withCells({ 'Facility Name': name }), 'latin1');
+    expect(await valuesOf(withBytes('BG N\x8eron'))).toMatchObject([{ facilityName: 'BG Néron' }]);
+    expect(await valuesOf(withBytes('BG R\x83GION Ao\x9et'))).toMatchObject([{ facilityName: 'BG RÉGION Août' }]);
     const apostrophe = Buffer.from(withCells({ 'Facility Name': 'St. Mary\x92s \x96 North' }), 'latin1');
     expect(await valuesOf(apostrophe)).toMatchObject([{ facilityName: 'St. Mary’s – North' }]);
   });

@@ -150,6 +150,15 @@ describe('the rows under one order number', () => {
     expect(against({}, {}, 6, [{ ...stored(), customerId: 6 }])).toEqual([]);
   });
 
+  it('have the date of their own order where one of its number was renumbered', () => {
+    const shipment = { shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001', trackingNumber: null, quantity: 10 };
+    const known = { renumbered: [{ id: 9, state: 'recorded' as const, salesOrderId: 71, customerId: 5, ...shipment }], orders: [stored()] };
+    const rows = [row(1, { orderDate: '2025-02-01' }), row(2, { orderDate: '2025-03-01' })];
+    expect([problemsOf(rows, known), [...plan(rows, known).duplicates.keys()]]).toEqual([[], [1]]);
+    expect(problemsOf([rows[0] as PlanRow, row(2, { orderDate: '2025-03-02' })], known)).toEqual([[2, ['order_date_differs']]]);
+    expect(problemsOf([...rows, row(3, { orderDate: '2025-03-02' })], known)).toEqual([2, 3].map((id) => [id, ['order_date_conflict']]));
+  });
+
   describe('that the log knows in another state', () => {
     const entry = (more: object) => ({
       ...{ id: 9, state: 'recorded' as const, salesOrderId: 70, shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ-10001' },

@@ -128,14 +128,17 @@ class Planner {
     this.problemOfAll(code, 'Order Number', explainMatch(match));
   }
 
+  /** A row of an order that had this number before says the date of that one. */
   agreeOnOrderDate(): void {
-    const dates = new Set(this.rows.flatMap((row) => row.orderDate ?? []));
+    const renumbered = new Set(this.ofRenumberedOrders().map(said));
+    const ofOrder = this.rows.filter((row) => !renumbered.has(said(row)));
+    const dates = new Set(ofOrder.flatMap((row) => row.orderDate ?? []));
     const stored = this.result.orderDate;
     const [first] = dates;
     if (dates.size > 1) {
-      this.problemOfAll('order_date_conflict', 'Order Date', `The file gives this order the dates ${listed([...dates].sort())}.`);
+      this.problemOfAll('order_date_conflict', 'Order Date', `The file gives this order the dates ${listed([...dates].sort())}.`, ofOrder);
     } else if (stored !== null && first !== undefined && first !== stored) {
-      this.problemOfAll('order_date_differs', 'Order Date', `The order is stored with the date ${stored}.`);
+      this.problemOfAll('order_date_differs', 'Order Date', `The order is stored with the date ${stored}.`, ofOrder);
     } else if (stored === null && first !== undefined) {
       this.result.orderDate = first;
     }
@@ -191,9 +194,9 @@ class Planner {
   compareWithLog(): void {
     const byState = (a: KnownDistribution, b: KnownDistribution) => ORDER_OF_STATES.indexOf(a.state) - ORDER_OF_STATES.indexOf(b.state);
     const { salesOrderId, customerId } = this.result;
-    const [renumbered, movedAway] = partition(this.known.renumbered, (entry) => entry.customerId === customerId);
     const ofOrder = this.known.distributions.filter((entry) => entry.salesOrderId === salesOrderId);
-    const known = [...ofOrder, ...renumbered.filter((entry) => entry.salesOrderId !== salesOrderId)].toSorted(byState);
+    const known = [...ofOrder, ...this.ofRenumberedOrders()].toSorted(byState);
+    const movedAway = this.known.renumbered.filter((entry) => entry.customerId !== customerId);
     const bySaid = Map.groupBy(known, said);
     // Where the customer has an order of this number, its shipments are its own.
     const bySaidElsewhere = Map.groupBy(salesOrderId === null ? movedAway : [], said);
@@ -237,8 +240,14 @@ class Planner {
     this.result.problems.set(row.id, problems);
   }
 
-  private problemOfAll(code: string, column: string, detail: string): void {
-    for (const row of this.rows) this.problem(row, code, column, detail);
+  /** What was received under this number for another order of the customer, which has another number since. */
+  private ofRenumberedOrders(): RenumberedDistribution[] {
+    const { salesOrderId, customerId } = this.result;
+    return this.known.renumbered.filter((entry) => entry.customerId === customerId && entry.salesOrderId !== salesOrderId);
+  }
+
+  private problemOfAll(code: string, column: string, detail: string, rows = this.rows): void {
+    for (const row of rows) this.problem(row, code, column, detail);
   }
 }
 
@@ -272,7 +281,3 @@ const STATES: Record<KnownDistribution['state'], string> = {
 const ORDER_OF_STATES = Object.keys(STATES);
 const describe = ({ id, state }: KnownDistribution): string => `distribution ${id} ${STATES[state]}`;
 const isFormer = (entry: KnownDistribution): entry is KnownDistribution & { state: keyof typeof AS_IT_STOOD } => entry.state in AS_IT_STOOD;
-
-function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(belongs), items.filter((item) => !belongs(item))];
-}

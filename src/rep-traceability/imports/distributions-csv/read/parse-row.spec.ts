@@ -63,6 +63,7 @@ describe('a row of a distribution CSV', () => {
 
   it.each([
     ['orderNumber', '\u0410-100', 'look_alike_letters', 'U+0410'],
+    ['orderNumber', '\u0430-100', 'look_alike_letters', 'U+0410'],
     ['orderNumber', 'A\u0412\u0421-100', 'look_alike_letters', 'U+0412, U+0421'],
     ['facilityName', "'Artefact Two", 'damaged_text', 'apostrophe'],
     ['city', "'Akoko\u2019s Bay", 'damaged_text', 'apostrophe'],
