@@ -1,3 +1,4 @@
+import { COUNTS, MISMATCHED, OF_ONE_NUMBER } from '../../src/rep-traceability/integrity/integrity.queries.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -77,6 +78,21 @@ describe('integrity', () => {
     await renumber(wide.id, '4713');
     await renumber(south.id, 'SOUTH-913');
     expect((await count()).salesOrdersOfOneNumber).toEqual([]);
+  });
+
+  it.each([
+    ['sales_orders_city', COUNTS],
+    ['orders_without_distributions', COUNTS],
+    ['distribution_log_order_customer', MISMATCHED],
+    ['sales_orders_id_customer_id_key', MISMATCHED],
+    ['sales_orders_other_key', OF_ONE_NUMBER],
+  ])('is counted from %s instead of whole tables', async (index, sql) => {
+    const client = await test.database.connect();
+    await client.query('begin; set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off');
+    const { rows } = await client.query(`explain ${sql}`);
+    await client.query('rollback');
+    client.release();
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain(index);
   });
 
   it('is not for sales reps', async () => {
