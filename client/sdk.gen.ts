@@ -668,7 +668,7 @@ export class Customers extends HeyApiClient {
     /**
      * List customers
      *
-     * Newest first. Merged customers are left out.
+     * Newest first. Merged customers are left out, except in a feed.
      */
     public list<ThrowOnError extends boolean = false>(options?: Options<CustomersListData, ThrowOnError>): RequestResult<CustomersListResponses, CustomersListErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<CustomersListResponses, CustomersListErrors, ThrowOnError>({
@@ -814,6 +814,7 @@ export class Customers extends HeyApiClient {
      */
     public listSalesOrders<ThrowOnError extends boolean = false>(options: Options<CustomersListSalesOrdersData, ThrowOnError>): RequestResult<CustomersListSalesOrdersResponses, CustomersListSalesOrdersErrors, ThrowOnError> {
         return (options.client ?? this.client).get<CustomersListSalesOrdersResponses, CustomersListSalesOrdersErrors, ThrowOnError>({
+            querySerializer: { parameters: { include: { array: { explode: false } } } },
             security: [{
                     in: 'cookie',
                     name: 'silqe.sid',
@@ -861,6 +862,7 @@ export class Customers extends HeyApiClient {
      */
     public listDistributions<ThrowOnError extends boolean = false>(options: Options<CustomersListDistributionsData, ThrowOnError>): RequestResult<CustomersListDistributionsResponses, CustomersListDistributionsErrors, ThrowOnError> {
         return (options.client ?? this.client).get<CustomersListDistributionsResponses, CustomersListDistributionsErrors, ThrowOnError>({
+            querySerializer: { parameters: { include: { array: { explode: false } } } },
             security: [{
                     in: 'cookie',
                     name: 'silqe.sid',
@@ -880,6 +882,7 @@ export class SalesOrders extends HeyApiClient {
      */
     public list<ThrowOnError extends boolean = false>(options?: Options<SalesOrdersListData, ThrowOnError>): RequestResult<SalesOrdersListResponses, SalesOrdersListErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<SalesOrdersListResponses, SalesOrdersListErrors, ThrowOnError>({
+            querySerializer: { parameters: { include: { array: { explode: false } } } },
             security: [{
                     in: 'cookie',
                     name: 'silqe.sid',
@@ -1052,6 +1055,7 @@ export class Distributions extends HeyApiClient {
      */
     public list<ThrowOnError extends boolean = false>(options?: Options<DistributionsListData, ThrowOnError>): RequestResult<DistributionsListResponses, DistributionsListErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<DistributionsListResponses, DistributionsListErrors, ThrowOnError>({
+            querySerializer: { parameters: { include: { array: { explode: false } } } },
             security: [{
                     in: 'cookie',
                     name: 'silqe.sid',

@@ -4,6 +4,51 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+/**
+ * another order than newest first: `updated` is by change, the oldest first
+ */
+export type ListOrder = 'updated';
+
+/**
+ * what became of a record of the earlier system
+ */
+export type AdoptedRecordState = 'waiting' | 'dismissed' | 'adopted' | 'merged';
+
+/**
+ * adds lines, or distributions with voided ones; a new distribution is a change of its own and none of its order
+ */
+export type SalesOrderInclude = 'lines' | 'distributions';
+
+/**
+ * adds address and contact of the customer, or the head of the sales order
+ */
+export type DistributionInclude = 'customer' | 'salesOrder';
+
+/**
+ * where a record came from: entered by hand, a CSV, a PDF of sales orders, or ShipStation
+ */
+export type Source = 'manual' | 'csv_import' | 'pdf_import' | 'shipstation';
+
+/**
+ * how far the import is; `validated` waits for a person to commit it
+ */
+export type ImportStatus = 'received' | 'validating' | 'validated' | 'committing' | 'committed' | 'failed';
+
+/**
+ * what the file is: a CSV of distributions, a PDF of sales orders, or a lot list, which `POST /lots/import` takes
+ */
+export type ImportKind = 'distributions_csv' | 'sales_orders_pdf' | 'lot_list_csv';
+
+/**
+ * `valid` will be or was imported, `invalid` was refused, `duplicate` is in the log already
+ */
+export type ImportRowStatus = 'valid' | 'invalid' | 'duplicate';
+
+/**
+ * `pending` waits to be shipped; `completed` will not ship any more; `cancelled` has no live distribution
+ */
+export type SalesOrderStatus = 'pending' | 'shipped' | 'completed' | 'cancelled';
+
 export type Credentials = {
     /**
      * the e-mail address of the account, in any letter case
@@ -470,6 +515,10 @@ export type CustomerPage = {
      * send it back as `cursor` for the next page; null on the last page
      */
     nextCursor: string | null;
+    /**
+     * in a feed only: send it as `cursor`, now or later, for what changes after this page
+     */
+    resumeCursor?: string;
 };
 
 export type CustomerRow = {
@@ -529,6 +578,14 @@ export type CustomerRow = {
      * the id of the sales rep who looks after the customer
      */
     primaryRepId: number | null;
+    /**
+     * the customer that it was merged into; null for one that stands for itself
+     */
+    mergedIntoId: number | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
     /**
      * when the record was made here, UTC
      */
@@ -648,6 +705,14 @@ export type Customer = {
      */
     primaryRepId: number | null;
     /**
+     * the customer that it was merged into; null for one that stands for itself
+     */
+    mergedIntoId: number | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
      * when the record was made here, UTC
      */
     createdAt: string;
@@ -659,10 +724,6 @@ export type Customer = {
      * profile fields set by hand, which sales orders do not change
      */
     manualFields: Array<AddressField>;
-    /**
-     * the customer that it was merged into; null for one that stands for itself
-     */
-    mergedIntoId: number | null;
     /**
      * of the distributions that are not voided
      */
@@ -697,10 +758,6 @@ export type Customer = {
          */
         lastShipDate: string | null;
     };
-    /**
-     * grows with every change of the record; its ETag is made of it
-     */
-    version: number;
 };
 
 /**
@@ -807,16 +864,6 @@ export type NewCustomerNote = {
     noteText: string;
 };
 
-/**
- * `pending` waits to be shipped; `completed` will not ship any more; `cancelled` has no live distribution
- */
-export type SalesOrderStatus = 'pending' | 'shipped' | 'completed' | 'cancelled';
-
-/**
- * where a record came from: entered by hand, a CSV, a PDF of sales orders, or ShipStation
- */
-export type Source = 'manual' | 'csv_import' | 'pdf_import' | 'shipstation';
-
 export type SalesOrderPage = {
     /**
      * the rows of this page, in the order of the list
@@ -826,6 +873,10 @@ export type SalesOrderPage = {
      * send it back as `cursor` for the next page; null on the last page
      */
     nextCursor: string | null;
+    /**
+     * in a feed only: send it as `cursor`, now or later, for what changes after this page
+     */
+    resumeCursor?: string;
 };
 
 export type SalesOrderRow = {
@@ -864,6 +915,26 @@ export type SalesOrderRow = {
      * distributions of the order, voided ones included
      */
     distributionCount: number;
+    /**
+     * what was ordered, by line number, with `include=lines`
+     */
+    lines?: Array<SalesOrderLine>;
+    /**
+     * what was shipped, voided ones included, with `include=distributions`
+     */
+    distributions?: Array<SalesOrderDistribution>;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
 };
 
 /**
@@ -882,6 +953,131 @@ export type CustomerIdentity = {
      * the number that the ERP prints for the customer; unique
      */
     customerNumber: string | null;
+    /**
+     * the name of the facility
+     */
+    facilityName: string;
+    /**
+     * street and number
+     */
+    address1: string | null;
+    /**
+     * suite, floor or department
+     */
+    address2: string | null;
+    /**
+     * the city
+     */
+    city: string | null;
+    /**
+     * the state or province, as the source writes it
+     */
+    state: string | null;
+    /**
+     * the ZIP or postal code, as text: leading zeros count
+     */
+    zip: string | null;
+    /**
+     * the country, as the source writes it
+     */
+    country: string | null;
+    /**
+     * the person to ask for
+     */
+    contactName: string | null;
+    /**
+     * the phone number, as the source writes it
+     */
+    contactPhone: string | null;
+    /**
+     * the e-mail address
+     */
+    contactEmail: string | null;
+};
+
+export type SalesOrderLine = {
+    /**
+     * the place of the line on the order, from 1
+     */
+    lineNumber: number;
+    /**
+     * the item code as printed
+     */
+    itemCode: string;
+    /**
+     * the text of the line as printed
+     */
+    description: string | null;
+    /**
+     * the SKU that the item code stands for; null when the line is not a device
+     */
+    sku: string | null;
+    /**
+     * the unit as printed
+     */
+    unit: string | null;
+    /**
+     * how many of the item, in its own unit
+     */
+    quantity: number;
+    /**
+     * devices: quantity times units per item; null when the line is not a device
+     */
+    units: number | null;
+    /**
+     * the price of one item as printed, without its currency
+     */
+    unitPrice: number | null;
+    /**
+     * the lot that the order asks for, as printed
+     */
+    lotNumber: string | null;
+};
+
+export type SalesOrderDistribution = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the day on which it was shipped
+     */
+    shipDate: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * units shipped: single devices, never boxes
+     */
+    quantity: number;
+    /**
+     * the tracking number of the carrier; it tells apart shipments that are otherwise the same
+     */
+    trackingNumber: string | null;
+    source: Source;
+    /**
+     * when it was voided, null while it counts, UTC
+     */
+    voidedAt: string | null;
+    /**
+     * why it was voided
+     */
+    voidReason: string | null;
+    /**
+     * where the devices went, as it stood when they were shipped
+     */
+    shipTo: Address;
+};
+
+/**
+ * an address with its contact; what is not known is null
+ */
+export type Address = {
     /**
      * the name of the facility
      */
@@ -1139,131 +1335,6 @@ export type SalesOrder = {
     updatedAt: string;
 };
 
-/**
- * an address with its contact; what is not known is null
- */
-export type Address = {
-    /**
-     * the name of the facility
-     */
-    facilityName: string;
-    /**
-     * street and number
-     */
-    address1: string | null;
-    /**
-     * suite, floor or department
-     */
-    address2: string | null;
-    /**
-     * the city
-     */
-    city: string | null;
-    /**
-     * the state or province, as the source writes it
-     */
-    state: string | null;
-    /**
-     * the ZIP or postal code, as text: leading zeros count
-     */
-    zip: string | null;
-    /**
-     * the country, as the source writes it
-     */
-    country: string | null;
-    /**
-     * the person to ask for
-     */
-    contactName: string | null;
-    /**
-     * the phone number, as the source writes it
-     */
-    contactPhone: string | null;
-    /**
-     * the e-mail address
-     */
-    contactEmail: string | null;
-};
-
-export type SalesOrderLine = {
-    /**
-     * the place of the line on the order, from 1
-     */
-    lineNumber: number;
-    /**
-     * the item code as printed
-     */
-    itemCode: string;
-    /**
-     * the text of the line as printed
-     */
-    description: string | null;
-    /**
-     * the SKU that the item code stands for; null when the line is not a device
-     */
-    sku: string | null;
-    /**
-     * the unit as printed
-     */
-    unit: string | null;
-    /**
-     * how many of the item, in its own unit
-     */
-    quantity: number;
-    /**
-     * devices: quantity times units per item; null when the line is not a device
-     */
-    units: number | null;
-    /**
-     * the price of one item as printed, without its currency
-     */
-    unitPrice: number | null;
-    /**
-     * the lot that the order asks for, as printed
-     */
-    lotNumber: string | null;
-};
-
-export type SalesOrderDistribution = {
-    /**
-     * the id of the record; never changes and is never used again
-     */
-    id: number;
-    /**
-     * the day on which it was shipped
-     */
-    shipDate: string;
-    /**
-     * the SKU of the product, as in `GET /products`
-     */
-    sku: string;
-    /**
-     * the number of the lot
-     */
-    lotNumber: string;
-    /**
-     * units shipped: single devices, never boxes
-     */
-    quantity: number;
-    /**
-     * the tracking number of the carrier; it tells apart shipments that are otherwise the same
-     */
-    trackingNumber: string | null;
-    source: Source;
-    /**
-     * when it was voided, null while it counts, UTC
-     */
-    voidedAt: string | null;
-    /**
-     * why it was voided
-     */
-    voidReason: string | null;
-    /**
-     * where the devices went, as it stood when they were shipped
-     */
-    shipTo: Address;
-};
-
 export type SalesOrderAttachment = {
     /**
      * the id of the record; never changes and is never used again
@@ -1380,11 +1451,225 @@ export type DistributionPage = {
     /**
      * the rows of this page, in the order of the list
      */
-    data: Array<Distribution>;
+    data: Array<ListedDistribution>;
     /**
      * send it back as `cursor` for the next page; null on the last page
      */
     nextCursor: string | null;
+    /**
+     * in a feed only: send it as `cursor`, now or later, for what changes after this page
+     */
+    resumeCursor?: string;
+};
+
+export type ListedDistribution = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the id of the sales order
+     */
+    salesOrderId: number;
+    /**
+     * the id of the customer
+     */
+    customerId: number;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string;
+    customer: CustomerReferenceWithProfile;
+    /**
+     * the day on which it was shipped
+     */
+    shipDate: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * the lot as first received, where that was an alias or written otherwise; else null
+     */
+    lotNumberReceived: string | null;
+    /**
+     * units shipped: single devices, never boxes
+     */
+    quantity: number;
+    source: Source;
+    /**
+     * the id of the sales rep, as in `GET /reps`
+     */
+    repId: number | null;
+    /**
+     * the tracking number of the carrier; it tells apart shipments that are otherwise the same
+     */
+    trackingNumber: string | null;
+    /**
+     * where the devices went, as it stood when they were shipped
+     */
+    shipTo: Address;
+    /**
+     * the id of the row of an import that it came from; null for one recorded otherwise
+     */
+    importRowId: number | null;
+    /**
+     * when it was voided, null while it counts, UTC
+     */
+    voidedAt: string | null;
+    /**
+     * why it was voided
+     */
+    voidReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+    /**
+     * the sales order, with `include=salesOrder`
+     */
+    salesOrder?: SalesOrderReference;
+};
+
+/**
+ * what a reader recognises a customer by; with `include=customer` also address and contact, as its profile says today
+ */
+export type CustomerReferenceWithProfile = {
+    /**
+     * the id of the customer
+     */
+    id: number;
+    /**
+     * the canonical name: upper case, without business suffixes such as Inc, only letters and digits; unique
+     */
+    companyKey: string;
+    /**
+     * the number that the ERP prints for the customer; unique
+     */
+    customerNumber: string | null;
+    /**
+     * the name of the facility
+     */
+    facilityName: string;
+    /**
+     * street and number
+     */
+    address1?: string | null;
+    /**
+     * suite, floor or department
+     */
+    address2?: string | null;
+    /**
+     * the city
+     */
+    city?: string | null;
+    /**
+     * the state or province, as the source writes it
+     */
+    state?: string | null;
+    /**
+     * the ZIP or postal code, as text: leading zeros count
+     */
+    zip?: string | null;
+    /**
+     * the country, as the source writes it
+     */
+    country?: string | null;
+    /**
+     * the person to ask for
+     */
+    contactName?: string | null;
+    /**
+     * the phone number, as the source writes it
+     */
+    contactPhone?: string | null;
+    /**
+     * the e-mail address
+     */
+    contactEmail?: string | null;
+};
+
+/**
+ * the head of a sales order, without its lines
+ */
+export type SalesOrderReference = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string;
+    /**
+     * the day of the order
+     */
+    orderDate: string;
+    /**
+     * the day on which the order was shipped, as its source says; its distributions have their own
+     */
+    shipDate: string | null;
+    status: SalesOrderStatus;
+    source: Source;
+    /**
+     * the number of the customer’s own purchase order
+     */
+    customerPo: string | null;
+    /**
+     * the tracking number of the order, as its source says
+     */
+    trackingNumber: string | null;
+    /**
+     * the id of the sales rep, as in `GET /reps`
+     */
+    repId: number | null;
+};
+
+export type NewDistribution = {
+    /**
+     * the id of the sales order that was shipped
+     */
+    salesOrderId: number;
+    /**
+     * the day on which it was shipped, not in the future where the company works
+     */
+    shipDate: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    /**
+     * a lot number or an alias of one, in any spelling
+     */
+    lotNumber: string;
+    /**
+     * units, never boxes
+     */
+    quantity: number;
+    /**
+     * the tracking number of the carrier; it tells apart shipments that are otherwise the same; null or an empty text for none
+     */
+    trackingNumber?: string | null;
+    /**
+     * the id of the sales rep, as in `GET /reps`; null for none
+     */
+    repId?: number | null;
+    /**
+     * the order's ship-to when left out
+     */
+    shipTo?: AddressInput | null;
 };
 
 export type Distribution = {
@@ -1484,41 +1769,6 @@ export type CustomerReference = {
      * the name of the facility
      */
     facilityName: string;
-};
-
-export type NewDistribution = {
-    /**
-     * the id of the sales order that was shipped
-     */
-    salesOrderId: number;
-    /**
-     * the day on which it was shipped, not in the future where the company works
-     */
-    shipDate: string;
-    /**
-     * the SKU of the product, as in `GET /products`
-     */
-    sku: string;
-    /**
-     * a lot number or an alias of one, in any spelling
-     */
-    lotNumber: string;
-    /**
-     * units, never boxes
-     */
-    quantity: number;
-    /**
-     * the tracking number of the carrier; it tells apart shipments that are otherwise the same; null or an empty text for none
-     */
-    trackingNumber?: string | null;
-    /**
-     * the id of the sales rep, as in `GET /reps`; null for none
-     */
-    repId?: number | null;
-    /**
-     * the order's ship-to when left out
-     */
-    shipTo?: AddressInput | null;
 };
 
 export type DistributionChange = {
@@ -1702,20 +1952,14 @@ export type Import = {
      */
     committedAt: string | null;
     /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+    /**
      * grows with every change of the record; its ETag is made of it
      */
     version: number;
 };
-
-/**
- * what the file is: a CSV of distributions, a PDF of sales orders, or a lot list, which `POST /lots/import` takes
- */
-export type ImportKind = 'distributions_csv' | 'sales_orders_pdf' | 'lot_list_csv';
-
-/**
- * how far the import is; `validated` waits for a person to commit it
- */
-export type ImportStatus = 'received' | 'validating' | 'validated' | 'committing' | 'committed' | 'failed';
 
 /**
  * what the commit will do, or did
@@ -1774,12 +2018,11 @@ export type ImportPage = {
      * send it back as `cursor` for the next page; null on the last page
      */
     nextCursor: string | null;
+    /**
+     * in a feed only: send it as `cursor`, now or later, for what changes after this page
+     */
+    resumeCursor?: string;
 };
-
-/**
- * `valid` will be or was imported, `invalid` was refused, `duplicate` is in the log already
- */
-export type ImportRowStatus = 'valid' | 'invalid' | 'duplicate';
 
 export type ImportRowPage = {
     /**
@@ -2204,6 +2447,10 @@ export type LotPage = {
      * send it back as `cursor` for the next page; null on the last page
      */
     nextCursor: string | null;
+    /**
+     * in a feed only: send it as `cursor`, now or later, for what changes after this page
+     */
+    resumeCursor?: string;
 };
 
 /**
@@ -2242,6 +2489,10 @@ export type Lot = {
      * wrongly keyed names that resolve to this lot
      */
     aliases: Array<string>;
+    /**
+     * in a feed: the lot that this name became an alias of, and no lot any more; else null
+     */
+    aliasOf: string | null;
     /**
      * grows with every change of the record; its ETag is made of it
      */
@@ -2891,11 +3142,6 @@ export type SalesDashboard = {
         firstTime: boolean;
     }>;
 };
-
-/**
- * what became of a record of the earlier system
- */
-export type AdoptedRecordState = 'waiting' | 'dismissed' | 'adopted' | 'merged';
 
 export type AdoptedRecordPage = {
     /**
@@ -5692,6 +5938,14 @@ export type CustomersListData = {
          */
         cursor?: string;
         /**
+         * makes the list a feed: every change of a record moves it to the end; newest first when left out
+         */
+        order?: ListOrder;
+        /**
+         * of a feed (which it implies): records whose latest change was committed at this instant or later. Send it with every page
+         */
+        updatedSince?: string;
+        /**
          * part of the facility name, or a customer number or company key
          */
         q?: string;
@@ -6153,6 +6407,18 @@ export type SalesOrdersListData = {
          */
         cursor?: string;
         /**
+         * makes the list a feed: every change of a record moves it to the end; newest first when left out
+         */
+        order?: ListOrder;
+        /**
+         * of a feed (which it implies): records whose latest change was committed at this instant or later. Send it with every page
+         */
+        updatedSince?: string;
+        /**
+         * adds lines, or distributions with voided ones; a new distribution is a change of its own and none of its order
+         */
+        include?: Array<SalesOrderInclude>;
+        /**
          * part of the order number or of the facility name; `SO# 123` finds order 123
          */
         q?: string;
@@ -6501,6 +6767,10 @@ export type CustomersListSalesOrdersData = {
          * `nextCursor` of the previous page; the first page when left out
          */
         cursor?: string;
+        /**
+         * adds lines, or distributions with voided ones; a new distribution is a change of its own and none of its order
+         */
+        include?: Array<SalesOrderInclude>;
         /**
          * part of the order number or of the facility name; `SO# 123` finds order 123
          */
@@ -6919,6 +7189,18 @@ export type DistributionsListData = {
          */
         cursor?: string;
         /**
+         * makes the list a feed: every change of a record moves it to the end; newest first when left out
+         */
+        order?: ListOrder;
+        /**
+         * of a feed (which it implies): records whose latest change was committed at this instant or later. Send it with every page
+         */
+        updatedSince?: string;
+        /**
+         * adds address and contact of the customer, or the head of the sales order
+         */
+        include?: Array<DistributionInclude>;
+        /**
          * the first ship date, included
          */
         shipDateFrom?: string;
@@ -6955,7 +7237,7 @@ export type DistributionsListData = {
          */
         q?: string;
         /**
-         * also voided distributions; false when left out
+         * also voided distributions; when left out, a feed has them and any other list does not
          */
         includeVoided?: boolean;
     };
@@ -7296,7 +7578,7 @@ export type DistributionsExportData = {
          */
         q?: string;
         /**
-         * also voided distributions; false when left out
+         * also voided distributions; when left out, a feed has them and any other list does not
          */
         includeVoided?: boolean;
     };
@@ -7441,6 +7723,10 @@ export type CustomersListDistributionsData = {
          */
         cursor?: string;
         /**
+         * adds address and contact of the customer, or the head of the sales order
+         */
+        include?: Array<DistributionInclude>;
+        /**
          * the first ship date, included
          */
         shipDateFrom?: string;
@@ -7473,7 +7759,7 @@ export type CustomersListDistributionsData = {
          */
         q?: string;
         /**
-         * also voided distributions; false when left out
+         * also voided distributions; when left out, a feed has them and any other list does not
          */
         includeVoided?: boolean;
     };
@@ -7538,6 +7824,14 @@ export type ImportsListData = {
          * `nextCursor` of the previous page; the first page when left out
          */
         cursor?: string;
+        /**
+         * makes the list a feed: every change of a record moves it to the end; newest first when left out
+         */
+        order?: ListOrder;
+        /**
+         * of a feed (which it implies): records whose latest change was committed at this instant or later. Send it with every page
+         */
+        updatedSince?: string;
         /**
          * imports in this state
          */
@@ -8229,6 +8523,14 @@ export type LotsListData = {
          * `nextCursor` of the previous page; the first page when left out
          */
         cursor?: string;
+        /**
+         * makes the list a feed: every change of a record moves it to the end; newest first when left out
+         */
+        order?: ListOrder;
+        /**
+         * of a feed (which it implies): records whose latest change was committed at this instant or later. Send it with every page
+         */
+        updatedSince?: string;
         /**
          * part of the lot number or of an alias
          */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ADDRESS_FIELDS } from '../addresses/address.js';
 import { Database } from '../database/database.js';
 import { containing, filled, given, utc } from '../database/typed-queries.js';
+import { type FeedPage, isFeed, readFeedOrPage } from '../http/feed.js';
 import { type Page, readPage } from '../http/paging.js';
 import { companyKey } from './company-key.js';
 import { customerNotFound } from './customer.repository.js';
@@ -27,17 +28,17 @@ export class CustomerQueries {
   constructor(private readonly database: Database) {}
 
   /**
-   * Customers that were not merged, newest first.
+   * Customers that were not merged, newest first; a feed also shows which were merged.
    * @throws Problem `invalid_cursor`
    */
-  list({ q, repId, ...page }: CustomerListQuery): Promise<Page<CustomerRow>> {
+  list({ q, repId, ...page }: CustomerListQuery): Promise<FeedPage<CustomerRow>> {
     const customers = this.database.kysely
       .selectFrom('customers')
-      .select(['id', 'companyKey', 'customerNumber', ...ADDRESS_FIELDS, 'primaryRepId'])
+      .select(['id', 'companyKey', 'customerNumber', ...ADDRESS_FIELDS, 'primaryRepId', 'mergedIntoId', 'version'])
       .select((customer) => [utc(customer.ref('createdAt')).as('createdAt'), utc(customer.ref('updatedAt')).as('updatedAt')])
-      .where('mergedIntoId', 'is', null)
       .where((customer) =>
         customer.and([
+          ...(isFeed(page) ? [] : [customer('mergedIntoId', 'is', null)]),
           customer.and(filled({ primaryRepId: repId })),
           given(q, (searched) =>
             customer.or([
@@ -48,7 +49,7 @@ export class CustomerQueries {
           ),
         ]),
       );
-    return readPage(customers, page);
+    return readFeedOrPage(this.database, customers, { ...page, list: 'customers', table: 'customers' });
   }
 
   /** What an own or a former name leads to. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { ADDRESS_FIELDS, addressInput, addressOutput } from '../addresses/address.js';
 import { filledText, text } from '../database/text.js';
+import { feedOf, feedQuery } from '../http/feed.js';
 import { id, idText, reason } from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
 import { createdAt, recordId, recordVersion, shownDay, shownInstant, shownNumber, shownText, updatedAt } from '../openapi/shown-fields.js';
 
 export const customerListQuery = z.strictObject({
   ...pageQuery,
+  ...feedQuery,
   q: text(200).optional().meta({ description: 'part of the facility name, or a customer number or company key' }),
   repId: idText.optional().meta({ description: 'customers of this rep' }),
 });
@@ -73,6 +75,14 @@ export const customerReference = z
   .object({ ...shownIdentity, facilityName: addressOutput.shape.facilityName })
   .meta({ id: 'CustomerReference', description: 'what a reader recognises a customer by' });
 
+/** The same in a list, where address and contact can be asked for. */
+export const referenceWithProfile = z
+  .object({ ...customerReference.shape, ...addressOutput.omit({ facilityName: true }).partial().shape })
+  .meta({
+    id: 'CustomerReferenceWithProfile',
+    description: 'what a reader recognises a customer by; with `include=customer` also address and contact, as its profile says today',
+  });
+
 /** A customer wherever it appears beside an order, a distribution or a consignee. */
 export const customerIdentity = z
   .object({ ...shownIdentity, ...addressOutput.shape })
@@ -83,6 +93,11 @@ export const customerRow = z
   .object({
     ...customerIdentity.shape,
     primaryRepId: shownNumber('the id of the sales rep who looks after the customer').nullable(),
+    mergedIntoId: z
+      .int()
+      .nullable()
+      .meta({ description: 'the customer that it was merged into; null for one that stands for itself', examples: [null] }),
+    version: recordVersion,
     createdAt,
     updatedAt,
   })
@@ -95,10 +110,6 @@ export const customer = z
     manualFields: z
       .array(addressField)
       .meta({ description: 'profile fields set by hand, which sales orders do not change', examples: [['contactEmail']] }),
-    mergedIntoId: z
-      .int()
-      .nullable()
-      .meta({ description: 'the customer that it was merged into; null for one that stands for itself', examples: [null] }),
     totals: z
       .object({
         orders: shownNumber('sales orders, whether shipped or not'),
@@ -110,12 +121,11 @@ export const customer = z
         lastShipDate: shownDay('the day of the latest shipment').nullable(),
       })
       .meta({ description: 'of the distributions that are not voided' }),
-    version: recordVersion,
   })
   .meta({ id: 'Customer' });
 export type CustomerView = z.infer<typeof customer>;
 
-export const customerPage = pageOf('CustomerPage', customerRow);
+export const customerPage = feedOf('CustomerPage', customerRow);
 
 export const newNote = z
   .strictObject({ noteText: filledText(10_000).meta({ description: 'the note, kept as written' }) })

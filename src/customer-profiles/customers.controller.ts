@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { RequirePermission } from '../auth/permission.guard.js';
 import { ApiQueries } from '../http/api-queries.js';
 import { ApiIfMatch, IfMatch, type Precondition } from '../http/concurrency.js';
+import type { FeedPage } from '../http/feed.js';
 import { idText } from '../http/fields.js';
 import { Idempotent } from '../http/idempotency.js';
 import { locationHeader } from '../http/location.js';
@@ -24,11 +25,11 @@ export class CustomersController {
 
   @Get()
   @RequirePermission('customers.view')
-  @ApiOperation({ summary: 'List customers', description: 'Newest first. Merged customers are left out.' })
+  @ApiOperation({ summary: 'List customers', description: 'Newest first. Merged customers are left out, except in a feed.' })
   @ApiQueries(schema.customerListQuery)
   @ApiOkResponse({ standardSchema: schema.customerPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Query({ schema: schema.customerListQuery }) query: schema.CustomerListQuery): Promise<Page<schema.CustomerRow>> {
+  list(@Query({ schema: schema.customerListQuery }) query: schema.CustomerListQuery): Promise<FeedPage<schema.CustomerRow>> {
     return this.customers.list(query);
   }
 

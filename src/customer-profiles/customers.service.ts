@@ -3,7 +3,7 @@ import { completeAddress } from '../addresses/address.js';
 import { Database, type Transaction } from '../database/database.js';
 import { retryOnUniqueViolation } from '../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../http/concurrency.js';
-import type { Page } from '../http/paging.js';
+import type { FeedPage } from '../http/feed.js';
 import { Problem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
 import { CustomerQueries } from './customer.queries.js';
@@ -21,7 +21,7 @@ export class CustomersService {
     private readonly customers: CustomerQueries,
   ) {}
 
-  list(query: CustomerListQuery): Promise<Page<CustomerRow>> {
+  list(query: CustomerListQuery): Promise<FeedPage<CustomerRow>> {
     return this.customers.list(query);
   }
 

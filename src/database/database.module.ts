@@ -3,6 +3,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config/config.module.js';
+import { refuseSmallerChangeNumbers } from './change-numbers.js';
 import { connectOrm, connectWithRetry } from './connect-with-retry.js';
 import { Database } from './database.js';
 import { ormOptions } from './orm-options.js';
@@ -45,6 +46,7 @@ export class DatabaseModule implements OnModuleInit {
       this.patience,
     );
     await refusePendingMigrations(this.orm);
+    await refuseSmallerChangeNumbers(this.database);
     const separate = await hasSeparateLogIn(this.database);
     if (separate) await requireAcceptedProofs(this.database);
     else this.logger.warn(UNPROTECTED);

@@ -19,6 +19,7 @@ export const WEB_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   api_tokens: CHANGE,
   approvals_eml: ADD,
   audit_events: READ,
+  change_times: READ,
   customer_keys: ADD,
   customer_notes: CHANGE,
   customers: CHANGE,

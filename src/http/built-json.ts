@@ -1,4 +1,4 @@
-import type { Page } from './paging.js';
+import type { FeedPage } from './feed.js';
 
 /** JSON that PostgreSQL built, which goes out as it is: reading it only to print it again costs as much as all else that a read does in Node. */
 export class BuiltJson<View> {
@@ -14,7 +14,7 @@ export class BuiltJson<View> {
   }
 
   /** A page of rows that PostgreSQL built. */
-  static page<Row>({ data, nextCursor }: Page<{ json: string }>): BuiltJson<Page<Row>> {
-    return new BuiltJson(`{"data":[${data.map(({ json }) => json).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`);
+  static page<Row>({ data, ...cursors }: FeedPage<{ json: string }>): BuiltJson<FeedPage<Row>> {
+    return new BuiltJson(`{"data":[${data.map(({ json }) => json).join(',')}],${JSON.stringify(cursors).slice(1)}`);
   }
 }

@@ -17,7 +17,7 @@ export const pageQuery = {
 export const DEFAULT_LIMIT = 50;
 
 /** A page of rows, newest first. `nextCursor` is null on the last page. */
-export const pageOf = <Row extends z.ZodType>(name: string, row: Row) =>
+export const pageOf = <Row extends z.ZodType, More extends z.ZodRawShape>(name: string, row: Row, more: More = {} as More) =>
   z
     .object({
       data: z.array(row).meta({ description: 'the rows of this page, in the order of the list' }),
@@ -25,6 +25,7 @@ export const pageOf = <Row extends z.ZodType>(name: string, row: Row) =>
         .string()
         .nullable()
         .meta({ description: 'send it back as `cursor` for the next page; null on the last page', examples: [null] }),
+      ...more,
     })
     .meta({ id: name });
 
@@ -36,14 +37,14 @@ export interface Page<Row> {
 /** Where a page ended: the sort values of its last row. Opaque to clients, so that the sort order may change. */
 type Position = (string | number)[];
 
-const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+export const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
 /**
  * Reads a cursor. The cursor of another list is refused, since it would silently show the wrong rows.
  * @returns null without a cursor: the first page
  * @throws Problem `invalid_cursor`
  */
-function decodeCursor(cursor: string | undefined, schema: z.ZodType<Position>): Position | null {
+export function decodeCursor<At extends Position>(cursor: string | undefined, schema: z.ZodType<At>): At | null {
   if (cursor === undefined) return null;
   let position: unknown;
   try {
@@ -99,7 +100,7 @@ export function afterCursor<DB, Table extends keyof DB, Row>(
   cursor: string | undefined,
   by: SortedBy,
 ): SelectQueryBuilder<DB, Table, Row> {
-  const after = decodeCursor(cursor, by.day === undefined ? idOnly : dayAndId);
+  const after = decodeCursor<Position>(cursor, by.day === undefined ? idOnly : dayAndId);
   if (!after) return rows;
   return rows.where(sql<boolean>`(${sql.join(columnsOf(by))}) ${sql.raw(by.ascending ? '>' : '<')} (${sql.join(after.map(asParameter))})`);
 }

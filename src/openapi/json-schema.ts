@@ -2,6 +2,15 @@ import { z } from 'zod';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
+/** Named schemas that only query parameters refer to. The conversion of bodies does not see them. */
+export const definitionsOfQueries: Record<string, object> = {};
+
+/** @returns a reference to a schema of query parameters, under its name in the document */
+export function nameOfQueries(id: string, schema: object): { $ref: string } {
+  definitionsOfQueries[id] = schema;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
 /** Removes what says nothing to a reader: the bounds that Zod gives every whole number, and a pattern that repeats the format. */
 function tidy({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

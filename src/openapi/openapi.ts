@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { problemSchema } from '../problems/problem.schema.js';
 import { addAnswerExamples } from './answer-examples.js';
 import { addCommonAnswers } from './common-answers.js';
-import { toJsonSchema } from './json-schema.js';
+import { definitionsOfQueries, toJsonSchema } from './json-schema.js';
 import { replaceExamples } from './placeholders.js';
 import { TAGS } from './tags.js';
 
@@ -69,7 +69,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: operationId,
   });
   document.components = { ...document.components };
-  document.components.schemas = Object.assign(document.components.schemas ?? {}, toJsonSchema(problemSchema, 'output').definitions);
+  const { definitions } = toJsonSchema(problemSchema, 'output');
+  document.components.schemas = Object.assign({}, definitionsOfQueries, document.components.schemas, definitions);
   document.info.license = LICENSE;
   replaceExamples(document);
   addCommonAnswers(document);

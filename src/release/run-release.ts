@@ -6,6 +6,7 @@ import { seedProducts } from '../rep-traceability/products/seed-products.js';
 import { migrateWithRetry } from './migrate-with-retry.js';
 import { refuseMissingRights } from './missing-rights.js';
 import { grantToWebRole, keepActorKeys, refuseUnfitWebRole, webRoleOf } from './prepare-web-role.js';
+import { raiseChangeNumbers } from './raise-change-numbers.js';
 import { underReleaseLock } from './under-release-lock.js';
 
 type Print = (line: string) => void;
@@ -24,6 +25,7 @@ export async function runRelease(environment: Environment, log: Print, showPassw
     await refuseMissingRights(orm);
     await refuseUnfitWebRole(orm.em.fork(), webRole);
     await migrateWithRetry(orm.migrator, log);
+    await raiseChangeNumbers(orm.em.fork(), log);
     await prepareJobs(url);
     if (keepsKey) await keepActorKeys(orm.em.fork(), environment.SECRET_KEY);
     await grantToWebRole(orm.em.fork(), webRole);

@@ -49,10 +49,10 @@ type Records = Record<string, { record: Record<string, unknown> }[]>;
 const RECORDS = {
   customers: `select company_key, customer_number, facility_name, address1, city, zip, contact_name,
     (select array_agg(k.company_key order by k.company_key) from customer_keys k where k.customer_id = c.id) as keys from customers c order by 2`,
-  orders: `select to_jsonb(s) - '{id,customer_id,created_at,updated_at,version}'::text[] as record from sales_orders s order by order_key`,
+  orders: `select to_jsonb(s) - '{id,customer_id,created_at,updated_at,version,change_number}'::text[] as record from sales_orders s order by order_key`,
   lines: `select s.order_key, to_jsonb(l) - '{id,sales_order_id}'::text[] as record
     from sales_order_lines l join sales_orders s on s.id = l.sales_order_id order by 1, l.line_number`,
-  shipments: `select s.order_key, to_jsonb(d) - '{id,sales_order_id,customer_id,created_at,updated_at,version}'::text[] as record
+  shipments: `select s.order_key, to_jsonb(d) - '{id,sales_order_id,customer_id,created_at,updated_at,version,change_number}'::text[] as record
     from distribution_log_entries d join sales_orders s on s.id = d.sales_order_id order by 1, d.ship_date`,
 };
 

@@ -21,6 +21,7 @@ const OWNERS: Record<string, string> = {
   recovery_codes: 'auth',
   audit_events: 'audit',
   actor_keys: 'release',
+  change_times: 'database',
   idempotency_keys: 'http',
   access_events: 'http',
   customers: 'customer-profiles',
@@ -54,6 +55,8 @@ const OWNERS: Record<string, string> = {
  * A new entry needs that reason; otherwise call what the owner exports.
  */
 const READERS: Record<string, string[]> = {
+  database: ['customers', 'distribution_log_entries', 'imports', 'lots', 'sales_orders'],
+  http: ['change_times'],
   'customer-profiles': ['distribution_log_entries', 'reps', 'sales_orders'],
   'legacy/adopt': [
     'customers',

@@ -114,7 +114,7 @@ describe('the examples of the OpenAPI document', () => {
       for (const parameter of operation.parameters.filter(({ in: place, name }) => place === 'query' && name !== 'cursor')) {
         const { status, body } = await agent
           .get(pathOf(operation))
-          .query({ [parameter.name]: sampleValue(parameter.name, contract.resolve(parameter.schema ?? {})) });
+          .query({ [parameter.name]: sampleValue(parameter.name, contract.resolve(itemOf(contract.resolve(parameter.schema ?? {})))) });
         expect([operation.operationId, parameter.name, status === 200 ? 'taken' : body]).toEqual([
           operation.operationId,
           parameter.name,
@@ -128,6 +128,9 @@ describe('the examples of the OpenAPI document', () => {
     await send(contract.operation('auth.logout')).expect(204);
   });
 });
+
+/** Of a parameter that takes several values, one will do. */
+const itemOf = (schema: Schema): Schema => (schema.type === 'array' ? (schema.items ?? {}) : schema);
 
 /** Some value that the schema of a parameter allows. */
 function sampleValue(name: string, declared: Schema): string {

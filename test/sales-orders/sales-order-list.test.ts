@@ -48,6 +48,9 @@ describe('the list of sales orders', () => {
         repId: null,
         lineCount: 1,
         distributionCount: 1,
+        version: 1,
+        createdAt: expect.any(String),
+        updatedAt: expect.any(String),
       },
     ]);
   });

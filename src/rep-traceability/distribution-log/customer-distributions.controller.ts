@@ -4,14 +4,14 @@ import { RequirePermission } from '../../auth/permission.guard.js';
 import { CustomerQueries } from '../../customer-profiles/customer.queries.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import type { BuiltJson } from '../../http/built-json.js';
+import type { FeedPage } from '../../http/feed.js';
 import { idText } from '../../http/fields.js';
-import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import {
   type CustomerDistributionsQuery,
   customerDistributionsQuery,
-  type DistributionView,
   distributionPage,
+  type ListedDistribution,
 } from './distribution.schema.js';
 import { DistributionsService } from './distributions.service.js';
 
@@ -37,7 +37,7 @@ export class CustomerDistributionsController {
   async list(
     @Param('id', { schema: idText }) customerId: number,
     @Query({ schema: customerDistributionsQuery }) query: CustomerDistributionsQuery,
-  ): Promise<BuiltJson<Page<DistributionView>>> {
+  ): Promise<BuiltJson<FeedPage<ListedDistribution>>> {
     await this.customers.requireKnown(customerId);
     return this.distributions.list({ ...query, customerId });
   }

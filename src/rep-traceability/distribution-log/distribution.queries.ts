@@ -1,23 +1,34 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import type { QueryResultRow } from 'pg';
 import { addressJson } from '../../addresses/address.js';
-import { customerReferenceJson } from '../../customer-profiles/customer-json.js';
+import { customerJson, customerReferenceJson } from '../../customer-profiles/customer-json.js';
 import { Database } from '../../database/database.js';
 import { compiled } from '../../database/typed-queries.js';
 import { BuiltJson } from '../../http/built-json.js';
-import { afterCursor, cutPage, DEFAULT_LIMIT, type Page, toPage } from '../../http/paging.js';
+import { Feed, type FeedPage, isFeed } from '../../http/feed.js';
+import { afterCursor, cutPage, DEFAULT_LIMIT, toPage } from '../../http/paging.js';
+import { ORDER_REFERENCE_JSON } from '../sales-orders/sales-order.queries.js';
 import { distributionNotFound } from './distribution.repository.js';
-import type { DistributionListQuery, DistributionView } from './distribution.schema.js';
+import type { DistributionInclude, DistributionListQuery, DistributionView, ListedDistribution } from './distribution.schema.js';
 import { type Distributions, filteredDistributions, searchCondition } from './distribution-filters.js';
 
-/** SQL of the distribution resource, from `distribution_log_entries d` and its `customers c`. */
-const DISTRIBUTION_JSON = `json_build_object('id', d.id, 'salesOrderId', d.sales_order_id, 'customerId', d.customer_id, 'orderNumber', d.order_number,
-  'customer', ${customerReferenceJson('c')},
+/** SQL of the distribution resource, from `distribution_log_entries d` and its `customers c`, and `sales_orders s` if it is included. */
+const distributionJson = (
+  include: readonly DistributionInclude[] = [],
+): string => `json_build_object('id', d.id, 'salesOrderId', d.sales_order_id,
+  'customerId', d.customer_id, 'orderNumber', d.order_number, 'customer', ${include.includes('customer') ? customerJson('c') : customerReferenceJson('c')},
+  ${include.includes('salesOrder') ? `'salesOrder', ${ORDER_REFERENCE_JSON},` : ''}
   'shipDate', d.ship_date, 'sku', d.sku, 'lotNumber', d.lot_number, 'lotNumberReceived', d.lot_number_received, 'quantity', d.quantity,
   'source', d.source, 'repId', d.rep_id, 'trackingNumber', d.tracking_number, 'shipTo', ${addressJson('d')}, 'importRowId', d.import_row_id,
   'voidedAt', iso_utc(d.voided_at), 'voidReason', d.void_reason, 'version', d.version, 'createdAt', iso_utc(d.created_at),
   'updatedAt', iso_utc(d.updated_at))`;
+
+const joined = (include: readonly DistributionInclude[]): string =>
+  `join customers c on c.id = d.customer_id${include.includes('salesOrder') ? ' join sales_orders s on s.id = d.sales_order_id' : ''}`;
+
+const DISTRIBUTION = `select ${distributionJson()} as distribution from distribution_log_entries d join customers c on c.id = d.customer_id where d.id = $1`;
 
 /** A distribution as its JSON, with what sorts it. */
 interface BuiltRow {
@@ -26,58 +37,92 @@ interface BuiltRow {
   id: number;
 }
 
+type FeedRow = Parameters<Feed['page']>[0][number] & { json: string };
+
 const NEWEST_FIRST = { day: 'd.shipDate', id: 'd.id' };
-/** How many of the newest entries a search looks through before it asks the indexes: a few milliseconds. */
-const RECENT = 5_000;
+const SHOWN_NEWEST = { position: 'd.ship_date::text as "shipDate", d.id', order: 'd.ship_date desc, d.id desc' };
+const SHOWN_IN_FEED = { position: `${Feed.position('d')} as position`, order: Feed.order('d') };
+/** How many of the first entries a search looks through before it asks the indexes: a few milliseconds. */
+const NEAREST = 5_000;
+
+/** One order of the list: how a page is cut from entries `d`, and how its rows are shown. */
+interface Listing {
+  cut: (entries: Distributions, limit: number) => Distributions;
+  shown: typeof SHOWN_NEWEST;
+  include: readonly DistributionInclude[];
+}
 
 @Injectable()
 export class DistributionQueries {
   constructor(private readonly database: Database) {}
 
   /**
-   * Newest shipments first.
+   * Newest shipments first, or the feed.
    * @throws Problem `invalid_cursor`
    */
-  async list({ limit = DEFAULT_LIMIT, cursor, q, ...filters }: DistributionListQuery): Promise<BuiltJson<Page<DistributionView>>> {
-    const entries = afterCursor(filteredDistributions(this.database, filters), cursor, NEWEST_FIRST);
-    const searched = q?.trim();
-    const rows = searched ? await this.search(entries, searched, limit) : await this.page(entries, limit, limit === DEFAULT_LIMIT);
+  async list({
+    limit = DEFAULT_LIMIT,
+    cursor,
+    q,
+    order,
+    updatedSince,
+    include = [],
+    ...filters
+  }: DistributionListQuery): Promise<BuiltJson<FeedPage<ListedDistribution>>> {
+    const asFeed = isFeed({ order, updatedSince });
+    const entries = filteredDistributions(this.database, { ...filters, includeVoided: filters.includeVoided ?? asFeed });
+    if (asFeed) {
+      const feed = await Feed.open(this.database, 'distributions', { limit, cursor, updatedSince });
+      const listing = { cut: (found: Distributions, size: number) => feed.cut(found, 'd', size), shown: SHOWN_IN_FEED, include };
+      return BuiltJson.page(feed.page(await this.rows<FeedRow>(entries, q, limit, listing)));
+    }
+    const rest = afterCursor(entries, cursor, NEWEST_FIRST);
+    const cut = (found: Distributions, size: number) => cutPage(found, { limit: size }, NEWEST_FIRST);
+    const rows = await this.rows<BuiltRow>(rest, q, limit, { cut, shown: SHOWN_NEWEST, include });
     return BuiltJson.page(toPage(rows, limit, ({ shipDate, id }) => [shipDate, id]));
   }
 
   /**
    * What is searched may be in every entry or in none, and PostgreSQL's guess at that decides between milliseconds and seconds. So it need not
-   * guess: a common search fills its page from the newest entries alone; one that does not is rare, and gathered from the indexes.
+   * guess: a common search fills its page from the first entries alone; one that does not is rare, and gathered from the indexes.
    */
-  private async search(entries: Distributions, searched: string, limit: number): Promise<BuiltRow[]> {
+  private async rows<Row extends QueryResultRow>(
+    entries: Distributions,
+    q: string | undefined,
+    limit: number,
+    listing: Listing,
+  ): Promise<Row[]> {
+    const searched = q?.trim();
+    if (!searched) return this.page<Row>(entries, limit, listing, limit === DEFAULT_LIMIT && listing.shown === SHOWN_NEWEST);
     const { kysely } = this.database;
     const found = await searchCondition(this.database, searched);
-    const recent = cutPage(entries, { limit: RECENT }, NEWEST_FIRST);
-    const rows = await this.page(kysely.selectFrom(recent.as('d')).selectAll().where(found), limit);
+    const nearest = listing.cut(entries, NEAREST);
+    const rows = await this.page<Row>(kysely.selectFrom(nearest.as('d')).selectAll().where(found), limit, listing);
     if (rows.length > limit) return rows;
     const all = entries.where(found).offset(sql.lit(0));
-    return this.page(kysely.selectFrom(all.as('d')).selectAll(), limit);
+    return this.page<Row>(kysely.selectFrom(all.as('d')).selectAll(), limit, listing);
   }
 
   /**
    * One row more than the page: it is cut from the log alone, then joined.
    * @param prepared whether PostgreSQL plans the statement once for each connection
    */
-  private async page(entries: Distributions, limit: number, prepared = false): Promise<BuiltRow[]> {
-    const [page, parameters] = compiled(cutPage(entries, { limit }, NEWEST_FIRST));
-    const text = `select ${DISTRIBUTION_JSON}::text as json, d.ship_date::text as "shipDate", d.id
-      from (${page}) d join customers c on c.id = d.customer_id order by d.ship_date desc, d.id desc`;
+  private async page<Row extends QueryResultRow>(
+    entries: Distributions,
+    limit: number,
+    { cut, shown, include }: Listing,
+    prepared = false,
+  ): Promise<Row[]> {
+    const [page, parameters] = compiled(cut(entries, limit));
+    const text = `select ${distributionJson(include)}::text as json, ${shown.position}
+      from (${page}) d ${joined(include)} order by ${shown.order}`;
     const name = prepared ? statementName('distributions', text) : undefined;
-    return this.database.rows<BuiltRow>(text, parameters, name);
+    return this.database.rows<Row>(text, parameters, name);
   }
 
   /** @throws Problem `not_found` */
   async get(id: number): Promise<DistributionView> {
-    const row = await this.database.row<{ distribution: DistributionView }>(
-      `select ${DISTRIBUTION_JSON} as distribution from distribution_log_entries d join customers c on c.id = d.customer_id where d.id = $1`,
-      [id],
-      'distribution_by_id',
-    );
+    const row = await this.database.row<{ distribution: DistributionView }>(DISTRIBUTION, [id], 'distribution_by_id');
     if (!row) throw distributionNotFound(id);
     return row.distribution;
   }

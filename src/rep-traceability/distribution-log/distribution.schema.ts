@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { addressInput, addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
-import { customerReference } from '../../customer-profiles/customer.schema.js';
+import { customerReference, referenceWithProfile } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
+import { feedOf, feedQuery } from '../../http/feed.js';
 import { booleanText, id, idText, reason } from '../../http/fields.js';
-import { pageOf, pageQuery } from '../../http/paging.js';
+import { include } from '../../http/include.js';
+import { pageQuery } from '../../http/paging.js';
 import { createdAt, recordId, recordVersion, shownNumber, updatedAt } from '../../openapi/shown-fields.js';
 import * as field from '../record-fields.js';
+import { orderReference } from '../sales-orders/sales-order.views.js';
 import { source } from '../source.schema.js';
 
 const filters = {
@@ -21,17 +24,26 @@ const filters = {
   q: text(200)
     .optional()
     .meta({ description: 'part of the order number, facility (customer or ship-to) or lot, or the beginning of the tracking number' }),
-  includeVoided: booleanText.optional().meta({ description: 'also voided distributions; false when left out' }),
+  includeVoided: booleanText
+    .optional()
+    .meta({ description: 'also voided distributions; when left out, a feed has them and any other list does not' }),
 };
 
 export const distributionExportQuery = z.strictObject(filters);
 export type DistributionFilters = z.infer<typeof distributionExportQuery>;
 
-export const distributionListQuery = z.strictObject({ ...pageQuery, ...filters });
+const included = include(
+  'DistributionInclude',
+  ['customer', 'salesOrder'],
+  'adds address and contact of the customer, or the head of the sales order',
+);
+export type DistributionInclude = NonNullable<z.infer<typeof included>>[number];
+
+export const distributionListQuery = z.strictObject({ ...pageQuery, ...feedQuery, include: included, ...filters });
 export type DistributionListQuery = z.infer<typeof distributionListQuery>;
 
-/** The list of one customer's distributions takes all filters except the customer. */
-export const customerDistributionsQuery = distributionListQuery.omit({ customerId: true });
+/** The list of one customer's distributions takes all filters except the customer. It is no feed: a merge would move records out of it. */
+export const customerDistributionsQuery = distributionListQuery.omit({ customerId: true, order: true, updatedSince: true });
 export type CustomerDistributionsQuery = z.infer<typeof customerDistributionsQuery>;
 
 /** White space around a tracking number does not count: the number distinguishes the shipments of an order. */
@@ -113,4 +125,14 @@ export const distribution = z
   .meta({ id: 'Distribution' });
 export type DistributionView = z.infer<typeof distribution>;
 
-export const distributionPage = pageOf('DistributionPage', distribution);
+/** A distribution in a list, with what `include` adds. */
+const listedDistribution = z
+  .object({
+    ...distribution.shape,
+    customer: referenceWithProfile,
+    salesOrder: orderReference.optional().meta({ description: 'the sales order, with `include=salesOrder`' }),
+  })
+  .meta({ id: 'ListedDistribution' });
+export type ListedDistribution = z.infer<typeof listedDistribution>;
+
+export const distributionPage = feedOf('DistributionPage', listedDistribution);

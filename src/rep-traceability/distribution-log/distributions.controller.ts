@@ -6,10 +6,10 @@ import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import type { BuiltJson } from '../../http/built-json.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
+import type { FeedPage } from '../../http/feed.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
-import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import {
   type DistributionChange,
@@ -21,6 +21,7 @@ import {
   distributionExportQuery,
   distributionListQuery,
   distributionPage,
+  type ListedDistribution,
   type NewDistribution,
   newDistribution,
   type Voiding,
@@ -51,7 +52,7 @@ export class DistributionsController {
   @ApiQueries(distributionListQuery)
   @ApiOkResponse({ standardSchema: distributionPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Query({ schema: distributionListQuery }) query: DistributionListQuery): Promise<BuiltJson<Page<DistributionView>>> {
+  list(@Query({ schema: distributionListQuery }) query: DistributionListQuery): Promise<BuiltJson<FeedPage<ListedDistribution>>> {
     return this.distributions.list(query);
   }
 

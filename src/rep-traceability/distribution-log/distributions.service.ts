@@ -5,7 +5,7 @@ import { Database } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { BuiltJson } from '../../http/built-json.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';
-import type { Page } from '../../http/paging.js';
+import type { FeedPage } from '../../http/feed.js';
 import { correctDistribution } from './correct-distribution.js';
 import { Distribution } from './distribution.entity.js';
 import { DistributionQueries } from './distribution.queries.js';
@@ -14,6 +14,7 @@ import type {
   DistributionFilters,
   DistributionListQuery,
   DistributionView,
+  ListedDistribution,
   NewDistribution,
   Voiding,
 } from './distribution.schema.js';
@@ -29,7 +30,7 @@ export class DistributionsService {
     private readonly distributions: DistributionQueries,
   ) {}
 
-  list(query: DistributionListQuery): Promise<BuiltJson<Page<DistributionView>>> {
+  list(query: DistributionListQuery): Promise<BuiltJson<FeedPage<ListedDistribution>>> {
     return this.distributions.list(query);
   }
 

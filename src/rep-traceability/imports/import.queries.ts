@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { jsonBuildObject } from 'kysely/helpers/postgres';
 import { Database } from '../../database/database.js';
 import { filled, given, utc } from '../../database/typed-queries.js';
-import { cutPage, type Page, readPage, toPage } from '../../http/paging.js';
+import { type FeedPage, readFeedOrPage } from '../../http/feed.js';
+import { cutPage, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
 import { SHOWN_PROBLEMS } from './bound-problems.js';
 import { ignoredColumns } from './ignored-columns.js';
@@ -35,12 +36,12 @@ export class ImportQueries {
   constructor(private readonly database: Database) {}
 
   /**
-   * Newest first.
+   * Newest first, or as a feed. Progress is no change of an import.
    * @throws Problem `invalid_cursor`
    */
-  async list({ status, kind, ...page }: ImportListQuery): Promise<Page<ImportView>> {
+  async list({ status, kind, ...page }: ImportListQuery): Promise<FeedPage<ImportView>> {
     const found = this.imports().where((each) => each.and(filled({ status, kind })));
-    const { data, ...rest } = await readPage(found, page, 'i.id');
+    const { data, ...rest } = await readFeedOrPage(this.database, found, { ...page, list: 'imports', table: 'i' });
     return { data: data.map(withIgnoredColumns), ...rest };
   }
 
@@ -90,6 +91,7 @@ export class ImportQueries {
         utc(each.ref('i.createdAt')).as('createdAt'),
         utc(each.ref('i.validatedAt')).as('validatedAt'),
         utc(each.ref('i.committedAt')).as('committedAt'),
+        utc(each.ref('i.updatedAt')).as('updatedAt'),
       ]);
   }
 }

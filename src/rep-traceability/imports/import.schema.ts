@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { addressOutput } from '../../addresses/address.js';
+import { feedOf, feedQuery } from '../../http/feed.js';
 import { booleanText } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
-import { recordId, recordVersion, shownInstant, shownNumber, shownText } from '../../openapi/shown-fields.js';
+import { recordId, recordVersion, shownInstant, shownNumber, shownText, updatedAt } from '../../openapi/shown-fields.js';
 import * as field from '../record-fields.js';
 import type { ImportCounts } from './import-kind.js';
 import { IMPORT_KIND_NAMES } from './import-kinds.js';
@@ -31,6 +32,7 @@ export const uploadForm = z.strictObject({
 
 export const importListQuery = z.strictObject({
   ...pageQuery,
+  ...feedQuery,
   status: importStatus.optional().meta({ description: 'imports in this state' }),
   kind: importKind.optional().meta({ description: 'imports of this kind' }),
 });
@@ -146,11 +148,12 @@ export const importView = z
     createdAt: shownInstant('when the file was received'),
     validatedAt: shownInstant('when the check of all rows ended; null until then').nullable(),
     committedAt: shownInstant('when its rows were written; null until then').nullable(),
+    updatedAt,
     version: recordVersion,
   })
   .meta({ id: 'Import' });
 export type ImportView = z.infer<typeof importView>;
-export const importPage = pageOf('ImportPage', importView);
+export const importPage = feedOf('ImportPage', importView);
 
 /** A person drops the files of a day in one go. */
 export const MAX_FILES = 50;

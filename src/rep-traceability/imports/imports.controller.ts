@@ -7,6 +7,7 @@ import type { ColumnTable } from '../../csv/columns.js';
 import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
+import type { FeedPage } from '../../http/feed.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
@@ -111,7 +112,7 @@ export class ImportsController {
   @ApiQueries(importListQuery)
   @ApiOkResponse({ standardSchema: importPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Query({ schema: importListQuery }) query: ImportListQuery): Promise<Page<ImportView>> {
+  list(@Query({ schema: importListQuery }) query: ImportListQuery): Promise<FeedPage<ImportView>> {
     return this.imports.list(query);
   }
 

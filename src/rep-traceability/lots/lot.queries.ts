@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Database } from '../../database/database.js';
 import { containing, filled, given } from '../../database/typed-queries.js';
-import { type Page, readPage } from '../../http/paging.js';
+import { type FeedPage, isFeed, readFeedOrPage } from '../../http/feed.js';
 import type { LotListQuery, LotView } from './lot.schema.js';
 import { lotMeant } from './resolve-lot.js';
 import { unknownLot } from './similar-lots.js';
@@ -11,6 +11,7 @@ import { unknownLot } from './similar-lots.js';
 export const LOT_JSON = `json_build_object('id', l.id, 'lotNumber', l.lot_number, 'sku', l.sku, 'manufacturedOn', l.manufactured_on,
   'expiresOn', l.expires_on, 'unitsProduced', l.units_produced, 'registeredAt', iso_utc(l.registered_at),
   'aliases', (select coalesce(json_agg(a.alias order by a.alias), '[]') from lot_aliases a where a.lot_number = l.lot_number),
+  'aliasOf', (select a.lot_number from lot_aliases a where a.alias = l.lot_number),
   'version', l.version, 'createdAt', iso_utc(l.created_at), 'updatedAt', iso_utc(l.updated_at))`;
 const LOT = sql<LotView>`${sql.raw(LOT_JSON)}`;
 
@@ -19,16 +20,16 @@ export class LotQueries {
   constructor(private readonly database: Database) {}
 
   /**
-   * Lots, newest first. Left out are names that shipments had made a lot and that later became an alias.
+   * Lots, newest first. Left out are names that shipments had made a lot and that later became an alias; a feed shows what became of them.
    * @throws Problem `invalid_cursor`
    */
-  async list({ q, sku, ...page }: LotListQuery): Promise<Page<LotView>> {
+  async list({ q, sku, ...page }: LotListQuery): Promise<FeedPage<LotView>> {
     const lots = this.database.kysely
       .selectFrom('lots as l')
       .select(['l.id', LOT.as('lot')])
       .where(({ and, not, exists, or, eb, selectFrom }) =>
         and([
-          not(exists(selectFrom('lotAliases as a').select('a.id').whereRef('a.alias', '=', 'l.lotNumber'))),
+          ...(isFeed(page) ? [] : [not(exists(selectFrom('lotAliases as a').select('a.id').whereRef('a.alias', '=', 'l.lotNumber')))]),
           and(filled({ 'l.sku': sku })),
           given(q?.trim() ? containing(q.trim()) : undefined, (part) =>
             or([
@@ -39,8 +40,8 @@ export class LotQueries {
           ),
         ]),
       );
-    const { data, nextCursor } = await readPage(lots, page, 'l.id');
-    return { data: data.map(({ lot }) => lot), nextCursor };
+    const { data, ...cursors } = await readFeedOrPage(this.database, lots, { ...page, list: 'lots', table: 'l' });
+    return { data: data.map(({ lot }) => lot), ...cursors };
   }
 
   /**

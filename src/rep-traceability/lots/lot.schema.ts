@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { text } from '../../database/text.js';
+import { feedOf, feedQuery } from '../../http/feed.js';
 import { reason } from '../../http/fields.js';
-import { pageOf, pageQuery } from '../../http/paging.js';
+import { pageQuery } from '../../http/paging.js';
 import { createdAt, recordId, recordVersion, shownDay, shownInstant, shownNumber, updatedAt } from '../../openapi/shown-fields.js';
 import * as field from '../record-fields.js';
 
 export const lotListQuery = z.strictObject({
   ...pageQuery,
+  ...feedQuery,
   q: text(200).optional().meta({ description: 'part of the lot number or of an alias' }),
   sku: text(64).optional().meta({ description: 'lots of this SKU' }),
 });
@@ -55,6 +57,10 @@ export const lot = z
     unitsProduced: shownNumber('devices that the lot has; null while it is unknown', 500).nullable(),
     registeredAt: shownInstant('when the lot was registered; null while it is known only from shipments of it').nullable(),
     aliases: z.array(z.string()).meta({ description: 'wrongly keyed names that resolve to this lot', examples: [['SLQ-5012025']] }),
+    aliasOf: z
+      .string()
+      .nullable()
+      .meta({ description: 'in a feed: the lot that this name became an alias of, and no lot any more; else null', examples: [null] }),
     version: recordVersion,
     createdAt,
     updatedAt,
@@ -62,4 +68,4 @@ export const lot = z
   .meta({ id: 'Lot', description: 'a lot with its SKU and dates' });
 export type LotView = z.infer<typeof lot>;
 
-export const lotPage = pageOf('LotPage', lot);
+export const lotPage = feedOf('LotPage', lot);

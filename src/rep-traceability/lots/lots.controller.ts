@@ -4,9 +4,9 @@ import type { Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { ApiIfMatch, IfMatch, Precondition } from '../../http/concurrency.js';
+import type { FeedPage } from '../../http/feed.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
-import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import {
   type LotChange,
@@ -33,7 +33,7 @@ export class LotsController {
   @ApiQueries(lotListQuery)
   @ApiOkResponse({ standardSchema: lotPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Query({ schema: lotListQuery }) query: LotListQuery): Promise<Page<LotView>> {
+  list(@Query({ schema: lotListQuery }) query: LotListQuery): Promise<FeedPage<LotView>> {
     return this.lots.list(query);
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';
-import type { Page } from '../../http/paging.js';
+import type { FeedPage } from '../../http/feed.js';
 import { fieldProblem, type Problem } from '../../problems/problem.js';
 import { requireSku } from '../products/require-sku.js';
 import { Lot } from './lot.entity.js';
@@ -20,7 +20,7 @@ export class LotsService {
     private readonly lots: LotQueries,
   ) {}
 
-  list(query: LotListQuery): Promise<Page<LotView>> {
+  list(query: LotListQuery): Promise<FeedPage<LotView>> {
     return this.lots.list(query);
   }
 

@@ -2,8 +2,8 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
+import type { FeedPage } from '../../http/feed.js';
 import { idText } from '../../http/fields.js';
-import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { type CustomerOrdersQuery, customerOrdersQuery, type SalesOrderRow, salesOrderPage } from './sales-order.views.js';
 import { SalesOrdersService } from './sales-orders.service.js';
@@ -27,7 +27,7 @@ export class CustomerOrdersController {
   list(
     @Param('id', { schema: idText }) id: number,
     @Query({ schema: customerOrdersQuery }) query: CustomerOrdersQuery,
-  ): Promise<Page<SalesOrderRow>> {
+  ): Promise<FeedPage<SalesOrderRow>> {
     return this.orders.listOfCustomer(id, query);
   }
 }

@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import { addressJson } from '../../addresses/address.js';
 import { customerJson } from '../../customer-profiles/customer-json.js';
 import { Database } from '../../database/database.js';
-import { containing, filled, given } from '../../database/typed-queries.js';
+import { containing, filled, given, utc } from '../../database/typed-queries.js';
 import { BuiltJson } from '../../http/built-json.js';
-import { cutPage, type Page, type PageQuery, toPage } from '../../http/paging.js';
+import { type Change, Feed, type FeedPage, isFeed } from '../../http/feed.js';
+import { cutPage, type PageQuery, toPage } from '../../http/paging.js';
 import { orderKey } from './order-key.js';
 import { salesOrderNotFound } from './sales-order.repository.js';
-import type { SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
+import type { SalesOrderInclude, SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
 
 const listOf = (element: string, from: string, order: string): string =>
   `coalesce((select json_agg(${element} order by ${order}) from ${from} = s.id), '[]')`;
@@ -22,12 +23,19 @@ const DISTRIBUTION = `json_build_object('id', d.id, 'shipDate', d.ship_date, 'sk
 const ATTACHMENT = `json_build_object('id', a.id, 'filename', a.filename, 'pdfType', a.pdf_type, 'byteSize', a.byte_size, 'sha256', a.sha256,
   'uploadedAt', iso_utc(a.uploaded_at), 'uploadedByUserId', a.uploaded_by_user_id)`;
 
+const LINES = listOf(LINE, 'sales_order_lines l where l.sales_order_id', 'l.line_number');
+const DISTRIBUTIONS = listOf(DISTRIBUTION, 'distribution_log_entries d where d.sales_order_id', 'd.ship_date desc, d.id desc');
+
+/** SQL of a sales order beside its distribution: the schema `orderReference`. */
+export const ORDER_REFERENCE_JSON = `json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date, 'shipDate', s.ship_date,
+  'status', s.status, 'source', s.source, 'customerPo', s.customer_po, 'trackingNumber', s.tracking_number, 'repId', s.rep_id)`;
+
 const ORDER = `select json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderKey', s.order_key, 'orderDate', s.order_date,
   'shipDate', s.ship_date, 'status', s.status, 'source', s.source, 'customerPo', s.customer_po, 'repId', s.rep_id,
   'trackingNumber', s.tracking_number, 'notes', s.notes, 'reconstructed', s.reconstructed, 'misread', s.misread,
   'soldTo', ${addressJson('s', 'sold_to_')}, 'shipTo', ${addressJson('s', 'ship_to_')}, 'customer', ${customerJson('c')},
-  'lines', ${listOf(LINE, 'sales_order_lines l where l.sales_order_id', 'l.line_number')},
-  'distributions', ${listOf(DISTRIBUTION, 'distribution_log_entries d where d.sales_order_id', 'd.ship_date desc, d.id desc')},
+  'lines', ${LINES},
+  'distributions', ${DISTRIBUTIONS},
   'attachments', ${listOf(ATTACHMENT, 'order_pdf_attachments a where a.sales_order_id', 'a.id desc')},
   'version', s.version, 'createdAt', iso_utc(s.created_at), 'updatedAt', iso_utc(s.updated_at))::text as "order", s.version
   from sales_orders s join customers c on c.id = s.customer_id where s.id = $1`;
@@ -35,47 +43,72 @@ const ORDER = `select json_build_object('id', s.id, 'orderNumber', s.order_numbe
 const LINE_COUNT = sql<number>`(select count(*) from sales_order_lines l where l.sales_order_id = s.id)`;
 const DISTRIBUTION_COUNT = sql<number>`(select count(*) from distribution_log_entries d where d.sales_order_id = s.id)`;
 const HAS_DISTRIBUTIONS = sql<boolean>`exists (select from distribution_log_entries d where d.sales_order_id = s.id)`;
+const INCLUDED = {
+  lines: sql<SalesOrderRow['lines']>`${sql.raw(LINES)}`.as('lines'),
+  distributions: sql<SalesOrderRow['distributions']>`${sql.raw(DISTRIBUTIONS)}`.as('distributions'),
+};
 const CUSTOMER = sql<SalesOrderRow['customer']>`${sql.raw(customerJson('c'))}`;
+
+type Filters = Omit<SalesOrderListQuery, 'limit' | 'cursor' | 'order' | 'updatedSince' | 'include'>;
+type OrderPage = ReturnType<SalesOrderQueries['page']>;
 
 @Injectable()
 export class SalesOrderQueries {
   constructor(private readonly database: Database) {}
 
   /**
-   * A page of orders, newest order date first. The page is cut from the orders alone; only its rows are joined and counted.
+   * A page of orders, newest order date first, or of their feed.
    * @throws Problem `invalid_cursor`
    */
-  async list({ limit, cursor, ...filters }: SalesOrderListQuery): Promise<Page<SalesOrderRow>> {
-    const rows = await this.database.kysely
-      .selectFrom(this.page(filters, { limit, cursor }))
-      .innerJoin('customers as c', 'c.id', 's.customerId')
-      .select(['s.id', 's.orderNumber', 's.orderDate', 's.shipDate', 's.status', 's.source', 's.trackingNumber', 's.repId'])
-      .select([CUSTOMER.as('customer'), LINE_COUNT.as('lineCount'), DISTRIBUTION_COUNT.as('distributionCount')])
-      .orderBy('s.orderDate', 'desc')
-      .orderBy('s.id', 'desc')
-      .execute();
+  async list({ limit, cursor, order, updatedSince, include = [], ...filters }: SalesOrderListQuery): Promise<FeedPage<SalesOrderRow>> {
+    if (isFeed({ order, updatedSince })) {
+      const feed = await Feed.open(this.database, 'sales-orders', { limit, cursor, updatedSince });
+      const position = sql<Change>`${sql.raw(Feed.position('s'))}`.as('position');
+      const rows = await this.rowsOf(feed.cut(this.matching(filters), 's').as('s'), include)
+        .select(position)
+        .orderBy(sql.raw(Feed.order('s')))
+        .execute();
+      return feed.page(rows);
+    }
+    const page = this.page(filters, { limit, cursor });
+    const rows = await this.rowsOf(page, include).orderBy('s.orderDate', 'desc').orderBy('s.id', 'desc').execute();
     return toPage(rows, limit, ({ orderDate, id }) => [orderDate, id]);
   }
 
-  /** The orders without distributions have a table that is sorted like the list, so a page of them costs no look into the log. */
-  private page({ hasDistributions, ...filters }: Omit<SalesOrderListQuery, 'limit' | 'cursor'>, page: PageQuery) {
-    const orders = this.filtered(filters);
-    if (hasDistributions === false) {
-      const { orderDateFrom, orderDateTo } = filters;
-      const without = orders
-        .innerJoin('ordersWithoutDistributions as w', 'w.salesOrderId', 's.id')
-        .where((order) =>
-          order.and([
-            given(orderDateFrom, (day) => order('w.orderDate', '>=', day)),
-            given(orderDateTo, (day) => order('w.orderDate', '<=', day)),
-          ]),
-        );
-      return cutPage(without, page, { day: 'w.orderDate', id: 'w.salesOrderId' }).as('s');
-    }
-    return cutPage(hasDistributions ? orders.where(HAS_DISTRIBUTIONS) : orders, page, { day: 's.orderDate', id: 's.id' }).as('s');
+  /** The page was cut from the orders alone; only its rows are joined and counted. */
+  private rowsOf(page: OrderPage, include: readonly SalesOrderInclude[]) {
+    return this.database.kysely
+      .selectFrom(page)
+      .innerJoin('customers as c', 'c.id', 's.customerId')
+      .select(['s.id', 's.orderNumber', 's.orderDate', 's.shipDate', 's.status', 's.source', 's.trackingNumber', 's.repId', 's.version'])
+      .select((order) => [utc(order.ref('s.createdAt')).as('createdAt'), utc(order.ref('s.updatedAt')).as('updatedAt')])
+      .select([CUSTOMER.as('customer'), LINE_COUNT.as('lineCount'), DISTRIBUTION_COUNT.as('distributionCount')])
+      .select(Object.entries(INCLUDED).flatMap(([name, json]) => (include.includes(name as SalesOrderInclude) ? [json] : [])));
   }
 
-  private filtered({ q, orderDateFrom, orderDateTo, ...equal }: Omit<SalesOrderListQuery, 'limit' | 'cursor' | 'hasDistributions'>) {
+  /** The orders without distributions have a table that is sorted like the list, so a page of them costs no look into the log. */
+  private page(filters: Filters, page: PageQuery) {
+    const { hasDistributions, orderDateFrom, orderDateTo } = filters;
+    if (hasDistributions !== false) return cutPage(this.matching(filters), page, { day: 's.orderDate', id: 's.id' }).as('s');
+    const without = this.filtered(filters)
+      .innerJoin('ordersWithoutDistributions as w', 'w.salesOrderId', 's.id')
+      .where((order) =>
+        order.and([
+          given(orderDateFrom, (day) => order('w.orderDate', '>=', day)),
+          given(orderDateTo, (day) => order('w.orderDate', '<=', day)),
+        ]),
+      );
+    return cutPage(without, page, { day: 'w.orderDate', id: 'w.salesOrderId' }).as('s');
+  }
+
+  /** Orders by all filters, in whatever order they are read. */
+  private matching(filters: Filters) {
+    return this.filtered(filters).where((order) =>
+      given(filters.hasDistributions, (has) => (has ? HAS_DISTRIBUTIONS : order.not(HAS_DISTRIBUTIONS))),
+    );
+  }
+
+  private filtered({ q, hasDistributions: _, orderDateFrom, orderDateTo, ...equal }: Filters) {
     return this.database.kysely
       .selectFrom('salesOrders as s')
       .selectAll('s')

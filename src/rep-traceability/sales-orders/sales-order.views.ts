@@ -3,7 +3,9 @@ import { addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerIdentity } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
+import { feedOf, feedQuery } from '../../http/feed.js';
 import { booleanText, idText } from '../../http/fields.js';
+import { include } from '../../http/include.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 import {
   createdAt,
@@ -19,8 +21,17 @@ import * as field from '../record-fields.js';
 import { source } from '../source.schema.js';
 import { orderStatus } from './sales-order.schema.js';
 
+const included = include(
+  'SalesOrderInclude',
+  ['lines', 'distributions'],
+  'adds lines, or distributions with voided ones; a new distribution is a change of its own and none of its order',
+);
+export type SalesOrderInclude = NonNullable<z.infer<typeof included>>[number];
+
 export const salesOrderListQuery = z.strictObject({
   ...pageQuery,
+  ...feedQuery,
+  include: included,
   q: text(200).optional().meta({ description: 'part of the order number or of the facility name; `SO# 123` finds order 123' }),
   customerId: idText.optional().meta({ description: 'orders of this customer' }),
   status: orderStatus.optional().meta({ description: 'orders in this state' }),
@@ -34,8 +45,8 @@ export const salesOrderListQuery = z.strictObject({
 });
 export type SalesOrderListQuery = z.infer<typeof salesOrderListQuery>;
 
-/** The list of one customer's orders takes all filters except the customer. */
-export const customerOrdersQuery = salesOrderListQuery.omit({ customerId: true });
+/** The list of one customer's orders takes all filters except the customer. It is no feed: a merge would move records out of it. */
+export const customerOrdersQuery = salesOrderListQuery.omit({ customerId: true, order: true, updatedSince: true });
 export type CustomerOrdersQuery = z.infer<typeof customerOrdersQuery>;
 
 const head = {
@@ -48,20 +59,6 @@ const head = {
 };
 const trackingNumber = shownText('the tracking number of the order, as its source says', '1Z999AA10123456784').nullable();
 const repId = field.repId.nullable();
-
-export const salesOrderRow = z
-  .object({
-    ...head,
-    customer: customerIdentity,
-    trackingNumber,
-    repId,
-    lineCount: shownNumber('lines of the order'),
-    distributionCount: shownNumber('distributions of the order, voided ones included'),
-  })
-  .meta({ id: 'SalesOrderRow' });
-export type SalesOrderRow = z.infer<typeof salesOrderRow>;
-
-export const salesOrderPage = pageOf('SalesOrderPage', salesOrderRow);
 
 export const orderLine = z
   .object({
@@ -94,6 +91,33 @@ export const orderDistribution = z
     shipTo: addressOutput.meta({ description: 'where the devices went, as it stood when they were shipped' }),
   })
   .meta({ id: 'SalesOrderDistribution' });
+
+export const salesOrderRow = z
+  .object({
+    ...head,
+    customer: customerIdentity,
+    trackingNumber,
+    repId,
+    lineCount: shownNumber('lines of the order'),
+    distributionCount: shownNumber('distributions of the order, voided ones included'),
+    lines: z.array(orderLine).optional().meta({ description: 'what was ordered, by line number, with `include=lines`' }),
+    distributions: z
+      .array(orderDistribution)
+      .optional()
+      .meta({ description: 'what was shipped, voided ones included, with `include=distributions`' }),
+    version: recordVersion,
+    createdAt,
+    updatedAt,
+  })
+  .meta({ id: 'SalesOrderRow' });
+export type SalesOrderRow = z.infer<typeof salesOrderRow>;
+
+export const salesOrderPage = feedOf('SalesOrderPage', salesOrderRow);
+
+/** A sales order beside a distribution of it. */
+export const orderReference = z
+  .object({ ...head, customerPo: shownText(field.CUSTOMER_PO, 'PO-7781').nullable(), trackingNumber, repId })
+  .meta({ id: 'SalesOrderReference', description: 'the head of a sales order, without its lines' });
 
 export const orderAttachment = z
   .object({

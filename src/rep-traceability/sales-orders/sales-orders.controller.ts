@@ -5,10 +5,10 @@ import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { BuiltJson } from '../../http/built-json.js';
 import { ApiIfMatch, IfMatch, type Precondition } from '../../http/concurrency.js';
+import type { FeedPage } from '../../http/feed.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
-import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { CorrectSalesOrder } from './correct-sales-order.js';
 import { type NewSalesOrder, newSalesOrder, type SalesOrderCorrection, salesOrderCorrection } from './sales-order.schema.js';
@@ -29,7 +29,7 @@ export class SalesOrdersController {
   @ApiQueries(views.salesOrderListQuery)
   @ApiOkResponse({ standardSchema: views.salesOrderPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
-  list(@Query({ schema: views.salesOrderListQuery }) query: views.SalesOrderListQuery): Promise<Page<views.SalesOrderRow>> {
+  list(@Query({ schema: views.salesOrderListQuery }) query: views.SalesOrderListQuery): Promise<FeedPage<views.SalesOrderRow>> {
     return this.orders.list(query);
   }
 

@@ -9,7 +9,7 @@ import { requireRep } from '../../customer-profiles/require-rep.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
 import type { BuiltJson } from '../../http/built-json.js';
-import type { Page } from '../../http/paging.js';
+import type { FeedPage } from '../../http/feed.js';
 import { createOrder } from './create-order.js';
 import { customerOfOrder } from './order-customer.js';
 import { planLines, writeLines } from './order-lines.js';
@@ -27,12 +27,12 @@ export class SalesOrdersService {
     private readonly customers: CustomerQueries,
   ) {}
 
-  list(query: SalesOrderListQuery): Promise<Page<SalesOrderRow>> {
+  list(query: SalesOrderListQuery): Promise<FeedPage<SalesOrderRow>> {
     return this.orders.list(query);
   }
 
   /** @throws Problem `not_found` when there is no such customer */
-  async listOfCustomer(customerId: number, query: CustomerOrdersQuery): Promise<Page<SalesOrderRow>> {
+  async listOfCustomer(customerId: number, query: CustomerOrdersQuery): Promise<FeedPage<SalesOrderRow>> {
     await this.customers.requireKnown(customerId);
     return this.orders.list({ ...query, customerId });
   }
