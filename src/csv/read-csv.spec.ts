@@ -59,6 +59,7 @@ describe('a file that is no CSV', () => {
 
   it('is not taken for one because of a sign in a name', async () => {
     expect(await inspect('Lot,City,Dock|Gate\n')).toMatchObject({ delimiter: ',' });
+    await expect(inspect('Shipments of May|Lot\n')).rejects.toMatchObject({ detail: expect.not.stringContaining('separated by') });
   });
 });
 

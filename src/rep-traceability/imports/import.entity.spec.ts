@@ -52,6 +52,12 @@ describe('an import', () => {
     expect(refusal(() => suspicious().startCommit(false, []))).toBe('import_has_warnings');
     expect(refusal(() => suspicious().startCommit(true, ['after_expiry']))).toBe('import_has_warnings');
     expect(refusal(() => suspicious().startCommit(false, ['after_expiry', 'damaged_text', 'other']))).toBe('done');
+    const sentence = (rows: number) => {
+      const stored = at('validated', { counts: { ...counts(0), suspicious: rows }, warningCounts: { after_expiry: rows } });
+      return expect(() => stored.startCommit(false, []));
+    };
+    sentence(1).toThrow('1 row carries warnings. Look at them, then name the warnings in acknowledge: after_expiry.');
+    sentence(2).toThrow('2 rows carry warnings.');
   });
 
   it('returns to its preview for a warning that nobody acknowledged, not for one that somebody did', () => {

@@ -156,6 +156,9 @@ describe('the rows under one order number', () => {
     const rows = [row(1, { orderDate: '2025-02-01' }), row(2, { orderDate: '2025-03-01' })];
     expect([problemsOf(rows, known), [...plan(rows, known).duplicates.keys()]]).toEqual([[], [1]]);
     expect(problemsOf([rows[0] as PlanRow, row(2, { orderDate: '2025-03-02' })], known)).toEqual([[2, ['order_date_differs']]]);
+    // The order has the number of the rows again.
+    const again = { ...known, renumbered: known.renumbered.map((entry) => ({ ...entry, salesOrderId: 70 })) };
+    expect(problemsOf([rows[0] as PlanRow], again)).toEqual([[1, ['order_date_differs']]]);
     expect(problemsOf([...rows, row(3, { orderDate: '2025-03-02' })], known)).toEqual([2, 3].map((id) => [id, ['order_date_conflict']]));
   });
 
@@ -193,6 +196,31 @@ describe('the rows under one order number', () => {
     ])('are refused where only the tracking number differs: %s', (_, ofFile, ofLog) => {
       expect(answers([ofFile], ofLog)).toEqual(['same_but_for_tracking']);
       expect(answers([{ ...ofFile, quantity: 7 }], ofLog)).toEqual([]);
+    });
+
+    it('are compared with the entry of their own order before a renumbered one, and with the first of two former states', () => {
+      const renumbered = [{ ...entry({ id: 8, quantity: 3 }), salesOrderId: 71, customerId: 5 }];
+      const detailOf = (known: Partial<KnownRecords>) =>
+        [...plan([row(1, { quantity: 7 })], { orders: [stored()], ...known }).problems.values()].flat()[0]?.detail;
+      expect(detailOf({ distributions: [entry({})], renumbered })).toBe('Distribution 9 of the log has 10 units, the file 7.');
+      const former = [
+        entry({ shipDate: '2025-03-20', quantity: 8 }),
+        entry({ state: 'between', quantity: 9 }),
+        entry({ state: 'received' }),
+      ];
+      expect(detailOf({ distributions: former })).toBe(
+        'Distribution 9 of the log had, as it was received before its correction, 10 units, the file 7.',
+      );
+    });
+
+    it('name the state of an entry that differs only in the tracking number', () => {
+      const detail = (...entries: ReturnType<typeof entry>[]) =>
+        [...against([row(1, { trackingNumber: '1Z' })], ...entries).problems.values()].flat()[0]?.detail;
+      const rule = 'only in the tracking number: one of the two is the other.';
+      expect(detail(entry({}))).toBe(`The row differs from distribution 9 of the log ${rule}`);
+      expect(detail(entry({ shipDate: '2025-03-20' }), entry({ state: 'between' }))).toBe(
+        `The row differs from distribution 9 of the log, as it stood between two corrections, ${rule}`,
+      );
     });
 
     it('are two shipments where both have a tracking number, also one that was filled in later', () => {
