@@ -7,6 +7,7 @@ import { Config } from '../config/config.module.js';
 import { actorProofs, type ProvenActor } from './actor-proof.js';
 import { requestContext } from './request-context.js';
 import { openStreamPool, streamRows } from './stream-rows.js';
+import { StreamSlots } from './stream-slots.js';
 import type { Tables } from './tables.js';
 import { typedQueries } from './typed-queries.js';
 import { closeUnresponsiveConnections, disableSocketTimeout } from './unresponsive-connections.js';
@@ -31,6 +32,7 @@ export interface Unit {
 export class Database implements OnApplicationShutdown {
   #pool?: Pool;
   #streams?: Pool;
+  readonly streamSlots = new StreamSlots();
   readonly #units = new AsyncLocalStorage<Unit>();
 
   readonly #proofOf: (actor: ProvenActor) => string;
@@ -80,16 +82,23 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * The rows of one statement in batches of 1,000, from one snapshot: for exports of any size.
+   * The rows of one statement in batches of 1,000, from one snapshot: for exports of any size. Within `unit` it waits for its turn only as long as for a
+   * connection, since it holds one already.
    * @throws StreamsBusy when too many run at once
    */
   async *stream<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): AsyncGenerator<Row[]> {
     const pool = await this.pool();
     if (!this.#streams) {
-      this.#streams = openStreamPool(pool);
+      this.#streams = openStreamPool(pool, this.streamSlots.limits.slots);
       closeUnresponsiveConnections(this.#streams);
     }
-    yield* streamRows<Row>(this.#streams, sql, parameters);
+    const user = requestContext.current()?.actorId ?? null;
+    const giveBack = await this.streamSlots.take(user, this.#units.getStore() && pool.options.connectionTimeoutMillis);
+    try {
+      yield* streamRows<Row>(this.#streams, sql, parameters);
+    } finally {
+      giveBack();
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

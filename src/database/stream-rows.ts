@@ -1,30 +1,15 @@
-import { type ClientBase, Pool, type PoolClient, type QueryResultRow } from 'pg';
-
-/** How many downloads read from the database at once. */
-const STREAMS = 4;
-
-/** As many downloads run as have a connection, and none of them ended while this one waited. */
-export class StreamsBusy extends Error {}
+import { type ClientBase, Pool, type QueryResultRow } from 'pg';
 
 /**
  * The connections of downloads. A download lasts as long as its client reads, so it must not take a connection that other requests wait for.
  * @param requests the pool of all other requests, for its options
+ * @param max as many as slots, so that a download with a slot has its connection at once
  */
-export function openStreamPool(requests: Pool): Pool {
-  const pool = new Pool({ ...requests.options, max: STREAMS });
+export function openStreamPool(requests: Pool, max: number): Pool {
+  const pool = new Pool({ ...requests.options, max });
   // The pool drops an idle connection that breaks by itself; without a listener the error would end the process.
   pool.on('error', () => undefined);
   return pool;
-}
-
-/** @throws StreamsBusy after the pool's `connectionTimeoutMillis` */
-async function connectStream(pool: Pool): Promise<PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (error) {
-    if (pool.totalCount < pool.options.max || pool.idleCount > 0) throw error;
-    throw new StreamsBusy('Every connection for downloads is in use', { cause: error });
-  }
 }
 
 /**
@@ -50,10 +35,9 @@ export async function* fetchRows<Row extends QueryResultRow>(
  * Reads the rows of one statement in batches of 1,000, by a server-side cursor: one snapshot, and the memory of one batch. A reader that pauses for a
  * minute loses its connection, so that it cannot hold back the vacuum of the tables.
  * @param pool made by `openStreamPool`
- * @throws StreamsBusy
  */
 export async function* streamRows<Row extends QueryResultRow>(pool: Pool, sql: string, parameters: unknown[]): AsyncGenerator<Row[]> {
-  const client = await connectStream(pool);
+  const client = await pool.connect();
   let broken: Error | undefined;
   const noteBroken = (error: Error) => {
     broken = error;

@@ -35,7 +35,10 @@ export class Metrics {
     // Among them the lag of the event loop, memory and garbage collection.
     collectDefaultMetrics({ register: this.registry });
     this.gauge('database_connections', 'Connections of the pool', 'state', async () => statesOf(await database.pool()));
-    this.gauge('download_connections', 'Connections of the pool of downloads', 'state', () => statesOf(database.streams));
+    this.gauge('download_connections', 'Connections of the pool of downloads', 'state', () => ({
+      ...statesOf(database.streams),
+      waited_for: database.streamSlots.waiting,
+    }));
   }
 
   /**

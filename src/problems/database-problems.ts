@@ -1,4 +1,4 @@
-import { StreamsBusy } from '../database/stream-rows.js';
+import { StreamsBusy } from '../database/stream-slots.js';
 import { Problem } from './problem.js';
 
 interface DatabaseError extends Error {

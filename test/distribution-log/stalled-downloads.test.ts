@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
 import express from 'express';
 import { Database } from '../../src/database/database.js';
+import { requestContext } from '../../src/database/request-context.js';
 import { endStalledDownloads } from '../../src/http/end-stalled-downloads.js';
 import { compressed } from '../../src/http/plumbing.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
@@ -13,19 +14,41 @@ describe('downloads that nobody reads', () => {
   const admin = useAdmin(test);
   const ROWS = 'select n from generate_series(1, 5000) n';
 
-  it('leave the other requests their connections; a further download is 503 with Retry-After', async () => {
+  const stalledBy = (actorId: number, times: number) => {
     const database = test.app.get(Database);
-    const stalled = Array.from({ length: 12 }, () => database.stream<{ n: number }>(ROWS));
-    const begun = await Promise.allSettled(stalled.map((rows) => rows.next()));
-    expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
+    const rows = Array.from({ length: times }, () => database.stream<{ n: number }>(ROWS));
+    const begin = () => rows.map((batches) => batches.next());
+    return { rows, begun: requestContext.run({ requestId: '', actorId, actor: '' }, begin) };
+  };
+
+  it('of one user leave a slot to others, who download at once', async () => {
+    const { rows, begun } = stalledBy(4711, 12);
+    await Promise.all(begun.slice(0, 2));
+    await admin.get('/api/v1/distributions/export').expect(200);
+    await admin.get('/api/v1/distributions').expect(200);
+    for (const [nth, batches] of rows.entries()) {
+      await begun[nth];
+      await batches.return(undefined);
+    }
+  }, 30_000);
+
+  it('of several users leave the other requests their connections; a further download waits, and is 503 with Retry-After at last', async () => {
+    const stalled = [stalledBy(4711, 2), stalledBy(4712, 2)];
+    await Promise.all(stalled.flatMap(({ begun }) => begun));
 
     await admin.get('/api/v1/distributions').expect(200);
+    const { limits } = test.app.get(Database).streamSlots;
+    const { patienceMs } = limits;
+    limits.patienceMs = 200;
     const { headers, body } = await admin.get('/api/v1/distributions/export').expect(503);
+    limits.patienceMs = patienceMs;
     expect(headers['retry-after']).toBe('2');
     expect(body).toMatchObject({ code: 'unavailable', detail: expect.stringMatching(/^Too many downloads/) });
 
-    for (const rows of stalled) await rows.return(undefined);
-    await admin.get('/api/v1/distributions/export').expect(200);
+    const waits = admin.get('/api/v1/distributions/export').expect(200);
+    const answer = waits.then(({ status }) => status);
+    for (const { rows } of stalled) for (const batches of rows) await batches.return(undefined);
+    expect(await answer).toBe(200);
   }, 30_000);
 });
 
@@ -65,13 +88,16 @@ describe('a client that stops reading', () => {
 
   it('slowly is not cut off', async () => {
     const client = open('/endless', 'identity');
+    await once(server, 'request');
     let taken = 0;
     client.on('data', ({ length }) => {
       taken += length;
       client.pause();
       setTimeout(() => client.resume(), STALLED_MS / 30);
     });
-    await new Promise((resolve) => setTimeout(resolve, STALLED_MS * 4));
+    const began = performance.now();
+    while (!source?.destroyed && (taken < 100_000 || performance.now() - began < STALLED_MS * 4))
+      await new Promise((resolve) => setTimeout(resolve, 20));
     expect(source.destroyed).toBe(false);
     expect(taken).toBeGreaterThan(100_000);
     client.destroy();
