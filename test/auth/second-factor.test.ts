@@ -74,8 +74,13 @@ describe('the second factor', () => {
       .send({ code: codeOf(made.secret) })
       .expect(200);
     expect(new Set(codes.recoveryCodes).size).toBe(10);
-    await other.get('/api/v1/auth/me').expect(401);
+    expect((await other.get('/api/v1/auth/me').expect(401)).body.code).toBe('not_authenticated');
     expect((await agent.get('/api/v1/auth/me').expect(200)).body.user.secondFactor).toBe('on');
+    const again = await agent
+      .post(`${FACTOR}/confirmation`)
+      .send({ code: codeOf(made.secret, 1) })
+      .expect(409);
+    expect(again.body.code).toBe('second_factor_on');
     expect((await agent.get(FACTOR)).body).toMatchObject({ status: 'on', recoveryCodesLeft: 10 });
     await agent.post(`${FACTOR}/enrolment`).send({ currentPassword: PASSWORD }).expect(409);
   });
@@ -117,6 +122,22 @@ describe('the second factor', () => {
     ]);
   });
 
+  it('is asked for within ten minutes of the password, else the password is asked for again', async () => {
+    const { id, email, secret } = await withFactor();
+    const { agent } = await logIn(email);
+    const code = codeOf(secret);
+    const minutesAgo = (minutes: number) =>
+      test.database.query(
+        `update sessions set sess = jsonb_set(sess::jsonb, '{passwordCheckedAt}', to_jsonb($2::float8))
+         where sess #>> '{passport,user}' = $1::text and not coalesce((sess ->> 'secondFactorPassed')::boolean, false)`,
+        [id, Date.now() - minutes * 60_000],
+      );
+    expect((await minutesAgo(11)).rowCount).toBe(1);
+    await expect.poll(async () => (await agent.post(FACTOR).send({ code })).body.code).toBe('second_factor_required');
+    await minutesAgo(9);
+    await expect.poll(async () => (await agent.post(FACTOR).send({ code })).status).toBe(200);
+  });
+
   it('takes each code once, also at the same moment', async () => {
     const { email, secret } = await withFactor();
     const agents = await Promise.all([1, 2, 3].map(async () => (await logIn(email)).agent));
@@ -153,6 +174,11 @@ describe('the second factor', () => {
     const { id, email, agent, secret, recoveryCodes } = await withFactor();
     await agent.post(`${FACTOR}/removal`).send({ currentPassword: PASSWORD, code: recoveryCodes[0] }).expect(422);
     const removal = { currentPassword: PASSWORD, code: recoveryCodes[0], reason: 'a new phone' };
+    const wrong = await agent
+      .post(`${FACTOR}/removal`)
+      .send({ ...removal, code: codeOf(secret, 10) })
+      .expect(422);
+    expect(wrong.body.code).toBe('wrong_code');
     await agent.post(`${FACTOR}/removal`).send(removal).expect(204);
     expect((await agent.get('/api/v1/auth/me').expect(200)).body.user.secondFactor).toBe('off');
     const events = await eventsOf(id);
@@ -222,6 +248,20 @@ describe('the second factor', () => {
       reason: 'lost the phone; called back',
     });
     await reset(admin, 'again').expect(409);
+  });
+
+  it('of a role or a user that may do more is not for somebody who may do less', async () => {
+    await test.database.query(`insert into roles (key, name, description) values ('clerk', 'Clerk', 'Gives roles')`);
+    await test.database.query(
+      `insert into role_permissions (role_key, permission_key) select 'clerk', permission_key from role_permissions where role_key = 'rep'
+       union select 'clerk', unnest(array['users.view', 'users.edit'])`,
+    );
+    const clerk = await test.as('clerk');
+    const demand = (role: string) => clerk.put(`/api/v1/roles/${role}/second-factor`).send({ required: true, reason: 'policy' });
+    expect((await demand('admin').expect(403)).body.code).toBe('permission_denied');
+    const reset = (id: number) => clerk.post(`/api/v1/users/${id}/second-factor/reset`).send({ reason: 'lost the phone' });
+    await reset((await withFactor('quality')).id).expect(403);
+    await reset((await withFactor('rep')).id).expect(204);
   });
 
   it('stays with a new password, and cannot be read with another SECRET_KEY', async () => {

@@ -9,6 +9,8 @@ import multer from 'multer';
 import type { Agent, Test } from 'supertest';
 import { Config } from '../../src/config/config.module.js';
 import { endStalledUploads } from '../../src/http/end-stalled-uploads.js';
+import { Problem } from '../../src/problems/problem.js';
+import { ImportsService } from '../../src/rep-traceability/imports/imports.service.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { storageEngine } from '../../src/storage/upload-to-storage.js';
 import { anEmail } from '../support/email.js';
@@ -91,6 +93,16 @@ describe('an upload that is refused', () => {
     expect(files()).toHaveLength(before + 1);
   });
 
+  it('leaves its file where the server failed, since a record may name it all the same', async () => {
+    const before = files().length;
+    const lost = vi
+      .spyOn(test.app.get(ImportsService), 'receive')
+      .mockRejectedValueOnce(new Problem('unavailable', 'The answer was lost.'));
+    await send(operations, imports, CSV, kind).expect(503);
+    lost.mockRestore();
+    expect(files()).toHaveLength(before + 1);
+  });
+
   it('leaves no file if its client disconnects in the middle, after another whole file', async () => {
     const before = files();
     const { port } = test.app.getHttpServer().address() as AddressInfo;
@@ -134,6 +146,12 @@ describe('an upload whose sender', () => {
     app.post('/upload', multer({ storage: engine }).single('file'), (request, response) => {
       response.json({ byteSize: (request.file as unknown as { byteSize: number }).byteSize });
     });
+    app.post('/read-later', async (request, response) => {
+      await sleep(STALLED_MS * 3);
+      let byteSize = 0;
+      for await (const chunk of request) byteSize += chunk.length;
+      response.json({ byteSize });
+    });
     const filter: ErrorRequestHandler = (_error, _request, response, _next) => response.destroy();
     app.use(filter);
     server = createServer(app).listen(0, '127.0.0.1');
@@ -142,11 +160,11 @@ describe('an upload whose sender', () => {
   afterAll(() => server.close());
   const HEAD = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
   const END = '\r\n--x--\r\n';
-  const begin = (bytes: number) => {
+  const begin = (bytes: number, path = '/upload') => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
     const length = HEAD.length + bytes + END.length;
     socket.write(
-      `POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n${HEAD}`,
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n${HEAD}`,
     );
     let answer = '';
     socket.on('data', (text) => {
@@ -173,6 +191,14 @@ describe('an upload whose sender', () => {
     }
     socket.write(END);
     await expect.poll(answer, { timeout: 20_000 }).toMatch(/^HTTP\/1.1 200 OK.*"byteSize":40/s);
+    socket.destroy();
+  });
+
+  it('waits for a server that does not read yet is not blamed for it', async () => {
+    const bytes = 1_000_000;
+    const { socket, answer } = begin(bytes, '/read-later');
+    socket.write(`${'x'.repeat(bytes)}${END}`);
+    await expect.poll(answer, { timeout: 20_000 }).toContain(`"byteSize":${HEAD.length + bytes + END.length}`);
     socket.destroy();
   });
 });
