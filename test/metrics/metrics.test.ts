@@ -73,6 +73,7 @@ describe('traces for OpenTelemetry', () => {
       OTEL_SERVICE_NAME: 'qms-test',
     });
     const session = await logIn(await web.listening());
+    await (await fetch(`${await web.listening()}/health/ready`)).arrayBuffer();
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const headers = { ...session, traceparent: `00-${trace}-b7ad6b7169203331-01` };
     await (await fetch(`${await web.listening()}/api/v1/lots/SLQ-99999/trace`, { headers })).arrayBuffer();
@@ -91,6 +92,7 @@ describe('traces for OpenTelemetry', () => {
     expect(bodies.join('')).toContain('qms-test');
     await expect.poll(() => spans().some(({ name }) => name === 'GET /api/v1/customers'), { timeout: 30_000 }).toBe(true);
     expect(bodies.join('')).not.toContain('Secret');
+    expect(spans().filter(({ name }) => name.includes('/health'))).toEqual([]);
     collector.close();
     collector.closeAllConnections();
   });
