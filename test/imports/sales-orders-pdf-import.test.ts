@@ -418,6 +418,9 @@ describe('an import of sales orders from a PDF', () => {
     const refused = await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(409);
     expect(refused.body).toMatchObject({ code: 'import_has_warnings', suspicious: 2, warningCounts });
     expect(await commit(id, { acknowledge: Object.keys(warningCounts) })).toMatchObject({ status: 'committed', warningCounts });
+    // An order that replaces a misread one is not new.
+    await test.database.query('update sales_orders set misread = true where order_number = $1', [numbered('1')]);
+    expect(await rowsOf(short('1', moved))).toMatchObject([{ status: 'valid', warnings: [] }]);
   });
 
   it('compares the addresses and numbers of a customer that is new within the file', async () => {

@@ -157,6 +157,14 @@ describe('the trace of a lot', () => {
     expect(await contactBesides(desk, ['contactPhone'])).toEqual(desk);
     expect(await contactBesides({ ...rob, contactPhone: '555 0105' }, ['contactPhone'])).toEqual(desk);
     expect(await contactBesides({ ...ana, contactPhone: '555 0105' }, ['contactPhone'])).toEqual({ ...ana, contactPhone: '555 0105' });
+    // A newer shipment names somebody else.
+    await insertDistribution(test.database, order, {
+      ...shipTo,
+      shipDate: '2025-03-20',
+      contactName: 'Rob Hill',
+      contactPhone: '555 0199',
+    });
+    expect(await contactBesides({ contactName: 'Ana Ruiz' }, ['contactName'])).toEqual(ana);
     const other = await insertOrder(test.database, { facilityName: 'No Contact Clinic' });
     await insertDistribution(test.database, other, { lotNumber: 'SLQ-60006', facilityName: 'No Contact Clinic' });
     const profile = [other.customerId, 'Rob Hill', 'ana@one.example'];
@@ -183,6 +191,7 @@ describe('the trace of a lot', () => {
       return body.mayMean;
     };
     expect(await meant('SLQ-610O123')).toEqual(['SLQ-6100123', 'SLQ-6100124']);
+    expect(await meant('SLQ-61OO124')).toEqual(['SLQ-6100124', 'SLQ-6100123']);
     expect(await meant('SLQ-6100125')).toEqual(['SLQ-6100123', 'SLQ-6100124']);
     expect(await meant('SLQ-6100132')).toEqual(['SLQ-6100123']);
     expect(await meant('SLQ-0006100123')).toEqual(['SLQ-6100123', 'SLQ-6100124']);

@@ -46,6 +46,13 @@ describe('what waits in review', () => {
     expect(body).toMatchObject({ code: 'not_found', waiting: { shipments: 1, units: 5 } });
     expect(body.detail).toContain('/api/v1/unlinked-distributions?lotNumber=unknown');
     expect((await admin.get('/api/v1/lots/SLQ-99999/trace').expect(404)).body.waiting).toBeUndefined();
+    // The address leads to them whatever characters the lot has.
+    const id = await insertWaiting(test.database, { lot_number: 'LOT & 7' });
+    const { detail } = (await admin.get(`/api/v1/lots/${encodeURIComponent('LOT & 7')}/trace`).expect(404)).body;
+    const [path] = /\/api\S+/.exec(detail) ?? [];
+    expect((await admin.get(path ?? '').expect(200)).body.data).toMatchObject([{ id }]);
+    // Other tests count what waits.
+    await test.database.query('update unlinked_distributions set resolved_at = now(), resolution = $2 where id = $1', [id, 'dismissed']);
   });
 
   it('is on the dashboard for the range, with what has no date beside it, by SKU, month, lot and customer', async () => {
