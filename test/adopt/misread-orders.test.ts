@@ -3,6 +3,7 @@ import { anOrder, type OrderText, printPage } from '../fixtures/pdf/order-pages.
 import { writePdf } from '../fixtures/pdf/write-pdf.js';
 import { follow, upload } from '../support/imports.js';
 import { createOldDatabase, inDatabase } from '../support/old-database.js';
+import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { adopt } from './adopt-command.js';
 
@@ -158,4 +159,28 @@ describe('orders that the old PDF reader misread', () => {
     await agent.patch(order).set('If-Match', String(headers.etag)).send(correction).expect(200);
     expect(await importPages([page({ orderNumber: '0000502', orderDate: '6/1/2025' })])).toMatchObject({ valid: 0, invalid: 1 });
   }, 30_000);
+
+  it('leave what a person set by hand, what was voided, and a name that is another customer’s', async () => {
+    await insertCustomer(test.database, 'Elm Clinic');
+    const customerId = await insertCustomer(test.database, 'NRE - K1', { contactName: 'Kim Lee' });
+    await test.database.query(`update customers set customer_number = 'K1', manual_fields = '{contactName}' where id = $1`, [customerId]);
+    const order = await insertOrder(test.database, { orderNumber: '0000601', facilityName: 'NRE - K1', customerId });
+    await test.database.query(
+      `update sales_orders set misread = true, sold_to_address1 = '1 Elm St 1 Elm St', sold_to_contact_name = 'Kim Lee' where id = $1`,
+      [order.id],
+    );
+    const place = { address1: '1 Elm St 1 Elm St', facilityName: 'NRE - K1' };
+    const voided = await insertDistribution(test.database, order, { ...place, voidReason: 'never left' });
+    const live = await insertDistribution(test.database, order, place);
+    const printed = { orderNumber: '0000601', customerNumber: 'K1', soldTo: ['Elm Clinic', '1 Elm St', 'Boise, ID 83702'] };
+    expect(await importPages([page(printed)])).toMatchObject({ valid: 1, invalid: 0 });
+    const customer = await test.database.query('select company_key, facility_name, contact_name from customers where id = $1', [
+      customerId,
+    ]);
+    expect(customer.rows).toEqual([{ company_key: 'NREK1', facility_name: 'Elm Clinic', contact_name: 'Kim Lee' }]);
+    const { rows } = await test.database.query('select address1 from distribution_log_entries where id = any ($1) order by id', [
+      [voided, live],
+    ]);
+    expect(rows.map(({ address1 }) => address1)).toEqual(['1 Elm St 1 Elm St', '17 Order St']);
+  });
 });
