@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Indexes from which `/integrity` counts, so that it reads neither the log nor the orders as a whole (docs/adr/0022-integrity-counts-from-indexes.md).
+ * Indexes from which `/integrity` counts, so that it reads neither the log nor the orders as a whole (docs/adr/0024-integrity-counts-from-indexes.md).
  * The one of the log replaces that of the entries of an order: an order has few of them, and they are sorted when they are read. Writers wait while they
  * are built: 3 s for a log of a million.
  */

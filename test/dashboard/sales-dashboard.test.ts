@@ -1,3 +1,4 @@
+import { SALES_DASHBOARD } from '../../src/rep-traceability/dashboard/sales-dashboard.sql.js';
 import { randomNumbers } from '../support/known-log.js';
 import { forgetRecords, insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { useTestApp, useUser } from '../support/use-test-app.js';
@@ -243,5 +244,16 @@ describe('the sales dashboard', () => {
     const { body } = await (await test.as('warehouse')).get('/api/v1/dashboard/sales').expect(403);
     expect(body).toMatchObject({ code: 'permission_denied', permission: 'dashboard.view' });
     await test.anonymous().get('/api/v1/dashboard/sales').expect(401);
+  });
+
+  it('adds up a range from an index alone, however wide the rows of the log are', async () => {
+    const client = await test.database.connect();
+    await client.query('begin; set local enable_seqscan = off; set local enable_bitmapscan = off');
+    const { rows } = await client.query(`explain ${SALES_DASHBOARD.replaceAll('$1', `'2024-01-01'`).replaceAll('$2', `'2024-12-31'`)}`);
+    await client.query('rollback');
+    client.release();
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(
+      /Index Only Scan( Backward)? using distribution_log_newest on distribution_log_entries d /,
+    );
   });
 });
