@@ -50,9 +50,14 @@ const BEFORE_ALL = '-infinity';
 const changeIn = (list: string) =>
   z.tuple([z.literal(list), z.int().nonnegative(), z.union([z.literal(BEFORE_ALL), MOMENT]), z.int().nonnegative()]);
 
-/** Everything before `open` is settled: no transaction can add to it any more. A feed since an instant begins with what was not settled then. */
-const BOUNDS = `select first_open_change() as open,
-  coalesce((select first_open from change_times where ended_at < $1::timestamptz order by ended_at desc limit 1), 0) as start`;
+/**
+ * Everything before `open` is settled: no transaction can add to it any more. A feed since an instant begins with the first transaction that ended then or
+ * later; `first_open` of the last one that ended before spares looking for it from the beginning.
+ */
+const BOUNDS = `select o.open, case when earlier.first_open is null then 0 else coalesce(
+    (select min(t.change_number) from change_times t where t.change_number >= earlier.first_open and t.ended_at >= $1::timestamptz), o.open) end as start
+  from (select first_open_change() as open) o
+  left join (select first_open from change_times where ended_at < $1::timestamptz order by ended_at desc limit 1) earlier on true`;
 
 /**
  * One page of a feed. It ends before the oldest transaction that is still open, so that what commits late comes on a later page instead of being skipped.
@@ -74,8 +79,8 @@ export class Feed {
     const position = decodeCursor(cursor, changeIn(list));
     const [{ open, start }] = (await database.rows(BOUNDS, [updatedSince ?? null], 'feed_bounds')) as [{ open: number; start: number }];
     const beginning: Change = start === 0 && updatedSince ? [0, updatedSince, 0] : [start, BEFORE_ALL, 0];
-    const [, ...after] = position ?? [list, ...beginning];
-    return new Feed(list, after, open, query);
+    const [, ...reached] = position ?? [list, ...beginning];
+    return new Feed(list, reached[0] < start ? beginning : reached, open, query);
   }
 
   /**
