@@ -1,6 +1,6 @@
 import { type Database, statementsOf } from '../../database/database.js';
 import { linkToOrders } from '../../rep-traceability/distribution-log/move-distributions.js';
-import { findOrdersByKey } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
+import { findOrdersByKeyOfToday } from '../../rep-traceability/sales-orders/find-orders-by-key.js';
 import { matchOrder } from '../../rep-traceability/sales-orders/match-order.js';
 import type { Finding } from './backfill-report.js';
 import { LogPlan } from './log-plan.js';
@@ -25,7 +25,8 @@ const ORDERS_AT_ONCE = 500;
 export async function backfillLog(database: Database, options: BackfillOptions, report: (finding: Finding) => void): Promise<void> {
   const plan = new LogPlan(options.createMissingOrders);
   for await (const entries of unlinkedEntries(database)) {
-    const orders = await findOrdersByKey(
+    // Entries without an order are those of a version that neither demanded one nor remembered former numbers.
+    const orders = await findOrdersByKeyOfToday(
       database,
       entries.map(({ key }) => key),
     );
