@@ -5248,6 +5248,7 @@ export type AuthCompleteLoginErrors = {
     400: Problem;
     /**
      * `wrong_second_factor`: The code of the second factor is wrong
+     * `second_factor_required`: The log-in needs its second step
      * `not_authenticated`: Log in first
      * `invalid_token`: The API token is not valid
      */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type Environment, EnvironmentError, readEnvironment } from './config/environment.js';
 import { openCommandDatabase } from './database/command-database.js';
-import { createLogger } from './logging/logging.js';
+import { atOnce, createLogger } from './logging/logging.js';
 import { MissingRights } from './release/missing-rights.js';
 import { runRelease } from './release/run-release.js';
 import { undoMigration } from './release/undo-migration.js';
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
 }
 
 async function release(environment: Environment, undo?: string): Promise<number> {
-  const logger = createLogger(environment);
+  const logger = createLogger(environment, process.stdout.isTTY ? undefined : atOnce());
   const log = (line: string): void => logger.info(line);
   try {
     // In production the first password comes from ADMIN_PASSWORD and is not printed, so this line may go to the log.

@@ -71,6 +71,9 @@ export function createLogger(environment: Pick<Environment, 'ENV' | 'LOG_LEVEL'>
  */
 const MOST_WAITING = 64 * 1024 * 1024;
 
+/** For a program that ends soon: each line is written at once, so that none is lost at its exit or comes before an earlier one. */
+export const atOnce = (): DestinationStream => pino.destination({ dest: 1, sync: true });
+
 /** Nest's logger on top of ours. nestjs-pino would keep the first logger of the process, so a second application would log into it. */
 export function nestLoggerOn(logger: Logger): LoggerService {
   class OwnLogger extends PinoLogger {

@@ -56,7 +56,14 @@ export class SecondFactorController {
       'After `POST /auth/login` answered `secondFactor: "required"`, and within ten minutes: a code of the authenticator app, or a recovery code. Each code works once. Wrong codes are slowed down like wrong passwords. The session gets a new cookie.',
   })
   @ApiOkResponse({ standardSchema: loggedInSchema })
-  @ApiProblems('invalid_request', 'wrong_second_factor', 'second_factor_off', 'session_required', 'too_many_attempts')
+  @ApiProblems(
+    'invalid_request',
+    'wrong_second_factor',
+    'second_factor_required',
+    'second_factor_off',
+    'session_required',
+    'too_many_attempts',
+  )
   async complete(@Req() request: Request, @Body({ schema: codeInput }) { code }: CodeInput): Promise<LoggedIn> {
     const user = await this.factors.completeLogIn(request, code);
     return { user, passwordSetByLink: await this.links.showNews(user.id), secondFactor: 'passed' };
