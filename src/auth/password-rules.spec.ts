@@ -21,6 +21,13 @@ describe('the rules of passwords', () => {
     ['abcabcabcabc', 'guessed first'],
     ['Robin.Ames.Senior@silqeqms.example', 'your own e-mail'],
     ['robin.ames.senior', 'your own e-mail'],
+    ['abcdefghijkl', 'guessed first'],
+    ['QWERTYUIOPAS', 'guessed first'],
+    ['mnbvcxzlkjhg', 'guessed first'],
+    ['098765432109', 'guessed first'],
+    ['SilqeQMS-2026', 'guessed first'],
+    [' '.repeat(14), 'fewer than 12'],
+    ['  ten chars.  ', 'fewer than 12'],
     // Twelve code units that are eleven letters.
     ['u\u0308ber-den-sx', 'fewer than 12'],
   ])('refuse %s', (password, why) => {

@@ -39,6 +39,10 @@ describe('access to one’s own account', () => {
       code: 'wrong_password',
       errors: [{ pointer: '/currentPassword' }],
     });
+    expect((await change(agent, OLD, OLD).expect(422)).body).toMatchObject({
+      code: 'weak_password',
+      errors: [{ pointer: '/newPassword' }],
+    });
     await change(agent, OLD, NEW).expect(204);
     expect([await status(agent), await status(other)]).toEqual([200, 401]);
     await test.anonymous().get('/api/v1/auth/me').set('Authorization', `Bearer ${token}`).expect(401);

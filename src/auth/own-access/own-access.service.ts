@@ -39,6 +39,8 @@ export class OwnAccessService {
     if (!found || !(await passwordMatches(currentPassword, found.passwordHash)))
       throw fieldProblem('wrong_password', 'currentPassword', 'This is not your current password.');
     await attempt.succeeded();
+    if (await passwordMatches(newPassword, found.passwordHash))
+      throw fieldProblem('weak_password', 'newPassword', 'The password is the one that you have: choose another one.');
     const passwordHash = await hashPassword(newPassword);
     const { accessEpoch } = await this.database.transaction('password changed by the user', (tx) =>
       tx.kysely
