@@ -8,7 +8,7 @@ const LAYERS = [
   ['customer-profiles'],
   ['health', 'audit', 'auth'],
   ['http'],
-  ['storage', 'openapi', 'jobs', 'problems', 'csv', 'pdf', 'addresses', 'calendar', 'logging'],
+  ['storage', 'openapi', 'console', 'jobs', 'problems', 'csv', 'pdf', 'addresses', 'calendar', 'logging'],
   ['metrics'],
   ['database'],
   ['config', 'embedded-postgres'],
@@ -16,10 +16,11 @@ const LAYERS = [
 
 /** The same of the rooms of the core. */
 const ROOMS = [
-  ['imports', 'unlinked-distributions', 'adopted-records', 'tracing-reports', 'dashboard', 'integrity'],
+  ['home', 'search', 'record-histories'],
+  ['imports', 'recalls', 'unlinked-distributions', 'adopted-records', 'tracing-reports', 'dashboard', 'integrity'],
   ['distribution-log'],
   ['sales-orders', 'lots'],
-  ['products', 'reps'],
+  ['products', 'reps', 'settings'],
 ];
 
 const inside = (folders, parent = 'src') => `^${parent}/(${folders.join('|')})/`;
@@ -121,7 +122,7 @@ export default {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '\\.spec\\.ts$|^src/(main|release|smoke)\\.ts$|^src/commands/|/(set-password|docs)\\.js$|worker\\.ts$',
+        pathNot: '\\.spec\\.ts$|^src/(main|release|smoke)\\.ts$|^src/commands/|/(set-password|recall-reply|docs)\\.js$|worker\\.ts$',
       },
       to: {},
     },

@@ -9,6 +9,8 @@ COPY .swcrc ./
 COPY src ./src
 COPY migrations ./migrations
 COPY scripts ./scripts
+COPY client ./client
+COPY console ./console
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim AS dependencies

@@ -21,7 +21,15 @@ const besideTheBuild = {
  * A worker loads the application once for all its test files: each of them has an application, a database and a folder of its own, and no module keeps
  * state. The timeouts only end what hangs: on a busy machine a process takes many times as long to start, and nothing here is about speed.
  */
-const shared = { globals: true, isolate: false, pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000, sequence: { hooks: 'list' } };
+const shared = {
+  globals: true,
+  isolate: false,
+  pool: 'forks',
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
+  sequence: { hooks: 'list' },
+};
 
 export default defineConfig({
   // The packages run as Node loads them; only the project's own files are transformed, by the compiler of the build.
@@ -31,7 +39,7 @@ export default defineConfig({
     // One more than the cores that it needs: many tests wait for a process, a database or a clock.
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { ...shared, name: 'unit', include: ['{src,migrations,test}/**/*.spec.ts'] } },
+      { extends: true, test: { ...shared, name: 'unit', include: ['{src,migrations,test,console}/**/*.spec.ts'] } },
       {
         extends: true,
         test: { ...shared, name: 'integration', include: ['test/**/*.test.ts'], globalSetup: './test/global-setup.mjs' },

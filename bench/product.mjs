@@ -15,9 +15,10 @@ const silent = () => undefined;
 /**
  * Starts the product as a production process on a new database with durable storage, for measurements from outside.
  * @param options.project folder of a built project, to measure another version than this one
+ * @param options.environment `development` for a browser, which keeps cookies of production for TLS
  * @param options.through gets the URL of the database and returns the one that the server is to use
  */
-export async function startProduct(port, { project = PROJECT, through = async (url) => url } = {}) {
+export async function startProduct(port, { project = PROJECT, through = async (url) => url, environment = 'production' } = {}) {
   await requireFreePort(port);
   const built = (name) => join(project, 'dist', name);
   const { runRelease } = await import(pathToFileURL(built('release/run-release.js')).href);
@@ -43,7 +44,7 @@ export async function startProduct(port, { project = PROJECT, through = async (u
     };
     await runRelease(readEnvironment({ ...variables, DATABASE_URL: postgres.url }), silent, silent);
     const base = `http://127.0.0.1:${port}`;
-    const env = { PATH: process.env.PATH, ...variables, DATABASE_URL: await through(postgres.url), ENV: 'production' };
+    const env = { PATH: process.env.PATH, ...variables, DATABASE_URL: await through(postgres.url), ENV: environment };
     server = spawn(process.execPath, [built('main.js')], { env, stdio: 'ignore' });
     await waitFor(`${base}/health/ready`, server);
     return {

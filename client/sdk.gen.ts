@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AdoptedRecordsDismissData, AdoptedRecordsDismissErrors, AdoptedRecordsDismissResponses, AdoptedRecordsGetData, AdoptedRecordsGetErrors, AdoptedRecordsGetResponses, AdoptedRecordsListData, AdoptedRecordsListErrors, AdoptedRecordsListResponses, ApiTokensCreateData, ApiTokensCreateErrors, ApiTokensCreateResponses, ApiTokensListData, ApiTokensListErrors, ApiTokensListResponses, ApiTokensRevokeData, ApiTokensRevokeErrors, ApiTokensRevokeResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuditEventsVerifyData, AuditEventsVerifyErrors, AuditEventsVerifyResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthCompleteLoginData, AuthCompleteLoginErrors, AuthCompleteLoginResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthEnrolSecondFactorData, AuthEnrolSecondFactorErrors, AuthEnrolSecondFactorResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRemoveSecondFactorData, AuthRemoveSecondFactorErrors, AuthRemoveSecondFactorResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthSetPasswordData, AuthSetPasswordErrors, AuthSetPasswordResponses, AuthShowSecondFactorData, AuthShowSecondFactorErrors, AuthShowSecondFactorResponses, CustomersAddNoteData, CustomersAddNoteErrors, CustomersAddNoteResponses, CustomersCorrectData, CustomersCorrectErrors, CustomersCorrectResponses, CustomersCreateData, CustomersCreateErrors, CustomersCreateResponses, CustomersGetData, CustomersGetErrors, CustomersGetResponses, CustomersListData, CustomersListDistributionsData, CustomersListDistributionsErrors, CustomersListDistributionsResponses, CustomersListErrors, CustomersListNotesData, CustomersListNotesErrors, CustomersListNotesResponses, CustomersListResponses, CustomersListSalesOrdersData, CustomersListSalesOrdersErrors, CustomersListSalesOrdersResponses, CustomersMergeData, CustomersMergeErrors, CustomersMergeResponses, DashboardSalesData, DashboardSalesErrors, DashboardSalesResponses, DistributionsCorrectData, DistributionsCorrectErrors, DistributionsCorrectResponses, DistributionsExportData, DistributionsExportErrors, DistributionsExportResponses, DistributionsGetData, DistributionsGetErrors, DistributionsGetResponses, DistributionsListData, DistributionsListErrors, DistributionsListResponses, DistributionsRecordData, DistributionsRecordErrors, DistributionsRecordResponses, DistributionsVoidData, DistributionsVoidErrors, DistributionsVoidResponses, HealthBasicData, HealthBasicErrors, HealthBasicResponses, HealthHealthzData, HealthHealthzErrors, HealthHealthzResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsCommitData, ImportsCommitErrors, ImportsCommitResponses, ImportsDownloadRejectsData, ImportsDownloadRejectsErrors, ImportsDownloadRejectsResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsRetryData, ImportsRetryErrors, ImportsRetryResponses, ImportsTemplateData, ImportsTemplateErrors, ImportsTemplateResponses, ImportsUploadData, ImportsUploadErrors, ImportsUploadResponses, IntegrityCountData, IntegrityCountErrors, IntegrityCountResponses, LotsChangeData, LotsChangeErrors, LotsChangeResponses, LotsDownloadConsigneesData, LotsDownloadConsigneesErrors, LotsDownloadConsigneesResponses, LotsGetData, LotsGetErrors, LotsGetResponses, LotsImportListData, LotsImportListErrors, LotsImportListResponses, LotsListData, LotsListErrors, LotsListResponses, LotsRegisterData, LotsRegisterErrors, LotsRegisterResponses, LotsTraceData, LotsTraceErrors, LotsTraceResponses, ProductsCreateData, ProductsCreateErrors, ProductsCreateResponses, ProductsListData, ProductsListErrors, ProductsListResponses, RepsChangeData, RepsChangeErrors, RepsChangeResponses, RepsCreateData, RepsCreateErrors, RepsCreateResponses, RepsGetData, RepsGetErrors, RepsGetResponses, RepsListData, RepsListErrors, RepsListResponses, RolesListData, RolesListErrors, RolesListResponses, RolesRequireSecondFactorData, RolesRequireSecondFactorErrors, RolesRequireSecondFactorResponses, SalesOrdersAddAttachmentData, SalesOrdersAddAttachmentErrors, SalesOrdersAddAttachmentResponses, SalesOrdersCorrectData, SalesOrdersCorrectErrors, SalesOrdersCorrectResponses, SalesOrdersCreateData, SalesOrdersCreateErrors, SalesOrdersCreateResponses, SalesOrdersDownloadAttachmentData, SalesOrdersDownloadAttachmentErrors, SalesOrdersDownloadAttachmentResponses, SalesOrdersGetData, SalesOrdersGetErrors, SalesOrdersGetResponses, SalesOrdersListAttachmentsData, SalesOrdersListAttachmentsErrors, SalesOrdersListAttachmentsResponses, SalesOrdersListData, SalesOrdersListErrors, SalesOrdersListResponses, TracingReportsAddApprovalData, TracingReportsAddApprovalErrors, TracingReportsAddApprovalResponses, TracingReportsDownloadApprovalData, TracingReportsDownloadApprovalErrors, TracingReportsDownloadApprovalResponses, TracingReportsDownloadData, TracingReportsDownloadErrors, TracingReportsDownloadResponses, TracingReportsGenerateData, TracingReportsGenerateErrors, TracingReportsGenerateResponses, TracingReportsGetData, TracingReportsGetErrors, TracingReportsGetResponses, TracingReportsListApprovalsData, TracingReportsListApprovalsErrors, TracingReportsListApprovalsResponses, TracingReportsListData, TracingReportsListErrors, TracingReportsListResponses, UnlinkedDistributionsCorrectData, UnlinkedDistributionsCorrectErrors, UnlinkedDistributionsCorrectResponses, UnlinkedDistributionsCreateOrderData, UnlinkedDistributionsCreateOrderErrors, UnlinkedDistributionsCreateOrderResponses, UnlinkedDistributionsDismissData, UnlinkedDistributionsDismissErrors, UnlinkedDistributionsDismissResponses, UnlinkedDistributionsGetData, UnlinkedDistributionsGetErrors, UnlinkedDistributionsGetResponses, UnlinkedDistributionsLinkData, UnlinkedDistributionsLinkErrors, UnlinkedDistributionsLinkResponses, UnlinkedDistributionsListData, UnlinkedDistributionsListErrors, UnlinkedDistributionsListResponses, UnlinkedDistributionsResolveData, UnlinkedDistributionsResolveErrors, UnlinkedDistributionsResolveResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCreateData, UsersCreateErrors, UsersCreatePasswordLinkData, UsersCreatePasswordLinkErrors, UsersCreatePasswordLinkResponses, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses } from './types.gen.js';
+import type { AdoptedRecordsDismissData, AdoptedRecordsDismissErrors, AdoptedRecordsDismissResponses, AdoptedRecordsGetData, AdoptedRecordsGetErrors, AdoptedRecordsGetResponses, AdoptedRecordsListData, AdoptedRecordsListErrors, AdoptedRecordsListResponses, ApiTokensCreateData, ApiTokensCreateErrors, ApiTokensCreateResponses, ApiTokensListData, ApiTokensListErrors, ApiTokensListResponses, ApiTokensRevokeData, ApiTokensRevokeErrors, ApiTokensRevokeResponses, AuditCheckpointsConsistencyData, AuditCheckpointsConsistencyErrors, AuditCheckpointsConsistencyResponses, AuditCheckpointsListData, AuditCheckpointsListErrors, AuditCheckpointsListResponses, AuditEventsExportData, AuditEventsExportErrors, AuditEventsExportResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuditEventsProveData, AuditEventsProveErrors, AuditEventsProveResponses, AuditEventsVerifyData, AuditEventsVerifyErrors, AuditEventsVerifyResponses, AuditReviewsChangesData, AuditReviewsChangesErrors, AuditReviewsChangesResponses, AuditReviewsCloseData, AuditReviewsCloseErrors, AuditReviewsCloseResponses, AuditReviewsGetData, AuditReviewsGetErrors, AuditReviewsGetResponses, AuditReviewsListData, AuditReviewsListErrors, AuditReviewsListResponses, AuditReviewsPendingChangesData, AuditReviewsPendingChangesErrors, AuditReviewsPendingChangesResponses, AuditReviewsPendingData, AuditReviewsPendingErrors, AuditReviewsPendingResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthCompleteLoginData, AuthCompleteLoginErrors, AuthCompleteLoginResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthEnrolSecondFactorData, AuthEnrolSecondFactorErrors, AuthEnrolSecondFactorResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRemoveSecondFactorData, AuthRemoveSecondFactorErrors, AuthRemoveSecondFactorResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthSetPasswordData, AuthSetPasswordErrors, AuthSetPasswordResponses, AuthShowSecondFactorData, AuthShowSecondFactorErrors, AuthShowSecondFactorResponses, ConsigneesChangeData, ConsigneesChangeErrors, ConsigneesChangeResponses, ConsigneesGetData, ConsigneesGetErrors, ConsigneesGetResponses, ConsigneesHistoryData, ConsigneesHistoryErrors, ConsigneesHistoryResponses, ConsigneesListData, ConsigneesListErrors, ConsigneesListResponses, CustomerRepsAddData, CustomerRepsAddErrors, CustomerRepsAddResponses, CustomerRepsChangeData, CustomerRepsChangeErrors, CustomerRepsChangeResponses, CustomerRepsEndData, CustomerRepsEndErrors, CustomerRepsEndResponses, CustomerRepsGetData, CustomerRepsGetErrors, CustomerRepsGetResponses, CustomerRepsListData, CustomerRepsListErrors, CustomerRepsListResponses, CustomersAddNoteData, CustomersAddNoteErrors, CustomersAddNoteResponses, CustomersCopyData, CustomersCopyErrors, CustomersCopyResponses, CustomersCorrectData, CustomersCorrectErrors, CustomersCorrectNoteData, CustomersCorrectNoteErrors, CustomersCorrectNoteResponses, CustomersCorrectResponses, CustomersCreateData, CustomersCreateErrors, CustomersCreateResponses, CustomersGetData, CustomersGetErrors, CustomersGetNoteData, CustomersGetNoteErrors, CustomersGetNoteResponses, CustomersGetResponses, CustomersHistoryData, CustomersHistoryErrors, CustomersHistoryResponses, CustomersListData, CustomersListDistributionsData, CustomersListDistributionsErrors, CustomersListDistributionsResponses, CustomersListErrors, CustomersListNotesData, CustomersListNotesErrors, CustomersListNotesResponses, CustomersListResponses, CustomersListSalesOrdersData, CustomersListSalesOrdersErrors, CustomersListSalesOrdersResponses, CustomersMergeData, CustomersMergeErrors, CustomersMergeResponses, CustomersUnmergeData, CustomersUnmergeErrors, CustomersUnmergeResponses, CustomersVoidNoteData, CustomersVoidNoteErrors, CustomersVoidNoteResponses, DashboardSalesData, DashboardSalesErrors, DashboardSalesResponses, DistributionsCopyData, DistributionsCopyErrors, DistributionsCopyResponses, DistributionsCorrectData, DistributionsCorrectErrors, DistributionsCorrectResponses, DistributionsExportData, DistributionsExportErrors, DistributionsExportResponses, DistributionsGetData, DistributionsGetErrors, DistributionsGetResponses, DistributionsHistoryData, DistributionsHistoryErrors, DistributionsHistoryResponses, DistributionsListData, DistributionsListErrors, DistributionsListResponses, DistributionsRecordData, DistributionsRecordErrors, DistributionsRecordResponses, DistributionsVoidData, DistributionsVoidErrors, DistributionsVoidResponses, DrillsListData, DrillsListErrors, DrillsListResponses, DrillsOpenData, DrillsOpenErrors, DrillsOpenResponses, DuplicatesDismissData, DuplicatesDismissErrors, DuplicatesDismissResponses, DuplicatesListData, DuplicatesListDismissalsData, DuplicatesListDismissalsErrors, DuplicatesListDismissalsResponses, DuplicatesListErrors, DuplicatesListResponses, DuplicatesWithdrawData, DuplicatesWithdrawErrors, DuplicatesWithdrawResponses, HealthBasicData, HealthBasicErrors, HealthBasicResponses, HealthHealthzData, HealthHealthzErrors, HealthHealthzResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, HomeReadData, HomeReadErrors, HomeReadResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsCommitData, ImportsCommitErrors, ImportsCommitResponses, ImportsDownloadContentData, ImportsDownloadContentErrors, ImportsDownloadContentResponses, ImportsDownloadRejectsData, ImportsDownloadRejectsErrors, ImportsDownloadRejectsResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListProblemsData, ImportsListProblemsErrors, ImportsListProblemsResponses, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsRetryData, ImportsRetryErrors, ImportsRetryResponses, ImportsTemplateData, ImportsTemplateErrors, ImportsTemplateResponses, ImportsUploadData, ImportsUploadErrors, ImportsUploadResponses, IntegrityCountData, IntegrityCountErrors, IntegrityCountResponses, InventoryListData, InventoryListErrors, InventoryListResponses, LotsChangeData, LotsChangeErrors, LotsChangeResponses, LotsCopyData, LotsCopyErrors, LotsCopyResponses, LotsDownloadConsigneesData, LotsDownloadConsigneesErrors, LotsDownloadConsigneesResponses, LotsGetData, LotsGetErrors, LotsGetResponses, LotsHistoryData, LotsHistoryErrors, LotsHistoryResponses, LotsHoldData, LotsHoldErrors, LotsHoldResponses, LotsImportListData, LotsImportListErrors, LotsImportListResponses, LotsListData, LotsListErrors, LotsListResponses, LotsRegisterData, LotsRegisterErrors, LotsRegisterResponses, LotsReleaseData, LotsReleaseErrors, LotsReleaseResponses, LotsTraceData, LotsTraceErrors, LotsTraceResponses, ProductsCreateData, ProductsCreateErrors, ProductsCreateResponses, ProductsListData, ProductsListErrors, ProductsListResponses, RecallConsigneesAnswersData, RecallConsigneesAnswersErrors, RecallConsigneesAnswersResponses, RecallConsigneesExportData, RecallConsigneesExportErrors, RecallConsigneesExportResponses, RecallConsigneesGetData, RecallConsigneesGetErrors, RecallConsigneesGetResponses, RecallConsigneesListData, RecallConsigneesListErrors, RecallConsigneesListResponses, RecallConsigneesRecordCheckData, RecallConsigneesRecordCheckErrors, RecallConsigneesRecordCheckResponses, RecallConsigneesRecordNoticeData, RecallConsigneesRecordNoticeErrors, RecallConsigneesRecordNoticeResponses, RecallConsigneesRecordReplyData, RecallConsigneesRecordReplyErrors, RecallConsigneesRecordReplyResponses, RecallConsigneesVoidCheckData, RecallConsigneesVoidCheckErrors, RecallConsigneesVoidCheckResponses, RecallConsigneesVoidNoticeData, RecallConsigneesVoidNoticeErrors, RecallConsigneesVoidNoticeResponses, RecallConsigneesVoidReplyData, RecallConsigneesVoidReplyErrors, RecallConsigneesVoidReplyResponses, RecallNoticesNoticeData, RecallNoticesNoticeErrors, RecallNoticesNoticeResponses, RecallNoticesPdfData, RecallNoticesPdfErrors, RecallNoticesPdfResponses, RecallNoticesRecordManyData, RecallNoticesRecordManyErrors, RecallNoticesRecordManyResponses, RecallNoticesZipData, RecallNoticesZipErrors, RecallNoticesZipResponses, RecallsChangeData, RecallsChangeErrors, RecallsChangeResponses, RecallsCloseData, RecallsCloseErrors, RecallsCloseResponses, RecallsCopyData, RecallsCopyErrors, RecallsCopyResponses, RecallsCorrectionReportData, RecallsCorrectionReportErrors, RecallsCorrectionReportResponses, RecallsExtendData, RecallsExtendErrors, RecallsExtendResponses, RecallsGetData, RecallsGetErrors, RecallsGetResponses, RecallsHistoryData, RecallsHistoryErrors, RecallsHistoryResponses, RecallsListData, RecallsListErrors, RecallsListResponses, RecallsOpenData, RecallsOpenErrors, RecallsOpenResponses, RecallsPreviewData, RecallsPreviewErrors, RecallsPreviewResponses, RecallsScopeChangesData, RecallsScopeChangesErrors, RecallsScopeChangesResponses, RecallsSignData, RecallsSignErrors, RecallsSignResponses, RecallsStatusReportData, RecallsStatusReportErrors, RecallsStatusReportResponses, ReplyLinksLookUpData, ReplyLinksLookUpErrors, ReplyLinksLookUpResponses, ReplyLinksMakeData, ReplyLinksMakeErrors, ReplyLinksMakeManyData, ReplyLinksMakeManyErrors, ReplyLinksMakeManyResponses, ReplyLinksMakeResponses, ReplyLinksReplyData, ReplyLinksReplyErrors, ReplyLinksReplyResponses, RepsChangeData, RepsChangeErrors, RepsChangeResponses, RepsCreateData, RepsCreateErrors, RepsCreateResponses, RepsGetData, RepsGetErrors, RepsGetResponses, RepsListData, RepsListErrors, RepsListResponses, ReturnsListData, ReturnsListErrors, ReturnsListResponses, ReturnsRecordData, ReturnsRecordErrors, ReturnsRecordManyData, ReturnsRecordManyErrors, ReturnsRecordManyResponses, ReturnsRecordResponses, ReturnsVoidData, ReturnsVoidErrors, ReturnsVoidResponses, RolesListData, RolesListErrors, RolesListResponses, RolesRequireSecondFactorData, RolesRequireSecondFactorErrors, RolesRequireSecondFactorResponses, SalesOrdersAddAttachmentData, SalesOrdersAddAttachmentErrors, SalesOrdersAddAttachmentResponses, SalesOrdersCopyData, SalesOrdersCopyErrors, SalesOrdersCopyResponses, SalesOrdersCorrectData, SalesOrdersCorrectErrors, SalesOrdersCorrectResponses, SalesOrdersCreateData, SalesOrdersCreateErrors, SalesOrdersCreateResponses, SalesOrdersDownloadAttachmentData, SalesOrdersDownloadAttachmentErrors, SalesOrdersDownloadAttachmentResponses, SalesOrdersGetData, SalesOrdersGetErrors, SalesOrdersGetResponses, SalesOrdersHistoryData, SalesOrdersHistoryErrors, SalesOrdersHistoryResponses, SalesOrdersListAttachmentsData, SalesOrdersListAttachmentsErrors, SalesOrdersListAttachmentsResponses, SalesOrdersListData, SalesOrdersListErrors, SalesOrdersListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, SettingsChangeData, SettingsChangeErrors, SettingsChangeResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SignaturesGetData, SignaturesGetErrors, SignaturesGetResponses, SignaturesListData, SignaturesListErrors, SignaturesListResponses, TracingReportsAddApprovalData, TracingReportsAddApprovalErrors, TracingReportsAddApprovalResponses, TracingReportsCopyData, TracingReportsCopyErrors, TracingReportsCopyResponses, TracingReportsDownloadApprovalData, TracingReportsDownloadApprovalErrors, TracingReportsDownloadApprovalResponses, TracingReportsDownloadData, TracingReportsDownloadErrors, TracingReportsDownloadResponses, TracingReportsGenerateData, TracingReportsGenerateErrors, TracingReportsGenerateResponses, TracingReportsGetData, TracingReportsGetErrors, TracingReportsGetResponses, TracingReportsHistoryData, TracingReportsHistoryErrors, TracingReportsHistoryResponses, TracingReportsListApprovalsData, TracingReportsListApprovalsErrors, TracingReportsListApprovalsResponses, TracingReportsListData, TracingReportsListErrors, TracingReportsListResponses, TracingReportsSignData, TracingReportsSignErrors, TracingReportsSignResponses, UnlinkedDistributionsCorrectData, UnlinkedDistributionsCorrectErrors, UnlinkedDistributionsCorrectResponses, UnlinkedDistributionsCreateOrderData, UnlinkedDistributionsCreateOrderErrors, UnlinkedDistributionsCreateOrderResponses, UnlinkedDistributionsDismissData, UnlinkedDistributionsDismissErrors, UnlinkedDistributionsDismissResponses, UnlinkedDistributionsGetData, UnlinkedDistributionsGetErrors, UnlinkedDistributionsGetResponses, UnlinkedDistributionsHistoryData, UnlinkedDistributionsHistoryErrors, UnlinkedDistributionsHistoryResponses, UnlinkedDistributionsLinkData, UnlinkedDistributionsLinkErrors, UnlinkedDistributionsLinkResponses, UnlinkedDistributionsListData, UnlinkedDistributionsListErrors, UnlinkedDistributionsListResponses, UnlinkedDistributionsResolveData, UnlinkedDistributionsResolveErrors, UnlinkedDistributionsResolveResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCreateData, UsersCreateErrors, UsersCreatePasswordLinkData, UsersCreatePasswordLinkErrors, UsersCreatePasswordLinkResponses, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -92,7 +92,7 @@ export class Auth extends HeyApiClient {
     /**
      * Who am I
      *
-     * The user with roles and permissions.
+     * The user with roles and permissions, and the time zone of the company.
      */
     public me<ThrowOnError extends boolean = false>(options?: Options<AuthMeData, ThrowOnError>): RequestResult<AuthMeResponses, AuthMeErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<AuthMeResponses, AuthMeErrors, ThrowOnError>({
@@ -126,7 +126,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/change-password',
             ...options,
             headers: {
@@ -147,7 +147,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/sessions',
             ...options
         });
@@ -164,7 +164,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/sessions/{id}',
             ...options
         });
@@ -206,7 +206,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/second-factor',
             ...options
         });
@@ -231,7 +231,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/second-factor',
             ...options,
             headers: {
@@ -260,7 +260,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/second-factor/enrolment',
             ...options,
             headers: {
@@ -289,7 +289,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/second-factor/confirmation',
             ...options,
             headers: {
@@ -318,7 +318,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/second-factor/recovery-codes',
             ...options,
             headers: {
@@ -349,7 +349,7 @@ export class Auth extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/auth/second-factor/removal',
             ...options,
             headers: {
@@ -372,7 +372,7 @@ export class Users extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/users/{id}/password-link',
             ...options
         });
@@ -418,7 +418,7 @@ export class Users extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/users',
             ...options,
             headers: {
@@ -468,7 +468,7 @@ export class Users extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/users/{id}',
             ...options,
             headers: {
@@ -497,7 +497,7 @@ export class Users extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/users/{id}/second-factor/reset',
             ...options,
             headers: {
@@ -546,7 +546,7 @@ export class Roles extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/roles/{key}/second-factor',
             ...options,
             headers: {
@@ -598,7 +598,7 @@ export class ApiTokens extends HeyApiClient {
                     in: 'cookie',
                     name: 'silqe.sid',
                     type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
+                }],
             url: '/api/v1/api-tokens',
             ...options,
             headers: {
@@ -668,10 +668,11 @@ export class Customers extends HeyApiClient {
     /**
      * List customers
      *
-     * Newest first. Merged customers are left out, except in a feed.
+     * Newest first, or as `sort` says. A cursor goes on in the same sort only. Merged customers are left out, except in a feed.
      */
     public list<ThrowOnError extends boolean = false>(options?: Options<CustomersListData, ThrowOnError>): RequestResult<CustomersListResponses, CustomersListErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<CustomersListResponses, CustomersListErrors, ThrowOnError>({
+            querySerializer: { parameters: { include: { array: { explode: false } } } },
             security: [{
                     in: 'cookie',
                     name: 'silqe.sid',
@@ -781,7 +782,7 @@ export class Customers extends HeyApiClient {
     /**
      * Add a note to a customer
      *
-     * The author is the logged-in user. Notes never change.
+     * The author is the logged-in user.
      *
      * Example:
      *
@@ -799,6 +800,82 @@ export class Customers extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/customers/{id}/notes',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read a note of a customer
+     *
+     * With the ETag that a correction needs, and with what it said before each correction.
+     */
+    public getNote<ThrowOnError extends boolean = false>(options: Options<CustomersGetNoteData, ThrowOnError>): RequestResult<CustomersGetNoteResponses, CustomersGetNoteErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<CustomersGetNoteResponses, CustomersGetNoteErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/notes/{noteId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Correct a note of a customer
+     *
+     * Needs a reason. What it said before stays in the audit trail.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "noteText": "Prefers deliveries before 11 a.m.",
+     * "reason": "heard noon, it is eleven"
+     * }
+     * ```
+     */
+    public correctNote<ThrowOnError extends boolean = false>(options: Options<CustomersCorrectNoteData, ThrowOnError>): RequestResult<CustomersCorrectNoteResponses, CustomersCorrectNoteErrors, ThrowOnError> {
+        return (options.client ?? this.client).patch<CustomersCorrectNoteResponses, CustomersCorrectNoteErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/notes/{noteId}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Void a note of a customer
+     *
+     * Takes a wrong note out of the list, with a reason. It is kept.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "written on the wrong customer"
+     * }
+     * ```
+     */
+    public voidNote<ThrowOnError extends boolean = false>(options: Options<CustomersVoidNoteData, ThrowOnError>): RequestResult<CustomersVoidNoteResponses, CustomersVoidNoteErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<CustomersVoidNoteResponses, CustomersVoidNoteErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/notes/{noteId}/void',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -828,7 +905,7 @@ export class Customers extends HeyApiClient {
     /**
      * Merge another customer into this one
      *
-     * Its orders, distributions and notes become this customer’s; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. Needs a reason; cannot be undone.
+     * Its orders, distributions, notes and reps become this customer’s, which keeps its primary rep; every ship-to and sold-to snapshot stays. Orders of the merged name or number are this customer’s from then on. Needs a reason. `POST /customers/{id}/unmerge` takes it apart again.
      *
      * Example:
      *
@@ -856,6 +933,35 @@ export class Customers extends HeyApiClient {
     }
     
     /**
+     * Take a merge apart
+     *
+     * The merged customer (in the path) has its own orders, distributions, notes, reps, recall contacts, names and number again, with what was corrected of them since. Orders that came after the merge go to the customer that the name of their sold-to leads to; where it leads to neither, 409 `unmerge_unclear` lists them, and `assign` says whose each is. What else was added after the merge stays with the survivor. Open recalls get the changes of their scope. Needs a reason.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "two clinics after all"
+     * }
+     * ```
+     */
+    public unmerge<ThrowOnError extends boolean = false>(options: Options<CustomersUnmergeData, ThrowOnError>): RequestResult<CustomersUnmergeResponses, CustomersUnmergeErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<CustomersUnmergeResponses, CustomersUnmergeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/unmerge',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * List the distributions of a customer
      *
      * Newest shipments first. Voided ones are left out unless requested.
@@ -869,6 +975,383 @@ export class Customers extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/customers/{id}/distributions',
+            ...options
+        });
+    }
+    
+    /**
+     * Read the history of a customer
+     *
+     * What happened to a customer, and to its notes, reps and consignees, the customers merged into it and the dismissals of duplicates: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `customers.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<CustomersHistoryData, ThrowOnError>): RequestResult<CustomersHistoryResponses, CustomersHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<CustomersHistoryResponses, CustomersHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a customer, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `customers.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<CustomersCopyData, ThrowOnError>): RequestResult<CustomersCopyResponses, CustomersCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<CustomersCopyResponses, CustomersCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/copy',
+            ...options
+        });
+    }
+}
+
+export class Duplicates extends HeyApiClient {
+    /**
+     * List pairs of customers that may be one
+     *
+     * With the evidence for each pair, the newest customer first. Merge a pair with `POST /customers/{id}/merge`, or dismiss it. A page looks at 100 customers, so it may hold fewer pairs than `limit`, or none: go on while there is a `nextCursor`. Of customers that share one key, each is shown with the next ten older ones; names are compared with the next fifty older ones of the same city, and of the same beginning of the name. Evidence of a ship-to covers the 50 newest consignees of the newer customer, and only those with shipments that were not voided.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<DuplicatesListData, ThrowOnError>): RequestResult<DuplicatesListResponses, DuplicatesListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<DuplicatesListResponses, DuplicatesListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/duplicates',
+            ...options
+        });
+    }
+    
+    /**
+     * List pairs of customers that are not the same
+     *
+     * As people judged them. Newest first.
+     */
+    public listDismissals<ThrowOnError extends boolean = false>(options?: Options<DuplicatesListDismissalsData, ThrowOnError>): RequestResult<DuplicatesListDismissalsResponses, DuplicatesListDismissalsErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<DuplicatesListDismissalsResponses, DuplicatesListDismissalsErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/duplicates/dismissals',
+            ...options
+        });
+    }
+    
+    /**
+     * Dismiss a pair of customers
+     *
+     * Says with a reason that two customers are not the same. The pair is not listed again unless the dismissal is withdrawn.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "customerId": 2,
+     * "otherCustomerId": 1,
+     * "reason": "two hospitals of one group"
+     * }
+     * ```
+     */
+    public dismiss<ThrowOnError extends boolean = false>(options: Options<DuplicatesDismissData, ThrowOnError>): RequestResult<DuplicatesDismissResponses, DuplicatesDismissErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<DuplicatesDismissResponses, DuplicatesDismissErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/duplicates/dismissals',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Withdraw the dismissal of a pair
+     *
+     * Needs a reason. The pair is listed again while there is evidence for it.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "they are one after all"
+     * }
+     * ```
+     */
+    public withdraw<ThrowOnError extends boolean = false>(options: Options<DuplicatesWithdrawData, ThrowOnError>): RequestResult<DuplicatesWithdrawResponses, DuplicatesWithdrawErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<DuplicatesWithdrawResponses, DuplicatesWithdrawErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/duplicates/dismissals/{id}/withdraw',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class CustomerReps extends HeyApiClient {
+    /**
+     * List the reps of a customer
+     *
+     * Those who look after it today, newest first.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<CustomerRepsListData, ThrowOnError>): RequestResult<CustomerRepsListResponses, CustomerRepsListErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<CustomerRepsListResponses, CustomerRepsListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/reps',
+            ...options
+        });
+    }
+    
+    /**
+     * Add a rep to a customer
+     *
+     * A customer has one primary rep at most: a new one takes the place of the former, who goes on as a further rep.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "repId": 1,
+     * "territory": "North campus"
+     * }
+     * ```
+     */
+    public add<ThrowOnError extends boolean = false>(options: Options<CustomerRepsAddData, ThrowOnError>): RequestResult<CustomerRepsAddResponses, CustomerRepsAddErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<CustomerRepsAddResponses, CustomerRepsAddErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/reps',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read a rep of a customer
+     *
+     * With the ETag that a change needs; also one that has ended.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<CustomerRepsGetData, ThrowOnError>): RequestResult<CustomerRepsGetResponses, CustomerRepsGetErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<CustomerRepsGetResponses, CustomerRepsGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/reps/{recordId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change a rep of a customer
+     *
+     * Territory, and whether it is the primary rep. Needs a reason.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "territory": "North and west campus",
+     * "reason": "the west campus opened"
+     * }
+     * ```
+     */
+    public change<ThrowOnError extends boolean = false>(options: Options<CustomerRepsChangeData, ThrowOnError>): RequestResult<CustomerRepsChangeResponses, CustomerRepsChangeErrors, ThrowOnError> {
+        return (options.client ?? this.client).patch<CustomerRepsChangeResponses, CustomerRepsChangeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/reps/{recordId}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * End that a rep looks after a customer
+     *
+     * Needs a reason. The record stays and says who looked after the customer until when.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "the territory went to a colleague"
+     * }
+     * ```
+     */
+    public end<ThrowOnError extends boolean = false>(options: Options<CustomerRepsEndData, ThrowOnError>): RequestResult<CustomerRepsEndResponses, CustomerRepsEndErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<CustomerRepsEndResponses, CustomerRepsEndErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/customers/{id}/reps/{recordId}/end',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Consignees extends HeyApiClient {
+    /**
+     * List consignees
+     *
+     * Each customer and ship-to that devices were shipped to, once: whom to notify in a recall. `reachable=false` lists those nobody can be reached at.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<ConsigneesListData, ThrowOnError>): RequestResult<ConsigneesListResponses, ConsigneesListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<ConsigneesListResponses, ConsigneesListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/consignees',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a consignee
+     *
+     * With its recall contact, and whom to reach today.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<ConsigneesGetData, ThrowOnError>): RequestResult<ConsigneesGetResponses, ConsigneesGetErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ConsigneesGetResponses, ConsigneesGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/consignees/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Set the recall contact of a consignee
+     *
+     * Whom a recall reaches first, before any profile or shipment, and when somebody last confirmed it. Needs a reason. Who runs recalls may do so with `recalls.manage` alone.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "recallContactName": "Dana Cole",
+     * "recallContactPhone": "208-555-0142",
+     * "reason": "called the clinic"
+     * }
+     * ```
+     */
+    public change<ThrowOnError extends boolean = false>(options: Options<ConsigneesChangeData, ThrowOnError>): RequestResult<ConsigneesChangeResponses, ConsigneesChangeErrors, ThrowOnError> {
+        return (options.client ?? this.client).patch<ConsigneesChangeResponses, ConsigneesChangeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/consignees/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read the history of a consignee
+     *
+     * What happened to a consignee: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `customers.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<ConsigneesHistoryData, ThrowOnError>): RequestResult<ConsigneesHistoryResponses, ConsigneesHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ConsigneesHistoryResponses, ConsigneesHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/consignees/{id}/history',
+            ...options
+        });
+    }
+}
+
+export class Search extends HeyApiClient {
+    /**
+     * Find what a text names
+     *
+     * Lots, sales orders, facilities and tracking numbers, at most 6 of each. What the text names exactly, by the rules of spelling that hold everywhere, is marked `exact` and stands first; a text of 3 characters or more also finds what it is a part of (of a tracking number: its beginning). Look-alikes are never found. Kinds that you may not see are null.
+     */
+    public find<ThrowOnError extends boolean = false>(options: Options<SearchFindData, ThrowOnError>): RequestResult<SearchFindResponses, SearchFindErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<SearchFindResponses, SearchFindErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/search',
+            ...options
+        });
+    }
+}
+
+export class Home extends HeyApiClient {
+    /**
+     * Show what waits for a person
+     *
+     * The review queue, imports that are not finished, and open recalls with their days. What you may not see is null.
+     */
+    public read<ThrowOnError extends boolean = false>(options?: Options<HomeReadData, ThrowOnError>): RequestResult<HomeReadResponses, HomeReadErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<HomeReadResponses, HomeReadErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/home',
             ...options
         });
     }
@@ -1045,6 +1528,40 @@ export class SalesOrders extends HeyApiClient {
             ...options
         });
     }
+    
+    /**
+     * Read the history of a sales order
+     *
+     * What happened to a sales order, and to its lines and attachments: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `sales_orders.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<SalesOrdersHistoryData, ThrowOnError>): RequestResult<SalesOrdersHistoryResponses, SalesOrdersHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<SalesOrdersHistoryResponses, SalesOrdersHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/sales-orders/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a sales order, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `sales_orders.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<SalesOrdersCopyData, ThrowOnError>): RequestResult<SalesOrdersCopyResponses, SalesOrdersCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<SalesOrdersCopyResponses, SalesOrdersCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/sales-orders/{id}/copy',
+            ...options
+        });
+    }
 }
 
 export class Distributions extends HeyApiClient {
@@ -1119,7 +1636,7 @@ export class Distributions extends HeyApiClient {
     /**
      * Correct a distribution
      *
-     * Updates the given fields. Needs a reason. The same rules apply as for a new entry. A distribution that moves to another order takes its customer and keeps its own ship-to. The lot as first received is kept.
+     * Updates the given fields. Needs a reason. The same rules apply as for a new entry, and what is doubtful of another lot, day or more units must be acknowledged. A distribution that moves to another order takes its customer and keeps its own ship-to. The lot as first received is kept.
      *
      * Example:
      *
@@ -1149,7 +1666,7 @@ export class Distributions extends HeyApiClient {
     /**
      * Export distributions as CSV
      *
-     * The columns are those of the importer, so importing the file again changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) gets a leading apostrophe, which the importer removes. With `includeVoided` two more columns show which rows are voided and why; an import refuses only those rows (`voided_shipment`).
+     * The columns are those of the importer, so importing the file again changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) and is no negative number gets a leading apostrophe, which the importer removes. With `includeVoided` two more columns show which rows are voided and why; an import refuses only those rows (`voided_shipment`).
      */
     public export<ThrowOnError extends boolean = false>(options?: Options<DistributionsExportData, ThrowOnError>): RequestResult<DistributionsExportResponses, DistributionsExportErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<DistributionsExportResponses, DistributionsExportErrors, ThrowOnError>({
@@ -1184,6 +1701,157 @@ export class Distributions extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/distributions/{id}/void',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read the history of a distribution
+     *
+     * What happened to a distribution, and to its returns: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `distribution_log.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<DistributionsHistoryData, ThrowOnError>): RequestResult<DistributionsHistoryResponses, DistributionsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<DistributionsHistoryResponses, DistributionsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/distributions/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a distribution, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `distribution_log.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<DistributionsCopyData, ThrowOnError>): RequestResult<DistributionsCopyResponses, DistributionsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<DistributionsCopyResponses, DistributionsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/distributions/{id}/copy',
+            ...options
+        });
+    }
+}
+
+export class Returns extends HeyApiClient {
+    /**
+     * List what came back of a distribution
+     *
+     * Newest first, voided ones too.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<ReturnsListData, ThrowOnError>): RequestResult<ReturnsListResponses, ReturnsListErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ReturnsListResponses, ReturnsListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/distributions/{id}/returns',
+            ...options
+        });
+    }
+    
+    /**
+     * Record units that came back
+     *
+     * Never more than were shipped and did not come back before. The distribution stays as it was; trace and totals tell shipped, returned and outstanding.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "quantity": 2,
+     * "returnedOn": "2025-07-01",
+     * "reason": "the seal was open",
+     * "disposition": "quarantined"
+     * }
+     * ```
+     */
+    public record<ThrowOnError extends boolean = false>(options: Options<ReturnsRecordData, ThrowOnError>): RequestResult<ReturnsRecordResponses, ReturnsRecordErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<ReturnsRecordResponses, ReturnsRecordErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/distributions/{id}/returns',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Record units of several distributions that came back
+     *
+     * All lines or none: if one is refused, nothing is recorded, and the problem names the line.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "returnedOn": "2025-07-01",
+     * "reason": "recalled",
+     * "disposition": "quarantined",
+     * "lines": [
+     * {
+     * "distributionId": 1,
+     * "quantity": 2
+     * }
+     * ]
+     * }
+     * ```
+     */
+    public recordMany<ThrowOnError extends boolean = false>(options: Options<ReturnsRecordManyData, ThrowOnError>): RequestResult<ReturnsRecordManyResponses, ReturnsRecordManyErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<ReturnsRecordManyResponses, ReturnsRecordManyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/returns',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Void a return
+     *
+     * Takes it out of every total, with a reason. The row is kept.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "entered twice"
+     * }
+     * ```
+     */
+    public void<ThrowOnError extends boolean = false>(options: Options<ReturnsVoidData, ThrowOnError>): RequestResult<ReturnsVoidResponses, ReturnsVoidErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<ReturnsVoidResponses, ReturnsVoidErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/distributions/{id}/returns/{returnId}/void',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -1287,6 +1955,40 @@ export class Imports extends HeyApiClient {
     }
     
     /**
+     * Count the problems of an import by kind
+     *
+     * Each kind of problem or warning in each column, with the number of rows that have it and the first of them as an example. `GET /imports/{id}/rows?code=` lists the rows of a kind.
+     */
+    public listProblems<ThrowOnError extends boolean = false>(options: Options<ImportsListProblemsData, ThrowOnError>): RequestResult<ImportsListProblemsResponses, ImportsListProblemsErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ImportsListProblemsResponses, ImportsListProblemsErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/imports/{id}/problems',
+            ...options
+        });
+    }
+    
+    /**
+     * Download the file of an import
+     *
+     * The bytes as received, whatever became of them. The ETag is their SHA-256.
+     */
+    public downloadContent<ThrowOnError extends boolean = false>(options: Options<ImportsDownloadContentData, ThrowOnError>): RequestResult<ImportsDownloadContentResponses, ImportsDownloadContentErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ImportsDownloadContentResponses, ImportsDownloadContentErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/imports/{id}/content',
+            ...options
+        });
+    }
+    
+    /**
      * Download the invalid rows
      *
      * CSV: the columns as received, then Line and Problems. Correct it and upload it again.
@@ -1374,7 +2076,7 @@ export class Lots extends HeyApiClient {
     /**
      * Import a lot list
      *
-     * CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. An empty cell erases nothing. All rows or none: one bad row rejects the file, and 422 names row and column of every problem (the first 1,000). Importing the same file again changes nothing. At most 10 MB, in the encodings of a distribution CSV; `GET /imports/template?kind=lot_list_csv` gives an empty file. File and rows are kept as an import: see `Location`, or `importId` of the 422.
+     * CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. A lot that is on hold, recalled or in an open recall becomes no alias. An empty cell erases nothing. All rows or none: one bad row rejects the file, and 422 names row and column of every problem (the first 1,000). Importing the same file again changes nothing. At most 10 MB, in the encodings of a distribution CSV; `GET /imports/template?kind=lot_list_csv` gives an empty file. File and rows are kept as an import: see `Location`, or `importId` of the 422.
      */
     public importList<ThrowOnError extends boolean = false>(options: Options<LotsImportListData, ThrowOnError>): RequestResult<LotsImportListResponses, LotsImportListErrors, ThrowOnError> {
         return (options.client ?? this.client).post<LotsImportListResponses, LotsImportListErrors, ThrowOnError>({
@@ -1446,7 +2148,7 @@ export class Lots extends HeyApiClient {
     /**
      * Read a lot
      *
-     * By its number or one of its aliases, in any letter case.
+     * With what became of its units. By its number or one of its aliases, in any letter case.
      */
     public get<ThrowOnError extends boolean = false>(options: Options<LotsGetData, ThrowOnError>): RequestResult<LotsGetResponses, LotsGetErrors, ThrowOnError> {
         return (options.client ?? this.client).get<LotsGetResponses, LotsGetErrors, ThrowOnError>({
@@ -1491,6 +2193,64 @@ export class Lots extends HeyApiClient {
     }
     
     /**
+     * Put a lot on hold
+     *
+     * Nothing of the lot that ships today or later enters the log, by any way in. Returns, voids and corrections go on. Needs a reason.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "two complaints about the seal"
+     * }
+     * ```
+     */
+    public hold<ThrowOnError extends boolean = false>(options: Options<LotsHoldData, ThrowOnError>): RequestResult<LotsHoldResponses, LotsHoldErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<LotsHoldResponses, LotsHoldErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/lots/{lotNumber}/hold',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Release a lot
+     *
+     * The lot ships again. Needs a reason.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "two complaints about the seal"
+     * }
+     * ```
+     */
+    public release<ThrowOnError extends boolean = false>(options: Options<LotsReleaseData, ThrowOnError>): RequestResult<LotsReleaseResponses, LotsReleaseErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<LotsReleaseResponses, LotsReleaseErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/lots/{lotNumber}/release',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * Trace a lot
      *
      * Who received the lot, on which sales orders, when, how many units, how to reach them, and what is left. The largest consignee comes first. The units of the consignees add up to `unitsDistributed`; voided distributions count only in `unitsVoided`, shipments that wait in review only in `waiting` and `unitsWaiting`. An alias finds its lot; a lot that is not known answers 404 with up to five known lots that it may mean (`mayMean`). `format=csv` answers the file of `GET /lots/{lotNumber}/consignees.csv`; `format=csv` also needs `distribution_log.export`.
@@ -1521,6 +2281,873 @@ export class Lots extends HeyApiClient {
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/lots/{lotNumber}/consignees.csv',
             ...options
+        });
+    }
+    
+    /**
+     * Read the history of a lot
+     *
+     * What happened to a lot, and to its aliases and the returns of its units; holds and releases are changes of the lot: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `lots.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<LotsHistoryData, ThrowOnError>): RequestResult<LotsHistoryResponses, LotsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<LotsHistoryResponses, LotsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/lots/{lotNumber}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a lot, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `lots.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<LotsCopyData, ThrowOnError>): RequestResult<LotsCopyResponses, LotsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<LotsCopyResponses, LotsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/lots/{lotNumber}/copy',
+            ...options
+        });
+    }
+}
+
+export class Inventory extends HeyApiClient {
+    /**
+     * Show what is left of each lot
+     *
+     * Per SKU and lot: units produced, distributed, returned, restocked, waiting in review and remaining, with expiry and status. Newest lot first. Units of voided distributions and voided returns are not counted. `format=csv` answers all lots of the filter as a file, by SKU and lot, whatever `limit` and `cursor` say, and also needs `distribution_log.export`.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<InventoryListData, ThrowOnError>): RequestResult<InventoryListResponses, InventoryListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<InventoryListResponses, InventoryListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/inventory',
+            ...options
+        });
+    }
+}
+
+export class Recalls extends HeyApiClient {
+    /**
+     * Preview a recall
+     *
+     * Who received these lots and can be reached, what is in stock, on open orders and in review. Nothing is written: ask as often as you like, also with other lots.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "lotNumbers": [
+     * "SLQ-05012025"
+     * ]
+     * }
+     * ```
+     */
+    public preview<ThrowOnError extends boolean = false>(options: Options<RecallsPreviewData, ThrowOnError>): RequestResult<RecallsPreviewResponses, RecallsPreviewErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallsPreviewResponses, RecallsPreviewErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/preview',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List recalls and drills
+     *
+     * Newest first.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<RecallsListData, ThrowOnError>): RequestResult<RecallsListResponses, RecallsListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<RecallsListResponses, RecallsListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls',
+            ...options
+        });
+    }
+    
+    /**
+     * Open a recall or a drill
+     *
+     * Freezes the scope, a row for each consignee, and stops the lots: nothing of them ships any more. A drill leaves its lots as they are. What changes the scope later is listed at `/recalls/{id}/scope-changes`.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "title": "Open seals, lot SLQ-05012025",
+     * "lotNumbers": [
+     * "SLQ-05012025"
+     * ],
+     * "reason": "The sterile barrier of some pouches is open.",
+     * "kind": "recall",
+     * "classification": "II",
+     * "effectivenessLevel": "A",
+     * "instructions": "Do not use these devices. Send them back at our cost.",
+     * "responseDueOn": "2025-07-15",
+     * "acknowledge": [
+     * "due_in_past"
+     * ]
+     * }
+     * ```
+     */
+    public open<ThrowOnError extends boolean = false>(options: Options<RecallsOpenData, ThrowOnError>): RequestResult<RecallsOpenResponses, RecallsOpenErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallsOpenResponses, RecallsOpenErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read a recall
+     *
+     * With its figures and how long each stage took.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<RecallsGetData, ThrowOnError>): RequestResult<RecallsGetResponses, RecallsGetErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallsGetResponses, RecallsGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Correct a recall
+     *
+     * Updates the given fields. Needs a reason.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "classification": "I",
+     * "reason": "assigned by the FDA"
+     * }
+     * ```
+     */
+    public change<ThrowOnError extends boolean = false>(options: Options<RecallsChangeData, ThrowOnError>): RequestResult<RecallsChangeResponses, RecallsChangeErrors, ThrowOnError> {
+        return (options.client ?? this.client).patch<RecallsChangeResponses, RecallsChangeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Extend a recall to more lots
+     *
+     * Their consignees join as not notified; what they had received before stays as it is. Needs a reason.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "lotNumbers": [
+     * "SLQ-05022025"
+     * ],
+     * "reason": "made on the same day"
+     * }
+     * ```
+     */
+    public extend<ThrowOnError extends boolean = false>(options: Options<RecallsExtendData, ThrowOnError>): RequestResult<RecallsExtendResponses, RecallsExtendErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallsExtendResponses, RecallsExtendErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/lots',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List what changed in the scope since it was frozen
+     *
+     * Late shipments, corrections, voids, merges and returns, written in the transaction of the change itself. Newest first.
+     */
+    public scopeChanges<ThrowOnError extends boolean = false>(options: Options<RecallsScopeChangesData, ThrowOnError>): RequestResult<RecallsScopeChangesResponses, RecallsScopeChangesErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallsScopeChangesResponses, RecallsScopeChangesErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/scope-changes',
+            ...options
+        });
+    }
+    
+    /**
+     * Close a recall
+     *
+     * Nothing of it changes any more, and links to answer by end. Its lots stay recalled until they are released. Needs a reason. With `signature` you sign the closure as approved in the same step; a recall that is no drill is shown with its signature missing until it has one.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "every unit is accounted for"
+     * }
+     * ```
+     */
+    public close<ThrowOnError extends boolean = false>(options: Options<RecallsCloseData, ThrowOnError>): RequestResult<RecallsCloseResponses, RecallsCloseErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallsCloseResponses, RecallsCloseErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/close',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Sign the closure of a recall
+     *
+     * For a recall that is closed and was not signed in the same step, or by a further person: an electronic signature (21 CFR 11.50) as `approved` or `reviewed`. It binds to what the recall says and to its totals at its closing. Your password again, and the code of your second factor where you have one.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "meaning": "approved",
+     * "password": "the password that you have",
+     * "code": "287082"
+     * }
+     * ```
+     */
+    public sign<ThrowOnError extends boolean = false>(options: Options<RecallsSignData, ThrowOnError>): RequestResult<RecallsSignResponses, RecallsSignErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallsSignResponses, RecallsSignErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/recalls/{id}/signatures',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Report the status of a recall
+     *
+     * The six items of 21 CFR 7.53(b), as the recall stood at `asOf`: the same instant gets the same bytes for ever, whatever is answered, voided, returned, merged or corrected later. Consignees are called as they were when they joined the scope. Beside each number stands where its rows are; `evidence` answers them. Contacts are left out: they are those of today. `format=csv` and `format=pdf` also need `distribution_log.export`.
+     */
+    public statusReport<ThrowOnError extends boolean = false>(options: Options<RecallsStatusReportData, ThrowOnError>): RequestResult<RecallsStatusReportResponses, RecallsStatusReportErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallsStatusReportResponses, RecallsStatusReportErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/status-report',
+            ...options
+        });
+    }
+    
+    /**
+     * Prepare the report of a correction or removal
+     *
+     * The items of 21 CFR 806.10(c), as the records stood at `asOf`: the same instant gets the same bytes for ever. What no record holds is a named blank. `dueOn` is ten working days after the recall was opened, and each of `amendments` after it was extended to more lots. Beside each number stands where its rows are; `evidence` answers them. Consignees are called as they were when they joined the scope. Their contacts are those of today, so a report with `asOf` leaves them out. `format=csv` and `format=pdf` also need `distribution_log.export`.
+     */
+    public correctionReport<ThrowOnError extends boolean = false>(options: Options<RecallsCorrectionReportData, ThrowOnError>): RequestResult<RecallsCorrectionReportResponses, RecallsCorrectionReportErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallsCorrectionReportResponses, RecallsCorrectionReportErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/report-806',
+            ...options
+        });
+    }
+    
+    /**
+     * Read the history of a recall
+     *
+     * What happened to a recall, and to its lots, consignees, scope, letters, notices, answers, checks and links: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `recalls.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<RecallsHistoryData, ThrowOnError>): RequestResult<RecallsHistoryResponses, RecallsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallsHistoryResponses, RecallsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a recall, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `recalls.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<RecallsCopyData, ThrowOnError>): RequestResult<RecallsCopyResponses, RecallsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallsCopyResponses, RecallsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/copy',
+            ...options
+        });
+    }
+}
+
+export class RecallConsignees extends HeyApiClient {
+    /**
+     * List the consignees of a recall
+     *
+     * Each with what it received, was sent and answered. In the order in which they joined: the largest of the frozen scope first.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesListData, ThrowOnError>): RequestResult<RecallConsigneesListResponses, RecallConsigneesListErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallConsigneesListResponses, RecallConsigneesListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a consignee of a recall
+     *
+     * What it received, was sent and answered.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesGetData, ThrowOnError>): RequestResult<RecallConsigneesGetResponses, RecallConsigneesGetErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallConsigneesGetResponses, RecallConsigneesGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Export the consignees of a recall as CSV
+     *
+     * All of them, as they stand now.
+     */
+    public export<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesExportData, ThrowOnError>): RequestResult<RecallConsigneesExportResponses, RecallConsigneesExportErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallConsigneesExportResponses, RecallConsigneesExportErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/export',
+            ...options
+        });
+    }
+    
+    /**
+     * Read everything that a consignee was sent, answered and was checked for
+     *
+     * Voided entries too.
+     */
+    public answers<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesAnswersData, ThrowOnError>): RequestResult<RecallConsigneesAnswersResponses, RecallConsigneesAnswersErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallConsigneesAnswersResponses, RecallConsigneesAnswersErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/answers',
+            ...options
+        });
+    }
+    
+    /**
+     * Record that a notice was sent
+     *
+     * The SHA-256 of the letter (`GET …/notice.pdf`) as it is now is kept with it.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "method": "email",
+     * "sentOn": "2025-07-02",
+     * "to": "receiving@clinic.example",
+     * "acknowledge": [
+     * "before_recall"
+     * ]
+     * }
+     * ```
+     */
+    public recordNotice<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesRecordNoticeData, ThrowOnError>): RequestResult<RecallConsigneesRecordNoticeResponses, RecallConsigneesRecordNoticeErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallConsigneesRecordNoticeResponses, RecallConsigneesRecordNoticeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notices',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Record what a consignee answered
+     *
+     * Zero on hand is an answer. A later answer replaces an earlier one; each is kept. One that accounts for more than was shipped is kept too, and named under `discrepancies`.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "receivedOn": "2025-07-04",
+     * "respondent": "Dana Cole",
+     * "onHand": 4,
+     * "used": 5,
+     * "destroyed": 0,
+     * "returned": 1,
+     * "acknowledge": [
+     * "before_recall"
+     * ]
+     * }
+     * ```
+     */
+    public recordReply<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesRecordReplyData, ThrowOnError>): RequestResult<RecallConsigneesRecordReplyResponses, RecallConsigneesRecordReplyErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallConsigneesRecordReplyResponses, RecallConsigneesRecordReplyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/replies',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Record an effectiveness check
+     *
+     * Whether the consignee was reached and did what it was asked (21 CFR 7.42).
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "checkedOn": "2025-07-10",
+     * "method": "phone",
+     * "result": "effective",
+     * "acknowledge": [
+     * "before_recall"
+     * ]
+     * }
+     * ```
+     */
+    public recordCheck<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesRecordCheckData, ThrowOnError>): RequestResult<RecallConsigneesRecordCheckResponses, RecallConsigneesRecordCheckErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallConsigneesRecordCheckResponses, RecallConsigneesRecordCheckErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/checks',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Void a notice
+     *
+     * Takes what was entered wrongly out of every figure, with a reason. It is kept.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "of another clinic"
+     * }
+     * ```
+     */
+    public voidNotice<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesVoidNoticeData, ThrowOnError>): RequestResult<RecallConsigneesVoidNoticeResponses, RecallConsigneesVoidNoticeErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallConsigneesVoidNoticeResponses, RecallConsigneesVoidNoticeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notices/{noticeId}/void',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Void an answer
+     *
+     * Takes what was entered wrongly out of every figure, with a reason. It is kept. The answer before it counts again.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "of another clinic"
+     * }
+     * ```
+     */
+    public voidReply<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesVoidReplyData, ThrowOnError>): RequestResult<RecallConsigneesVoidReplyResponses, RecallConsigneesVoidReplyErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallConsigneesVoidReplyResponses, RecallConsigneesVoidReplyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/replies/{replyId}/void',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Void a check
+     *
+     * Takes what was entered wrongly out of every figure, with a reason. It is kept.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "reason": "of another clinic"
+     * }
+     * ```
+     */
+    public voidCheck<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesVoidCheckData, ThrowOnError>): RequestResult<RecallConsigneesVoidCheckResponses, RecallConsigneesVoidCheckErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallConsigneesVoidCheckResponses, RecallConsigneesVoidCheckErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/checks/{checkId}/void',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class RecallNotices extends HeyApiClient {
+    /**
+     * Download all notices of a recall
+     *
+     * A ZIP of the letters of all consignees that have units in the scope. Also needs `distribution_log.export`.
+     */
+    public zip<ThrowOnError extends boolean = false>(options: Options<RecallNoticesZipData, ThrowOnError>): RequestResult<RecallNoticesZipResponses, RecallNoticesZipErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallNoticesZipResponses, RecallNoticesZipErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/notices.zip',
+            ...options
+        });
+    }
+    
+    /**
+     * Record that many notices were sent
+     *
+     * To each consignee as its contact says: e-mail address, phone number, or ship-to. The SHA-256 of each letter as it is now is kept. Consignees without such a contact are left as they are, and named with the reason.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "method": "email",
+     * "sentOn": "2025-07-02",
+     * "state": "not_notified",
+     * "acknowledge": [
+     * "before_recall"
+     * ]
+     * }
+     * ```
+     */
+    public recordMany<ThrowOnError extends boolean = false>(options: Options<RecallNoticesRecordManyData, ThrowOnError>): RequestResult<RecallNoticesRecordManyResponses, RecallNoticesRecordManyErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<RecallNoticesRecordManyResponses, RecallNoticesRecordManyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/notices',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read the notice of a consignee
+     *
+     * Exactly the devices that it received, and nothing of any other consignee. `format=pdf`, or `Accept: application/pdf`, answers the letter of `GET …/notice.pdf`, which needs `recalls.manage`.
+     */
+    public notice<ThrowOnError extends boolean = false>(options: Options<RecallNoticesNoticeData, ThrowOnError>): RequestResult<RecallNoticesNoticeResponses, RecallNoticesNoticeErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallNoticesNoticeResponses, RecallNoticesNoticeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notice',
+            ...options
+        });
+    }
+    
+    /**
+     * Download the notice of a consignee
+     *
+     * The letter to print or to send: what it received, why it is recalled, what to do, and a form to answer. The same content always gives the same bytes; their SHA-256 is kept when the notice is recorded as sent.
+     */
+    public pdf<ThrowOnError extends boolean = false>(options: Options<RecallNoticesPdfData, ThrowOnError>): RequestResult<RecallNoticesPdfResponses, RecallNoticesPdfErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallNoticesPdfResponses, RecallNoticesPdfErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notice.pdf',
+            ...options
+        });
+    }
+}
+
+export class Drills extends HeyApiClient {
+    /**
+     * Compare drills
+     *
+     * How large each drill was and how many seconds each stage took since it was opened, newest first. `upTo` puts one drill above those opened before it.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<DrillsListData, ThrowOnError>): RequestResult<DrillsListResponses, DrillsListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<DrillsListResponses, DrillsListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/drills',
+            ...options
+        });
+    }
+    
+    /**
+     * Open a drill of a hard lot
+     *
+     * Draws lots that were shipped, at random, and opens a drill of the hardest: with other names, merged customers, drop shipments, returns, several SKUs on an order, many consignees. `chosenBecause` says why. The lot goes on shipping.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "title": "Drill of July",
+     * "reason": "practised twice a year"
+     * }
+     * ```
+     */
+    public open<ThrowOnError extends boolean = false>(options: Options<DrillsOpenData, ThrowOnError>): RequestResult<DrillsOpenResponses, DrillsOpenErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<DrillsOpenResponses, DrillsOpenErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/drills/random',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class ReplyLinks extends HeyApiClient {
+    /**
+     * Create a link by which a consignee answers
+     *
+     * Without an account, for this consignee alone. It works until another one is made for the consignee or the recall is closed, and its letter shows it.
+     */
+    public make<ThrowOnError extends boolean = false>(options: Options<ReplyLinksMakeData, ThrowOnError>): RequestResult<ReplyLinksMakeResponses, ReplyLinksMakeErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<ReplyLinksMakeResponses, ReplyLinksMakeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/reply-link',
+            ...options
+        });
+    }
+    
+    /**
+     * Create the links by which many consignees answer
+     *
+     * For all consignees of the recall, or those of a state or of these ids: all links or none. Who has a link that works keeps it unless `replace` is true; who gets none is named with the reason. The letters show the links, so make them before the letters are sent.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "state": "not_notified"
+     * }
+     * ```
+     */
+    public makeMany<ThrowOnError extends boolean = false>(options: Options<ReplyLinksMakeManyData, ThrowOnError>): RequestResult<ReplyLinksMakeManyResponses, ReplyLinksMakeManyErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<ReplyLinksMakeManyResponses, ReplyLinksMakeManyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/reply-links',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read what a reply link is about
+     *
+     * What was shipped to the consignee of the link, and its latest answer. A link that is replaced answers like one that never was.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "token": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+     * }
+     * ```
+     */
+    public lookUp<ThrowOnError extends boolean = false>(options: Options<ReplyLinksLookUpData, ThrowOnError>): RequestResult<ReplyLinksLookUpResponses, ReplyLinksLookUpErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<ReplyLinksLookUpResponses, ReplyLinksLookUpErrors, ThrowOnError>({
+            url: '/api/v1/recall-replies/lookup',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Answer a recall by a reply link
+     *
+     * Zero is an answer. A later answer replaces an earlier one until the recall is closed; each is kept, so a link takes at most 50.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "token": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+     * "respondent": "Dana Cole",
+     * "onHand": 4,
+     * "used": 5,
+     * "destroyed": 0,
+     * "returned": 1
+     * }
+     * ```
+     */
+    public reply<ThrowOnError extends boolean = false>(options: Options<ReplyLinksReplyData, ThrowOnError>): RequestResult<ReplyLinksReplyResponses, ReplyLinksReplyErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<ReplyLinksReplyResponses, ReplyLinksReplyErrors, ThrowOnError>({
+            url: '/api/v1/recall-replies',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
 }
@@ -1700,7 +3327,7 @@ export class Dashboard extends HeyApiClient {
     /**
      * Show what was shipped
      *
-     * All figures are of the distributions whose ship date is in the range and that are not voided, as of one moment. Distributions that are voided, corrected or recorded later change the figures of past months. The units by SKU, by month and by lot each add up to `units` exactly. Customers are those of the sales orders, not the ship-to facilities; a merged customer counts as its survivor.
+     * All figures are of the distributions whose ship date is in the range and that are not voided, as of one moment. Distributions that are voided, corrected or recorded later change the figures of past months. The units by SKU, by month and by lot each add up to `units` exactly. Customers are those of the sales orders, not the ship-to facilities; a merged customer counts as its survivor. `format=csv` answers the figures as one table, whose first column says what a row is about, and also needs `distribution_log.export`.
      */
     public sales<ThrowOnError extends boolean = false>(options?: Options<DashboardSalesData, ThrowOnError>): RequestResult<DashboardSalesResponses, DashboardSalesErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<DashboardSalesResponses, DashboardSalesErrors, ThrowOnError>({
@@ -1771,6 +3398,60 @@ export class AdoptedRecords extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/adopted-records/{id}/dismiss',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Settings extends HeyApiClient {
+    /**
+     * Read the settings
+     *
+     * Who the company is, as notices print it. With the ETag that a change needs.
+     */
+    public get<ThrowOnError extends boolean = false>(options?: Options<SettingsGetData, ThrowOnError>): RequestResult<SettingsGetResponses, SettingsGetErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<SettingsGetResponses, SettingsGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/settings',
+            ...options
+        });
+    }
+    
+    /**
+     * Change the settings
+     *
+     * Updates the given fields. Needs a reason. Notices that were sent before stay as they were.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "companyName": "Silq Example Devices",
+     * "addressLines": [
+     * "100 Harbor Way",
+     * "Boise, ID 83702"
+     * ],
+     * "contactEmail": "recalls@silqeqms.example",
+     * "reason": "first set-up"
+     * }
+     * ```
+     */
+    public change<ThrowOnError extends boolean = false>(options: Options<SettingsChangeData, ThrowOnError>): RequestResult<SettingsChangeResponses, SettingsChangeErrors, ThrowOnError> {
+        return (options.client ?? this.client).patch<SettingsChangeResponses, SettingsChangeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/settings',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -1877,7 +3558,7 @@ export class UnlinkedDistributions extends HeyApiClient {
     /**
      * Correct a waiting shipment
      *
-     * Sets right what it says wrongly. It goes on waiting, now with the corrected values; `received` stays as received. The same rules apply as for a new distribution.
+     * Sets right what it says wrongly. It goes on waiting, now with the corrected values; `received` stays as received. The same rules apply as for a new distribution. `reasonCode` then says what still keeps it out of the log, or `ready_to_link`.
      *
      * Example:
      *
@@ -1966,6 +3647,23 @@ export class UnlinkedDistributions extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Read the history of a waiting shipment
+     *
+     * What happened to a waiting shipment: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `distribution_log.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<UnlinkedDistributionsHistoryData, ThrowOnError>): RequestResult<UnlinkedDistributionsHistoryResponses, UnlinkedDistributionsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<UnlinkedDistributionsHistoryResponses, UnlinkedDistributionsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/unlinked-distributions/{id}/history',
+            ...options
+        });
+    }
 }
 
 export class TracingReports extends HeyApiClient {
@@ -2019,7 +3717,7 @@ export class TracingReports extends HeyApiClient {
     /**
      * Read a tracing report
      *
-     * With its approvals, newest first.
+     * With its approvals, newest first, and its electronic signatures, each checked against the report and its stored file.
      */
     public get<ThrowOnError extends boolean = false>(options: Options<TracingReportsGetData, ThrowOnError>): RequestResult<TracingReportsGetResponses, TracingReportsGetErrors, ThrowOnError> {
         return (options.client ?? this.client).get<TracingReportsGetResponses, TracingReportsGetErrors, ThrowOnError>({
@@ -2105,6 +3803,71 @@ export class TracingReports extends HeyApiClient {
             ...options
         });
     }
+    
+    /**
+     * Sign a tracing report
+     *
+     * An electronic signature (21 CFR 11.50): your password again, and the code of your second factor where you have one. The person who generated the report signs it as `authored` (needs `tracing_reports.generate`); another person signs it as `reviewed` or `approved` (needs `tracing_reports.approve`). Attempts are slowed down as log-ins are, and failures are recorded. An attached e-mail counts as no signature.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "meaning": "approved",
+     * "password": "the password that you have",
+     * "code": "287082"
+     * }
+     * ```
+     */
+    public sign<ThrowOnError extends boolean = false>(options: Options<TracingReportsSignData, ThrowOnError>): RequestResult<TracingReportsSignResponses, TracingReportsSignErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<TracingReportsSignResponses, TracingReportsSignErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/tracing-reports/{id}/signatures',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Copy a tracing report with its signatures
+     *
+     * A readable copy: what the report says of itself, the SHA-256 of its stored file as recorded and as read now, each signature with printed name, time (UTC), meaning, and whether it holds or why not, and the rows. `pdf` and `json` hold the first 500 rows. `csv` is the stored file, then an empty line and the signatures; the stored file itself never changes, since it is what was signed. Also needs `distribution_log.export`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<TracingReportsCopyData, ThrowOnError>): RequestResult<TracingReportsCopyResponses, TracingReportsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<TracingReportsCopyResponses, TracingReportsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/tracing-reports/{id}/copy',
+            ...options
+        });
+    }
+    
+    /**
+     * Read the history of a tracing report
+     *
+     * What happened to a tracing report, and to its approvals: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `tracing_reports.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<TracingReportsHistoryData, ThrowOnError>): RequestResult<TracingReportsHistoryResponses, TracingReportsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<TracingReportsHistoryResponses, TracingReportsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/tracing-reports/{id}/history',
+            ...options
+        });
+    }
 }
 
 export class AuditEvents extends HeyApiClient {
@@ -2128,7 +3891,7 @@ export class AuditEvents extends HeyApiClient {
     /**
      * Verify the audit trail
      *
-     * Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, and that it matches its last event. Reads all records, so it is slow. It cannot detect an owner of the database who forges both records and events; `protectedFromApplication` says whether the application itself could.
+     * Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, that each record is in every column and in its version as its events say, and that all events are as they were sealed: none changed, removed, slipped in, moved or back-dated, also against the checkpoints in the file storage. Reads all records and events, so it is slow.
      */
     public verify<ThrowOnError extends boolean = false>(options?: Options<AuditEventsVerifyData, ThrowOnError>): RequestResult<AuditEventsVerifyResponses, AuditEventsVerifyErrors, ThrowOnError> {
         return (options?.client ?? this.client).get<AuditEventsVerifyResponses, AuditEventsVerifyErrors, ThrowOnError>({
@@ -2138,6 +3901,231 @@ export class AuditEvents extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/audit-events/verification',
+            ...options
+        });
+    }
+    
+    /**
+     * Export the sealed events with their proof
+     *
+     * All sealed events in their order, one line of JSON each, and behind each seal its checkpoint. `npm run audit:verify -- --export FILE` checks such a file without this system; docs/PROOF.md describes it. Parts of a trail prove themselves too: `from` and `to` choose by the time of sealing.
+     */
+    public export<ThrowOnError extends boolean = false>(options?: Options<AuditEventsExportData, ThrowOnError>): RequestResult<AuditEventsExportResponses, AuditEventsExportErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditEventsExportResponses, AuditEventsExportErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-events/export',
+            ...options
+        });
+    }
+    
+    /**
+     * Prove that an event is in the sealed trail
+     *
+     * The place of the event in the Merkle tree, and the hashes that lead from it to the root of the newest checkpoint.
+     */
+    public prove<ThrowOnError extends boolean = false>(options: Options<AuditEventsProveData, ThrowOnError>): RequestResult<AuditEventsProveResponses, AuditEventsProveErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditEventsProveResponses, AuditEventsProveErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-events/{id}/proof',
+            ...options
+        });
+    }
+}
+
+export class AuditCheckpoints extends HeyApiClient {
+    /**
+     * List the checkpoints of the audit trail
+     *
+     * Every few seconds, new events are closed into a Merkle tree (RFC 6962) whose signed head is a checkpoint. Keep one elsewhere: with it you can show later that no event it covers was changed, removed or slipped in. Newest first.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<AuditCheckpointsListData, ThrowOnError>): RequestResult<AuditCheckpointsListResponses, AuditCheckpointsListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditCheckpointsListResponses, AuditCheckpointsListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-events/checkpoints',
+            ...options
+        });
+    }
+    
+    /**
+     * Prove that a checkpoint continues an earlier one
+     *
+     * The hashes that prove that the tree of `size` events begins with that of `earlier` events: that what an earlier checkpoint covers was not rewritten since.
+     */
+    public consistency<ThrowOnError extends boolean = false>(options: Options<AuditCheckpointsConsistencyData, ThrowOnError>): RequestResult<AuditCheckpointsConsistencyResponses, AuditCheckpointsConsistencyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditCheckpointsConsistencyResponses, AuditCheckpointsConsistencyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-events/checkpoints/{size}/consistency',
+            ...options
+        });
+    }
+}
+
+export class AuditReviews extends HeyApiClient {
+    /**
+     * List audit reviews
+     *
+     * Newest first, each with its signature, checked.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsListData, ThrowOnError>): RequestResult<AuditReviewsListResponses, AuditReviewsListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditReviewsListResponses, AuditReviewsListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews',
+            ...options
+        });
+    }
+    
+    /**
+     * Review the audit trail
+     *
+     * Closes a period of the trail with your electronic signature as `reviewed`. It begins where the last review ended, so that each event belongs to one review, and ends with `lastEventId` or at `upTo`. Look at `GET /audit-reviews/pending/changes` first.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "conclusion": "Every manual change has a reason that fits.",
+     * "signature": {
+     * "password": "the password that you have"
+     * }
+     * }
+     * ```
+     */
+    public close<ThrowOnError extends boolean = false>(options: Options<AuditReviewsCloseData, ThrowOnError>): RequestResult<AuditReviewsCloseResponses, AuditReviewsCloseErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AuditReviewsCloseResponses, AuditReviewsCloseErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/audit-reviews',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read an audit review
+     *
+     * As CSV or PDF with its manual changes.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<AuditReviewsGetData, ThrowOnError>): RequestResult<AuditReviewsGetResponses, AuditReviewsGetErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditReviewsGetResponses, AuditReviewsGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * List the manual changes of an audit review
+     *
+     * Who, what, when and why. Oldest first.
+     */
+    public changes<ThrowOnError extends boolean = false>(options: Options<AuditReviewsChangesData, ThrowOnError>): RequestResult<AuditReviewsChangesResponses, AuditReviewsChangesErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditReviewsChangesResponses, AuditReviewsChangesErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/{id}/changes',
+            ...options
+        });
+    }
+    
+    /**
+     * Count what no review covers yet
+     *
+     * The events since the last review that are final, and how many of them are manual changes.
+     */
+    public pending<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsPendingData, ThrowOnError>): RequestResult<AuditReviewsPendingResponses, AuditReviewsPendingErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditReviewsPendingResponses, AuditReviewsPendingErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/pending',
+            ...options
+        });
+    }
+    
+    /**
+     * List the manual changes that no review covers yet
+     *
+     * By exception: updates, voids, deletions, changes of access, and statements run in the database, but no routine inserts and imports. Oldest first.
+     */
+    public pendingChanges<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsPendingChangesData, ThrowOnError>): RequestResult<AuditReviewsPendingChangesResponses, AuditReviewsPendingChangesErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditReviewsPendingChangesResponses, AuditReviewsPendingChangesErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/pending/changes',
+            ...options
+        });
+    }
+}
+
+export class Signatures extends HeyApiClient {
+    /**
+     * List electronic signatures
+     *
+     * Newest first. Each is checked against its seal and against its record as it is now. The files of reports are not read here: reading one signature does.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<SignaturesListData, ThrowOnError>): RequestResult<SignaturesListResponses, SignaturesListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<SignaturesListResponses, SignaturesListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/signatures',
+            ...options
+        });
+    }
+    
+    /**
+     * Read an electronic signature
+     *
+     * With what was signed and with all that somebody else needs to check it: the seal is an Ed25519 signature of the UTF-8 bytes of `sealed`, which holds the SHA-256 of `content`. The file of a report is read and its SHA-256 compared.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<SignaturesGetData, ThrowOnError>): RequestResult<SignaturesGetResponses, SignaturesGetErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<SignaturesGetResponses, SignaturesGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/signatures/{id}',
             ...options
         });
     }
@@ -2184,6 +4172,31 @@ export class Silqe extends HeyApiClient {
         return this._customers ??= new Customers({ client: this.client });
     }
     
+    private _duplicates?: Duplicates;
+    get duplicates(): Duplicates {
+        return this._duplicates ??= new Duplicates({ client: this.client });
+    }
+    
+    private _customerReps?: CustomerReps;
+    get customerReps(): CustomerReps {
+        return this._customerReps ??= new CustomerReps({ client: this.client });
+    }
+    
+    private _consignees?: Consignees;
+    get consignees(): Consignees {
+        return this._consignees ??= new Consignees({ client: this.client });
+    }
+    
+    private _search?: Search;
+    get search(): Search {
+        return this._search ??= new Search({ client: this.client });
+    }
+    
+    private _home?: Home;
+    get home(): Home {
+        return this._home ??= new Home({ client: this.client });
+    }
+    
     private _salesOrders?: SalesOrders;
     get salesOrders(): SalesOrders {
         return this._salesOrders ??= new SalesOrders({ client: this.client });
@@ -2194,6 +4207,11 @@ export class Silqe extends HeyApiClient {
         return this._distributions ??= new Distributions({ client: this.client });
     }
     
+    private _returns?: Returns;
+    get returns(): Returns {
+        return this._returns ??= new Returns({ client: this.client });
+    }
+    
     private _imports?: Imports;
     get imports(): Imports {
         return this._imports ??= new Imports({ client: this.client });
@@ -2202,6 +4220,36 @@ export class Silqe extends HeyApiClient {
     private _lots?: Lots;
     get lots(): Lots {
         return this._lots ??= new Lots({ client: this.client });
+    }
+    
+    private _inventory?: Inventory;
+    get inventory(): Inventory {
+        return this._inventory ??= new Inventory({ client: this.client });
+    }
+    
+    private _recalls?: Recalls;
+    get recalls(): Recalls {
+        return this._recalls ??= new Recalls({ client: this.client });
+    }
+    
+    private _recallConsignees?: RecallConsignees;
+    get recallConsignees(): RecallConsignees {
+        return this._recallConsignees ??= new RecallConsignees({ client: this.client });
+    }
+    
+    private _recallNotices?: RecallNotices;
+    get recallNotices(): RecallNotices {
+        return this._recallNotices ??= new RecallNotices({ client: this.client });
+    }
+    
+    private _drills?: Drills;
+    get drills(): Drills {
+        return this._drills ??= new Drills({ client: this.client });
+    }
+    
+    private _replyLinks?: ReplyLinks;
+    get replyLinks(): ReplyLinks {
+        return this._replyLinks ??= new ReplyLinks({ client: this.client });
     }
     
     private _products?: Products;
@@ -2229,6 +4277,11 @@ export class Silqe extends HeyApiClient {
         return this._adoptedRecords ??= new AdoptedRecords({ client: this.client });
     }
     
+    private _settings?: Settings;
+    get settings(): Settings {
+        return this._settings ??= new Settings({ client: this.client });
+    }
+    
     private _unlinkedDistributions?: UnlinkedDistributions;
     get unlinkedDistributions(): UnlinkedDistributions {
         return this._unlinkedDistributions ??= new UnlinkedDistributions({ client: this.client });
@@ -2242,5 +4295,20 @@ export class Silqe extends HeyApiClient {
     private _auditEvents?: AuditEvents;
     get auditEvents(): AuditEvents {
         return this._auditEvents ??= new AuditEvents({ client: this.client });
+    }
+    
+    private _auditCheckpoints?: AuditCheckpoints;
+    get auditCheckpoints(): AuditCheckpoints {
+        return this._auditCheckpoints ??= new AuditCheckpoints({ client: this.client });
+    }
+    
+    private _auditReviews?: AuditReviews;
+    get auditReviews(): AuditReviews {
+        return this._auditReviews ??= new AuditReviews({ client: this.client });
+    }
+    
+    private _signatures?: Signatures;
+    get signatures(): Signatures {
+        return this._signatures ??= new Signatures({ client: this.client });
     }
 }

@@ -5,14 +5,49 @@ export type ClientOptions = {
 };
 
 /**
+ * the type of a record, or its table
+ */
+export type AuditEntityType = 'customer' | 'customers' | 'consignee' | 'consignees' | 'duplicate_dismissal' | 'duplicate_dismissals' | 'customer_rep' | 'customer_reps' | 'customer_note' | 'customer_notes' | 'product' | 'products' | 'item_code' | 'product_item_codes' | 'lot' | 'lots' | 'lot_alias' | 'lot_aliases' | 'sales_order' | 'sales_orders' | 'sales_order_line' | 'sales_order_lines' | 'distribution' | 'distribution_log_entries' | 'return' | 'distribution_returns' | 'unlinked_distribution' | 'unlinked_distributions' | 'recall' | 'recalls' | 'recall_lot' | 'recall_lots' | 'recall_consignee' | 'recall_consignees' | 'recall_scope_change' | 'recall_scope_changes' | 'recall_letter' | 'recall_letters' | 'recall_notice' | 'recall_notices' | 'recall_reply' | 'recall_replies' | 'recall_check' | 'recall_checks' | 'recall_reply_link' | 'recall_reply_links' | 'adopted_record' | 'dismissed_records' | 'attachment' | 'order_pdf_attachments' | 'tracing_report' | 'tracing_reports' | 'approval' | 'approvals_eml' | 'audit_review' | 'audit_reviews' | 'signature' | 'signatures' | 'import' | 'imports' | 'user' | 'users' | 'user_role' | 'user_roles' | 'role_permission' | 'role_permissions' | 'api_token' | 'api_tokens' | 'password_link' | 'password_links' | 'second_factor' | 'second_factors' | 'recovery_code' | 'recovery_codes' | 'second_factor_role' | 'second_factor_roles' | 'settings' | 'company_settings' | 'rep' | 'reps' | 'access' | 'access_events';
+
+/**
+ * how a report is answered: as JSON, as a table, or as pages to print
+ */
+export type ReportFormat = 'json' | 'csv' | 'pdf';
+
+/**
+ * what was signed: a tracing report, the closure of a recall, or an audit review
+ */
+export type SignedSubjectType = 'tracing_report' | 'recall' | 'audit_review';
+
+/**
+ * adds orders, units and the day of the latest shipment of each customer; a new shipment is a change of its own and none of its customer
+ */
+export type CustomerInclude = 'totals';
+
+/**
  * another order than newest first: `updated` is by change, the oldest first
  */
 export type ListOrder = 'updated';
 
 /**
+ * what a list of customers is sorted by: `newest` by the day they were added, `name` by facility name without regard to capitals and accents, `-name` backwards, `customerNumber` character by character with customers without a number last. There is no sort by units or by the latest shipment: these change with the log and have no index
+ */
+export type CustomerSort = 'newest' | 'name' | '-name' | 'customerNumber';
+
+/**
+ * how much speaks for one customer: `strong` for the same name after spelling or for several kinds of evidence, `moderate` for one shared ship-to, e-mail or phone, `weak` for a similar name alone
+ */
+export type DuplicateStrength = 'strong' | 'moderate' | 'weak';
+
+/**
  * what became of a record of the earlier system
  */
 export type AdoptedRecordState = 'waiting' | 'dismissed' | 'adopted' | 'merged';
+
+/**
+ * how it is answered: as JSON, or as a CSV file
+ */
+export type FileFormat = 'json' | 'csv';
 
 /**
  * adds lines, or distributions with voided ones; a new distribution is a change of its own and none of its order
@@ -30,6 +65,11 @@ export type DistributionInclude = 'customer' | 'salesOrder';
 export type Source = 'manual' | 'csv_import' | 'pdf_import' | 'shipstation';
 
 /**
+ * what the file is: a CSV of distributions, or a PDF of sales orders
+ */
+export type UploadKind = 'distributions_csv' | 'sales_orders_pdf';
+
+/**
  * how far the import is; `validated` waits for a person to commit it
  */
 export type ImportStatus = 'received' | 'validating' | 'validated' | 'committing' | 'committed' | 'failed';
@@ -40,15 +80,58 @@ export type ImportStatus = 'received' | 'validating' | 'validated' | 'committing
 export type ImportKind = 'distributions_csv' | 'sales_orders_pdf' | 'lot_list_csv';
 
 /**
+ * a kind of file that has a template
+ */
+export type TemplateKind = 'distributions_csv' | 'lot_list_csv';
+
+/**
  * `valid` will be or was imported, `invalid` was refused, `duplicate` is in the log already
  */
 export type ImportRowStatus = 'valid' | 'invalid' | 'duplicate';
+
+/**
+ * how far the recall is with a consignee: `not_notified` has no notice, or received more devices than its latest one spoke of; `responded` has answered but not every unit is accounted for, `unreachable` was tried in vain
+ */
+export type RecallConsigneeState = 'not_notified' | 'notified' | 'responded' | 'accounted_for' | 'unreachable';
+
+/**
+ * data or a letter
+ */
+export type NoticeFormat = 'json' | 'pdf';
+
+/**
+ * a removal (`recall`), a `correction` in the field, a `market_withdrawal`, or a `drill`, which leaves its lots as they are
+ */
+export type RecallKind = 'recall' | 'correction' | 'market_withdrawal' | 'drill';
+
+/**
+ * which number of a report the rows are behind
+ */
+export type StatusReportEvidence = 'consignees' | 'received' | 'not_notified' | 'notified' | 'responded' | 'not_responding' | 'accounted_for' | 'unreachable' | 'on_hand' | 'returned' | 'used' | 'destroyed' | 'corrected' | 'units_accounted_for' | 'unaccounted' | 'missing' | 'excess' | 'checks' | 'checks_effective' | 'checks_not_effective' | 'checks_unreachable' | 'shipments' | 'waiting' | 'lots';
+
+/**
+ * whether the lot ships: `released`, `on_hold` or `recalled`
+ */
+export type LotStatus = 'released' | 'on_hold' | 'recalled';
 
 /**
  * `pending` waits to be shipped; `completed` will not ship any more; `cancelled` has no live distribution
  */
 export type SalesOrderStatus = 'pending' | 'shipped' | 'completed' | 'cancelled';
 
+/**
+ * how a copy is written
+ */
+export type RecordCopyFormat = 'json' | 'pdf';
+
+/**
+ * which entry comes first
+ */
+export type HistoryOrder = 'newest' | 'oldest';
+
+/**
+ * e-mail and password of a log-in
+ */
 export type Credentials = {
     /**
      * the e-mail address of the account, in any letter case
@@ -60,8 +143,14 @@ export type Credentials = {
     password: string;
 };
 
+/**
+ * the answer to a step of a log-in
+ */
 export type LoggedIn = {
-    user: LoggedInUser;
+    /**
+     * null while the second step is missing
+     */
+    user: LoggedInUser | null;
     /**
      * shown once: somebody set your password by a link since your last log-in. If it was not you, tell an admin
      */
@@ -75,10 +164,7 @@ export type LoggedIn = {
          */
         madeBy: string | null;
     } | null;
-    /**
-     * `required`: the log-in is not complete; send a code to POST /auth/second-factor within ten minutes
-     */
-    secondFactor: 'not_used' | 'required' | 'passed';
+    secondFactor: SecondFactorStep;
 };
 
 /**
@@ -105,16 +191,33 @@ export type LoggedInUser = {
      * what these roles allow; of a token: what it allows
      */
     permissions: Array<string>;
-    /**
-     * `required`: a role of yours demands a second factor; until you have one, you can do nothing but set it up
-     */
-    secondFactor: 'off' | 'on' | 'required';
+    secondFactor: SecondFactorState;
 };
 
+/**
+ * `required`: a role of yours demands a second factor; until you have one, you can do nothing but set it up
+ */
+export type SecondFactorState = 'off' | 'on' | 'required';
+
+/**
+ * `required`: the log-in is not complete; send a code to POST /auth/second-factor within ten minutes
+ */
+export type SecondFactorStep = 'not_used' | 'required' | 'passed';
+
+/**
+ * who is logged in
+ */
 export type WhoAmI = {
     user: LoggedInUser;
+    /**
+     * where the company works, whose days the records count, as an IANA name
+     */
+    timeZone: string;
 };
 
+/**
+ * the password of now and the new one
+ */
 export type PasswordChange = {
     /**
      * the password that you have
@@ -126,6 +229,9 @@ export type PasswordChange = {
     newPassword: string;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type SessionPage = {
     /**
      * the rows of this page, in the order of the list
@@ -137,6 +243,9 @@ export type SessionPage = {
     nextCursor: string | null;
 };
 
+/**
+ * where a user is logged in
+ */
 export type Session = {
     /**
      * the id of the record; never changes and is never used again
@@ -168,6 +277,9 @@ export type Session = {
     current: boolean;
 };
 
+/**
+ * a one-time link to set a password, which is shown only this once
+ */
 export type PasswordLink = {
     /**
      * the id of the user who sets a password by it
@@ -187,6 +299,9 @@ export type PasswordLink = {
     expiresAt: string;
 };
 
+/**
+ * the token of a password link, and the password to set
+ */
 export type NewPassword = {
     /**
      * the token of the link
@@ -198,6 +313,9 @@ export type NewPassword = {
     password: string;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type UserPage = {
     /**
      * the rows of this page, in the order of the list
@@ -209,6 +327,9 @@ export type UserPage = {
     nextCursor: string | null;
 };
 
+/**
+ * a user with roles
+ */
 export type User = {
     /**
      * the id of the record; never changes and is never used again
@@ -252,6 +373,9 @@ export type User = {
     updatedAt: string;
 };
 
+/**
+ * the user to add
+ */
 export type NewUser = {
     /**
      * the e-mail address to log in with; unique
@@ -267,6 +391,9 @@ export type NewUser = {
     roles: Array<string>;
 };
 
+/**
+ * the fields of a user that change, and why
+ */
 export type UserChange = {
     /**
      * the name of the person; null for none
@@ -286,6 +413,9 @@ export type UserChange = {
     reason?: string | null;
 };
 
+/**
+ * all roles with their permissions
+ */
 export type RoleList = {
     /**
      * all roles
@@ -318,6 +448,9 @@ export type RoleList = {
     nextCursor: null;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type ApiTokenPage = {
     /**
      * the rows of this page, in the order of the list
@@ -329,6 +462,9 @@ export type ApiTokenPage = {
     nextCursor: string | null;
 };
 
+/**
+ * an API token, without the token itself
+ */
 export type ApiToken = {
     /**
      * the id of the record; never changes and is never used again
@@ -364,6 +500,9 @@ export type ApiToken = {
     lastUsedAt: string | null;
 };
 
+/**
+ * the API token to make
+ */
 export type NewApiToken = {
     /**
      * the program that will use it
@@ -372,13 +511,21 @@ export type NewApiToken = {
     /**
      * the permissions of the token, at most your own; all of yours when left out
      */
-    scopes?: Array<'customers.view' | 'customers.edit' | 'customers.merge' | 'sales_orders.view' | 'sales_orders.create' | 'sales_orders.edit' | 'sales_orders.import' | 'distribution_log.view' | 'distribution_log.create' | 'distribution_log.edit' | 'distribution_log.void' | 'distribution_log.export' | 'lots.view' | 'lots.edit' | 'products.view' | 'products.edit' | 'reps.view' | 'reps.edit' | 'dashboard.view' | 'tracing_reports.view' | 'tracing_reports.generate' | 'tracing_reports.approve' | 'integrity.view' | 'audit.view' | 'users.view' | 'users.edit' | 'api_tokens.manage'>;
+    scopes?: Array<Permission>;
     /**
      * UTC, at most a year from now; a year from now when left out
      */
     expiresAt?: string | null;
 };
 
+/**
+ * the key of a permission, as routes name it in `x-permission`
+ */
+export type Permission = 'customers.view' | 'customers.edit' | 'customers.merge' | 'sales_orders.view' | 'sales_orders.create' | 'sales_orders.edit' | 'sales_orders.import' | 'distribution_log.view' | 'distribution_log.create' | 'distribution_log.edit' | 'distribution_log.void' | 'distribution_log.export' | 'lots.view' | 'lots.edit' | 'lots.hold' | 'returns.create' | 'recalls.view' | 'recalls.manage' | 'recalls.reply' | 'settings.view' | 'settings.edit' | 'products.view' | 'products.edit' | 'reps.view' | 'reps.edit' | 'dashboard.view' | 'tracing_reports.view' | 'tracing_reports.generate' | 'tracing_reports.approve' | 'integrity.view' | 'audit.view' | 'audit.review' | 'users.view' | 'users.edit' | 'api_tokens.manage';
+
+/**
+ * a new API token, with the token itself, which is shown only this once
+ */
 export type MadeApiToken = {
     /**
      * the id of the record; never changes and is never used again
@@ -418,11 +565,11 @@ export type MadeApiToken = {
     token: string;
 };
 
+/**
+ * the second factor of the user
+ */
 export type SecondFactor = {
-    /**
-     * `pending`: the secret waits for its first code
-     */
-    status: 'off' | 'pending' | 'on';
+    status: SecondFactorStatus;
     /**
      * whether one of your roles demands it
      */
@@ -437,6 +584,14 @@ export type SecondFactor = {
     recoveryCodesLeft: number;
 };
 
+/**
+ * `pending`: the secret waits for its first code
+ */
+export type SecondFactorStatus = 'off' | 'pending' | 'on';
+
+/**
+ * a code of the second factor
+ */
 export type OneTimeCode = {
     /**
      * six digits of the authenticator app, or a recovery code
@@ -444,6 +599,9 @@ export type OneTimeCode = {
     code: string;
 };
 
+/**
+ * the password of now, as proof of who asks
+ */
 export type PasswordProof = {
     /**
      * the password that you have
@@ -451,6 +609,9 @@ export type PasswordProof = {
     currentPassword: string;
 };
 
+/**
+ * the secret of a new second factor, as text and as a QR code; shown only this once
+ */
 export type SecondFactorEnrolment = {
     /**
      * base32, to type into an app
@@ -466,6 +627,9 @@ export type SecondFactorEnrolment = {
     qrSvg: string;
 };
 
+/**
+ * codes for when the authenticator app is lost, which are shown only this once
+ */
 export type RecoveryCodes = {
     /**
      * shown only now; each works once
@@ -473,6 +637,9 @@ export type RecoveryCodes = {
     recoveryCodes: Array<string>;
 };
 
+/**
+ * the proofs that switch the second factor off
+ */
 export type SecondFactorRemoval = {
     /**
      * the password that you have
@@ -488,6 +655,9 @@ export type SecondFactorRemoval = {
     reason: string;
 };
 
+/**
+ * whether a role demands a second factor, and why
+ */
 export type SecondFactorDemand = {
     /**
      * whether the role demands it from now on
@@ -499,6 +669,9 @@ export type SecondFactorDemand = {
     reason: string;
 };
 
+/**
+ * why the second factor of somebody else is taken away
+ */
 export type SecondFactorReset = {
     /**
      * why, in your words; kept in the audit trail
@@ -506,6 +679,9 @@ export type SecondFactorReset = {
     reason: string;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type CustomerPage = {
     /**
      * the rows of this page, in the order of the list
@@ -521,6 +697,9 @@ export type CustomerPage = {
     resumeCursor?: string;
 };
 
+/**
+ * a customer in a list, without its totals
+ */
 export type CustomerRow = {
     /**
      * the id of the customer
@@ -575,13 +754,14 @@ export type CustomerRow = {
      */
     contactEmail: string | null;
     /**
-     * the id of the sales rep who looks after the customer
+     * the id of the primary sales rep who looks after the customer
      */
     primaryRepId: number | null;
     /**
      * the customer that it was merged into; null for one that stands for itself
      */
     mergedIntoId: number | null;
+    totals?: CustomerListTotals;
     /**
      * grows with every change of the record; its ETag is made of it
      */
@@ -596,6 +776,31 @@ export type CustomerRow = {
     updatedAt: string;
 };
 
+/**
+ * only with `include=totals`: of the distributions that are not voided
+ */
+export type CustomerListTotals = {
+    /**
+     * sales orders, whether shipped or not
+     */
+    orders: number;
+    /**
+     * devices distributed; voided distributions are not counted
+     */
+    units: number;
+    /**
+     * those of them that came back
+     */
+    unitsReturned: number;
+    /**
+     * the day of the latest shipment
+     */
+    lastShipDate: string | null;
+};
+
+/**
+ * the customer to record
+ */
 export type NewCustomer = {
     /**
      * the name of the facility
@@ -642,11 +847,14 @@ export type NewCustomer = {
      */
     customerNumber?: string | null;
     /**
-     * the id of the sales rep who looks after the customer; null for none
+     * the id of the primary sales rep; another one than before replaces it, and null ends it. Further reps: `/customers/{id}/reps`
      */
     primaryRepId?: number | null;
 };
 
+/**
+ * the profile of a customer, with its totals
+ */
 export type Customer = {
     /**
      * the id of the customer
@@ -701,7 +909,7 @@ export type Customer = {
      */
     contactEmail: string | null;
     /**
-     * the id of the sales rep who looks after the customer
+     * the id of the primary sales rep who looks after the customer
      */
     primaryRepId: number | null;
     /**
@@ -721,6 +929,10 @@ export type Customer = {
      */
     updatedAt: string;
     /**
+     * the sales reps who look after the customer today, the primary one first
+     */
+    reps: Array<CustomerRepOfToday>;
+    /**
      * profile fields set by hand, which sales orders do not change
      */
     manualFields: Array<AddressField>;
@@ -737,6 +949,14 @@ export type Customer = {
          */
         units: number;
         /**
+         * those of them that came back
+         */
+        unitsReturned: number;
+        /**
+         * distributed less returned: devices that are still with it
+         */
+        unitsOutstanding: number;
+        /**
          * the same units by SKU
          */
         unitsBySku: Array<{
@@ -748,6 +968,10 @@ export type Customer = {
              * devices of it
              */
             units: number;
+            /**
+             * those of them that came back
+             */
+            unitsReturned: number;
         }>;
         /**
          * the day of the first shipment
@@ -758,6 +982,32 @@ export type Customer = {
          */
         lastShipDate: string | null;
     };
+};
+
+/**
+ * a sales rep who looks after the customer today
+ */
+export type CustomerRepOfToday = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the id of the rep
+     */
+    repId: number;
+    /**
+     * the name of the rep
+     */
+    name: string;
+    /**
+     * where the rep looks after this customer; null for the territory of the rep
+     */
+    territory: string | null;
+    /**
+     * true for the primary rep, of whom a customer has one at most; once ended: whether it was
+     */
+    isPrimary: boolean;
 };
 
 /**
@@ -814,7 +1064,7 @@ export type CustomerCorrection = {
      */
     customerNumber?: string | null;
     /**
-     * the id of the sales rep who looks after the customer; null for none
+     * the id of the primary sales rep; another one than before replaces it, and null ends it. Further reps: `/customers/{id}/reps`
      */
     primaryRepId?: number | null;
     /**
@@ -827,24 +1077,30 @@ export type CustomerCorrection = {
     reason: string;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type CustomerNotePage = {
     /**
      * the rows of this page, in the order of the list
      */
-    data: Array<CustomerNote>;
+    data: Array<CustomerNoteRow>;
     /**
      * send it back as `cursor` for the next page; null on the last page
      */
     nextCursor: string | null;
 };
 
-export type CustomerNote = {
+/**
+ * a note on a customer in a list
+ */
+export type CustomerNoteRow = {
     /**
      * the id of the record; never changes and is never used again
      */
     id: number;
     /**
-     * the note, as written
+     * the note, as written or last corrected
      */
     noteText: string;
     /**
@@ -852,89 +1108,176 @@ export type CustomerNote = {
      */
     author: string;
     /**
+     * the day that the note is of; null where only `notedAt` is known
+     */
+    notedOn: string | null;
+    /**
      * when it was written, UTC
      */
     notedAt: string;
-};
-
-export type NewCustomerNote = {
     /**
-     * the note, kept as written
+     * when it was voided; null for one that stands, UTC
      */
-    noteText: string;
-};
-
-export type SalesOrderPage = {
+    voidedAt: string | null;
     /**
-     * the rows of this page, in the order of the list
+     * why it was voided
      */
-    data: Array<SalesOrderRow>;
-    /**
-     * send it back as `cursor` for the next page; null on the last page
-     */
-    nextCursor: string | null;
-    /**
-     * in a feed only: send it as `cursor`, now or later, for what changes after this page
-     */
-    resumeCursor?: string;
-};
-
-export type SalesOrderRow = {
-    /**
-     * the id of the record; never changes and is never used again
-     */
-    id: number;
-    /**
-     * the number of the sales order, as received
-     */
-    orderNumber: string;
-    /**
-     * the day of the order
-     */
-    orderDate: string;
-    /**
-     * the day on which the order was shipped, as its source says; its distributions have their own
-     */
-    shipDate: string | null;
-    status: SalesOrderStatus;
-    source: Source;
-    customer: CustomerIdentity;
-    /**
-     * the tracking number of the order, as its source says
-     */
-    trackingNumber: string | null;
-    /**
-     * the id of the sales rep, as in `GET /reps`
-     */
-    repId: number | null;
-    /**
-     * lines of the order
-     */
-    lineCount: number;
-    /**
-     * distributions of the order, voided ones included
-     */
-    distributionCount: number;
-    /**
-     * what was ordered, by line number, with `include=lines`
-     */
-    lines?: Array<SalesOrderLine>;
-    /**
-     * what was shipped, voided ones included, with `include=distributions`
-     */
-    distributions?: Array<SalesOrderDistribution>;
+    voidReason: string | null;
     /**
      * grows with every change of the record; its ETag is made of it
      */
     version: number;
     /**
-     * when the record was made here, UTC
+     * when the record last changed, UTC
      */
-    createdAt: string;
+    updatedAt: string;
+};
+
+/**
+ * the note to add
+ */
+export type NewCustomerNote = {
+    /**
+     * the note, kept as written
+     */
+    noteText: string;
+    /**
+     * the day that the note is of, not in the future; today when left out
+     */
+    notedOn?: string;
+};
+
+/**
+ * a note on a customer
+ */
+export type CustomerNote = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the note, as written or last corrected
+     */
+    noteText: string;
+    /**
+     * the e-mail of who wrote it, or the name that the earlier system recorded
+     */
+    author: string;
+    /**
+     * the day that the note is of; null where only `notedAt` is known
+     */
+    notedOn: string | null;
+    /**
+     * when it was written, UTC
+     */
+    notedAt: string;
+    /**
+     * when it was voided; null for one that stands, UTC
+     */
+    voidedAt: string | null;
+    /**
+     * why it was voided
+     */
+    voidReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
     /**
      * when the record last changed, UTC
      */
     updatedAt: string;
+    /**
+     * its corrections, the latest first
+     */
+    corrections: Array<ShownNoteCorrection>;
+};
+
+/**
+ * one correction of a note, from the audit trail
+ */
+export type ShownNoteCorrection = {
+    /**
+     * when it was corrected, UTC
+     */
+    correctedAt: string;
+    /**
+     * the e-mail of who corrected it
+     */
+    correctedBy: string;
+    /**
+     * why
+     */
+    reason: string | null;
+    /**
+     * what the note said before; null where its text stayed
+     */
+    formerText: string | null;
+    /**
+     * its day before; null where that stayed or was not known
+     */
+    formerNotedOn: string | null;
+};
+
+/**
+ * the fields of a note that change, and why
+ */
+export type CustomerNoteCorrection = {
+    /**
+     * the note, kept as written
+     */
+    noteText?: string;
+    /**
+     * the day that the note is of, not in the future where the company works
+     */
+    notedOn?: string;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * why a note is taken back
+ */
+export type CustomerNoteVoiding = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type CustomerDuplicatePage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<CustomerDuplicate>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * two customers that may be one, and why
+ */
+export type CustomerDuplicate = {
+    /**
+     * the newer customer
+     */
+    customer: CustomerIdentity;
+    /**
+     * the older customer
+     */
+    other: CustomerIdentity;
+    strength: DuplicateStrength;
+    /**
+     * what speaks for one customer, the strongest first
+     */
+    evidence: Array<DuplicateEvidence>;
 };
 
 /**
@@ -995,6 +1338,724 @@ export type CustomerIdentity = {
     contactEmail: string | null;
 };
 
+/**
+ * one thing that two customers share
+ */
+export type DuplicateEvidence = {
+    kind: DuplicateEvidenceKind;
+    /**
+     * what the other customer has: company key, ship-to, e-mail, phone or name
+     */
+    value: string;
+    /**
+     * of `similar_name`: the share of groups of three letters that both names have, from 0.6 to 1
+     */
+    similarity: number | null;
+};
+
+/**
+ * what both customers share: the company key after spelling (`same_name`), that of a former name or of a merged customer (`former_name`), a consignee (`same_ship_to`), e-mail or phone of the contact, or names that are alike (`similar_name`)
+ */
+export type DuplicateEvidenceKind = 'same_name' | 'former_name' | 'same_ship_to' | 'same_email' | 'same_phone' | 'similar_name';
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type DuplicateDismissalPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<DuplicateDismissal>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * two customers that a person judged not to be the same
+ */
+export type DuplicateDismissal = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the id of the newer customer
+     */
+    customerId: number;
+    /**
+     * the id of the older customer
+     */
+    otherCustomerId: number;
+    /**
+     * why they are two customers
+     */
+    reason: string;
+    /**
+     * when it was withdrawn; null while the pair stays away, UTC
+     */
+    withdrawnAt: string | null;
+    /**
+     * why it was withdrawn
+     */
+    withdrawReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+};
+
+/**
+ * two customers that are not the same
+ */
+export type NewDuplicateDismissal = {
+    /**
+     * the id of one of the two customers
+     */
+    customerId: number;
+    /**
+     * the id of the other one
+     */
+    otherCustomerId: number;
+    /**
+     * why they are two customers
+     */
+    reason: string;
+};
+
+/**
+ * why a pair is to be shown again
+ */
+export type DuplicateDismissalWithdrawal = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type CustomerRepPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<CustomerRep>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * a rep who looks after a customer, or did
+ */
+export type CustomerRep = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the id of the rep
+     */
+    repId: number;
+    /**
+     * the name of the rep
+     */
+    name: string;
+    /**
+     * where the rep looks after this customer; null for the territory of the rep
+     */
+    territory: string | null;
+    /**
+     * true for the primary rep, of whom a customer has one at most; once ended: whether it was
+     */
+    isPrimary: boolean;
+    /**
+     * the last day; null while the rep looks after the customer
+     */
+    endedOn: string | null;
+    /**
+     * why it ended
+     */
+    endReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+};
+
+/**
+ * a rep who is to look after the customer
+ */
+export type NewCustomerRep = {
+    /**
+     * the id of the rep
+     */
+    repId: number;
+    /**
+     * where the rep looks after this customer, in words; null for the territory of the rep
+     */
+    territory?: string | null;
+    /**
+     * true for the primary rep: the former one goes on as a further rep; false when left out
+     */
+    isPrimary?: boolean;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason?: string | null;
+};
+
+/**
+ * the fields that change, and why
+ */
+export type CustomerRepChange = {
+    /**
+     * where the rep looks after this customer, in words; null for the territory of the rep
+     */
+    territory?: string | null;
+    /**
+     * true makes it the primary rep and the former one a further rep; false leaves the customer without a primary rep
+     */
+    isPrimary?: boolean;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * since when and why the rep no longer looks after the customer
+ */
+export type CustomerRepEnding = {
+    /**
+     * the last day, not in the future where the company works; today when left out
+     */
+    endedOn?: string;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type ConsigneePage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<Consignee>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * whom to notify in a recall: a customer and one ship-to of it
+ */
+export type Consignee = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    customer: CustomerReference;
+    shipTo: ConsigneeAddress;
+    /**
+     * the person to reach in a recall, as somebody set it
+     */
+    recallContactName: string | null;
+    /**
+     * the phone of that person
+     */
+    recallContactPhone: string | null;
+    /**
+     * the e-mail address of that person
+     */
+    recallContactEmail: string | null;
+    /**
+     * the day on which somebody last confirmed the contact; null for never
+     */
+    contactConfirmedOn: string | null;
+    contact: ConsigneeContact;
+    /**
+     * whether the contact has a phone or an e-mail
+     */
+    reachable: boolean;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+};
+
+/**
+ * what a reader recognises a customer by
+ */
+export type CustomerReference = {
+    /**
+     * the id of the customer
+     */
+    id: number;
+    /**
+     * the canonical name: upper case, without business suffixes such as Inc, only letters and digits; unique
+     */
+    companyKey: string;
+    /**
+     * the number that the ERP prints for the customer; unique
+     */
+    customerNumber: string | null;
+    /**
+     * the name of the facility
+     */
+    facilityName: string;
+};
+
+/**
+ * where the devices went
+ */
+export type ConsigneeAddress = {
+    /**
+     * the name of the facility
+     */
+    facilityName: string;
+    /**
+     * street and number
+     */
+    address1: string | null;
+    /**
+     * suite, floor or department
+     */
+    address2: string | null;
+    /**
+     * the city
+     */
+    city: string | null;
+    /**
+     * the state or province, as the source writes it
+     */
+    state: string | null;
+    /**
+     * the ZIP or postal code, as text: leading zeros count
+     */
+    zip: string | null;
+    /**
+     * the country, as the source writes it
+     */
+    country: string | null;
+};
+
+/**
+ * Whom to reach, always one person, the first who can be reached: the recall contact of the consignee; what a person set by hand on the profile, with nothing beside it that belongs to another name; the newest shipment that gives a phone or an e-mail; the profile, if it is that of this very facility. Only if nobody can be reached, the first who is named.
+ */
+export type ConsigneeContact = {
+    /**
+     * the person to ask for
+     */
+    contactName: string | null;
+    /**
+     * the phone number, as the source writes it
+     */
+    contactPhone: string | null;
+    /**
+     * the e-mail address
+     */
+    contactEmail: string | null;
+    source: ContactSource;
+};
+
+/**
+ * where it is from: the recall contact of the consignee, the profile of the customer, or a shipment
+ */
+export type ContactSource = 'recall' | 'profile' | 'shipment';
+
+/**
+ * Fields that are left out stay as they are.
+ */
+export type ConsigneeChange = {
+    /**
+     * the person to reach in a recall; null or an empty text for none
+     */
+    recallContactName?: string | null;
+    /**
+     * the phone at which that person answers; null or an empty text for none
+     */
+    recallContactPhone?: string | null;
+    /**
+     * the e-mail address of that person; null or an empty text for none
+     */
+    recallContactEmail?: string | null;
+    /**
+     * the day on which somebody made sure that the contact is right
+     */
+    contactConfirmedOn?: string | null;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * at most 6 records of each kind
+ */
+export type SearchResult = {
+    /**
+     * lots, what the text names exactly first; null if you may not see them
+     */
+    lots: Array<FoundLot> | null;
+    /**
+     * sales orders, what the text names exactly first; null if you may not see them
+     */
+    salesOrders: Array<FoundOrder> | null;
+    /**
+     * customers and ship-tos, what the text names exactly first; null if you may not see them
+     */
+    facilities: Array<FoundFacility> | null;
+    /**
+     * tracking numbers of the log, what the text names exactly first; null if you may not see them
+     */
+    parcels: Array<FoundParcel> | null;
+    /**
+     * shipments of the review queue that hold the text, the latest first; null if you may not see them
+     */
+    waiting: Array<FoundWaitingShipment> | null;
+};
+
+/**
+ * a lot, found by its number or an alias
+ */
+export type FoundLot = {
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    status: LotStatus;
+    /**
+     * true where the text names this record, false where it is only a part of its name
+     */
+    exact: boolean;
+};
+
+/**
+ * a sales order, found by its number
+ */
+export type FoundOrder = {
+    /**
+     * the id of the sales order
+     */
+    id: number;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string;
+    /**
+     * the day of the order
+     */
+    orderDate: string;
+    /**
+     * the facility
+     */
+    facilityName: string;
+    /**
+     * true where the text names this record, false where it is only a part of its name
+     */
+    exact: boolean;
+};
+
+/**
+ * a customer, found by its name or number, or by the name of a ship-to
+ */
+export type FoundFacility = {
+    /**
+     * the id of the customer
+     */
+    customerId: number;
+    /**
+     * the consignee, where the name is that of a ship-to; null where it is the customer’s own
+     */
+    consigneeId: number | null;
+    /**
+     * the facility
+     */
+    facilityName: string;
+    /**
+     * the customer that it belongs to
+     */
+    customerName: string;
+    /**
+     * its city
+     */
+    city: string | null;
+    /**
+     * its state
+     */
+    state: string | null;
+    /**
+     * true where the text names this record, false where it is only a part of its name
+     */
+    exact: boolean;
+};
+
+/**
+ * what one order sent under one tracking number
+ */
+export type FoundParcel = {
+    /**
+     * the tracking number of the carrier; it tells apart shipments that are otherwise the same
+     */
+    trackingNumber: string;
+    /**
+     * the id of the sales order
+     */
+    salesOrderId: number;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string;
+    /**
+     * the facility
+     */
+    facilityName: string;
+    /**
+     * the day on which it was shipped
+     */
+    shipDate: string;
+    /**
+     * its entries of the log, voided ones too
+     */
+    distributionIds: Array<number>;
+    /**
+     * true where the text names this record, false where it is only a part of its name
+     */
+    exact: boolean;
+};
+
+/**
+ * a shipment of the review queue
+ */
+export type FoundWaitingShipment = {
+    /**
+     * the waiting shipment
+     */
+    id: number;
+    /**
+     * why it could not enter the log
+     */
+    reasonDetail: string;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string | null;
+    /**
+     * the facility
+     */
+    facilityName: string | null;
+    /**
+     * its lot, as received
+     */
+    lotNumber: string | null;
+};
+
+/**
+ * what waits for a person
+ */
+export type Home = {
+    /**
+     * shipments of the review queue; null if you may not see them
+     */
+    review: WaitingShipments | null;
+    /**
+     * imports that are not finished; null if you may not see them
+     */
+    imports: {
+        /**
+         * imports that were checked and wait for their commit
+         */
+        waiting: number;
+        /**
+         * imports that are being checked or committed
+         */
+        running: number;
+    } | null;
+    /**
+     * open recalls and drills, the newest first; null if you may not see them
+     */
+    recalls: Array<OpenRecall> | null;
+    /**
+     * true where more than 5 are open
+     */
+    moreRecalls: boolean;
+};
+
+/**
+ * what waits in review (`/unlinked-distributions`), in no total; units as far as they were read
+ */
+export type WaitingShipments = {
+    /**
+     * shipments that wait
+     */
+    shipments: number;
+    /**
+     * their units, as far as they could be read
+     */
+    units: number;
+};
+
+/**
+ * a recall or a drill that is not closed, and what it waits for
+ */
+export type OpenRecall = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * what people call it
+     */
+    title: string;
+    kind: RecallKind;
+    /**
+     * the day on which it was opened, where the company works
+     */
+    openedOn: string;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn: string | null;
+    /**
+     * ten working days after it was opened: 21 CFR 806.10
+     */
+    reportDueOn: string;
+    /**
+     * consignees of the scope as it is now
+     */
+    consignees: number;
+    /**
+     * consignees that got no notice yet, or received more devices than their latest notice spoke of
+     */
+    notNotified: number;
+    /**
+     * of the notified consignees, those that did not answer
+     */
+    notResponding: number;
+    /**
+     * shipped less accounted for: missing less excess
+     */
+    unitsUnaccounted: number;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type SalesOrderPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<SalesOrderRow>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+    /**
+     * in a feed only: send it as `cursor`, now or later, for what changes after this page
+     */
+    resumeCursor?: string;
+};
+
+/**
+ * a sales order in a list
+ */
+export type SalesOrderRow = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string;
+    /**
+     * the day of the order
+     */
+    orderDate: string;
+    /**
+     * the day on which the order was shipped, as its source says; its distributions have their own
+     */
+    shipDate: string | null;
+    status: SalesOrderStatus;
+    source: Source;
+    customer: CustomerIdentity;
+    /**
+     * the tracking number of the order, as its source says
+     */
+    trackingNumber: string | null;
+    /**
+     * the id of the sales rep, as in `GET /reps`
+     */
+    repId: number | null;
+    /**
+     * lines of the order
+     */
+    lineCount: number;
+    /**
+     * distributions of the order, voided ones included
+     */
+    distributionCount: number;
+    /**
+     * what was ordered, by line number, with `include=lines`
+     */
+    lines?: Array<SalesOrderLine>;
+    /**
+     * what was shipped, voided ones included, with `include=distributions`
+     */
+    distributions?: Array<SalesOrderDistribution>;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+};
+
+/**
+ * a line of a sales order, as printed
+ */
 export type SalesOrderLine = {
     /**
      * the place of the line on the order, from 1
@@ -1034,6 +2095,9 @@ export type SalesOrderLine = {
     lotNumber: string | null;
 };
 
+/**
+ * a distribution of the order
+ */
 export type SalesOrderDistribution = {
     /**
      * the id of the record; never changes and is never used again
@@ -1120,6 +2184,9 @@ export type Address = {
     contactEmail: string | null;
 };
 
+/**
+ * the sales order to record
+ */
 export type NewSalesOrder = {
     /**
      * the day on which the order was shipped, as the source says; null for none
@@ -1179,6 +2246,9 @@ export type NewSalesOrder = {
     lines?: Array<NewSalesOrderLine>;
 };
 
+/**
+ * name, address and contact of a facility, as it is sent
+ */
 export type AddressInput = {
     /**
      * the name of the facility
@@ -1222,6 +2292,9 @@ export type AddressInput = {
     contactEmail?: string | null;
 };
 
+/**
+ * a line of the sales order to record
+ */
 export type NewSalesOrderLine = {
     /**
      * as printed; a code that maps to no product is kept and does not count as a device
@@ -1253,6 +2326,9 @@ export type NewSalesOrderLine = {
     lotNumber?: string | null;
 };
 
+/**
+ * a sales order with its lines, distributions and attachments
+ */
 export type SalesOrder = {
     /**
      * the id of the record; never changes and is never used again
@@ -1335,6 +2411,9 @@ export type SalesOrder = {
     updatedAt: string;
 };
 
+/**
+ * a PDF that is attached to a sales order
+ */
 export type SalesOrderAttachment = {
     /**
      * the id of the record; never changes and is never used again
@@ -1425,6 +2504,9 @@ export type SalesOrderCorrection = {
     reason: string;
 };
 
+/**
+ * which customer is merged into this one, and why
+ */
 export type CustomerMerge = {
     /**
      * the customer that is merged into the one in the path and stays as a pointer to it
@@ -1436,6 +2518,32 @@ export type CustomerMerge = {
     reason: string;
 };
 
+/**
+ * takes a merge of a customer apart
+ */
+export type CustomerUnmerge = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+    /**
+     * whose the orders are that came after the merge and whose name leads to neither of the two: 409 `unmerge_unclear` lists them
+     */
+    assign?: Array<{
+        /**
+         * an order that came after the merge
+         */
+        salesOrderId: number;
+        /**
+         * whose it is: the customer in the path, or the one that it was merged into
+         */
+        customerId: number;
+    }>;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
 export type SalesOrderAttachmentPage = {
     /**
      * the rows of this page, in the order of the list
@@ -1447,6 +2555,9 @@ export type SalesOrderAttachmentPage = {
     nextCursor: string | null;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type DistributionPage = {
     /**
      * the rows of this page, in the order of the list
@@ -1462,6 +2573,9 @@ export type DistributionPage = {
     resumeCursor?: string;
 };
 
+/**
+ * an entry of the distribution log in a list
+ */
 export type ListedDistribution = {
     /**
      * the id of the record; never changes and is never used again
@@ -1637,6 +2751,9 @@ export type SalesOrderReference = {
     repId: number | null;
 };
 
+/**
+ * the shipment to record
+ */
 export type NewDistribution = {
     /**
      * the id of the sales order that was shipped
@@ -1670,8 +2787,20 @@ export type NewDistribution = {
      * the order's ship-to when left out
      */
     shipTo?: AddressInput | null;
+    /**
+     * warnings that you have seen: `shipped_before_hold` for a shipment from before its lot was held, `shipped_while_held` for a correction that dates one on a day of the hold, `before_manufacture` and `after_expiry` for one that the dates of the lot contradict, `more_than_produced` for one with which more units are distributed than were produced
+     */
+    acknowledge?: Array<ShipmentDoubt>;
 };
 
+/**
+ * what a person may confirm of a shipment
+ */
+export type ShipmentDoubt = 'shipped_before_hold' | 'shipped_while_held' | 'before_manufacture' | 'after_expiry' | 'more_than_produced';
+
+/**
+ * an entry of the distribution log
+ */
 export type Distribution = {
     /**
      * the id of the record; never changes and is never used again
@@ -1747,30 +2876,15 @@ export type Distribution = {
      * when the record last changed, UTC
      */
     updatedAt: string;
+    /**
+     * units that came back: see `/distributions/{id}/returns`
+     */
+    unitsReturned: number;
 };
 
 /**
- * what a reader recognises a customer by
+ * the fields of an entry of the log that change, and why
  */
-export type CustomerReference = {
-    /**
-     * the id of the customer
-     */
-    id: number;
-    /**
-     * the canonical name: upper case, without business suffixes such as Inc, only letters and digits; unique
-     */
-    companyKey: string;
-    /**
-     * the number that the ERP prints for the customer; unique
-     */
-    customerNumber: string | null;
-    /**
-     * the name of the facility
-     */
-    facilityName: string;
-};
-
 export type DistributionChange = {
     /**
      * the id of the sales order that was shipped
@@ -1805,11 +2919,18 @@ export type DistributionChange = {
      */
     shipTo?: AddressInput;
     /**
+     * warnings that you have seen: `shipped_before_hold` for a shipment from before its lot was held, `shipped_while_held` for a correction that dates one on a day of the hold, `before_manufacture` and `after_expiry` for one that the dates of the lot contradict, `more_than_produced` for one with which more units are distributed than were produced
+     */
+    acknowledge?: Array<ShipmentDoubt>;
+    /**
      * why, in your words; kept in the audit trail
      */
     reason: string;
 };
 
+/**
+ * why an entry of the log is voided
+ */
 export type Voiding = {
     /**
      * why, in your words; kept in the audit trail
@@ -1817,6 +2938,142 @@ export type Voiding = {
     reason: string;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
+export type ReturnPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<DistributionReturn>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * units of a distribution that came back
+ */
+export type DistributionReturn = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the id of the distribution
+     */
+    distributionId: number;
+    /**
+     * units that came back
+     */
+    quantity: number;
+    /**
+     * the day on which they came back
+     */
+    returnedOn: string;
+    /**
+     * why they came back
+     */
+    reason: string;
+    disposition: Disposition;
+    /**
+     * when it was voided, null while it counts, UTC
+     */
+    voidedAt: string | null;
+    /**
+     * why it was voided
+     */
+    voidReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+};
+
+/**
+ * what became of the units: `restocked` ones may ship again, `quarantined` ones wait, `destroyed` ones are gone
+ */
+export type Disposition = 'restocked' | 'quarantined' | 'destroyed';
+
+/**
+ * units of one distribution that came back
+ */
+export type NewReturn = {
+    /**
+     * units that came back, never boxes
+     */
+    quantity: number;
+    /**
+     * the day on which they came back: not before they were shipped, not in the future where the company works
+     */
+    returnedOn: string;
+    /**
+     * why they came back, in your words
+     */
+    reason: string;
+    disposition: Disposition;
+};
+
+/**
+ * units that came back, of several distributions
+ */
+export type NewReturns = {
+    /**
+     * the day on which they came back: not before they were shipped, not in the future where the company works
+     */
+    returnedOn: string;
+    /**
+     * why they came back, in your words
+     */
+    reason: string;
+    disposition: Disposition;
+    /**
+     * what came back of each distribution; each distribution once
+     */
+    lines: Array<{
+        /**
+         * the distribution that came back
+         */
+        distributionId: number;
+        /**
+         * units that came back, never boxes
+         */
+        quantity: number;
+    }>;
+};
+
+/**
+ * the returns that were recorded
+ */
+export type RecordedReturns = {
+    /**
+     * the returns, in the order of the lines
+     */
+    data: Array<DistributionReturn>;
+};
+
+/**
+ * why a recorded return is taken back
+ */
+export type ReturnVoiding = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * an imported file: how far it is, what it holds and what would become of it
+ */
 export type Import = {
     /**
      * the id of the record; never changes and is never used again
@@ -2009,6 +3266,9 @@ export type SeveralImports = {
     data: Array<Import>;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type ImportPage = {
     /**
      * the rows of this page, in the order of the list
@@ -2024,6 +3284,9 @@ export type ImportPage = {
     resumeCursor?: string;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type ImportRowPage = {
     /**
      * the rows of this page, in the order of the list
@@ -2035,6 +3298,9 @@ export type ImportRowPage = {
     nextCursor: string | null;
 };
 
+/**
+ * a row of an imported file, as received, with its problems and warnings
+ */
 export type ImportRow = {
     /**
      * the header is line 1; of a PDF: the page on which the order begins, or the number of the page
@@ -2385,8 +3651,70 @@ export type PrintedOrder = {
          */
         box: PageBox;
     } | null;
+    /**
+     * what its pages say beside the order; it is not imported, and warned of as `note_on_page`
+     */
+    notes?: Array<{
+        /**
+         * the value as it was read
+         */
+        value: string;
+        /**
+         * the page on which it is printed, from 1
+         */
+        page: number;
+        /**
+         * where it is printed on the page
+         */
+        box: PageBox;
+    } | null>;
 };
 
+/**
+ * what is wrong with the rows of an import, by kind
+ */
+export type ImportProblems = {
+    /**
+     * problems first, then warnings; those of most rows first
+     */
+    data: Array<ImportProblemKind>;
+};
+
+/**
+ * a kind of problem or warning in one column
+ */
+export type ImportProblemKind = {
+    severity: ImportProblemSeverity;
+    /**
+     * the kind of problem, for programs; docs/CSV_FILES.md and docs/PDF_FILES.md list them
+     */
+    code: string;
+    /**
+     * the column as the importer names it; null when it concerns the whole row
+     */
+    column: string | null;
+    /**
+     * rows that have it
+     */
+    rows: number;
+    /**
+     * the first of these rows
+     */
+    firstLineNumber: number;
+    /**
+     * what is wrong with that row and what to do
+     */
+    detail: string;
+};
+
+/**
+ * a `problem` keeps its rows out; a `warning` is of valid rows, which a person should look at
+ */
+export type ImportProblemSeverity = 'problem' | 'warning';
+
+/**
+ * how an import is committed
+ */
 export type CommitImport = {
     /**
      * commit the valid rows although others are invalid; false when left out
@@ -2398,6 +3726,9 @@ export type CommitImport = {
     acknowledge?: Array<string>;
 };
 
+/**
+ * what an imported lot list changed
+ */
 export type LotImportResult = {
     /**
      * rows of the file
@@ -2438,6 +3769,9 @@ export type LotImportResult = {
     ignoredColumns: Array<string>;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type LotPage = {
     /**
      * the rows of this page, in the order of the list
@@ -2485,6 +3819,15 @@ export type Lot = {
      * when the lot was registered; null while it is known only from shipments of it, UTC
      */
     registeredAt: string | null;
+    status: LotStatus;
+    /**
+     * the day since which nothing of the lot ships; null while it is released
+     */
+    heldOn: string | null;
+    /**
+     * why it is on hold or recalled; null while it is released
+     */
+    holdReason: string | null;
     /**
      * wrongly keyed names that resolve to this lot
      */
@@ -2507,9 +3850,12 @@ export type Lot = {
     updatedAt: string;
 };
 
+/**
+ * the lot to register
+ */
 export type NewLot = {
     /**
-     * the number of the lot, kept as sent
+     * the number of the lot: `SLQ-` and 5 to 12 digits, or any other name, kept in capitals
      */
     lotNumber: string;
     /**
@@ -2530,6 +3876,101 @@ export type NewLot = {
     unitsProduced?: number | null;
 };
 
+/**
+ * a lot with its SKU and dates, and what became of its units
+ */
+export type LotWithTotals = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    /**
+     * the day on which the lot was made; null while it is unknown
+     */
+    manufacturedOn: string | null;
+    /**
+     * the last day on which its devices may be used; null while it is unknown
+     */
+    expiresOn: string | null;
+    /**
+     * devices that the lot has; null while it is unknown
+     */
+    unitsProduced: number | null;
+    /**
+     * when the lot was registered; null while it is known only from shipments of it, UTC
+     */
+    registeredAt: string | null;
+    status: LotStatus;
+    /**
+     * the day since which nothing of the lot ships; null while it is released
+     */
+    heldOn: string | null;
+    /**
+     * why it is on hold or recalled; null while it is released
+     */
+    holdReason: string | null;
+    /**
+     * wrongly keyed names that resolve to this lot
+     */
+    aliases: Array<string>;
+    /**
+     * in a feed: the lot that this name became an alias of, and no lot any more; else null
+     */
+    aliasOf: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+    /**
+     * what became of its units, as in the trace
+     */
+    totals: {
+        /**
+         * devices shipped; voided distributions are not counted
+         */
+        unitsDistributed: number;
+        /**
+         * devices that came back
+         */
+        unitsReturned: number;
+        /**
+         * those of them that can ship again
+         */
+        unitsRestocked: number;
+        /**
+         * distributed less returned: devices that are still out there
+         */
+        unitsOutstanding: number;
+        /**
+         * units of shipments of the lot that wait in review; in no other total
+         */
+        unitsWaiting: number;
+        /**
+         * produced less distributed, and what was restocked; null while the units produced are unknown
+         */
+        unitsRemaining: number | null;
+    };
+};
+
+/**
+ * the fields of a lot that change, and why
+ */
 export type LotChange = {
     /**
      * the SKU of the product, as in `GET /products`
@@ -2553,6 +3994,19 @@ export type LotChange = {
     reason: string;
 };
 
+/**
+ * why a lot is put on hold or released
+ */
+export type LotHold = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * who received a lot, on which orders, when and how many, and what is left
+ */
 export type LotTrace = {
     lot: Lot;
     /**
@@ -2572,7 +4026,15 @@ export type LotTrace = {
          */
         unitsVoided: number;
         /**
-         * produced less distributed; null while the units produced are unknown
+         * devices that came back
+         */
+        unitsReturned: number;
+        /**
+         * distributed less returned: devices that are still out there
+         */
+        unitsOutstanding: number;
+        /**
+         * produced less distributed, and what came back and was restocked; null while the units produced are unknown
          */
         unitsRemaining: number | null;
         /**
@@ -2605,36 +4067,28 @@ export type LotTrace = {
      * who received the lot: a customer and one ship-to each, the one with most units first
      */
     consignees: Array<{
+        /**
+         * the id of the consignee, as in `GET /consignees`
+         */
+        consigneeId: number;
         customer: CustomerReference;
         /**
          * as the latest shipment of the lot names it
          */
         shipTo: Address;
-        /**
-         * Whom to reach, always one person: what a person set by hand on the profile, with nothing beside it that belongs to another name; else the newest shipment that gives a phone or an e-mail; else one that gives a name; else the profile.
-         */
-        contact: {
-            /**
-             * the person to ask for
-             */
-            contactName: string | null;
-            /**
-             * the phone number, as the source writes it
-             */
-            contactPhone: string | null;
-            /**
-             * the e-mail address
-             */
-            contactEmail: string | null;
-            /**
-             * where it is from: the customer’s profile, or the shipment
-             */
-            source: 'profile' | 'shipment';
-        };
+        contact: ConsigneeContact;
         /**
          * devices that the consignee received
          */
         units: number;
+        /**
+         * devices that came back from it
+         */
+        unitsReturned: number;
+        /**
+         * received less returned
+         */
+        unitsOutstanding: number;
         /**
          * shipments to it
          */
@@ -2648,7 +4102,7 @@ export type LotTrace = {
          */
         lastShipDate: string;
         /**
-         * on which it was shipped, the newest first
+         * on which it was shipped, the newest first; their units add up to those of the consignee
          */
         salesOrders: Array<{
             /**
@@ -2663,24 +4117,2856 @@ export type LotTrace = {
              * the day of the order
              */
             orderDate: string;
+            /**
+             * devices of the lot that it sent to this consignee
+             */
+            units: number;
         }>;
     }>;
 };
 
 /**
- * what waits in review (`/unlinked-distributions`), in no total; units as far as they were read
+ * one page of a list, and where the next one begins
  */
-export type WaitingShipments = {
+export type InventoryPage = {
     /**
-     * shipments that wait
+     * the rows of this page, in the order of the list
      */
-    shipments: number;
+    data: Array<InventoryRow>;
     /**
-     * their units, as far as they could be read
+     * send it back as `cursor` for the next page; null on the last page
      */
-    units: number;
+    nextCursor: string | null;
 };
 
+/**
+ * a lot, and what became of its units
+ */
+export type InventoryRow = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    status: LotStatus;
+    /**
+     * the day on which the lot was made; null while it is unknown
+     */
+    manufacturedOn: string | null;
+    /**
+     * the last day on which its devices may be used; null while it is unknown
+     */
+    expiresOn: string | null;
+    /**
+     * devices that the lot has; null while it is unknown
+     */
+    unitsProduced: number | null;
+    /**
+     * devices shipped; voided distributions are not counted
+     */
+    unitsDistributed: number;
+    /**
+     * devices that came back
+     */
+    unitsReturned: number;
+    /**
+     * those of them that can ship again
+     */
+    unitsRestocked: number;
+    /**
+     * distributed less returned: devices that are still out there
+     */
+    unitsOutstanding: number;
+    /**
+     * units of shipments of the lot that wait in review; in no other total
+     */
+    unitsWaiting: number;
+    /**
+     * produced less distributed, and what was restocked; null while the units produced are unknown
+     */
+    unitsRemaining: number | null;
+};
+
+/**
+ * lots, and the days on which they were shipped
+ */
+export type RecallScope = {
+    /**
+     * the lots, by number or alias
+     */
+    lotNumbers: Array<string>;
+    /**
+     * only what was shipped on this day or later
+     */
+    shipDateFrom?: string | null;
+    /**
+     * only what was shipped on this day or earlier
+     */
+    shipDateTo?: string | null;
+};
+
+/**
+ * what a recall of these lots would reach; nothing is written
+ */
+export type RecallPreview = {
+    /**
+     * each lot once
+     */
+    lots: Array<{
+        /**
+         * the number of the lot
+         */
+        lotNumber: string;
+        /**
+         * the SKU of the product, as in `GET /products`
+         */
+        sku: string;
+        status: LotStatus;
+        /**
+         * devices that the lot has; null while it is unknown
+         */
+        unitsProduced: number | null;
+        /**
+         * devices shipped in the range
+         */
+        unitsShipped: number;
+        /**
+         * devices of these that came back
+         */
+        unitsReturned: number;
+        /**
+         * devices in stock: produced less all that was shipped, and what was restocked; null while it is unknown
+         */
+        unitsRemaining: number | null;
+    }>;
+    /**
+     * the scope in numbers
+     */
+    totals: {
+        /**
+         * consignees that received the lots
+         */
+        consignees: number;
+        /**
+         * of these, those of whom a phone or an e-mail is known
+         */
+        reachable: number;
+        /**
+         * of these, the others
+         */
+        unreachable: number;
+        /**
+         * devices shipped
+         */
+        units: number;
+        /**
+         * devices that came back
+         */
+        unitsReturned: number;
+        /**
+         * shipped less returned
+         */
+        unitsOutstanding: number;
+        /**
+         * devices in stock, of the lots of which it is known; a lot of which more was shipped than produced counts as none
+         */
+        unitsInStock: number;
+        /**
+         * shipments
+         */
+        distributions: number;
+        /**
+         * sales orders on which they went out
+         */
+        salesOrders: number;
+    };
+    /**
+     * orders that still ask for the SKUs
+     */
+    openOrders: {
+        /**
+         * pending orders that ask for the SKUs of these lots
+         */
+        salesOrders: number;
+        /**
+         * devices of the SKUs on their lines, as far as they are known
+         */
+        units: number;
+        /**
+         * of these, on orders without any shipment yet
+         */
+        unitsWithoutShipment: number;
+    };
+    waiting: WaitingShipments;
+    /**
+     * who would be notified, the one with most units first
+     */
+    consignees: Array<{
+        /**
+         * the id of the consignee, as in `GET /consignees`
+         */
+        consigneeId: number;
+        customer: CustomerReference;
+        shipTo: ConsigneeAddress;
+        contact: ConsigneeContact;
+        /**
+         * whether the contact has a phone or an e-mail
+         */
+        reachable: boolean;
+        /**
+         * devices that it received
+         */
+        units: number;
+        /**
+         * devices that came back from it
+         */
+        unitsReturned: number;
+        /**
+         * shipments to it
+         */
+        distributions: number;
+    }>;
+};
+
+/**
+ * the class that the FDA assigns: I is the gravest
+ */
+export type RecallClass = 'I' | 'II' | 'III';
+
+/**
+ * how many consignees are checked: A all of them, B the share that `effectivenessPercent` says, C a tenth, D a fiftieth, E none (21 CFR 7.42)
+ */
+export type EffectivenessLevel = 'A' | 'B' | 'C' | 'D' | 'E';
+
+/**
+ * what a person may confirm of a recall
+ */
+export type RecallDoubt = 'due_in_past';
+
+/**
+ * the recall, correction, withdrawal or drill to open
+ */
+export type NewRecall = {
+    /**
+     * what people call it
+     */
+    title: string;
+    /**
+     * the lots, by number or alias
+     */
+    lotNumbers: Array<string>;
+    /**
+     * why the lots are recalled, printed on each notice
+     */
+    reason: string;
+    kind: RecallKind;
+    /**
+     * only what was shipped on this day or later
+     */
+    shipDateFrom?: string | null;
+    /**
+     * only what was shipped on this day or earlier
+     */
+    shipDateTo?: string | null;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification?: RecallClass | null;
+    /**
+     * how many consignees are checked: A all of them, B the share that `effectivenessPercent` says, C a tenth, D a fiftieth, E none (21 CFR 7.42); null for none
+     */
+    effectivenessLevel?: EffectivenessLevel | null;
+    /**
+     * level B needs it: the percentage of the consignees that is checked, above 10 and below 100. That of the other levels is fixed, so they take none
+     */
+    effectivenessPercent?: number | null;
+    /**
+     * what consignees are asked to do, printed on each notice
+     */
+    instructions?: string | null;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn?: string | null;
+    /**
+     * the day on which the recall is expected to be complete
+     */
+    expectedCompletionOn?: string | null;
+    /**
+     * warnings that you have seen. With a list, even an empty one, you are asked about a day to answer by that is over (`due_in_past`); without it the day is taken as it is
+     */
+    acknowledge?: Array<RecallDoubt>;
+};
+
+/**
+ * a recall with its totals, as it was opened
+ */
+export type OpenedRecall = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * what people call it
+     */
+    title: string;
+    kind: RecallKind;
+    /**
+     * why the lots are recalled
+     */
+    reason: string;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification: RecallClass | null;
+    /**
+     * how many consignees are checked: A all of them, B the share that `effectivenessPercent` says, C a tenth, D a fiftieth, E none (21 CFR 7.42); null for none
+     */
+    effectivenessLevel: EffectivenessLevel | null;
+    /**
+     * the percentage of the consignees that level B checks; null for the other levels
+     */
+    effectivenessPercent: number | null;
+    /**
+     * the lots that it is about
+     */
+    lotNumbers: Array<string>;
+    /**
+     * only what was shipped on this day or later; null for no bound
+     */
+    shipDateFrom: string | null;
+    /**
+     * only what was shipped on this day or earlier; null for no bound
+     */
+    shipDateTo: string | null;
+    /**
+     * what consignees are asked to do
+     */
+    instructions: string | null;
+    /**
+     * the day on which it was opened, where the company works
+     */
+    openedOn: string;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn: string | null;
+    /**
+     * the day on which it is expected to be complete
+     */
+    expectedCompletionOn: string | null;
+    /**
+     * ten working days after it was opened: 21 CFR 806.10
+     */
+    reportDueOn: string;
+    /**
+     * why the lot of a random drill is a hard one; null otherwise
+     */
+    chosenBecause: string | null;
+    /**
+     * when it was closed; null while it is open, UTC
+     */
+    closedAt: string | null;
+    /**
+     * why it was closed
+     */
+    closeReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+    totals: RecallTotals;
+    /**
+     * consignees that the effectiveness level asks to check; null without a level
+     */
+    checksPlanned: number | null;
+    /**
+     * changes of the scope since it was frozen
+     */
+    scopeChanges: number;
+    waiting: WaitingShipments;
+    stages: RecallStages;
+    closureSignature: ClosureSignature;
+    /**
+     * SHA-256 of what a signature of the closure binds to; null while it is open
+     */
+    contentSha256: string | null;
+    /**
+     * the electronic signatures of its closure, the first one first
+     */
+    signatures: Array<Signature>;
+    /**
+     * the frozen scope, largest consignee first
+     */
+    consignees: Array<RecallConsignee>;
+};
+
+/**
+ * the recall in numbers; shipped = on hand + returned + used + destroyed + unaccounted
+ */
+export type RecallTotals = {
+    /**
+     * consignees of the scope as it is now
+     */
+    consignees: number;
+    /**
+     * consignees that got no notice yet, or received more devices than their latest notice spoke of
+     */
+    notNotified: number;
+    /**
+     * consignees whose latest notice spoke of all their devices, whether they answered or not
+     */
+    notified: number;
+    /**
+     * consignees that answered
+     */
+    responded: number;
+    /**
+     * of the notified consignees, those that did not answer
+     */
+    notResponding: number;
+    /**
+     * consignees of which every unit is accounted for
+     */
+    accountedFor: number;
+    /**
+     * consignees that a check found unreachable
+     */
+    unreachable: number;
+    /**
+     * devices that the consignees received
+     */
+    unitsShipped: number;
+    /**
+     * devices that they have
+     */
+    unitsOnHand: number;
+    /**
+     * devices that came back, or were sent
+     */
+    unitsReturned: number;
+    /**
+     * devices that were used
+     */
+    unitsUsed: number;
+    /**
+     * devices that were destroyed
+     */
+    unitsDestroyed: number;
+    /**
+     * of the devices on hand or used, those that consignees answered to have corrected; no part of the sum
+     */
+    unitsCorrected: number;
+    /**
+     * on hand, returned, used and destroyed
+     */
+    unitsAccountedFor: number;
+    /**
+     * shipped less accounted for: missing less excess
+     */
+    unitsUnaccounted: number;
+    /**
+     * devices missing at the consignees that account for fewer than were shipped to them
+     */
+    unitsMissing: number;
+    /**
+     * devices too many at the consignees that account for more than were shipped to them
+     */
+    unitsExcess: number;
+};
+
+/**
+ * how long each stage took
+ */
+export type RecallStages = {
+    /**
+     * the scope was frozen; null until then
+     */
+    scopeFrozen: {
+        /**
+         * when it was reached, UTC
+         */
+        at: string;
+        /**
+         * seconds since the recall was opened
+         */
+        seconds: number;
+    } | null;
+    /**
+     * the letter of every consignee had been made: downloaded alone, in the ZIP of all notices, or for a notice that was recorded as sent; null until then
+     */
+    noticesReady: {
+        /**
+         * when it was reached, UTC
+         */
+        at: string;
+        /**
+         * seconds since the recall was opened
+         */
+        seconds: number;
+    } | null;
+    /**
+     * the first notice was recorded as sent; null until then
+     */
+    firstNotice: {
+        /**
+         * when it was reached, UTC
+         */
+        at: string;
+        /**
+         * seconds since the recall was opened
+         */
+        seconds: number;
+    } | null;
+    /**
+     * every consignee had a notice; null until then
+     */
+    allNotified: {
+        /**
+         * when it was reached, UTC
+         */
+        at: string;
+        /**
+         * seconds since the recall was opened
+         */
+        seconds: number;
+    } | null;
+    /**
+     * every consignee had answered, or a check had reached it; null until then
+     */
+    allReached: {
+        /**
+         * when it was reached, UTC
+         */
+        at: string;
+        /**
+         * seconds since the recall was opened
+         */
+        seconds: number;
+    } | null;
+    /**
+     * every unit was accounted for; null until then
+     */
+    balanced: {
+        /**
+         * when it was reached, UTC
+         */
+        at: string;
+        /**
+         * seconds since the recall was opened
+         */
+        seconds: number;
+    } | null;
+    /**
+     * it was closed; null until then
+     */
+    closed: {
+        /**
+         * when it was reached, UTC
+         */
+        at: string;
+        /**
+         * seconds since the recall was opened
+         */
+        seconds: number;
+    } | null;
+};
+
+/**
+ * whether the closure is signed as approved: `not_needed` for a drill, `missing` for a recall that was closed without, `invalid` where the signatures no longer hold
+ */
+export type ClosureSignature = 'not_closed' | 'not_needed' | 'missing' | 'signed' | 'invalid';
+
+/**
+ * an electronic signature (21 CFR 11.50)
+ */
+export type Signature = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    subjectType: SignedSubjectType;
+    /**
+     * the id of what was signed
+     */
+    subjectId: number;
+    meaning: SignatureMeaning;
+    /**
+     * the name of the signer at the moment of signing
+     */
+    printedName: string;
+    /**
+     * the id of the user who signed
+     */
+    userId: number;
+    /**
+     * the e-mail of this user at the moment of signing
+     */
+    account: string;
+    secondFactor: SigningFactor;
+    /**
+     * when it was signed, UTC
+     */
+    signedAt: string;
+    /**
+     * SHA-256 of what was signed
+     */
+    contentSha256: string;
+    /**
+     * the ids of earlier signatures of the same record, which it covers too
+     */
+    covers: Array<number>;
+    /**
+     * whether signature and record still are what they were when it was signed
+     */
+    valid: boolean;
+    /**
+     * why it does not hold; empty if it holds
+     */
+    invalidBecause: Array<SignatureFault>;
+};
+
+/**
+ * what the signature means: the signer made it, looked through it, or approves it (21 CFR 11.50)
+ */
+export type SignatureMeaning = 'authored' | 'reviewed' | 'approved';
+
+/**
+ * which second factor was given besides the password; null for none
+ */
+export type SigningFactor = 'totp' | 'recovery_code' | null;
+
+/**
+ * one thing that does not hold
+ */
+export type SignatureFault = {
+    code: SignatureFaultCode;
+    /**
+     * what was found, as a sentence
+     */
+    detail: string;
+};
+
+/**
+ * what is wrong with it
+ */
+export type SignatureFaultCode = 'signature_altered' | 'key_unknown' | 'earlier_signature_missing' | 'content_altered' | 'record_missing' | 'record_altered' | 'file_altered' | 'file_unreadable';
+
+/**
+ * a consignee of a recall: what it received, was sent and answered
+ */
+export type RecallConsignee = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the id of the recall
+     */
+    recallId: number;
+    /**
+     * the id of the consignee, as in `GET /consignees`
+     */
+    consigneeId: number;
+    customer: CustomerReference;
+    shipTo: ConsigneeAddress;
+    contact: ConsigneeContact;
+    /**
+     * whether the contact has a phone or an e-mail
+     */
+    reachable: boolean;
+    state: RecallConsigneeState;
+    /**
+     * whether it, or devices of it, joined after the scope was frozen
+     */
+    isLate: boolean;
+    /**
+     * when it joined the scope, UTC
+     */
+    joinedAt: string;
+    /**
+     * what it received, by lot
+     */
+    lots: Array<{
+        /**
+         * the number of the lot
+         */
+        lotNumber: string;
+        /**
+         * the SKU of the product, as in `GET /products`
+         */
+        sku: string;
+        /**
+         * devices of the lot that it received
+         */
+        units: number;
+        /**
+         * devices of the lot that came back
+         */
+        unitsReturned: number;
+    }>;
+    /**
+     * shipments to it
+     */
+    distributions: number;
+    /**
+     * the sales orders on which it was shipped
+     */
+    orderNumbers: Array<string>;
+    /**
+     * its own order numbers, where they are known
+     */
+    poNumbers: Array<string>;
+    /**
+     * the day of the first shipment to it; null if none is left
+     */
+    firstShipDate: string | null;
+    /**
+     * the day of the latest shipment to it; null if none is left
+     */
+    lastShipDate: string | null;
+    /**
+     * devices that it received
+     */
+    unitsShipped: number;
+    /**
+     * devices that it has: what it answered, less what came back since
+     */
+    unitsOnHand: number;
+    /**
+     * devices that came back, or that it says it sent back
+     */
+    unitsReturned: number;
+    /**
+     * devices that it used
+     */
+    unitsUsed: number;
+    /**
+     * devices that it destroyed
+     */
+    unitsDestroyed: number;
+    /**
+     * of the devices on hand or used, those that were corrected where they are; null where its answer says nothing of it. They are counted there, never in addition
+     */
+    unitsCorrected: number | null;
+    /**
+     * shipped less on hand, returned, used and destroyed
+     */
+    unitsUnaccounted: number;
+    /**
+     * the latest notice to it; null for none
+     */
+    notice: RecallNotice | null;
+    /**
+     * its latest answer, which replaces earlier ones; null for none
+     */
+    reply: RecallReply | null;
+    /**
+     * what does not add up
+     */
+    discrepancies: Array<RecallDiscrepancy>;
+};
+
+/**
+ * a notice that was sent to a consignee
+ */
+export type RecallNotice = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    method: NoticeMethod;
+    /**
+     * the day on which it was sent
+     */
+    sentOn: string;
+    /**
+     * where it was sent
+     */
+    to: string;
+    /**
+     * the SHA-256 of the notice as it was then, in hexadecimal
+     */
+    sha256: string;
+    /**
+     * when it was voided, null while it counts, UTC
+     */
+    voidedAt: string | null;
+    /**
+     * why it was voided
+     */
+    voidReason: string | null;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+};
+
+/**
+ * how a consignee was notified or asked
+ */
+export type NoticeMethod = 'email' | 'letter' | 'phone' | 'visit' | 'fax';
+
+/**
+ * what a consignee answered
+ */
+export type RecallReply = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the day on which the answer came
+     */
+    receivedOn: string;
+    /**
+     * who answered
+     */
+    respondent: string;
+    /**
+     * devices that it had
+     */
+    onHand: number;
+    /**
+     * devices that it used
+     */
+    used: number;
+    /**
+     * devices that it destroyed
+     */
+    destroyed: number;
+    /**
+     * devices that it sent back
+     */
+    returned: number;
+    /**
+     * of the devices on hand or used, those that were corrected where they are; null where its answer says nothing of it. They are counted there, never in addition
+     */
+    corrected: number | null;
+    /**
+     * to whom it passed devices on
+     */
+    forwardedTo: string | null;
+    /**
+     * what else it said
+     */
+    comment: string | null;
+    /**
+     * whether the consignee answered by its link
+     */
+    byLink: boolean;
+    /**
+     * when it was voided, null while it counts, UTC
+     */
+    voidedAt: string | null;
+    /**
+     * why it was voided
+     */
+    voidReason: string | null;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+};
+
+/**
+ * figures of a consignee that do not agree
+ */
+export type RecallDiscrepancy = {
+    code: RecallDiscrepancyCode;
+    /**
+     * the figures
+     */
+    detail: string;
+};
+
+/**
+ * which figures do not agree
+ */
+export type RecallDiscrepancyCode = 'more_than_shipped' | 'returned_not_arrived' | 'answered_before_merge';
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type RecallPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<RecallHead>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * a recall or a drill
+ */
+export type RecallHead = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * what people call it
+     */
+    title: string;
+    kind: RecallKind;
+    /**
+     * why the lots are recalled
+     */
+    reason: string;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification: RecallClass | null;
+    /**
+     * how many consignees are checked: A all of them, B the share that `effectivenessPercent` says, C a tenth, D a fiftieth, E none (21 CFR 7.42); null for none
+     */
+    effectivenessLevel: EffectivenessLevel | null;
+    /**
+     * the percentage of the consignees that level B checks; null for the other levels
+     */
+    effectivenessPercent: number | null;
+    /**
+     * the lots that it is about
+     */
+    lotNumbers: Array<string>;
+    /**
+     * only what was shipped on this day or later; null for no bound
+     */
+    shipDateFrom: string | null;
+    /**
+     * only what was shipped on this day or earlier; null for no bound
+     */
+    shipDateTo: string | null;
+    /**
+     * what consignees are asked to do
+     */
+    instructions: string | null;
+    /**
+     * the day on which it was opened, where the company works
+     */
+    openedOn: string;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn: string | null;
+    /**
+     * the day on which it is expected to be complete
+     */
+    expectedCompletionOn: string | null;
+    /**
+     * ten working days after it was opened: 21 CFR 806.10
+     */
+    reportDueOn: string;
+    /**
+     * why the lot of a random drill is a hard one; null otherwise
+     */
+    chosenBecause: string | null;
+    /**
+     * when it was closed; null while it is open, UTC
+     */
+    closedAt: string | null;
+    /**
+     * why it was closed
+     */
+    closeReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+};
+
+/**
+ * a recall or a drill with its figures
+ */
+export type Recall = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * what people call it
+     */
+    title: string;
+    kind: RecallKind;
+    /**
+     * why the lots are recalled
+     */
+    reason: string;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification: RecallClass | null;
+    /**
+     * how many consignees are checked: A all of them, B the share that `effectivenessPercent` says, C a tenth, D a fiftieth, E none (21 CFR 7.42); null for none
+     */
+    effectivenessLevel: EffectivenessLevel | null;
+    /**
+     * the percentage of the consignees that level B checks; null for the other levels
+     */
+    effectivenessPercent: number | null;
+    /**
+     * the lots that it is about
+     */
+    lotNumbers: Array<string>;
+    /**
+     * only what was shipped on this day or later; null for no bound
+     */
+    shipDateFrom: string | null;
+    /**
+     * only what was shipped on this day or earlier; null for no bound
+     */
+    shipDateTo: string | null;
+    /**
+     * what consignees are asked to do
+     */
+    instructions: string | null;
+    /**
+     * the day on which it was opened, where the company works
+     */
+    openedOn: string;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn: string | null;
+    /**
+     * the day on which it is expected to be complete
+     */
+    expectedCompletionOn: string | null;
+    /**
+     * ten working days after it was opened: 21 CFR 806.10
+     */
+    reportDueOn: string;
+    /**
+     * why the lot of a random drill is a hard one; null otherwise
+     */
+    chosenBecause: string | null;
+    /**
+     * when it was closed; null while it is open, UTC
+     */
+    closedAt: string | null;
+    /**
+     * why it was closed
+     */
+    closeReason: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+    totals: RecallTotals;
+    /**
+     * consignees that the effectiveness level asks to check; null without a level
+     */
+    checksPlanned: number | null;
+    /**
+     * changes of the scope since it was frozen
+     */
+    scopeChanges: number;
+    waiting: WaitingShipments;
+    stages: RecallStages;
+    closureSignature: ClosureSignature;
+    /**
+     * SHA-256 of what a signature of the closure binds to; null while it is open
+     */
+    contentSha256: string | null;
+    /**
+     * the electronic signatures of its closure, the first one first
+     */
+    signatures: Array<Signature>;
+};
+
+/**
+ * Fields that are left out stay as they are.
+ */
+export type RecallChange = {
+    /**
+     * what people call it
+     */
+    title?: string;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification?: RecallClass | null;
+    /**
+     * how many consignees are checked: A all of them, B the share that `effectivenessPercent` says, C a tenth, D a fiftieth, E none (21 CFR 7.42); null for none
+     */
+    effectivenessLevel?: EffectivenessLevel | null;
+    /**
+     * level B needs it: the percentage of the consignees that is checked, above 10 and below 100. That of the other levels is fixed, so they take none
+     */
+    effectivenessPercent?: number | null;
+    /**
+     * what consignees are asked to do, printed on each notice
+     */
+    instructions?: string | null;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn?: string | null;
+    /**
+     * the day on which the recall is expected to be complete
+     */
+    expectedCompletionOn?: string | null;
+    /**
+     * warnings that you have seen. With a list, even an empty one, you are asked about a day to answer by that is over (`due_in_past`); without it the day is taken as it is
+     */
+    acknowledge?: Array<RecallDoubt>;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * lots that join a recall, and why
+ */
+export type RecallExtension = {
+    /**
+     * the lots, by number or alias
+     */
+    lotNumbers: Array<string>;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type RecallScopeChangePage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<RecallScopeChange>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * a change of the scope of a recall after it was frozen
+ */
+export type RecallScopeChange = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    change: RecallScopeChangeKind;
+    /**
+     * the consignee of the recall
+     */
+    recallConsigneeId: number;
+    /**
+     * its ship-to
+     */
+    facilityName: string;
+    /**
+     * the distribution
+     */
+    distributionId: number;
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    /**
+     * the day on which it was shipped
+     */
+    shipDate: string;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string;
+    /**
+     * devices that the scope gained; negative where it lost them
+     */
+    units: number;
+    /**
+     * returned devices that it gained or lost
+     */
+    unitsReturned: number;
+    /**
+     * when it was recorded, UTC
+     */
+    recordedAt: string;
+};
+
+/**
+ * `shipped`: a shipment was recorded late; `corrected`: one was corrected into, out of or within the scope, each side by itself; `merged`: its customer was merged, or a merge was taken apart
+ */
+export type RecallScopeChangeKind = 'shipped' | 'voided' | 'corrected' | 'merged' | 'returned' | 'return_voided';
+
+/**
+ * why a recall is closed
+ */
+export type RecallClosing = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+    /**
+     * your electronic signature, made with the closing in one step. Without it, a recall that is no drill is shown as closed with its signature missing, until `POST /recalls/{id}/signatures`
+     */
+    signature?: SignatureProof | null;
+};
+
+/**
+ * your password again, and the code of your second factor where you have one: together they are your electronic signature
+ */
+export type SignatureProof = {
+    /**
+     * your password, asked again at the moment of signing
+     */
+    password: string;
+    /**
+     * six digits of your authenticator app, or a recovery code: needed if you have a second factor
+     */
+    code?: string | null;
+};
+
+/**
+ * a meaning, and what proves that it is you who signs
+ */
+export type NewSignature = {
+    meaning: SignatureMeaning;
+    /**
+     * your password, asked again at the moment of signing
+     */
+    password: string;
+    /**
+     * six digits of your authenticator app, or a recovery code: needed if you have a second factor
+     */
+    code?: string | null;
+    /**
+     * `contentSha256` of the record as you read it; what has changed since is then not signed
+     */
+    contentSha256?: string | null;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type RecallConsigneePage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<RecallConsignee>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * all notices, replies and checks of one consignee
+ */
+export type RecallAnswers = {
+    /**
+     * what was sent to it, in order; voided ones too
+     */
+    notices: Array<RecallNotice>;
+    /**
+     * what it answered, in order; of those that are not voided, the one received last counts
+     */
+    replies: Array<RecallReply>;
+    /**
+     * whether it was reached, in order
+     */
+    checks: Array<RecallCheck>;
+};
+
+/**
+ * a check whether a consignee was reached
+ */
+export type RecallCheck = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the day of the check
+     */
+    checkedOn: string;
+    method: NoticeMethod;
+    result: CheckResult;
+    /**
+     * what was found
+     */
+    comment: string | null;
+    /**
+     * when it was voided, null while it counts, UTC
+     */
+    voidedAt: string | null;
+    /**
+     * why it was voided
+     */
+    voidReason: string | null;
+    /**
+     * when the record was made here, UTC
+     */
+    createdAt: string;
+};
+
+/**
+ * `effective`: it was reached and did what it was asked; `not_effective`: it was reached and did not; `unreachable`: nobody was reached
+ */
+export type CheckResult = 'effective' | 'not_effective' | 'unreachable';
+
+/**
+ * a notice that was sent to a consignee, to record
+ */
+export type NewRecallNotice = {
+    method: NoticeMethod;
+    /**
+     * the day on which it was sent, not in the future
+     */
+    sentOn: string;
+    /**
+     * where it was sent: an address, a number, a name
+     */
+    to: string;
+    /**
+     * warnings that you have seen. With a list, even an empty one, you are asked about a day before the recall was opened (`before_recall`); without it the day is taken as it is
+     */
+    acknowledge?: Array<RecallDayDoubt>;
+};
+
+/**
+ * what a person may confirm of a day
+ */
+export type RecallDayDoubt = 'before_recall';
+
+/**
+ * what a consignee answered, to record
+ */
+export type NewRecallReply = {
+    /**
+     * the day on which the answer came, not in the future
+     */
+    receivedOn: string;
+    /**
+     * who answered
+     */
+    respondent: string;
+    /**
+     * devices that it has; zero is an answer
+     */
+    onHand: number;
+    /**
+     * devices that it used; zero is an answer
+     */
+    used: number;
+    /**
+     * devices that it destroyed; zero is an answer
+     */
+    destroyed: number;
+    /**
+     * devices that it sent back; zero is an answer
+     */
+    returned: number;
+    /**
+     * devices among those on hand or used that were corrected where they are, as the notice asks; left out when the answer says nothing of it; zero is an answer
+     */
+    corrected?: number | null;
+    /**
+     * to whom it passed devices on, if it did
+     */
+    forwardedTo?: string | null;
+    /**
+     * what else it said
+     */
+    comment?: string | null;
+    /**
+     * warnings that you have seen. With a list, even an empty one, you are asked about a day before the recall was opened (`before_recall`); without it the day is taken as it is
+     */
+    acknowledge?: Array<RecallDayDoubt>;
+};
+
+/**
+ * a check whether a consignee was reached, to record
+ */
+export type NewRecallCheck = {
+    /**
+     * the day of the check, not in the future
+     */
+    checkedOn: string;
+    method: NoticeMethod;
+    result: CheckResult;
+    /**
+     * what was found
+     */
+    comment?: string | null;
+    /**
+     * warnings that you have seen. With a list, even an empty one, you are asked about a day before the recall was opened (`before_recall`); without it the day is taken as it is
+     */
+    acknowledge?: Array<RecallDayDoubt>;
+};
+
+/**
+ * why an entry of a recall is taken back
+ */
+export type RecallVoiding = {
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * the notices that were sent, and how
+ */
+export type NewRecallNotices = {
+    method: NoticeMethod;
+    /**
+     * the day on which it was sent, not in the future
+     */
+    sentOn: string;
+    /**
+     * the consignees of this recall to whom it was sent; every one in `state` if left out
+     */
+    consigneeIds?: Array<number>;
+    /**
+     * only consignees in this state; those not notified if both are left out
+     */
+    state?: RecallConsigneeState;
+    /**
+     * warnings that you have seen. With a list, even an empty one, you are asked about a day before the recall was opened (`before_recall`); without it the day is taken as it is
+     */
+    acknowledge?: Array<RecallDayDoubt>;
+};
+
+/**
+ * what was recorded, and what was not
+ */
+export type SentRecallNotices = {
+    /**
+     * notices that were recorded as sent
+     */
+    recorded: number;
+    /**
+     * consignees that were asked for and left as they are, with the reason
+     */
+    left: Array<RecallNoticeLeft>;
+};
+
+/**
+ * a consignee of whom no notice was recorded
+ */
+export type RecallNoticeLeft = {
+    /**
+     * the id of the consignee in this recall
+     */
+    consigneeId: number;
+    /**
+     * its ship-to
+     */
+    facilityName: string | null;
+    code: NoticeLeft;
+    /**
+     * why nothing was recorded
+     */
+    detail: string;
+};
+
+/**
+ * `no_contact`: nobody knows where to send it; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope; `changed_meanwhile`: it changed while the letters were made
+ */
+export type NoticeLeft = 'no_contact' | 'not_in_state' | 'nothing_shipped' | 'changed_meanwhile';
+
+/**
+ * a notice of exactly the devices that one consignee received
+ */
+export type RecallNoticeContent = {
+    company: NoticeCompany;
+    recall: NoticeRecall;
+    consignee: NoticeConsignee;
+    /**
+     * what it received, by lot
+     */
+    lots: Array<{
+        /**
+         * the number of the lot
+         */
+        lotNumber: string;
+        /**
+         * the SKU of the product, as in `GET /products`
+         */
+        sku: string;
+        /**
+         * the name of the product
+         */
+        productName: string | null;
+        /**
+         * when the lot expires; null if that is not known
+         */
+        expiresOn: string | null;
+        /**
+         * devices of the lot that it received
+         */
+        units: number;
+        /**
+         * devices of the lot that came back
+         */
+        unitsReturned: number;
+    }>;
+    /**
+     * what was shipped to it, by day
+     */
+    shipments: Array<{
+        /**
+         * when it was shipped
+         */
+        shipDate: string;
+        /**
+         * the number of the sales order, as received
+         */
+        orderNumber: string;
+        /**
+         * the number of the customer’s own purchase order
+         */
+        poNumber: string | null;
+        /**
+         * the SKU of the product, as in `GET /products`
+         */
+        sku: string;
+        /**
+         * the number of the lot
+         */
+        lotNumber: string;
+        /**
+         * devices shipped
+         */
+        units: number;
+    }>;
+    /**
+     * the sales orders on which it was shipped
+     */
+    orderNumbers: Array<string>;
+    /**
+     * its own order numbers, where they are known
+     */
+    poNumbers: Array<string>;
+    /**
+     * the day of the first shipment to it; null if none is left
+     */
+    firstShipDate: string | null;
+    /**
+     * the day of the latest shipment to it; null if none is left
+     */
+    lastShipDate: string | null;
+    /**
+     * devices that it received
+     */
+    unitsShipped: number;
+};
+
+/**
+ * who sends the notice, as the settings say
+ */
+export type NoticeCompany = {
+    /**
+     * the name of the company, as notices print it; null until it is set
+     */
+    companyName: string | null;
+    /**
+     * its address, line by line
+     */
+    addressLines: Array<string>;
+    /**
+     * whom consignees of a recall ask
+     */
+    contactName: string | null;
+    /**
+     * the phone number for them
+     */
+    contactPhone: string | null;
+    /**
+     * the e-mail address for them
+     */
+    contactEmail: string | null;
+};
+
+/**
+ * what is recalled, why, and what to do
+ */
+export type NoticeRecall = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * what people call it
+     */
+    title: string;
+    kind: RecallKind;
+    /**
+     * why the lots are recalled
+     */
+    reason: string;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification: RecallClass | null;
+    /**
+     * what consignees are asked to do
+     */
+    instructions: string | null;
+    /**
+     * the day on which it was opened, where the company works
+     */
+    openedOn: string;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn: string | null;
+};
+
+/**
+ * to whom the notice goes
+ */
+export type NoticeConsignee = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    customer: CustomerReference;
+    shipTo: ConsigneeAddress;
+    contact: ConsigneeContact;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type DrillPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<DrillResult>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * what a drill was of, how large, and how long each of its stages took
+ */
+export type DrillResult = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * what people call it
+     */
+    title: string;
+    /**
+     * the lots that it is about
+     */
+    lotNumbers: Array<string>;
+    /**
+     * why the lot of a random drill is a hard one; null otherwise
+     */
+    chosenBecause: string | null;
+    /**
+     * the day on which it was opened, where the company works
+     */
+    openedOn: string;
+    /**
+     * when it was closed; null while it is open, UTC
+     */
+    closedAt: string | null;
+    /**
+     * why it was closed
+     */
+    closeReason: string | null;
+    /**
+     * consignees of the scope as it is now
+     */
+    consignees: number;
+    /**
+     * devices that the consignees received
+     */
+    unitsShipped: number;
+    /**
+     * shipped less accounted for: missing less excess
+     */
+    unitsUnaccounted: number;
+    stages: RecallStages;
+};
+
+/**
+ * a drill whose lot is drawn
+ */
+export type RandomDrill = {
+    /**
+     * what people call it; the lot and the day when left out
+     */
+    title?: string;
+    /**
+     * why it is practised
+     */
+    reason: string;
+};
+
+/**
+ * the six items of 21 CFR 7.53(b), as the recall stood at an instant
+ */
+export type RecallStatusReport = {
+    recall: RecallAsItStood;
+    /**
+     * the instant of the report, to the microsecond, UTC
+     */
+    asOf: string;
+    /**
+     * consignees in the scope
+     */
+    consignees: ReportFigure;
+    /**
+     * consignees that got no notice and gave no answer yet, or received more devices than their latest notice spoke of
+     */
+    notNotified: ReportFigure;
+    /**
+     * consignees that a check found unreachable
+     */
+    unreachable: ReportFigure;
+    /**
+     * shipments in the scope
+     */
+    shipments: ReportFigure;
+    waiting: ReportedWaitingShipments;
+    /**
+     * 21 CFR 7.53(b)(1): consignees notified of all their devices, with date and method
+     */
+    notified: {
+        consignees: ReportFigure;
+        /**
+         * each consignee with its notices
+         */
+        rows: Array<{
+            consignee: ReportConsignee;
+            /**
+             * the notices to it, in order
+             */
+            notices: Array<ReportedRecallNotice>;
+        }>;
+    };
+    /**
+     * 21 CFR 7.53(b)(2): consignees that responded, and the devices on hand when the communication came
+     */
+    responded: {
+        consignees: ReportFigure;
+        /**
+         * devices that they had by their latest answers. What one used, destroyed or sent back after the notice came stands beside it in its answer
+         */
+        unitsOnHand: ReportFigure;
+        /**
+         * each consignee with its latest answer
+         */
+        rows: Array<{
+            consignee: ReportConsignee;
+            reply: ReportedRecallReply;
+        }>;
+    };
+    /**
+     * 21 CFR 7.53(b)(3): consignees that got a notice and did not respond, by name
+     */
+    notResponding: {
+        consignees: ReportFigure;
+        /**
+         * who they are
+         */
+        rows: Array<ReportConsignee>;
+    };
+    /**
+     * 21 CFR 7.53(b)(4): devices returned or corrected by each consignee, and accounted for
+     */
+    accountedFor: {
+        /**
+         * consignees of which every device is accounted for
+         */
+        consignees: ReportFigure;
+        /**
+         * devices shipped
+         */
+        unitsShipped: ReportFigure;
+        /**
+         * devices on hand
+         */
+        unitsOnHand: ReportFigure;
+        /**
+         * devices that came back, or were sent
+         */
+        unitsReturned: ReportFigure;
+        /**
+         * devices used
+         */
+        unitsUsed: ReportFigure;
+        /**
+         * devices destroyed
+         */
+        unitsDestroyed: ReportFigure;
+        /**
+         * the sum of these four: on hand, returned, used, destroyed
+         */
+        unitsAccountedFor: ReportFigure;
+        /**
+         * shipped less accounted for: missing less excess
+         */
+        unitsUnaccounted: ReportFigure;
+        /**
+         * devices missing at the consignees that account for fewer than were shipped to them
+         */
+        unitsMissing: ReportFigure;
+        /**
+         * devices too many at the consignees that account for more than were shipped to them
+         */
+        unitsExcess: ReportFigure;
+        /**
+         * devices corrected where they are, as far as the answers say: of those on hand or used, so they are no part of the sum. Whose answer says nothing of it has null in its row
+         */
+        unitsCorrected: ReportFigure;
+        /**
+         * every consignee
+         */
+        rows: Array<{
+            consignee: ReportConsignee;
+            /**
+             * devices that it received
+             */
+            unitsShipped: number;
+            /**
+             * devices that it has: what it answered, less what came back since
+             */
+            unitsOnHand: number;
+            /**
+             * devices that came back, or that it says it sent back
+             */
+            unitsReturned: number;
+            /**
+             * devices that it used
+             */
+            unitsUsed: number;
+            /**
+             * devices that it destroyed
+             */
+            unitsDestroyed: number;
+            /**
+             * of the devices on hand or used, those that were corrected where they are; null where its answer says nothing of it. They are counted there, never in addition
+             */
+            unitsCorrected: number | null;
+            /**
+             * shipped less on hand, returned, used and destroyed
+             */
+            unitsUnaccounted: number;
+        }>;
+    };
+    /**
+     * 21 CFR 7.53(b)(5): effectiveness checks and their results
+     */
+    checks: {
+        /**
+         * consignees that the level asks to check; null without a level
+         */
+        planned: {
+            /**
+             * the number
+             */
+            value: number | null;
+            /**
+             * where the rows behind it are
+             */
+            evidence: string;
+        };
+        /**
+         * checks made
+         */
+        done: ReportFigure;
+        /**
+         * consignees checked, some of them more than once
+         */
+        consignees: ReportFigure;
+        effective: ReportFigure;
+        notEffective: ReportFigure;
+        unreachable: ReportFigure;
+        /**
+         * each check
+         */
+        rows: Array<ReportedRecallCheck>;
+    };
+    /**
+     * the electronic signatures of the closure at the instant of the report
+     */
+    signatures: Array<ReportedSignature>;
+    /**
+     * 21 CFR 7.53(b)(6): the estimated time frame for completion
+     */
+    completion: {
+        /**
+         * the day on which it is expected to be complete
+         */
+        expectedCompletionOn: string | null;
+        /**
+         * when it was closed; null while it is open, UTC
+         */
+        closedAt: string | null;
+    };
+};
+
+/**
+ * the recall as it stood at the instant of the report
+ */
+export type RecallAsItStood = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * what people call it
+     */
+    title: string;
+    kind: RecallKind;
+    /**
+     * why the lots are recalled
+     */
+    reason: string;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification: RecallClass | null;
+    /**
+     * how many consignees are checked: A all of them, B the share that `effectivenessPercent` says, C a tenth, D a fiftieth, E none (21 CFR 7.42); null for none
+     */
+    effectivenessLevel: EffectivenessLevel | null;
+    /**
+     * the percentage of the consignees that level B checks; null for the other levels
+     */
+    effectivenessPercent: number | null;
+    /**
+     * the lots that it is about
+     */
+    lotNumbers: Array<string>;
+    /**
+     * only what was shipped on this day or later; null for no bound
+     */
+    shipDateFrom: string | null;
+    /**
+     * only what was shipped on this day or earlier; null for no bound
+     */
+    shipDateTo: string | null;
+    /**
+     * what consignees are asked to do
+     */
+    instructions: string | null;
+    /**
+     * the day on which it was opened, where the company works
+     */
+    openedOn: string;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn: string | null;
+    /**
+     * the day on which it is expected to be complete
+     */
+    expectedCompletionOn: string | null;
+    /**
+     * ten working days after it was opened: 21 CFR 806.10
+     */
+    reportDueOn: string;
+    /**
+     * when it was closed; null while it is open, UTC
+     */
+    closedAt: string | null;
+    /**
+     * why it was closed
+     */
+    closeReason: string | null;
+};
+
+/**
+ * a number of a report, and where the rows behind it are
+ */
+export type ReportFigure = {
+    /**
+     * the number
+     */
+    value: number;
+    /**
+     * where the rows behind it are
+     */
+    evidence: string;
+};
+
+/**
+ * shipments that waited in review (`/unlinked-distributions`) and named a lot of the recall, and their units as far as they could be read: in no other figure
+ */
+export type ReportedWaitingShipments = {
+    shipments: ReportFigure;
+    units: ReportFigure;
+};
+
+/**
+ * a consignee as it was called when it joined the scope
+ */
+export type ReportConsignee = {
+    /**
+     * the id of the consignee in the recall, as in `GET /recalls/{id}/consignees`
+     */
+    id: number;
+    /**
+     * the customer
+     */
+    customer: string;
+    /**
+     * its number; null for none
+     */
+    customerNumber: string | null;
+    /**
+     * its ship-to
+     */
+    shipTo: {
+        /**
+         * the name of the facility
+         */
+        facilityName: string;
+        /**
+         * street and number
+         */
+        address1: string | null;
+        /**
+         * suite, floor or department
+         */
+        address2: string | null;
+        /**
+         * the city
+         */
+        city: string | null;
+        /**
+         * the state or province, as the source writes it
+         */
+        state: string | null;
+        /**
+         * the ZIP or postal code, as text: leading zeros count
+         */
+        zip: string | null;
+        /**
+         * the country, as the source writes it
+         */
+        country: string | null;
+    };
+};
+
+/**
+ * a notice that counted at the instant of the report
+ */
+export type ReportedRecallNotice = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    method: NoticeMethod;
+    /**
+     * the day on which it was sent
+     */
+    sentOn: string;
+    /**
+     * where it was sent
+     */
+    to: string;
+    /**
+     * the SHA-256 of the notice as it was then, in hexadecimal
+     */
+    sha256: string;
+};
+
+/**
+ * the latest answer that counted at the instant of the report
+ */
+export type ReportedRecallReply = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the day on which the answer came
+     */
+    receivedOn: string;
+    /**
+     * who answered
+     */
+    respondent: string;
+    /**
+     * devices that it had
+     */
+    onHand: number;
+    /**
+     * devices that it used
+     */
+    used: number;
+    /**
+     * devices that it destroyed
+     */
+    destroyed: number;
+    /**
+     * devices that it sent back
+     */
+    returned: number;
+    /**
+     * of the devices on hand or used, those that were corrected where they are; null where its answer says nothing of it. They are counted there, never in addition
+     */
+    corrected: number | null;
+    /**
+     * to whom it passed devices on
+     */
+    forwardedTo: string | null;
+    /**
+     * what else it said
+     */
+    comment: string | null;
+    /**
+     * whether the consignee answered by its link
+     */
+    byLink: boolean;
+};
+
+/**
+ * a check that counted at the instant of the report
+ */
+export type ReportedRecallCheck = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * the day of the check
+     */
+    checkedOn: string;
+    method: NoticeMethod;
+    result: CheckResult;
+    /**
+     * what was found
+     */
+    comment: string | null;
+    consignee: ReportConsignee;
+};
+
+/**
+ * an electronic signature as it was made; `GET /recalls/{id}` shows whether it still holds
+ */
+export type ReportedSignature = {
+    meaning: SignatureMeaning;
+    /**
+     * the name of the signer at the moment of signing
+     */
+    printedName: string;
+    /**
+     * when it was signed, UTC
+     */
+    signedAt: string;
+    /**
+     * SHA-256 of what was signed
+     */
+    contentSha256: string;
+};
+
+/**
+ * the rows behind a number of a report of a recall
+ */
+export type RecallReportEvidence = {
+    /**
+     * the recall
+     */
+    recallId: number;
+    /**
+     * the instant of the report, to the microsecond, UTC
+     */
+    asOf: string;
+    evidence: StatusReportEvidence;
+    /**
+     * all rows behind the number
+     */
+    data: Array<EvidenceConsignee | ReportedRecallCheck | EvidenceShipment | EvidenceWaitingShipment | EvidenceLot>;
+};
+
+/**
+ * a consignee behind a number
+ */
+export type EvidenceConsignee = {
+    consignee: ReportConsignee;
+    state: RecallConsigneeState;
+    /**
+     * whether it, or devices of it, joined after the scope was frozen
+     */
+    isLate: boolean;
+    /**
+     * what it received, by lot
+     */
+    lots: Array<{
+        /**
+         * the number of the lot
+         */
+        lotNumber: string;
+        /**
+         * the SKU of the product, as in `GET /products`
+         */
+        sku: string;
+        /**
+         * devices of the lot that it received
+         */
+        units: number;
+        /**
+         * devices of the lot that came back
+         */
+        unitsReturned: number;
+    }>;
+    /**
+     * the sales orders on which it was shipped
+     */
+    orderNumbers: Array<string>;
+    /**
+     * its own order numbers, where they are known
+     */
+    poNumbers: Array<string>;
+    /**
+     * the day of the first shipment to it; null if none is left
+     */
+    firstShipDate: string | null;
+    /**
+     * the day of the latest shipment to it; null if none is left
+     */
+    lastShipDate: string | null;
+    /**
+     * devices that it received
+     */
+    unitsShipped: number;
+    /**
+     * devices that it has: what it answered, less what came back since
+     */
+    unitsOnHand: number;
+    /**
+     * devices that came back, or that it says it sent back
+     */
+    unitsReturned: number;
+    /**
+     * devices that it used
+     */
+    unitsUsed: number;
+    /**
+     * devices that it destroyed
+     */
+    unitsDestroyed: number;
+    /**
+     * of the devices on hand or used, those that were corrected where they are; null where its answer says nothing of it. They are counted there, never in addition
+     */
+    unitsCorrected: number | null;
+    /**
+     * shipped less on hand, returned, used and destroyed
+     */
+    unitsUnaccounted: number;
+    /**
+     * the notices to it, in order
+     */
+    notices: Array<ReportedRecallNotice>;
+    /**
+     * its latest answer; null for none
+     */
+    reply: ReportedRecallReply | null;
+    /**
+     * what does not add up
+     */
+    discrepancies: Array<RecallDiscrepancy>;
+};
+
+/**
+ * a shipment behind a number
+ */
+export type EvidenceShipment = {
+    /**
+     * the distribution
+     */
+    distributionId: number;
+    consignee: ReportConsignee;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string;
+    /**
+     * the number of the customer’s own purchase order
+     */
+    poNumber: string | null;
+    /**
+     * the day on which it was shipped
+     */
+    shipDate: string;
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    /**
+     * devices shipped
+     */
+    units: number;
+    /**
+     * of these, devices that came back
+     */
+    unitsReturned: number;
+};
+
+/**
+ * a shipment that waited in review
+ */
+export type EvidenceWaitingShipment = {
+    /**
+     * the waiting shipment, as in `GET /unlinked-distributions/{id}`
+     */
+    id: number;
+    /**
+     * why it waited
+     */
+    reason: string;
+    /**
+     * the number of the sales order, as received
+     */
+    orderNumber: string | null;
+    /**
+     * to whom it was shipped, as it says
+     */
+    facilityName: string | null;
+    /**
+     * the day on which it was shipped
+     */
+    shipDate: string | null;
+    /**
+     * the lot, as it says
+     */
+    lotNumber: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string | null;
+    /**
+     * devices; null where they could not be read
+     */
+    units: number | null;
+};
+
+/**
+ * a lot of the recall
+ */
+export type EvidenceLot = {
+    /**
+     * the number of the lot
+     */
+    lotNumber: string;
+    /**
+     * the SKU of the product, as in `GET /products`
+     */
+    sku: string;
+    /**
+     * the name of the product
+     */
+    productName: string;
+    /**
+     * the device identifier of the product; null for none
+     */
+    udiDi: string | null;
+    /**
+     * when the lot was made; null if that is not known
+     */
+    manufacturedOn: string | null;
+    /**
+     * when the lot expires; null if that is not known
+     */
+    expiresOn: string | null;
+    /**
+     * devices produced; null if that is not known
+     */
+    unitsProduced: number | null;
+};
+
+/**
+ * the report of a correction or removal, as far as the records hold it
+ */
+export type Report806 = {
+    recall: RecallAsItStood;
+    /**
+     * the instant of the report, to the microsecond, UTC
+     */
+    asOf: string;
+    /**
+     * ten working days after the recall was opened: 21 CFR 806.10(b)
+     */
+    dueOn: string;
+    /**
+     * the extensions of the recall, oldest first: the report is amended after each, 21 CFR 806.10(d)
+     */
+    amendments: Array<Report806Amendment>;
+    waiting: ReportedWaitingShipments;
+    /**
+     * the items of 21 CFR 806.10(c), in order; some have several parts
+     */
+    items: Array<Report806Item>;
+    /**
+     * the consignees of item (c)(11): names, addresses, phones, dates and numbers of devices
+     */
+    consignees: Array<Report806Consignee>;
+};
+
+/**
+ * an extension to more lots, and when the amended report is due
+ */
+export type Report806Amendment = {
+    /**
+     * the day on which the recall was extended
+     */
+    extendedOn: string;
+    /**
+     * the lots that were added
+     */
+    lotNumbers: Array<string>;
+    /**
+     * ten working days later
+     */
+    dueOn: string;
+};
+
+/**
+ * an item of the report
+ */
+export type Report806Item = {
+    /**
+     * the paragraph of 21 CFR 806.10
+     */
+    item: string;
+    /**
+     * where the regulation asks for it
+     */
+    citation: string;
+    /**
+     * what it asks for
+     */
+    what: string;
+    /**
+     * what the records hold; null is a blank that a person fills in
+     */
+    value: string | null;
+    /**
+     * where the rows behind the number are; null where it is none
+     */
+    evidence: string | null;
+    /**
+     * which records it is from; null for a blank
+     */
+    source: string | null;
+};
+
+/**
+ * a consignee with the dates and number of devices
+ */
+export type Report806Consignee = {
+    /**
+     * the id of the consignee in the recall, as in `GET /recalls/{id}/consignees`
+     */
+    id: number;
+    /**
+     * the customer
+     */
+    customer: string;
+    /**
+     * its number; null for none
+     */
+    customerNumber: string | null;
+    /**
+     * its ship-to
+     */
+    shipTo: {
+        /**
+         * the name of the facility
+         */
+        facilityName: string;
+        /**
+         * street and number
+         */
+        address1: string | null;
+        /**
+         * suite, floor or department
+         */
+        address2: string | null;
+        /**
+         * the city
+         */
+        city: string | null;
+        /**
+         * the state or province, as the source writes it
+         */
+        state: string | null;
+        /**
+         * the ZIP or postal code, as text: leading zeros count
+         */
+        zip: string | null;
+        /**
+         * the country, as the source writes it
+         */
+        country: string | null;
+    };
+    /**
+     * the day of the first shipment to it; null if none is left
+     */
+    firstShipDate: string | null;
+    /**
+     * the day of the latest shipment to it; null if none is left
+     */
+    lastShipDate: string | null;
+    /**
+     * devices that it received
+     */
+    unitsShipped: number;
+    /**
+     * whom to reach, today; null in a report with `asOf`
+     */
+    contact: ConsigneeContact | null;
+};
+
+/**
+ * the link by which a consignee answers without an account
+ */
+export type ReplyLink = {
+    /**
+     * where the consignee answers; its letter shows it too, until the link is replaced or the recall is closed
+     */
+    url: string;
+};
+
+/**
+ * for whom links are made
+ */
+export type NewReplyLinks = {
+    /**
+     * the consignees of this recall; every one in `state` if left out
+     */
+    consigneeIds?: Array<number>;
+    /**
+     * only consignees in this state; in any state if left out
+     */
+    state?: RecallConsigneeState;
+    /**
+     * `true` also makes new links for consignees that have one that works: the old ones, which may be in their letters, end
+     */
+    replace?: boolean;
+};
+
+/**
+ * the links that were made, and for whom none was
+ */
+export type ReplyLinks = {
+    /**
+     * the links that were made, in the order in which the consignees joined
+     */
+    links: Array<ConsigneeReplyLink>;
+    /**
+     * consignees that were left as they are, with the reason
+     */
+    left: Array<ConsigneeWithoutNewLink>;
+};
+
+/**
+ * the link of a consignee, and whom to send it to
+ */
+export type ConsigneeReplyLink = {
+    /**
+     * the id of the consignee in this recall
+     */
+    consigneeId: number;
+    customer: CustomerReference;
+    /**
+     * its ship-to
+     */
+    facilityName: string | null;
+    contact: ConsigneeContact;
+    /**
+     * where the consignee answers; its letter shows it too, until the link is replaced or the recall is closed
+     */
+    url: string;
+};
+
+/**
+ * a consignee for which no link was made
+ */
+export type ConsigneeWithoutNewLink = {
+    /**
+     * the id of the consignee in this recall
+     */
+    consigneeId: number;
+    customer: CustomerReference;
+    /**
+     * its ship-to
+     */
+    facilityName: string | null;
+    code: ReplyLinkLeft;
+    /**
+     * why no link was made
+     */
+    detail: string;
+};
+
+/**
+ * `has_link`: it has one that works; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope; `limit_reached`: one request makes 10000 links
+ */
+export type ReplyLinkLeft = 'has_link' | 'not_in_state' | 'nothing_shipped' | 'limit_reached';
+
+/**
+ * which link was opened
+ */
+export type ReplyLookup = {
+    /**
+     * the token of the link
+     */
+    token: string;
+};
+
+/**
+ * what the link of one consignee shows: its own units and its latest answer
+ */
+export type ReplyPage = {
+    company: NoticeCompany;
+    recall: ReplyRecall;
+    /**
+     * the consignee
+     */
+    facilityName: string;
+    /**
+     * what it received, by lot
+     */
+    lots: Array<{
+        /**
+         * the number of the lot
+         */
+        lotNumber: string;
+        /**
+         * the SKU of the product, as in `GET /products`
+         */
+        sku: string;
+        /**
+         * the name of the product
+         */
+        productName: string | null;
+        /**
+         * when the lot expires; null if that is not known
+         */
+        expiresOn: string | null;
+        /**
+         * devices of the lot that it received
+         */
+        units: number;
+        /**
+         * devices of the lot that came back
+         */
+        unitsReturned: number;
+    }>;
+    /**
+     * what was shipped to it, by day
+     */
+    shipments: Array<{
+        /**
+         * when it was shipped
+         */
+        shipDate: string;
+        /**
+         * the number of the sales order, as received
+         */
+        orderNumber: string;
+        /**
+         * the number of the customer’s own purchase order
+         */
+        poNumber: string | null;
+        /**
+         * the SKU of the product, as in `GET /products`
+         */
+        sku: string;
+        /**
+         * the number of the lot
+         */
+        lotNumber: string;
+        /**
+         * devices shipped
+         */
+        units: number;
+    }>;
+    /**
+     * devices that it received
+     */
+    unitsShipped: number;
+    /**
+     * shipped less on hand, returned, used and destroyed
+     */
+    unitsUnaccounted: number;
+    /**
+     * whether it is asked how many devices it corrected: by a correction in the field, or because it answered that before
+     */
+    asksForCorrected: boolean;
+    /**
+     * its latest answer; null for none
+     */
+    reply: ReplyBefore | null;
+};
+
+/**
+ * what is recalled, why, and what to do
+ */
+export type ReplyRecall = {
+    /**
+     * what people call it
+     */
+    title: string;
+    kind: RecallKind;
+    /**
+     * why the lots are recalled
+     */
+    reason: string;
+    /**
+     * the class that the FDA assigns: I is the gravest; null while there is none
+     */
+    classification: RecallClass | null;
+    /**
+     * what consignees are asked to do
+     */
+    instructions: string | null;
+    /**
+     * the day by which consignees are asked to answer
+     */
+    responseDueOn: string | null;
+};
+
+/**
+ * what it answered before
+ */
+export type ReplyBefore = {
+    /**
+     * who answered
+     */
+    respondent: string;
+    /**
+     * devices that it had
+     */
+    onHand: number;
+    /**
+     * devices that it used
+     */
+    used: number;
+    /**
+     * devices that it destroyed
+     */
+    destroyed: number;
+    /**
+     * devices that it sent back
+     */
+    returned: number;
+    /**
+     * of the devices on hand or used, those that were corrected where they are; null where its answer says nothing of it. They are counted there, never in addition
+     */
+    corrected: number | null;
+    /**
+     * to whom it passed devices on
+     */
+    forwardedTo: string | null;
+    /**
+     * what else it said
+     */
+    comment: string | null;
+    /**
+     * the day on which the answer came
+     */
+    receivedOn: string;
+};
+
+/**
+ * what a consignee answers by its link
+ */
+export type LinkReply = {
+    /**
+     * the token of the link
+     */
+    token: string;
+    /**
+     * who answered
+     */
+    respondent: string;
+    /**
+     * devices that it has; zero is an answer
+     */
+    onHand: number;
+    /**
+     * devices that it used; zero is an answer
+     */
+    used: number;
+    /**
+     * devices that it destroyed; zero is an answer
+     */
+    destroyed: number;
+    /**
+     * devices that it sent back; zero is an answer
+     */
+    returned: number;
+    /**
+     * devices among those on hand or used that were corrected where they are, as the notice asks; left out when the answer says nothing of it; zero is an answer
+     */
+    corrected?: number | null;
+    /**
+     * to whom it passed devices on, if it did
+     */
+    forwardedTo?: string | null;
+    /**
+     * what else it said
+     */
+    comment?: string | null;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
 export type ProductPage = {
     /**
      * the rows of this page, in the order of the list
@@ -2692,6 +6978,9 @@ export type ProductPage = {
     nextCursor: string | null;
 };
 
+/**
+ * a product with its item codes
+ */
 export type Product = {
     /**
      * the id of the record; never changes and is never used again
@@ -2744,6 +7033,9 @@ export type Product = {
     updatedAt: string;
 };
 
+/**
+ * the product to add
+ */
 export type NewProduct = {
     /**
      * the SKU, as orders and shipments write it; unique
@@ -2780,6 +7072,9 @@ export type NewProduct = {
     }>;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type RepPage = {
     /**
      * the rows of this page, in the order of the list
@@ -2791,6 +7086,9 @@ export type RepPage = {
     nextCursor: string | null;
 };
 
+/**
+ * a sales rep
+ */
 export type Rep = {
     /**
      * the id of the record; never changes and is never used again
@@ -2830,6 +7128,9 @@ export type Rep = {
     updatedAt: string;
 };
 
+/**
+ * the sales rep to add
+ */
 export type NewRep = {
     /**
      * the name of the rep; unique in any letter case
@@ -2853,6 +7154,9 @@ export type NewRep = {
     isActive?: boolean;
 };
 
+/**
+ * the fields of a sales rep that change
+ */
 export type RepChange = {
     /**
      * the name of the rep; unique in any letter case
@@ -2880,6 +7184,9 @@ export type RepChange = {
     reason?: string | null;
 };
 
+/**
+ * counters of the quality of the data
+ */
 export type Integrity = {
     /**
      * must be 0
@@ -2910,6 +7217,15 @@ export type Integrity = {
      */
     customersWithSeveralCities: number;
     /**
+     * lots that differ in separators alone, registered before the rule that refuses the second one (the first 100): a hold of one leaves the other. If they are one lot, hold both, and list the wrong name in the lot list
+     */
+    lotsSpelledAlike: Array<{
+        /**
+         * the numbers, in order
+         */
+        lotNumbers: Array<string>;
+    }>;
+    /**
      * orders of a customer whose numbers are one by the rule of today, such as `4711` in digits of full width and of plain ones (the first 100): files find only the one whose key it is. Renumber or cancel the other
      */
     salesOrdersOfOneNumber: Array<{
@@ -2928,6 +7244,9 @@ export type Integrity = {
     }>;
 };
 
+/**
+ * what was shipped in a range of days
+ */
 export type SalesDashboard = {
     /**
      * the first day, as requested; null if open
@@ -2949,6 +7268,14 @@ export type SalesDashboard = {
      * devices shipped in the range
      */
     units: number;
+    /**
+     * those of them that came back, on whatever day
+     */
+    unitsReturned: number;
+    /**
+     * shipped in the range less returned
+     */
+    unitsOutstanding: number;
     /**
      * shipments of the range that wait in review, in no other figure
      */
@@ -3063,6 +7390,10 @@ export type SalesDashboard = {
          * units: single devices, never boxes
          */
         units: number;
+        /**
+         * those of them that came back, on whatever day
+         */
+        unitsReturned: number;
     }>;
     /**
      * every month in the range, oldest first, with 0 for a month without shipments. The first and last month count only their days in the range. On an open side the months begin or end with that of the first or last shipment
@@ -3076,6 +7407,10 @@ export type SalesDashboard = {
          * units: single devices, never boxes
          */
         units: number;
+        /**
+         * those of them that came back, on whatever day
+         */
+        unitsReturned: number;
     }>;
     /**
      * the same units by lot
@@ -3097,6 +7432,10 @@ export type SalesDashboard = {
              * units: single devices, never boxes
              */
             units: number;
+            /**
+             * those of them that came back, on whatever day
+             */
+            unitsReturned: number;
         }>;
         /**
          * all other lots shipped in the range, together
@@ -3110,6 +7449,10 @@ export type SalesDashboard = {
              * units: single devices, never boxes
              */
             units: number;
+            /**
+             * those of them that came back, on whatever day
+             */
+            unitsReturned: number;
         };
     };
     /**
@@ -3133,6 +7476,10 @@ export type SalesDashboard = {
          */
         units: number;
         /**
+         * those of them that came back, on whatever day
+         */
+        unitsReturned: number;
+        /**
          * sales orders with shipments in the range
          */
         orders: number;
@@ -3141,8 +7488,82 @@ export type SalesDashboard = {
          */
         firstTime: boolean;
     }>;
+    /**
+     * of each kind the 10 customers that were shipped to last, the latest first
+     */
+    recentCustomers: {
+        /**
+         * customers without an earlier shipment
+         */
+        firstTime: Array<{
+            /**
+             * the id of the customer
+             */
+            id: number;
+            /**
+             * the name of the facility
+             */
+            facilityName: string;
+            /**
+             * the number that the ERP prints for the customer
+             */
+            customerNumber: string | null;
+            /**
+             * the day of its first order ever that was not cancelled
+             */
+            firstOrderDate: string | null;
+            /**
+             * the day of its latest shipment in the range
+             */
+            lastShipDate: string;
+            /**
+             * units: single devices, never boxes
+             */
+            units: number;
+            /**
+             * sales orders with shipments in the range
+             */
+            orders: number;
+        }>;
+        /**
+         * customers with an earlier shipment
+         */
+        repeat: Array<{
+            /**
+             * the id of the customer
+             */
+            id: number;
+            /**
+             * the name of the facility
+             */
+            facilityName: string;
+            /**
+             * the number that the ERP prints for the customer
+             */
+            customerNumber: string | null;
+            /**
+             * the day of its first order ever that was not cancelled
+             */
+            firstOrderDate: string | null;
+            /**
+             * the day of its latest shipment in the range
+             */
+            lastShipDate: string;
+            /**
+             * units: single devices, never boxes
+             */
+            units: number;
+            /**
+             * sales orders with shipments in the range
+             */
+            orders: number;
+        }>;
+    };
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type AdoptedRecordPage = {
     /**
      * the rows of this page, in the order of the list
@@ -3154,6 +7575,9 @@ export type AdoptedRecordPage = {
     nextCursor: string | null;
 };
 
+/**
+ * a record of the earlier system that found no place, as it was there
+ */
 export type AdoptedRecord = {
     /**
      * the id of the record; never changes and is never used again
@@ -3205,6 +7629,9 @@ export type AdoptedRecord = {
     dismissedAt: string | null;
 };
 
+/**
+ * why a record of the earlier system needs nothing more
+ */
 export type DismissAdoptedRecord = {
     /**
      * why, in your words; kept in the audit trail
@@ -3212,6 +7639,73 @@ export type DismissAdoptedRecord = {
     reason: string;
 };
 
+/**
+ * who the company is, and whom its customers ask
+ */
+export type Settings = {
+    /**
+     * the name of the company, as notices print it; null until it is set
+     */
+    companyName: string | null;
+    /**
+     * its address, line by line
+     */
+    addressLines: Array<string>;
+    /**
+     * whom consignees of a recall ask
+     */
+    contactName: string | null;
+    /**
+     * the phone number for them
+     */
+    contactPhone: string | null;
+    /**
+     * the e-mail address for them
+     */
+    contactEmail: string | null;
+    /**
+     * grows with every change of the record; its ETag is made of it
+     */
+    version: number;
+    /**
+     * when the record last changed, UTC
+     */
+    updatedAt: string;
+};
+
+/**
+ * Fields that are left out stay as they are.
+ */
+export type SettingsChange = {
+    /**
+     * the name of the company, as notices print it; null for none
+     */
+    companyName?: string | null;
+    /**
+     * its address, line by line: at most six lines
+     */
+    addressLines?: Array<string>;
+    /**
+     * whom consignees of a recall ask; null for none
+     */
+    contactName?: string | null;
+    /**
+     * the phone number for them; null for none
+     */
+    contactPhone?: string | null;
+    /**
+     * the e-mail address for them; null for none
+     */
+    contactEmail?: string | null;
+    /**
+     * why, in your words; kept in the audit trail
+     */
+    reason: string;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
 export type UnlinkedDistributionPage = {
     /**
      * the rows of this page, in the order of the list
@@ -3223,6 +7717,9 @@ export type UnlinkedDistributionPage = {
     nextCursor: string | null;
 };
 
+/**
+ * a shipment that waits for a person, as received and as corrected
+ */
 export type UnlinkedDistribution = {
     /**
      * the id of the record; never changes and is never used again
@@ -3393,6 +7890,9 @@ export type ReceivedAddress = {
  */
 export type OrderMatch = 'none' | 'renumbered' | 'found' | 'cancelled' | 'ambiguous' | 'other_customer';
 
+/**
+ * an order that may be that of a shipment, and why
+ */
 export type CandidateOrder = {
     /**
      * the id of the sales order
@@ -3411,14 +7911,22 @@ export type CandidateOrder = {
     /**
      * why it may be the order; a person decides
      */
-    reasons: Array<'same_order_key' | 'former_order_key' | 'same_customer' | 'near_date'>;
+    reasons: Array<CandidateReason>;
 };
+
+/**
+ * why an order may be that of a shipment
+ */
+export type CandidateReason = 'same_order_key' | 'former_order_key' | 'same_customer' | 'near_date';
 
 /**
  * how a shipment stopped waiting
  */
 export type ShipmentResolution = 'linked' | 'order_created' | 'already_in_log' | 'dismissed';
 
+/**
+ * the order of a shipment that waits
+ */
 export type LinkUnlinkedDistribution = {
     /**
      * the id of the sales order that was shipped
@@ -3454,11 +7962,18 @@ export type LinkUnlinkedDistribution = {
      */
     alreadyInLog?: boolean;
     /**
+     * warnings that you have seen: `shipped_before_hold` for a shipment from before its lot was held, `shipped_while_held` for a correction that dates one on a day of the hold, `before_manufacture` and `after_expiry` for one that the dates of the lot contradict, `more_than_produced` for one with which more units are distributed than were produced
+     */
+    acknowledge?: Array<ShipmentDoubt>;
+    /**
      * why, in your words; kept in the audit trail
      */
     reason: string;
 };
 
+/**
+ * the order that is missing for a shipment that waits
+ */
 export type CreateOrderOfUnlinkedDistribution = {
     /**
      * as received when left out
@@ -3506,11 +8021,18 @@ export type CreateOrderOfUnlinkedDistribution = {
      */
     shipTo?: AddressInput;
     /**
+     * warnings that you have seen: `shipped_before_hold` for a shipment from before its lot was held, `shipped_while_held` for a correction that dates one on a day of the hold, `before_manufacture` and `after_expiry` for one that the dates of the lot contradict, `more_than_produced` for one with which more units are distributed than were produced
+     */
+    acknowledge?: Array<ShipmentDoubt>;
+    /**
      * why, in your words; kept in the audit trail
      */
     reason: string;
 };
 
+/**
+ * what is right about a shipment that waits
+ */
 export type CorrectUnlinkedDistribution = {
     /**
      * the number of its sales order
@@ -3551,6 +8073,9 @@ export type CorrectUnlinkedDistribution = {
     reason: string;
 };
 
+/**
+ * why a shipment that waits is none of ours
+ */
 export type DismissUnlinkedDistribution = {
     /**
      * the entry of the log that the shipment is; left out when it is not one of our shipments
@@ -3562,6 +8087,9 @@ export type DismissUnlinkedDistribution = {
     reason: string;
 };
 
+/**
+ * which of the shipments that wait are resolved, and how
+ */
 export type ResolveUnlinkedDistributions = {
     /**
      * which of the waiting shipments; at least one filter
@@ -3596,6 +8124,10 @@ export type ResolveUnlinkedDistributions = {
          */
         q?: string;
         /**
+         * these shipments, as chosen one by one
+         */
+        ids?: Array<number>;
+        /**
          * the customer of the shipment, if it is known for certain
          */
         customerId?: number;
@@ -3604,14 +8136,15 @@ export type ResolveUnlinkedDistributions = {
          */
         orderCustomerId?: number;
     };
-    /**
-     * `link` links each to the one order that the matching rule finds or, with `filter.orderCustomerId`, to the order of that customer. `create-order` creates the orders that are missing, one for all shipments of a number and customer. `dismiss` takes them out: no shipments of ours.
-     */
-    action: 'link' | 'create-order' | 'dismiss';
+    action: ResolveAction;
     /**
      * with `create-order`: true when other customers have orders of these numbers, and both are right
      */
     sharesOrderNumber?: boolean;
+    /**
+     * warnings that you have seen: `shipped_before_hold` for a shipment from before its lot was held, `shipped_while_held` for a correction that dates one on a day of the hold, `before_manufacture` and `after_expiry` for one that the dates of the lot contradict, `more_than_produced` for one with which more units are distributed than were produced
+     */
+    acknowledge?: Array<ShipmentDoubt>;
     /**
      * true answers what would become of each and changes nothing
      */
@@ -3630,6 +8163,14 @@ export type ResolveUnlinkedDistributions = {
     reason: string;
 };
 
+/**
+ * `link` links each to the one order that the matching rule finds or, with `filter.orderCustomerId`, to the order of that customer. `create-order` creates the orders that are missing, one for all shipments of a number and customer. `dismiss` takes them out: no shipments of ours.
+ */
+export type ResolveAction = 'link' | 'create-order' | 'dismiss';
+
+/**
+ * what became, or would become, of each shipment of a page
+ */
 export type ResolvedDistributions = {
     /**
      * whether nothing was changed
@@ -3664,10 +8205,7 @@ export type ResolvedDistributions = {
          * the id of the waiting shipment
          */
         id: number;
-        /**
-         * `left` waits as before
-         */
-        outcome: 'linked' | 'order_created' | 'dismissed' | 'left';
+        outcome: ResolveOutcome;
         /**
          * the entry of the log that it became, or would become; null when it was left
          */
@@ -3696,6 +8234,14 @@ export type ResolvedDistributions = {
     nextCursor: string | null;
 };
 
+/**
+ * `left` waits as before
+ */
+export type ResolveOutcome = 'linked' | 'order_created' | 'dismissed' | 'left';
+
+/**
+ * the month of the report to generate, and its filters
+ */
 export type NewTracingReport = {
     /**
      * a month, YYYY-MM
@@ -3719,6 +8265,9 @@ export type NewTracingReport = {
     lotNumber?: string | null;
 };
 
+/**
+ * a tracing report with its approvals
+ */
 export type TracingReport = {
     /**
      * the id of the record; never changes and is never used again
@@ -3773,13 +8322,25 @@ export type TracingReport = {
      */
     approvalCount: number;
     /**
-     * grows with each approval
+     * the meanings of its electronic signatures; an attached e-mail is none
+     */
+    signedAs: Array<SignatureMeaning>;
+    /**
+     * grows with each approval and each signature
      */
     version: number;
     /**
      * the newest first
      */
     approvals: Array<Approval>;
+    /**
+     * SHA-256 of what a signature of the record binds to now
+     */
+    contentSha256: string;
+    /**
+     * its electronic signatures, the first one first
+     */
+    signatures: Array<Signature>;
 };
 
 /**
@@ -3836,14 +8397,15 @@ export type Approval = {
      * the name of the file as uploaded
      */
     filename: string;
-    /**
-     * how it was saved: as an e-mail, as one in UTF-16, or in the format of Outlook, whose header is not read
-     */
-    format: 'eml' | 'eml_utf16' | 'outlook_msg';
+    format: ApprovalFormat;
     /**
      * the subject of the e-mail
      */
     subject: string | null;
+    /**
+     * further subjects in the header of the e-mail, which mail programs do not show: read it before you rely on `subject`
+     */
+    otherSubjects: Array<string>;
     /**
      * the sender
      */
@@ -3878,6 +8440,14 @@ export type Approval = {
     notes: string | null;
 };
 
+/**
+ * how it was saved: as an e-mail, as one in UTF-16, or in the format of Outlook, whose header is not read
+ */
+export type ApprovalFormat = 'eml' | 'eml_utf16' | 'outlook_msg';
+
+/**
+ * one page of a list, and where the next one begins
+ */
 export type TracingReportPage = {
     /**
      * the rows of this page, in the order of the list
@@ -3889,6 +8459,9 @@ export type TracingReportPage = {
     nextCursor: string | null;
 };
 
+/**
+ * a tracing report in a list
+ */
 export type TracingReportRow = {
     /**
      * the id of the record; never changes and is never used again
@@ -3942,8 +8515,15 @@ export type TracingReportRow = {
      * approvals attached to it
      */
     approvalCount: number;
+    /**
+     * the meanings of its electronic signatures; an attached e-mail is none
+     */
+    signedAs: Array<SignatureMeaning>;
 };
 
+/**
+ * one page of a list, and where the next one begins
+ */
 export type ApprovalPage = {
     /**
      * the rows of this page, in the order of the list
@@ -3955,24 +8535,70 @@ export type ApprovalPage = {
     nextCursor: string | null;
 };
 
-export type AuditEventPage = {
+/**
+ * a readable copy of a tracing report, with its signatures
+ */
+export type TracingReportCopy = {
+    report: TracingReport;
+    /**
+     * the stored file, which a copy never changes
+     */
+    file: {
+        /**
+         * SHA-256 of the file as recorded; null if the old system recorded none
+         */
+        sha256: string | null;
+        /**
+         * SHA-256 of the stored bytes, computed for this copy
+         */
+        sha256Read: string;
+        /**
+         * whether both are the same; null if none was recorded
+         */
+        unchanged: boolean | null;
+    };
+    /**
+     * the header of the file
+     */
+    columns: Array<string>;
+    /**
+     * the first rows of the file, cell by cell
+     */
+    rows: Array<Array<string>>;
+    /**
+     * how many rows are here
+     */
+    rowsShown: number;
+    /**
+     * which rows are here, as a sentence
+     */
+    note: string;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type HistoryPage = {
     /**
      * the rows of this page, in the order of the list
      */
-    data: Array<AuditEvent>;
+    data: Array<HistoryEntry>;
     /**
      * send it back as `cursor` for the next page; null on the last page
      */
     nextCursor: string | null;
 };
 
-export type AuditEvent = {
+/**
+ * one change of a record, or of what belongs to it
+ */
+export type HistoryEntry = {
     /**
      * the id of the record; never changes and is never used again
      */
     id: number;
     /**
-     * when the transaction of the change began, UTC
+     * when the change was made, UTC
      */
     occurredAt: string;
     /**
@@ -3989,7 +8615,147 @@ export type AuditEvent = {
         label: string;
     };
     /**
-     * `insert`, `update`, `delete`, or what happened to access, such as `log_in`
+     * `insert`, `update` or `delete`; `baseline` for the values of a record that was older than the first values of the trail, as they were when these began
+     */
+    action: string;
+    /**
+     * the type of what changed: of the record itself, or of what belongs to it
+     */
+    entityType: string;
+    /**
+     * the id of the record, as text
+     */
+    entityId: string;
+    /**
+     * each field that changed; for a first entry each field that held something
+     */
+    changes: Array<HistoryChange>;
+    /**
+     * why, in the words of the person; null where none is needed
+     */
+    reason: string | null;
+    /**
+     * the `X-Request-Id` of the request; null for what no request did
+     */
+    requestId: string | null;
+    /**
+     * for an event of the old system: the record as it was named there, the client and the metadata; else null
+     */
+    adopted: {
+        /**
+         * the type of the record there
+         */
+        entityType: string | null;
+        /**
+         * its id there
+         */
+        entityId: string | null;
+        /**
+         * the address of the client, as recorded there
+         */
+        clientIp: string | null;
+        /**
+         * whatever else was recorded there
+         */
+        metadata: unknown;
+    } | null;
+};
+
+/**
+ * a field that changed
+ */
+export type HistoryChange = {
+    /**
+     * the field, in the words of this API; `shipTo.city` is a member of a member
+     */
+    field: string;
+    /**
+     * what it was before; null for nothing, and for every field of a first entry
+     */
+    old: unknown;
+    /**
+     * what it was from then on; null for nothing
+     */
+    new: unknown;
+};
+
+/**
+ * a record with its whole history
+ */
+export type RecordCopy = {
+    /**
+     * the type of the record
+     */
+    type: string;
+    /**
+     * its id; for a lot its number
+     */
+    name: string;
+    /**
+     * when the copy was begun; what changed later may be in the history and not in the record, UTC
+     */
+    madeAt: string;
+    /**
+     * the e-mail of the user who made the copy
+     */
+    madeBy: string;
+    /**
+     * the record as its own GET shows it
+     */
+    record: {
+        [key: string]: unknown;
+    };
+    /**
+     * its electronic signatures, the first one first; empty if there are none
+     */
+    signatures: Array<Signature>;
+    /**
+     * all that happened to it and to what belongs to it, the oldest first
+     */
+    history: Array<HistoryEntry>;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type AuditEventPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<AuditEvent>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * one change of one record: who made it, when, why, and the values before and after
+ */
+export type AuditEvent = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * when the change was made, UTC
+     */
+    occurredAt: string;
+    /**
+     * who did it
+     */
+    actor: {
+        /**
+         * the id of the user; null for a job, the release, or a statement that somebody ran in the database
+         */
+        id: number | null;
+        /**
+         * the e-mail of the user, or what else made the change
+         */
+        label: string;
+    };
+    /**
+     * `insert`, `update`, `delete`, `baseline`, or what happened to access, such as `log_in`
      */
     action: string;
     /**
@@ -4007,7 +8773,7 @@ export type AuditEvent = {
         [key: string]: unknown;
     } | null;
     /**
-     * the changed fields after an update; null if the row still has the inserted values
+     * the changed fields after an update; of an insert or a baseline, all fields that were filled in; null for an insert of the time before the baseline
      */
     newValues: {
         [key: string]: unknown;
@@ -4043,6 +8809,9 @@ export type AuditEvent = {
     } | null;
 };
 
+/**
+ * whether the audit trail is complete and protected, check by check
+ */
 export type AuditVerification = {
     /**
      * whether every check holds
@@ -4095,6 +8864,424 @@ export type AuditVerification = {
             rights: Array<string>;
         }>;
     };
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type AuditCheckpointPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<AuditCheckpoint>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * the signed head of the sealed trail after one of its seals
+ */
+export type AuditCheckpoint = {
+    /**
+     * how many events it covers, from the first one on
+     */
+    treeSize: number;
+    /**
+     * the place of the first event that this seal added, counted from 0
+     */
+    firstIndex: number;
+    /**
+     * the root of the Merkle tree, in Base64
+     */
+    rootHash: string;
+    /**
+     * when the events were sealed, UTC
+     */
+    sealedAt: string;
+    /**
+     * the signed head of the tree, as a signed note of C2SP: name of the trail, number of events, root hash, signature
+     */
+    checkpoint: string;
+    /**
+     * where the file storage keeps it; null for one between two that are kept
+     */
+    storageKey: string | null;
+};
+
+/**
+ * what proves that a checkpoint continues an earlier one
+ */
+export type AuditConsistency = {
+    /**
+     * the number of events of the earlier tree
+     */
+    earlierSize: number;
+    /**
+     * the root of the earlier tree, in Base64
+     */
+    earlierRootHash: string;
+    /**
+     * the number of events of the later tree
+     */
+    treeSize: number;
+    /**
+     * the root of the later tree, in Base64
+     */
+    rootHash: string;
+    /**
+     * they prove that the later tree begins with the earlier one (RFC 6962, 2.1.2)
+     */
+    hashes: Array<string>;
+};
+
+/**
+ * what proves that an event is in the sealed trail
+ */
+export type AuditEventProof = {
+    /**
+     * the id of the event
+     */
+    eventId: number;
+    /**
+     * its place in the tree, counted from 0
+     */
+    leafIndex: number;
+    /**
+     * the hash of the event as it was sealed, in Base64
+     */
+    leafHash: string;
+    /**
+     * the event as it is stored now, in the columns of its table: its canonical JSON (RFC 8785) has the leaf hash, unless it was changed
+     */
+    event: {
+        [key: string]: unknown;
+    };
+    /**
+     * the number of events in the tree
+     */
+    treeSize: number;
+    /**
+     * the root that the hashes lead to, in Base64
+     */
+    rootHash: string;
+    /**
+     * from the leaf to the root (RFC 6962, 2.1.1)
+     */
+    hashes: Array<string>;
+    /**
+     * the signed head of the tree, as a signed note of C2SP: name of the trail, number of events, root hash, signature
+     */
+    checkpoint: string;
+};
+
+/**
+ * the end of the period, what was found, and your electronic signature
+ */
+export type NewAuditReview = {
+    /**
+     * the period ends before the first event that is later; now when left out
+     */
+    upTo?: string | null;
+    /**
+     * `lastEventId` of `GET /audit-reviews/pending`: the period ends with this event, so that you sign what you looked at
+     */
+    lastEventId?: number | null;
+    /**
+     * what the review found, in your words
+     */
+    conclusion: string;
+    signature: SignatureProof;
+};
+
+/**
+ * a review of the audit trail: a period that follows the one before, closed by a signature
+ */
+export type AuditReview = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * events of the period, routine ones included
+     */
+    events: number;
+    manualChanges: ManualChanges;
+    /**
+     * when the earliest of its events happened, UTC
+     */
+    firstOccurredAt: string;
+    /**
+     * when the latest of its events happened, UTC
+     */
+    lastOccurredAt: string;
+    /**
+     * the last event of the period, in the order in which transactions wrote them
+     */
+    lastEventId: number;
+    /**
+     * what the review found
+     */
+    conclusion: string;
+    /**
+     * when the period was closed, UTC
+     */
+    reviewedAt: string;
+    /**
+     * its electronic signature, checked
+     */
+    signatures: Array<Signature>;
+};
+
+/**
+ * how many manual changes of each kind; routine inserts and imports are not among them
+ */
+export type ManualChanges = {
+    /**
+     * statements that somebody ran in the database
+     */
+    by_hand: number;
+    /**
+     * changes of users, roles, permissions, second factors and tokens, and failed signings
+     */
+    access: number;
+    /**
+     * deletions
+     */
+    deletion: number;
+    /**
+     * voided records
+     */
+    void: number;
+    /**
+     * other updates that no import made
+     */
+    change: number;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type AuditReviewPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<AuditReview>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type ReviewedChangePage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<ReviewedChange>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * a manual change: who, what, when and why
+ */
+export type ReviewedChange = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    /**
+     * when the change was made, UTC
+     */
+    occurredAt: string;
+    /**
+     * who did it
+     */
+    actor: {
+        /**
+         * the id of the user; null for a job, the release, or a statement that somebody ran in the database
+         */
+        id: number | null;
+        /**
+         * the e-mail of the user, or what else made the change
+         */
+        label: string;
+    };
+    /**
+     * `insert`, `update`, `delete`, `baseline`, or what happened to access, such as `log_in`
+     */
+    action: string;
+    /**
+     * the type of the record
+     */
+    entityType: string;
+    /**
+     * the id of the record, as text
+     */
+    entityId: string;
+    /**
+     * the changed fields before an update; the whole row before a delete
+     */
+    oldValues: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * the changed fields after an update; of an insert or a baseline, all fields that were filled in; null for an insert of the time before the baseline
+     */
+    newValues: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * why, in the words of the person; null where none is needed
+     */
+    reason: string | null;
+    /**
+     * the `X-Request-Id` of the request; null for what no request did
+     */
+    requestId: string | null;
+    /**
+     * for an event of the old system: the record as it was named there, the client and the metadata; else null
+     */
+    adopted: {
+        /**
+         * the type of the record there
+         */
+        entityType: string | null;
+        /**
+         * its id there
+         */
+        entityId: string | null;
+        /**
+         * the address of the client, as recorded there
+         */
+        clientIp: string | null;
+        /**
+         * whatever else was recorded there
+         */
+        metadata: unknown;
+    } | null;
+    kind: ManualChangeKind;
+};
+
+/**
+ * `by_hand`: a statement that somebody ran in the database; `access`: users, roles, permissions, second factors, tokens, failed signings; `deletion`; `void`; `change`: any other update that no import made
+ */
+export type ManualChangeKind = 'by_hand' | 'access' | 'deletion' | 'void' | 'change';
+
+/**
+ * what no review covers yet
+ */
+export type PendingAuditReview = {
+    /**
+     * when the last review was made; null if there is none, UTC
+     */
+    since: string | null;
+    /**
+     * events of the period, routine ones included
+     */
+    events: number;
+    manualChanges: ManualChanges;
+    /**
+     * when the earliest of its events happened, UTC
+     */
+    firstOccurredAt: string | null;
+    /**
+     * when the latest of its events happened, UTC
+     */
+    lastOccurredAt: string | null;
+    /**
+     * send it with the review; null if there is nothing to review
+     */
+    lastEventId: number | null;
+};
+
+/**
+ * one page of a list, and where the next one begins
+ */
+export type SignaturePage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<Signature>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * a signature with all that somebody else needs to check it
+ */
+export type SignatureEvidence = {
+    /**
+     * the id of the record; never changes and is never used again
+     */
+    id: number;
+    subjectType: SignedSubjectType;
+    /**
+     * the id of what was signed
+     */
+    subjectId: number;
+    meaning: SignatureMeaning;
+    /**
+     * the name of the signer at the moment of signing
+     */
+    printedName: string;
+    /**
+     * the id of the user who signed
+     */
+    userId: number;
+    /**
+     * the e-mail of this user at the moment of signing
+     */
+    account: string;
+    secondFactor: SigningFactor;
+    /**
+     * when it was signed, UTC
+     */
+    signedAt: string;
+    /**
+     * SHA-256 of what was signed
+     */
+    contentSha256: string;
+    /**
+     * the ids of earlier signatures of the same record, which it covers too
+     */
+    covers: Array<number>;
+    /**
+     * whether signature and record still are what they were when it was signed
+     */
+    valid: boolean;
+    /**
+     * why it does not hold; empty if it holds
+     */
+    invalidBecause: Array<SignatureFault>;
+    /**
+     * what was signed, as canonical JSON: `contentSha256` is the hash of its UTF-8 bytes
+     */
+    content: string;
+    /**
+     * the text under the seal: all that the signature says
+     */
+    sealed: string;
+    /**
+     * Ed25519 signature of `sealed`, base64
+     */
+    seal: string;
+    /**
+     * which key made the seal
+     */
+    keyId: string;
+    /**
+     * the public key of the seal (Ed25519, base64 of its 32 bytes); null for a key that is not known here
+     */
+    publicKey: string | null;
 };
 
 /**
@@ -4157,7 +9344,7 @@ export type Problem = {
 /**
  * the kind of problem, for programs
  */
-export type ProblemCode = 'malformed_json' | 'invalid_request' | 'invalid_cursor' | 'invalid_etag' | 'two_identities' | 'malformed_url' | 'not_authenticated' | 'invalid_token' | 'wrong_credentials' | 'second_factor_required' | 'wrong_second_factor' | 'second_factor_not_set_up' | 'permission_denied' | 'session_required' | 'cross_site_request' | 'not_found' | 'file_not_carried_over' | 'method_not_allowed' | 'second_factor_on' | 'second_factor_off' | 'customer_exists' | 'customer_number_in_use' | 'customer_number_conflict' | 'customer_merged' | 'sales_order_exists' | 'order_number_in_use' | 'order_has_shipments' | 'order_numbers_clash' | 'distribution_exists' | 'distribution_voided' | 'unlinked_distribution_resolved' | 'adopted_record_not_waiting' | 'lot_exists' | 'lot_shipped' | 'product_exists' | 'item_code_in_use' | 'rep_exists' | 'user_inactive' | 'user_exists' | 'last_admin' | 'import_has_invalid_rows' | 'import_has_warnings' | 'import_not_validated' | 'import_not_cancellable' | 'import_not_retryable' | 'too_many_imports' | 'request_in_progress' | 'conflict' | 'stale_etag' | 'upload_stalled' | 'upload_too_large' | 'body_too_large' | 'unsupported_type' | 'range_not_satisfiable' | 'file_missing' | 'upload_malformed' | 'reason_required' | 'sales_order_required' | 'sales_order_not_found' | 'sales_order_cancelled' | 'shipment_incomplete' | 'same_distribution_not_found' | 'distribution_not_found' | 'customer_not_found' | 'rep_not_found' | 'future_ship_date' | 'future_month' | 'unknown_sku' | 'password_link_invalid' | 'unknown_role' | 'expiry_in_the_past' | 'lot_of_other_sku' | 'lot_not_found' | 'malformed_lot' | 'lot_file_refused' | 'lot_dates_out_of_order' | 'facility_name_unusable' | 'order_number_unusable' | 'units_not_whole' | 'merge_refused' | 'idempotency_key_reused' | 'empty_file' | 'binary_file' | 'not_a_pdf' | 'pdf_too_large' | 'pdf_encrypted' | 'pdf_damaged' | 'pdf_too_many_pages' | 'pdf_too_slow' | 'pdf_needs_too_much_memory' | 'pdf_unreadable' | 'header_missing' | 'missing_column' | 'duplicate_column' | 'repeated_header' | 'row_too_long' | 'quote_not_closed' | 'malformed_csv' | 'too_many_rows' | 'no_rows' | 'if_match_required' | 'internal_error' | 'expiry_too_late' | 'wrong_password' | 'wrong_code' | 'weak_password' | 'too_many_attempts' | 'unavailable' | 'storage_unavailable';
+export type ProblemCode = 'malformed_json' | 'invalid_request' | 'invalid_cursor' | 'invalid_etag' | 'two_identities' | 'malformed_url' | 'malformed_http' | 'not_authenticated' | 'invalid_token' | 'wrong_credentials' | 'second_factor_required' | 'wrong_second_factor' | 'second_factor_not_set_up' | 'permission_denied' | 'scope_missing' | 'session_required' | 'token_cannot_sign' | 'cross_site_request' | 'not_found' | 'file_not_carried_over' | 'method_not_allowed' | 'second_factor_on' | 'second_factor_off' | 'event_not_sealed' | 'customer_exists' | 'customer_number_in_use' | 'customer_number_conflict' | 'customer_merged' | 'already_signed' | 'not_the_author' | 'author_cannot_approve' | 'content_changed' | 'nothing_to_review' | 'event_not_pending' | 'recall_open' | 'signed_file_damaged' | 'sales_order_exists' | 'order_number_in_use' | 'order_has_shipments' | 'customer_not_merged' | 'unmerge_unclear' | 'order_numbers_clash' | 'distribution_exists' | 'distribution_voided' | 'unlinked_distribution_resolved' | 'adopted_record_not_waiting' | 'lot_exists' | 'lot_held' | 'lot_not_held' | 'distribution_has_returns' | 'return_voided' | 'nothing_to_drill' | 'recall_closed' | 'reply_link_used_up' | 'recall_entry_voided' | 'lot_in_recall' | 'lot_recalled' | 'lot_shipped' | 'product_exists' | 'item_code_in_use' | 'duplicate_dismissed' | 'dismissal_withdrawn' | 'note_voided' | 'customer_rep_exists' | 'customer_rep_ended' | 'rep_exists' | 'user_inactive' | 'user_exists' | 'last_admin' | 'import_has_invalid_rows' | 'import_has_warnings' | 'import_not_validated' | 'import_not_cancellable' | 'import_not_retryable' | 'too_many_imports' | 'request_in_progress' | 'conflict' | 'stale_etag' | 'upload_stalled' | 'upload_too_large' | 'body_too_large' | 'unsupported_type' | 'range_not_satisfiable' | 'file_missing' | 'upload_malformed' | 'reason_required' | 'sales_order_required' | 'sales_order_not_found' | 'sales_order_cancelled' | 'shipment_incomplete' | 'same_distribution_not_found' | 'distribution_not_found' | 'customer_not_found' | 'confirmed_in_future' | 'rep_not_found' | 'future_ship_date' | 'future_month' | 'unknown_sku' | 'password_link_invalid' | 'reply_link_invalid' | 'unknown_role' | 'expiry_in_the_past' | 'lot_of_other_sku' | 'lot_on_hold' | 'shipped_before_hold' | 'shipped_while_held' | 'before_manufacture' | 'after_expiry' | 'more_than_produced' | 'more_than_shipped' | 'returned_before_shipped' | 'as_of_in_future' | 'effectiveness_percent_required' | 'effectiveness_percent_fixed' | 'recall_not_open_yet' | 'before_recall' | 'due_in_past' | 'date_in_future' | 'future_date' | 'future_return_date' | 'lot_not_found' | 'malformed_lot' | 'lot_file_refused' | 'lot_dates_out_of_order' | 'facility_name_unusable' | 'order_number_unusable' | 'units_not_whole' | 'assignment_refused' | 'merge_refused' | 'idempotency_key_reused' | 'empty_file' | 'binary_file' | 'not_a_pdf' | 'pdf_too_large' | 'pdf_encrypted' | 'pdf_damaged' | 'pdf_too_many_pages' | 'pdf_too_slow' | 'pdf_needs_too_much_memory' | 'pdf_unreadable' | 'header_missing' | 'missing_column' | 'duplicate_column' | 'repeated_header' | 'row_too_long' | 'quote_not_closed' | 'malformed_csv' | 'too_many_rows' | 'no_rows' | 'if_match_required' | 'headers_too_large' | 'request_timeout' | 'internal_error' | 'expiry_too_late' | 'wrong_password' | 'printed_name_missing' | 'wrong_code' | 'weak_password' | 'too_many_attempts' | 'unavailable' | 'storage_unavailable';
 
 export type AuthLoginData = {
     body: Credentials;
@@ -4169,6 +9356,7 @@ export type AuthLoginData = {
 export type AuthLoginErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -4188,6 +9376,7 @@ export type AuthLoginErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -4195,13 +9384,17 @@ export type AuthLoginErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4233,6 +9426,7 @@ export type AuthLogoutData = {
 export type AuthLogoutErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -4249,6 +9443,14 @@ export type AuthLogoutErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4280,6 +9482,7 @@ export type AuthMeData = {
 export type AuthMeErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -4292,6 +9495,14 @@ export type AuthMeErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4323,6 +9534,7 @@ export type AuthChangePasswordData = {
 export type AuthChangePasswordErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -4343,6 +9555,7 @@ export type AuthChangePasswordErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -4350,11 +9563,11 @@ export type AuthChangePasswordErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
-     * `wrong_password`: The current password is wrong
+     * `wrong_password`: The password is wrong
      * `weak_password`: The password is easy to guess
      */
     422: Problem;
@@ -4362,6 +9575,10 @@ export type AuthChangePasswordErrors = {
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4406,7 +9623,8 @@ export type AuthListSessionsData = {
 export type AuthListSessionsErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -4418,12 +9636,21 @@ export type AuthListSessionsErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4460,6 +9687,7 @@ export type AuthEndSessionData = {
 export type AuthEndSessionErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -4472,6 +9700,7 @@ export type AuthEndSessionErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -4483,6 +9712,14 @@ export type AuthEndSessionErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4519,6 +9756,7 @@ export type UsersCreatePasswordLinkData = {
 export type UsersCreatePasswordLinkErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -4531,6 +9769,7 @@ export type UsersCreatePasswordLinkErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -4543,10 +9782,18 @@ export type UsersCreatePasswordLinkErrors = {
      */
     405: Problem;
     /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
      * `user_inactive`: The user is not active
      * `conflict`: The change violates a rule of the records
      */
     409: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4578,6 +9825,7 @@ export type AuthSetPasswordData = {
 export type AuthSetPasswordErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -4596,6 +9844,7 @@ export type AuthSetPasswordErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -4603,7 +9852,7 @@ export type AuthSetPasswordErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -4615,6 +9864,10 @@ export type AuthSetPasswordErrors = {
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4667,7 +9920,8 @@ export type UsersListData = {
 export type UsersListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -4678,12 +9932,21 @@ export type UsersListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4721,6 +9984,7 @@ export type UsersCreateData = {
 export type UsersCreateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -4733,6 +9997,7 @@ export type UsersCreateErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -4742,6 +10007,7 @@ export type UsersCreateErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -4755,7 +10021,7 @@ export type UsersCreateErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -4763,6 +10029,10 @@ export type UsersCreateErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4805,6 +10075,7 @@ export type UsersGetData = {
 export type UsersGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -4816,6 +10087,7 @@ export type UsersGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -4826,6 +10098,14 @@ export type UsersGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4868,6 +10148,7 @@ export type UsersChangeData = {
 export type UsersChangeErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -4882,6 +10163,7 @@ export type UsersChangeErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -4895,6 +10177,7 @@ export type UsersChangeErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -4911,7 +10194,7 @@ export type UsersChangeErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -4923,6 +10206,10 @@ export type UsersChangeErrors = {
      * `if_match_required`: Send If-Match with the ETag you read
      */
     428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -4954,6 +10241,7 @@ export type RolesListData = {
 export type RolesListErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -4964,12 +10252,21 @@ export type RolesListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5014,7 +10311,8 @@ export type ApiTokensListData = {
 export type ApiTokensListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -5025,12 +10323,21 @@ export type ApiTokensListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5062,6 +10369,7 @@ export type ApiTokensCreateData = {
 export type ApiTokensCreateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -5074,6 +10382,7 @@ export type ApiTokensCreateErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -5083,6 +10392,7 @@ export type ApiTokensCreateErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5094,7 +10404,7 @@ export type ApiTokensCreateErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -5102,6 +10412,10 @@ export type ApiTokensCreateErrors = {
      * `expiry_too_late`: The token would be valid for too long
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5138,6 +10452,7 @@ export type ApiTokensRevokeData = {
 export type ApiTokensRevokeErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -5149,6 +10464,7 @@ export type ApiTokensRevokeErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -5161,9 +10477,17 @@ export type ApiTokensRevokeErrors = {
      */
     405: Problem;
     /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
      * `conflict`: The change violates a rule of the records
      */
     409: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5195,6 +10519,7 @@ export type AuthShowSecondFactorData = {
 export type AuthShowSecondFactorErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -5211,6 +10536,14 @@ export type AuthShowSecondFactorErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5242,6 +10575,7 @@ export type AuthCompleteLoginData = {
 export type AuthCompleteLoginErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -5264,6 +10598,7 @@ export type AuthCompleteLoginErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5275,13 +10610,17 @@ export type AuthCompleteLoginErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5313,6 +10652,7 @@ export type AuthEnrolSecondFactorData = {
 export type AuthEnrolSecondFactorErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -5333,6 +10673,7 @@ export type AuthEnrolSecondFactorErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5344,17 +10685,21 @@ export type AuthEnrolSecondFactorErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
-     * `wrong_password`: The current password is wrong
+     * `wrong_password`: The password is wrong
      */
     422: Problem;
     /**
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5386,6 +10731,7 @@ export type AuthConfirmSecondFactorData = {
 export type AuthConfirmSecondFactorErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -5406,6 +10752,7 @@ export type AuthConfirmSecondFactorErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5418,7 +10765,7 @@ export type AuthConfirmSecondFactorErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -5429,6 +10776,10 @@ export type AuthConfirmSecondFactorErrors = {
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5460,6 +10811,7 @@ export type AuthRenewRecoveryCodesData = {
 export type AuthRenewRecoveryCodesErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -5480,6 +10832,7 @@ export type AuthRenewRecoveryCodesErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5491,17 +10844,21 @@ export type AuthRenewRecoveryCodesErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
-     * `wrong_password`: The current password is wrong
+     * `wrong_password`: The password is wrong
      */
     422: Problem;
     /**
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5533,6 +10890,7 @@ export type AuthRemoveSecondFactorData = {
 export type AuthRemoveSecondFactorErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -5553,6 +10911,7 @@ export type AuthRemoveSecondFactorErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5564,11 +10923,11 @@ export type AuthRemoveSecondFactorErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
-     * `wrong_password`: The current password is wrong
+     * `wrong_password`: The password is wrong
      * `wrong_code`: The code is wrong
      * `reason_required`: A reason is required
      */
@@ -5577,6 +10936,10 @@ export type AuthRemoveSecondFactorErrors = {
      * `too_many_attempts`: Too many attempts to log in
      */
     429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5613,6 +10976,7 @@ export type RolesRequireSecondFactorData = {
 export type RolesRequireSecondFactorErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -5626,6 +10990,7 @@ export type RolesRequireSecondFactorErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -5639,6 +11004,7 @@ export type RolesRequireSecondFactorErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5650,13 +11016,17 @@ export type RolesRequireSecondFactorErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `reason_required`: A reason is required
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5693,6 +11063,7 @@ export type UsersResetSecondFactorData = {
 export type UsersResetSecondFactorErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -5706,6 +11077,7 @@ export type UsersResetSecondFactorErrors = {
     /**
      * `session_required`: This needs a log-in, not an API token
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -5719,6 +11091,7 @@ export type UsersResetSecondFactorErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -5731,13 +11104,17 @@ export type UsersResetSecondFactorErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `reason_required`: A reason is required
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -5947,13 +11324,29 @@ export type CustomersListData = {
          */
         updatedSince?: string;
         /**
+         * `newest` when left out; not in a feed, which has its own order
+         */
+        sort?: CustomerSort;
+        /**
+         * adds orders, units and the day of the latest shipment of each customer; a new shipment is a change of its own and none of its customer
+         */
+        include?: Array<CustomerInclude>;
+        /**
          * part of the facility name, or a customer number or company key
          */
         q?: string;
         /**
-         * customers of this rep
+         * customers that this rep looks after today, as the primary rep or a further one
          */
         repId?: number;
+        /**
+         * customers whose profile names this state, in any letter case
+         */
+        state?: string;
+        /**
+         * customers with an order of this year that was not cancelled
+         */
+        year?: number;
     };
     url: '/api/v1/customers';
 };
@@ -5961,7 +11354,8 @@ export type CustomersListData = {
 export type CustomersListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -5972,12 +11366,21 @@ export type CustomersListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6015,6 +11418,7 @@ export type CustomersCreateData = {
 export type CustomersCreateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -6026,6 +11430,7 @@ export type CustomersCreateErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -6035,6 +11440,7 @@ export type CustomersCreateErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -6049,7 +11455,7 @@ export type CustomersCreateErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -6058,6 +11464,10 @@ export type CustomersCreateErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6093,13 +11503,19 @@ export type CustomersGetData = {
          */
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * UTC: everything as it stood at this instant, whatever was corrected, voided, returned or merged since; the same question has the same answer for ever. Now when left out
+         */
+        asOf?: string;
+    };
     url: '/api/v1/customers/{id}';
 };
 
 export type CustomersGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -6111,6 +11527,7 @@ export type CustomersGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -6121,6 +11538,18 @@ export type CustomersGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6163,6 +11592,7 @@ export type CustomersCorrectData = {
 export type CustomersCorrectErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -6176,6 +11606,7 @@ export type CustomersCorrectErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -6189,6 +11620,7 @@ export type CustomersCorrectErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -6207,7 +11639,7 @@ export type CustomersCorrectErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -6220,6 +11652,10 @@ export type CustomersCorrectErrors = {
      * `if_match_required`: Send If-Match with the ETag you read
      */
     428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6258,6 +11694,10 @@ export type CustomersListNotesData = {
          * `nextCursor` of the previous page; the first page when left out
          */
         cursor?: string;
+        /**
+         * `true` also shows voided notes
+         */
+        includeVoided?: boolean;
     };
     url: '/api/v1/customers/{id}/notes';
 };
@@ -6265,7 +11705,8 @@ export type CustomersListNotesData = {
 export type CustomersListNotesErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -6277,6 +11718,7 @@ export type CustomersListNotesErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -6287,6 +11729,14 @@ export type CustomersListNotesErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6329,6 +11779,7 @@ export type CustomersAddNoteData = {
 export type CustomersAddNoteErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -6341,6 +11792,7 @@ export type CustomersAddNoteErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -6354,6 +11806,7 @@ export type CustomersAddNoteErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -6367,13 +11820,18 @@ export type CustomersAddNoteErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
+     * `future_date`: The date is in the future
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6394,6 +11852,1419 @@ export type CustomersAddNoteResponses = {
 };
 
 export type CustomersAddNoteResponse = CustomersAddNoteResponses[keyof CustomersAddNoteResponses];
+
+export type CustomersGetNoteData = {
+    body?: never;
+    headers?: {
+        /**
+         * the ETag of your copy
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        noteId: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/notes/{noteId}';
+};
+
+export type CustomersGetNoteErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomersGetNoteError = CustomersGetNoteErrors[keyof CustomersGetNoteErrors];
+
+export type CustomersGetNoteResponses = {
+    /**
+     * Done
+     */
+    200: CustomerNote;
+};
+
+export type CustomersGetNoteResponse = CustomersGetNoteResponses[keyof CustomersGetNoteResponses];
+
+export type CustomersCorrectNoteData = {
+    body: CustomerNoteCorrection;
+    headers: {
+        /**
+         * the ETag of the record as you read it, such as `"v1"`
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        noteId: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/notes/{noteId}';
+};
+
+export type CustomersCorrectNoteErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     * `invalid_etag`: If-Match holds no ETag of a record
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `customer_merged`: The customer was merged into another
+     * `note_voided`: The note is voided
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `stale_etag`: The record changed since you read it
+     */
+    412: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `future_date`: The date is in the future
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `if_match_required`: Send If-Match with the ETag you read
+     */
+    428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomersCorrectNoteError = CustomersCorrectNoteErrors[keyof CustomersCorrectNoteErrors];
+
+export type CustomersCorrectNoteResponses = {
+    /**
+     * Done
+     */
+    200: CustomerNote;
+};
+
+export type CustomersCorrectNoteResponse = CustomersCorrectNoteResponses[keyof CustomersCorrectNoteResponses];
+
+export type CustomersVoidNoteData = {
+    body: CustomerNoteVoiding;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        noteId: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/notes/{noteId}/void';
+};
+
+export type CustomersVoidNoteErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `customer_merged`: The customer was merged into another
+     * `note_voided`: The note is voided
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomersVoidNoteError = CustomersVoidNoteErrors[keyof CustomersVoidNoteErrors];
+
+export type CustomersVoidNoteResponses = {
+    /**
+     * Done
+     */
+    200: CustomerNote;
+};
+
+export type CustomersVoidNoteResponse = CustomersVoidNoteResponses[keyof CustomersVoidNoteResponses];
+
+export type DuplicatesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * pairs of at least this strength; all when left out
+         */
+        strength?: DuplicateStrength;
+    };
+    url: '/api/v1/customers/duplicates';
+};
+
+export type DuplicatesListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DuplicatesListError = DuplicatesListErrors[keyof DuplicatesListErrors];
+
+export type DuplicatesListResponses = {
+    /**
+     * Done
+     */
+    200: CustomerDuplicatePage;
+};
+
+export type DuplicatesListResponse = DuplicatesListResponses[keyof DuplicatesListResponses];
+
+export type DuplicatesListDismissalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * `true` also shows those that were withdrawn
+         */
+        includeWithdrawn?: boolean;
+    };
+    url: '/api/v1/customers/duplicates/dismissals';
+};
+
+export type DuplicatesListDismissalsErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DuplicatesListDismissalsError = DuplicatesListDismissalsErrors[keyof DuplicatesListDismissalsErrors];
+
+export type DuplicatesListDismissalsResponses = {
+    /**
+     * Done
+     */
+    200: DuplicateDismissalPage;
+};
+
+export type DuplicatesListDismissalsResponse = DuplicatesListDismissalsResponses[keyof DuplicatesListDismissalsResponses];
+
+export type DuplicatesDismissData = {
+    body: NewDuplicateDismissal;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/customers/duplicates/dismissals';
+};
+
+export type DuplicatesDismissErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `customer_merged`: The customer was merged into another
+     * `duplicate_dismissed`: The pair is dismissed already
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `customer_not_found`: The customer does not exist
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DuplicatesDismissError = DuplicatesDismissErrors[keyof DuplicatesDismissErrors];
+
+export type DuplicatesDismissResponses = {
+    /**
+     * Created
+     */
+    201: DuplicateDismissal;
+};
+
+export type DuplicatesDismissResponse = DuplicatesDismissResponses[keyof DuplicatesDismissResponses];
+
+export type DuplicatesWithdrawData = {
+    body: DuplicateDismissalWithdrawal;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/duplicates/dismissals/{id}/withdraw';
+};
+
+export type DuplicatesWithdrawErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `dismissal_withdrawn`: The dismissal is withdrawn
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DuplicatesWithdrawError = DuplicatesWithdrawErrors[keyof DuplicatesWithdrawErrors];
+
+export type DuplicatesWithdrawResponses = {
+    /**
+     * Done
+     */
+    200: DuplicateDismissal;
+};
+
+export type DuplicatesWithdrawResponse = DuplicatesWithdrawResponses[keyof DuplicatesWithdrawResponses];
+
+export type CustomerRepsListData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * `true` also shows the reps who looked after the customer before
+         */
+        includeEnded?: boolean;
+    };
+    url: '/api/v1/customers/{id}/reps';
+};
+
+export type CustomerRepsListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomerRepsListError = CustomerRepsListErrors[keyof CustomerRepsListErrors];
+
+export type CustomerRepsListResponses = {
+    /**
+     * Done
+     */
+    200: CustomerRepPage;
+};
+
+export type CustomerRepsListResponse = CustomerRepsListResponses[keyof CustomerRepsListResponses];
+
+export type CustomerRepsAddData = {
+    body: NewCustomerRep;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/reps';
+};
+
+export type CustomerRepsAddErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `customer_merged`: The customer was merged into another
+     * `customer_rep_exists`: The rep looks after the customer already
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `rep_not_found`: The rep does not exist
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomerRepsAddError = CustomerRepsAddErrors[keyof CustomerRepsAddErrors];
+
+export type CustomerRepsAddResponses = {
+    /**
+     * Created
+     */
+    201: CustomerRep;
+};
+
+export type CustomerRepsAddResponse = CustomerRepsAddResponses[keyof CustomerRepsAddResponses];
+
+export type CustomerRepsGetData = {
+    body?: never;
+    headers?: {
+        /**
+         * the ETag of your copy
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        recordId: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/reps/{recordId}';
+};
+
+export type CustomerRepsGetErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomerRepsGetError = CustomerRepsGetErrors[keyof CustomerRepsGetErrors];
+
+export type CustomerRepsGetResponses = {
+    /**
+     * Done
+     */
+    200: CustomerRep;
+};
+
+export type CustomerRepsGetResponse = CustomerRepsGetResponses[keyof CustomerRepsGetResponses];
+
+export type CustomerRepsChangeData = {
+    body: CustomerRepChange;
+    headers: {
+        /**
+         * the ETag of the record as you read it, such as `"v1"`
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        recordId: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/reps/{recordId}';
+};
+
+export type CustomerRepsChangeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     * `invalid_etag`: If-Match holds no ETag of a record
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `customer_merged`: The customer was merged into another
+     * `customer_rep_ended`: The rep looks after the customer no longer
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `stale_etag`: The record changed since you read it
+     */
+    412: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `if_match_required`: Send If-Match with the ETag you read
+     */
+    428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomerRepsChangeError = CustomerRepsChangeErrors[keyof CustomerRepsChangeErrors];
+
+export type CustomerRepsChangeResponses = {
+    /**
+     * Done
+     */
+    200: CustomerRep;
+};
+
+export type CustomerRepsChangeResponse = CustomerRepsChangeResponses[keyof CustomerRepsChangeResponses];
+
+export type CustomerRepsEndData = {
+    body: CustomerRepEnding;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        recordId: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/reps/{recordId}/end';
+};
+
+export type CustomerRepsEndErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `customer_merged`: The customer was merged into another
+     * `customer_rep_ended`: The rep looks after the customer no longer
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `future_date`: The date is in the future
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomerRepsEndError = CustomerRepsEndErrors[keyof CustomerRepsEndErrors];
+
+export type CustomerRepsEndResponses = {
+    /**
+     * Done
+     */
+    200: CustomerRep;
+};
+
+export type CustomerRepsEndResponse = CustomerRepsEndResponses[keyof CustomerRepsEndResponses];
+
+export type ConsigneesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * part of the name of the ship-to or of the customer
+         */
+        q?: string;
+        /**
+         * consignees of this customer
+         */
+        customerId?: number;
+        /**
+         * `false` lists consignees of whom neither a phone nor an e-mail is known
+         */
+        reachable?: boolean;
+        /**
+         * consignees whose recall contact nobody confirmed on this day or later, or never
+         */
+        confirmedBefore?: string;
+    };
+    url: '/api/v1/consignees';
+};
+
+export type ConsigneesListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ConsigneesListError = ConsigneesListErrors[keyof ConsigneesListErrors];
+
+export type ConsigneesListResponses = {
+    /**
+     * Done
+     */
+    200: ConsigneePage;
+};
+
+export type ConsigneesListResponse = ConsigneesListResponses[keyof ConsigneesListResponses];
+
+export type ConsigneesGetData = {
+    body?: never;
+    headers?: {
+        /**
+         * the ETag of your copy
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/consignees/{id}';
+};
+
+export type ConsigneesGetErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ConsigneesGetError = ConsigneesGetErrors[keyof ConsigneesGetErrors];
+
+export type ConsigneesGetResponses = {
+    /**
+     * Done
+     */
+    200: Consignee;
+};
+
+export type ConsigneesGetResponse = ConsigneesGetResponses[keyof ConsigneesGetResponses];
+
+export type ConsigneesChangeData = {
+    body: ConsigneeChange;
+    headers: {
+        /**
+         * the ETag of the record as you read it, such as `"v1"`
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/consignees/{id}';
+};
+
+export type ConsigneesChangeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     * `invalid_etag`: If-Match holds no ETag of a record
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `stale_etag`: The record changed since you read it
+     */
+    412: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `confirmed_in_future`: The confirmation is in the future
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `if_match_required`: Send If-Match with the ETag you read
+     */
+    428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ConsigneesChangeError = ConsigneesChangeErrors[keyof ConsigneesChangeErrors];
+
+export type ConsigneesChangeResponses = {
+    /**
+     * Done
+     */
+    200: Consignee;
+};
+
+export type ConsigneesChangeResponse = ConsigneesChangeResponses[keyof ConsigneesChangeResponses];
+
+export type SearchFindData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * a lot, an order, a facility or a tracking number, in any spelling, or a part of one (3 characters or more)
+         */
+        q: string;
+    };
+    url: '/api/v1/search';
+};
+
+export type SearchFindErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SearchFindError = SearchFindErrors[keyof SearchFindErrors];
+
+export type SearchFindResponses = {
+    /**
+     * Done
+     */
+    200: SearchResult;
+};
+
+export type SearchFindResponse = SearchFindResponses[keyof SearchFindResponses];
+
+export type HomeReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/home';
+};
+
+export type HomeReadErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type HomeReadError = HomeReadErrors[keyof HomeReadErrors];
+
+export type HomeReadResponses = {
+    /**
+     * Done
+     */
+    200: Home;
+};
+
+export type HomeReadResponse = HomeReadResponses[keyof HomeReadResponses];
 
 export type SalesOrdersListData = {
     body?: never;
@@ -6458,7 +13329,8 @@ export type SalesOrdersListData = {
 export type SalesOrdersListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -6469,12 +13341,21 @@ export type SalesOrdersListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6512,6 +13393,7 @@ export type SalesOrdersCreateData = {
 export type SalesOrdersCreateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -6523,6 +13405,7 @@ export type SalesOrdersCreateErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -6532,6 +13415,7 @@ export type SalesOrdersCreateErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -6549,7 +13433,7 @@ export type SalesOrdersCreateErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -6563,6 +13447,10 @@ export type SalesOrdersCreateErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6598,13 +13486,19 @@ export type SalesOrdersGetData = {
          */
         id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * UTC: everything as it stood at this instant, whatever was corrected, voided, returned or merged since; the same question has the same answer for ever. Now when left out
+         */
+        asOf?: string;
+    };
     url: '/api/v1/sales-orders/{id}';
 };
 
 export type SalesOrdersGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -6616,6 +13510,7 @@ export type SalesOrdersGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -6626,6 +13521,18 @@ export type SalesOrdersGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6668,6 +13575,7 @@ export type SalesOrdersCorrectData = {
 export type SalesOrdersCorrectErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -6681,6 +13589,7 @@ export type SalesOrdersCorrectErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -6694,6 +13603,7 @@ export type SalesOrdersCorrectErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -6713,7 +13623,7 @@ export type SalesOrdersCorrectErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -6730,6 +13640,10 @@ export type SalesOrdersCorrectErrors = {
      * `if_match_required`: Send If-Match with the ETag you read
      */
     428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6807,7 +13721,8 @@ export type CustomersListSalesOrdersData = {
 export type CustomersListSalesOrdersErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -6819,6 +13734,7 @@ export type CustomersListSalesOrdersErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -6829,6 +13745,14 @@ export type CustomersListSalesOrdersErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6865,6 +13789,7 @@ export type CustomersMergeData = {
 export type CustomersMergeErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -6877,6 +13802,7 @@ export type CustomersMergeErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -6890,6 +13816,7 @@ export type CustomersMergeErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -6902,7 +13829,7 @@ export type CustomersMergeErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -6911,6 +13838,10 @@ export type CustomersMergeErrors = {
      * `merge_refused`: These customers cannot be merged
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -6931,6 +13862,95 @@ export type CustomersMergeResponses = {
 };
 
 export type CustomersMergeResponse = CustomersMergeResponses[keyof CustomersMergeResponses];
+
+export type CustomersUnmergeData = {
+    body: CustomerUnmerge;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/customers/{id}/unmerge';
+};
+
+export type CustomersUnmergeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `customer_not_merged`: The customer is not merged
+     * `unmerge_unclear`: Nobody but a person knows whose these orders are
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `assignment_refused`: The order cannot be assigned so
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomersUnmergeError = CustomersUnmergeErrors[keyof CustomersUnmergeErrors];
+
+export type CustomersUnmergeResponses = {
+    /**
+     * Done
+     */
+    200: Customer;
+};
+
+export type CustomersUnmergeResponse = CustomersUnmergeResponses[keyof CustomersUnmergeResponses];
 
 export type SalesOrdersListAttachmentsData = {
     body?: never;
@@ -6956,7 +13976,8 @@ export type SalesOrdersListAttachmentsData = {
 export type SalesOrdersListAttachmentsErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -6968,6 +13989,7 @@ export type SalesOrdersListAttachmentsErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -6978,6 +14000,14 @@ export type SalesOrdersListAttachmentsErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7031,6 +14061,7 @@ export type SalesOrdersAddAttachmentErrors = {
      * `invalid_request`: The request is not valid
      * `file_missing`: The upload has no file
      * `upload_malformed`: The upload cannot be read
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -7042,6 +14073,7 @@ export type SalesOrdersAddAttachmentErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -7055,6 +14087,7 @@ export type SalesOrdersAddAttachmentErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -7067,13 +14100,17 @@ export type SalesOrdersAddAttachmentErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7125,6 +14162,7 @@ export type SalesOrdersDownloadAttachmentData = {
 export type SalesOrdersDownloadAttachmentErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -7136,6 +14174,7 @@ export type SalesOrdersDownloadAttachmentErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -7148,9 +14187,17 @@ export type SalesOrdersDownloadAttachmentErrors = {
      */
     405: Problem;
     /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
      * `range_not_satisfiable`: The requested range is outside the file
      */
     416: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7230,7 +14277,7 @@ export type DistributionsListData = {
          */
         source?: Source;
         /**
-         * distributions of this sales rep
+         * distributions that are credited to this sales rep; who looks after the customer today is another matter
          */
         repId?: number;
         /**
@@ -7241,6 +14288,10 @@ export type DistributionsListData = {
          * also voided distributions; when left out, a feed has them and any other list does not
          */
         includeVoided?: boolean;
+        /**
+         * UTC: everything as it stood at this instant, whatever was corrected, voided, returned or merged since; the same question has the same answer for ever. Now when left out
+         */
+        asOf?: string;
     };
     url: '/api/v1/distributions';
 };
@@ -7248,7 +14299,8 @@ export type DistributionsListData = {
 export type DistributionsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -7259,12 +14311,25 @@ export type DistributionsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7302,6 +14367,7 @@ export type DistributionsRecordData = {
 export type DistributionsRecordErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -7313,6 +14379,7 @@ export type DistributionsRecordErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -7322,6 +14389,7 @@ export type DistributionsRecordErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -7335,7 +14403,7 @@ export type DistributionsRecordErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -7347,9 +14415,18 @@ export type DistributionsRecordErrors = {
      * `malformed_lot`: The lot number is not valid
      * `lot_of_other_sku`: The lot belongs to another SKU
      * `rep_not_found`: The rep does not exist
+     * `lot_on_hold`: The lot must not ship
+     * `shipped_before_hold`: The lot was held after this shipment
+     * `before_manufacture`: The lot was made after this ship date
+     * `after_expiry`: The lot expired before this ship date
+     * `more_than_produced`: More units would be distributed than were produced
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7392,6 +14469,7 @@ export type DistributionsGetData = {
 export type DistributionsGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -7403,6 +14481,7 @@ export type DistributionsGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -7413,6 +14492,14 @@ export type DistributionsGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7455,6 +14542,7 @@ export type DistributionsCorrectData = {
 export type DistributionsCorrectErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -7468,6 +14556,7 @@ export type DistributionsCorrectErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -7481,11 +14570,13 @@ export type DistributionsCorrectErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
      * `distribution_exists`: The same distribution is already in the log
      * `distribution_voided`: The distribution is voided
+     * `distribution_has_returns`: Units of the distribution came back
      * `conflict`: The change violates a rule of the records
      */
     409: Problem;
@@ -7498,7 +14589,7 @@ export type DistributionsCorrectErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -7510,6 +14601,12 @@ export type DistributionsCorrectErrors = {
      * `malformed_lot`: The lot number is not valid
      * `lot_of_other_sku`: The lot belongs to another SKU
      * `rep_not_found`: The rep does not exist
+     * `lot_on_hold`: The lot must not ship
+     * `shipped_before_hold`: The lot was held after this shipment
+     * `shipped_while_held`: The lot did not ship on this day
+     * `before_manufacture`: The lot was made after this ship date
+     * `after_expiry`: The lot expired before this ship date
+     * `more_than_produced`: More units would be distributed than were produced
      * `reason_required`: A reason is required
      */
     422: Problem;
@@ -7517,6 +14614,10 @@ export type DistributionsCorrectErrors = {
      * `if_match_required`: Send If-Match with the ETag you read
      */
     428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7571,7 +14672,7 @@ export type DistributionsExportData = {
          */
         source?: Source;
         /**
-         * distributions of this sales rep
+         * distributions that are credited to this sales rep; who looks after the customer today is another matter
          */
         repId?: number;
         /**
@@ -7589,6 +14690,7 @@ export type DistributionsExportData = {
 export type DistributionsExportErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -7599,12 +14701,21 @@ export type DistributionsExportErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7641,6 +14752,7 @@ export type DistributionsVoidData = {
 export type DistributionsVoidErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -7653,6 +14765,7 @@ export type DistributionsVoidErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -7666,10 +14779,12 @@ export type DistributionsVoidErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
      * `distribution_voided`: The distribution is voided
+     * `distribution_has_returns`: Units of the distribution came back
      * `conflict`: The change violates a rule of the records
      */
     409: Problem;
@@ -7678,13 +14793,17 @@ export type DistributionsVoidErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `reason_required`: A reason is required
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7752,7 +14871,7 @@ export type CustomersListDistributionsData = {
          */
         source?: Source;
         /**
-         * distributions of this sales rep
+         * distributions that are credited to this sales rep; who looks after the customer today is another matter
          */
         repId?: number;
         /**
@@ -7763,6 +14882,10 @@ export type CustomersListDistributionsData = {
          * also voided distributions; when left out, a feed has them and any other list does not
          */
         includeVoided?: boolean;
+        /**
+         * UTC: everything as it stood at this instant, whatever was corrected, voided, returned or merged since; the same question has the same answer for ever. Now when left out
+         */
+        asOf?: string;
     };
     url: '/api/v1/customers/{id}/distributions';
 };
@@ -7770,7 +14893,8 @@ export type CustomersListDistributionsData = {
 export type CustomersListDistributionsErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -7782,6 +14906,7 @@ export type CustomersListDistributionsErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -7792,6 +14917,18 @@ export type CustomersListDistributionsErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7812,6 +14949,362 @@ export type CustomersListDistributionsResponses = {
 };
 
 export type CustomersListDistributionsResponse = CustomersListDistributionsResponses[keyof CustomersListDistributionsResponses];
+
+export type ReturnsListData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/distributions/{id}/returns';
+};
+
+export type ReturnsListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReturnsListError = ReturnsListErrors[keyof ReturnsListErrors];
+
+export type ReturnsListResponses = {
+    /**
+     * Done
+     */
+    200: ReturnPage;
+};
+
+export type ReturnsListResponse = ReturnsListResponses[keyof ReturnsListResponses];
+
+export type ReturnsRecordData = {
+    body: NewReturn;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/distributions/{id}/returns';
+};
+
+export type ReturnsRecordErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `distribution_voided`: The distribution is voided
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `future_return_date`: The date of the return is in the future
+     * `returned_before_shipped`: It would have come back before it was shipped
+     * `more_than_shipped`: More came back than was shipped
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReturnsRecordError = ReturnsRecordErrors[keyof ReturnsRecordErrors];
+
+export type ReturnsRecordResponses = {
+    /**
+     * Created
+     */
+    201: DistributionReturn;
+};
+
+export type ReturnsRecordResponse = ReturnsRecordResponses[keyof ReturnsRecordResponses];
+
+export type ReturnsRecordManyData = {
+    body: NewReturns;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/returns';
+};
+
+export type ReturnsRecordManyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `distribution_voided`: The distribution is voided
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `future_return_date`: The date of the return is in the future
+     * `returned_before_shipped`: It would have come back before it was shipped
+     * `more_than_shipped`: More came back than was shipped
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReturnsRecordManyError = ReturnsRecordManyErrors[keyof ReturnsRecordManyErrors];
+
+export type ReturnsRecordManyResponses = {
+    /**
+     * Created
+     */
+    201: RecordedReturns;
+};
+
+export type ReturnsRecordManyResponse = ReturnsRecordManyResponses[keyof ReturnsRecordManyResponses];
+
+export type ReturnsVoidData = {
+    body: ReturnVoiding;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        returnId: number;
+    };
+    query?: never;
+    url: '/api/v1/distributions/{id}/returns/{returnId}/void';
+};
+
+export type ReturnsVoidErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `return_voided`: The return is voided
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReturnsVoidError = ReturnsVoidErrors[keyof ReturnsVoidErrors];
+
+export type ReturnsVoidResponses = {
+    /**
+     * Done
+     */
+    200: DistributionReturn;
+};
+
+export type ReturnsVoidResponse = ReturnsVoidResponses[keyof ReturnsVoidResponses];
 
 export type ImportsListData = {
     body?: never;
@@ -7848,7 +15341,8 @@ export type ImportsListData = {
 export type ImportsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -7859,12 +15353,21 @@ export type ImportsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -7892,10 +15395,7 @@ export type ImportsUploadData = {
          * the file, unchanged
          */
         file: Blob | File | Array<Blob | File>;
-        /**
-         * what the file is: a CSV of distributions, or a PDF of sales orders
-         */
-        kind: 'distributions_csv' | 'sales_orders_pdf';
+        kind: UploadKind;
     };
     headers?: {
         /**
@@ -7913,6 +15413,7 @@ export type ImportsUploadErrors = {
      * `invalid_request`: The request is not valid
      * `file_missing`: The upload has no file
      * `upload_malformed`: The upload cannot be read
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -7923,6 +15424,7 @@ export type ImportsUploadErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -7932,6 +15434,7 @@ export type ImportsUploadErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -7945,7 +15448,7 @@ export type ImportsUploadErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      * `binary_file`: The file is not CSV
      * `not_a_pdf`: The file is not a PDF
      */
@@ -7958,6 +15461,10 @@ export type ImportsUploadErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8001,6 +15508,7 @@ export type ImportsGetData = {
 export type ImportsGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8012,6 +15520,7 @@ export type ImportsGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -8022,6 +15531,14 @@ export type ImportsGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8050,7 +15567,7 @@ export type ImportsTemplateData = {
         /**
          * the kind of file; `distributions_csv` when left out
          */
-        kind?: 'distributions_csv' | 'lot_list_csv';
+        kind?: TemplateKind;
     };
     url: '/api/v1/imports/template';
 };
@@ -8058,6 +15575,7 @@ export type ImportsTemplateData = {
 export type ImportsTemplateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -8070,6 +15588,14 @@ export type ImportsTemplateErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8113,6 +15639,10 @@ export type ImportsListRowsData = {
          */
         status?: ImportRowStatus;
         /**
+         * rows with a problem or warning of this code
+         */
+        code?: string;
+        /**
          * rows with warnings, or without
          */
         suspicious?: boolean;
@@ -8123,7 +15653,8 @@ export type ImportsListRowsData = {
 export type ImportsListRowsErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8135,6 +15666,7 @@ export type ImportsListRowsErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -8145,6 +15677,14 @@ export type ImportsListRowsErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8166,6 +15706,160 @@ export type ImportsListRowsResponses = {
 
 export type ImportsListRowsResponse = ImportsListRowsResponses[keyof ImportsListRowsResponses];
 
+export type ImportsListProblemsData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/problems';
+};
+
+export type ImportsListProblemsErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ImportsListProblemsError = ImportsListProblemsErrors[keyof ImportsListProblemsErrors];
+
+export type ImportsListProblemsResponses = {
+    /**
+     * Done
+     */
+    200: ImportProblems;
+};
+
+export type ImportsListProblemsResponse = ImportsListProblemsResponses[keyof ImportsListProblemsResponses];
+
+export type ImportsDownloadContentData = {
+    body?: never;
+    headers?: {
+        /**
+         * a part of the file, answered with 206
+         */
+        Range?: string;
+        /**
+         * the ETag of your copy
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/content';
+};
+
+export type ImportsDownloadContentErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     * `file_not_carried_over`: The file was not carried over from the old system
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `range_not_satisfiable`: The requested range is outside the file
+     */
+    416: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `storage_unavailable`: The file storage cannot be used now
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ImportsDownloadContentError = ImportsDownloadContentErrors[keyof ImportsDownloadContentErrors];
+
+export type ImportsDownloadContentResponses = {
+    /**
+     * The file, as an attachment
+     */
+    200: Blob | File;
+    /**
+     * The requested part of the file
+     */
+    206: Blob | File;
+};
+
+export type ImportsDownloadContentResponse = ImportsDownloadContentResponses[keyof ImportsDownloadContentResponses];
+
 export type ImportsDownloadRejectsData = {
     body?: never;
     path: {
@@ -8181,6 +15875,7 @@ export type ImportsDownloadRejectsData = {
 export type ImportsDownloadRejectsErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8192,6 +15887,7 @@ export type ImportsDownloadRejectsErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -8202,6 +15898,14 @@ export type ImportsDownloadRejectsErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8238,6 +15942,7 @@ export type ImportsCommitData = {
 export type ImportsCommitErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -8250,6 +15955,7 @@ export type ImportsCommitErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -8263,6 +15969,7 @@ export type ImportsCommitErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -8277,9 +15984,13 @@ export type ImportsCommitErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8316,6 +16027,7 @@ export type ImportsCancelData = {
 export type ImportsCancelErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8327,6 +16039,7 @@ export type ImportsCancelErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -8339,10 +16052,18 @@ export type ImportsCancelErrors = {
      */
     405: Problem;
     /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
      * `import_not_cancellable`: The import cannot be cancelled now
      * `conflict`: The change violates a rule of the records
      */
     409: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8379,6 +16100,7 @@ export type ImportsRetryData = {
 export type ImportsRetryErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8390,6 +16112,7 @@ export type ImportsRetryErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -8402,10 +16125,18 @@ export type ImportsRetryErrors = {
      */
     405: Problem;
     /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
      * `import_not_retryable`: The import cannot be retried
      * `conflict`: The change violates a rule of the records
      */
     409: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8450,6 +16181,7 @@ export type LotsImportListErrors = {
      * `invalid_request`: The request is not valid
      * `file_missing`: The upload has no file
      * `upload_malformed`: The upload cannot be read
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -8460,6 +16192,7 @@ export type LotsImportListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -8469,6 +16202,7 @@ export type LotsImportListErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -8481,7 +16215,7 @@ export type LotsImportListErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -8490,6 +16224,10 @@ export type LotsImportListErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8540,6 +16278,10 @@ export type LotsListData = {
          * lots of this SKU
          */
         sku?: string;
+        /**
+         * lots of this status
+         */
+        status?: LotStatus;
     };
     url: '/api/v1/lots';
 };
@@ -8547,7 +16289,8 @@ export type LotsListData = {
 export type LotsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -8558,12 +16301,21 @@ export type LotsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8601,6 +16353,7 @@ export type LotsRegisterData = {
 export type LotsRegisterErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -8612,6 +16365,7 @@ export type LotsRegisterErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -8621,6 +16375,7 @@ export type LotsRegisterErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -8634,7 +16389,7 @@ export type LotsRegisterErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -8645,6 +16400,10 @@ export type LotsRegisterErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8661,7 +16420,7 @@ export type LotsRegisterResponses = {
     /**
      * Created
      */
-    201: Lot;
+    201: LotWithTotals;
 };
 
 export type LotsRegisterResponse = LotsRegisterResponses[keyof LotsRegisterResponses];
@@ -8687,6 +16446,7 @@ export type LotsGetData = {
 export type LotsGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8698,6 +16458,7 @@ export type LotsGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -8708,6 +16469,14 @@ export type LotsGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8724,7 +16493,7 @@ export type LotsGetResponses = {
     /**
      * Done
      */
-    200: Lot;
+    200: LotWithTotals;
 };
 
 export type LotsGetResponse = LotsGetResponses[keyof LotsGetResponses];
@@ -8750,6 +16519,7 @@ export type LotsChangeData = {
 export type LotsChangeErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -8763,6 +16533,7 @@ export type LotsChangeErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -8776,6 +16547,7 @@ export type LotsChangeErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -8792,7 +16564,7 @@ export type LotsChangeErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -8805,6 +16577,10 @@ export type LotsChangeErrors = {
      * `if_match_required`: Send If-Match with the ETag you read
      */
     428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8821,10 +16597,185 @@ export type LotsChangeResponses = {
     /**
      * Done
      */
-    200: Lot;
+    200: LotWithTotals;
 };
 
 export type LotsChangeResponse = LotsChangeResponses[keyof LotsChangeResponses];
+
+export type LotsHoldData = {
+    body: LotHold;
+    path: {
+        /**
+         * a lot number or an alias of one, in any spelling
+         */
+        lotNumber: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lotNumber}/hold';
+};
+
+export type LotsHoldErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `lot_held`: The lot is on hold or recalled
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type LotsHoldError = LotsHoldErrors[keyof LotsHoldErrors];
+
+export type LotsHoldResponses = {
+    /**
+     * Done
+     */
+    200: LotWithTotals;
+};
+
+export type LotsHoldResponse = LotsHoldResponses[keyof LotsHoldResponses];
+
+export type LotsReleaseData = {
+    body: LotHold;
+    path: {
+        /**
+         * a lot number or an alias of one, in any spelling
+         */
+        lotNumber: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lotNumber}/release';
+};
+
+export type LotsReleaseErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `lot_not_held`: The lot is not on hold
+     * `lot_recalled`: The lot is in an open recall
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type LotsReleaseError = LotsReleaseErrors[keyof LotsReleaseErrors];
+
+export type LotsReleaseResponses = {
+    /**
+     * Done
+     */
+    200: LotWithTotals;
+};
+
+export type LotsReleaseResponse = LotsReleaseResponses[keyof LotsReleaseResponses];
 
 export type LotsTraceData = {
     body?: never;
@@ -8838,7 +16789,11 @@ export type LotsTraceData = {
         /**
          * `csv` answers the consignees alone, as a file; `json` when left out
          */
-        format?: 'json' | 'csv';
+        format?: FileFormat;
+        /**
+         * UTC: everything as it stood at this instant, whatever was corrected, voided, returned or merged since; the same question has the same answer for ever. Now when left out
+         */
+        asOf?: string;
     };
     url: '/api/v1/lots/{lotNumber}/trace';
 };
@@ -8846,6 +16801,7 @@ export type LotsTraceData = {
 export type LotsTraceErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8857,6 +16813,7 @@ export type LotsTraceErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -8867,6 +16824,18 @@ export type LotsTraceErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8896,13 +16865,19 @@ export type LotsDownloadConsigneesData = {
          */
         lotNumber: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * UTC: everything as it stood at this instant, whatever was corrected, voided, returned or merged since; the same question has the same answer for ever. Now when left out
+         */
+        asOf?: string;
+    };
     url: '/api/v1/lots/{lotNumber}/consignees.csv';
 };
 
 export type LotsDownloadConsigneesErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -8914,6 +16889,7 @@ export type LotsDownloadConsigneesErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -8924,6 +16900,18 @@ export type LotsDownloadConsigneesErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -8944,6 +16932,2701 @@ export type LotsDownloadConsigneesResponses = {
 };
 
 export type LotsDownloadConsigneesResponse = LotsDownloadConsigneesResponses[keyof LotsDownloadConsigneesResponses];
+
+export type InventoryListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * the SKU of the product, as in `GET /products`; all when left out
+         */
+        sku?: string;
+        /**
+         * a lot number or an alias of one, in any spelling; all lots when left out
+         */
+        lotNumber?: string;
+        /**
+         * lots of this status
+         */
+        status?: LotStatus;
+        /**
+         * `csv` answers all lots of the filter as a file; `json` when left out
+         */
+        format?: FileFormat;
+    };
+    url: '/api/v1/inventory';
+};
+
+export type InventoryListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type InventoryListError = InventoryListErrors[keyof InventoryListErrors];
+
+export type InventoryListResponses = {
+    /**
+     * Done
+     */
+    200: InventoryPage;
+};
+
+export type InventoryListResponse = InventoryListResponses[keyof InventoryListResponses];
+
+export type RecallsPreviewData = {
+    body: RecallScope;
+    path?: never;
+    query?: never;
+    url: '/api/v1/recalls/preview';
+};
+
+export type RecallsPreviewErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `lot_not_found`: The lot does not exist
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsPreviewError = RecallsPreviewErrors[keyof RecallsPreviewErrors];
+
+export type RecallsPreviewResponses = {
+    /**
+     * Done
+     */
+    200: RecallPreview;
+};
+
+export type RecallsPreviewResponse = RecallsPreviewResponses[keyof RecallsPreviewResponses];
+
+export type RecallsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * recalls of this kind
+         */
+        kind?: RecallKind;
+        /**
+         * `true` lists those that are not closed
+         */
+        open?: boolean;
+        /**
+         * recalls of this lot: a lot number or an alias of one, in any spelling
+         */
+        lotNumber?: string;
+    };
+    url: '/api/v1/recalls';
+};
+
+export type RecallsListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsListError = RecallsListErrors[keyof RecallsListErrors];
+
+export type RecallsListResponses = {
+    /**
+     * Done
+     */
+    200: RecallPage;
+};
+
+export type RecallsListResponse = RecallsListResponses[keyof RecallsListResponses];
+
+export type RecallsOpenData = {
+    body: NewRecall;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/recalls';
+};
+
+export type RecallsOpenErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `lot_not_found`: The lot does not exist
+     * `due_in_past`: The day to answer by is in the past
+     * `effectiveness_percent_required`: Level B needs its percentage
+     * `effectiveness_percent_fixed`: Only level B has a percentage of its choice
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsOpenError = RecallsOpenErrors[keyof RecallsOpenErrors];
+
+export type RecallsOpenResponses = {
+    /**
+     * Created
+     */
+    201: OpenedRecall;
+};
+
+export type RecallsOpenResponse = RecallsOpenResponses[keyof RecallsOpenResponses];
+
+export type RecallsGetData = {
+    body?: never;
+    headers?: {
+        /**
+         * the ETag of your copy
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}';
+};
+
+export type RecallsGetErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsGetError = RecallsGetErrors[keyof RecallsGetErrors];
+
+export type RecallsGetResponses = {
+    /**
+     * Done
+     */
+    200: Recall;
+};
+
+export type RecallsGetResponse = RecallsGetResponses[keyof RecallsGetResponses];
+
+export type RecallsChangeData = {
+    body: RecallChange;
+    headers: {
+        /**
+         * the ETag of the record as you read it, such as `"v1"`
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}';
+};
+
+export type RecallsChangeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     * `invalid_etag`: If-Match holds no ETag of a record
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `stale_etag`: The record changed since you read it
+     */
+    412: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     * `due_in_past`: The day to answer by is in the past
+     * `effectiveness_percent_required`: Level B needs its percentage
+     * `effectiveness_percent_fixed`: Only level B has a percentage of its choice
+     */
+    422: Problem;
+    /**
+     * `if_match_required`: Send If-Match with the ETag you read
+     */
+    428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsChangeError = RecallsChangeErrors[keyof RecallsChangeErrors];
+
+export type RecallsChangeResponses = {
+    /**
+     * Done
+     */
+    200: Recall;
+};
+
+export type RecallsChangeResponse = RecallsChangeResponses[keyof RecallsChangeResponses];
+
+export type RecallsExtendData = {
+    body: RecallExtension;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/lots';
+};
+
+export type RecallsExtendErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `lot_in_recall`: The lot is in the recall already
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `lot_not_found`: The lot does not exist
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsExtendError = RecallsExtendErrors[keyof RecallsExtendErrors];
+
+export type RecallsExtendResponses = {
+    /**
+     * Done
+     */
+    200: Recall;
+};
+
+export type RecallsExtendResponse = RecallsExtendResponses[keyof RecallsExtendResponses];
+
+export type RecallsScopeChangesData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/recalls/{id}/scope-changes';
+};
+
+export type RecallsScopeChangesErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsScopeChangesError = RecallsScopeChangesErrors[keyof RecallsScopeChangesErrors];
+
+export type RecallsScopeChangesResponses = {
+    /**
+     * Done
+     */
+    200: RecallScopeChangePage;
+};
+
+export type RecallsScopeChangesResponse = RecallsScopeChangesResponses[keyof RecallsScopeChangesResponses];
+
+export type RecallsCloseData = {
+    body: RecallClosing;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/close';
+};
+
+export type RecallsCloseErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `token_cannot_sign`: An API token cannot sign
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `wrong_password`: The password is wrong
+     * `wrong_code`: The code is wrong
+     * `printed_name_missing`: A signature needs the name of the signer
+     *
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsCloseError = RecallsCloseErrors[keyof RecallsCloseErrors];
+
+export type RecallsCloseResponses = {
+    /**
+     * Done
+     */
+    200: Recall;
+};
+
+export type RecallsCloseResponse = RecallsCloseResponses[keyof RecallsCloseResponses];
+
+export type RecallsSignData = {
+    body: NewSignature;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/signatures';
+};
+
+export type RecallsSignErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_open`: The recall is not closed yet
+     * `not_the_author`: Only who made it signs as its author
+     * `already_signed`: You signed this already
+     * `content_changed`: The record is no longer what you read
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `wrong_password`: The password is wrong
+     * `wrong_code`: The code is wrong
+     * `printed_name_missing`: A signature needs the name of the signer
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsSignError = RecallsSignErrors[keyof RecallsSignErrors];
+
+export type RecallsSignResponses = {
+    /**
+     * Created
+     */
+    201: Signature;
+};
+
+export type RecallsSignResponse = RecallsSignResponses[keyof RecallsSignResponses];
+
+export type RecallConsigneesListData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * consignees in this state
+         */
+        state?: RecallConsigneeState;
+    };
+    url: '/api/v1/recalls/{id}/consignees';
+};
+
+export type RecallConsigneesListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesListError = RecallConsigneesListErrors[keyof RecallConsigneesListErrors];
+
+export type RecallConsigneesListResponses = {
+    /**
+     * Done
+     */
+    200: RecallConsigneePage;
+};
+
+export type RecallConsigneesListResponse = RecallConsigneesListResponses[keyof RecallConsigneesListResponses];
+
+export type RecallConsigneesGetData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}';
+};
+
+export type RecallConsigneesGetErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesGetError = RecallConsigneesGetErrors[keyof RecallConsigneesGetErrors];
+
+export type RecallConsigneesGetResponses = {
+    /**
+     * Done
+     */
+    200: RecallConsignee;
+};
+
+export type RecallConsigneesGetResponse = RecallConsigneesGetResponses[keyof RecallConsigneesGetResponses];
+
+export type RecallConsigneesExportData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/export';
+};
+
+export type RecallConsigneesExportErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesExportError = RecallConsigneesExportErrors[keyof RecallConsigneesExportErrors];
+
+export type RecallConsigneesExportResponses = {
+    /**
+     * one line for each consignee
+     */
+    200: string;
+};
+
+export type RecallConsigneesExportResponse = RecallConsigneesExportResponses[keyof RecallConsigneesExportResponses];
+
+export type RecallConsigneesAnswersData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/answers';
+};
+
+export type RecallConsigneesAnswersErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesAnswersError = RecallConsigneesAnswersErrors[keyof RecallConsigneesAnswersErrors];
+
+export type RecallConsigneesAnswersResponses = {
+    /**
+     * Done
+     */
+    200: RecallAnswers;
+};
+
+export type RecallConsigneesAnswersResponse = RecallConsigneesAnswersResponses[keyof RecallConsigneesAnswersResponses];
+
+export type RecallConsigneesRecordNoticeData = {
+    body: NewRecallNotice;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notices';
+};
+
+export type RecallConsigneesRecordNoticeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `date_in_future`: The date is in the future
+     * `before_recall`: The date is before the day of the recall
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesRecordNoticeError = RecallConsigneesRecordNoticeErrors[keyof RecallConsigneesRecordNoticeErrors];
+
+export type RecallConsigneesRecordNoticeResponses = {
+    /**
+     * Created
+     */
+    201: RecallConsignee;
+};
+
+export type RecallConsigneesRecordNoticeResponse = RecallConsigneesRecordNoticeResponses[keyof RecallConsigneesRecordNoticeResponses];
+
+export type RecallConsigneesRecordReplyData = {
+    body: NewRecallReply;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/replies';
+};
+
+export type RecallConsigneesRecordReplyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `date_in_future`: The date is in the future
+     * `before_recall`: The date is before the day of the recall
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesRecordReplyError = RecallConsigneesRecordReplyErrors[keyof RecallConsigneesRecordReplyErrors];
+
+export type RecallConsigneesRecordReplyResponses = {
+    /**
+     * Created
+     */
+    201: RecallConsignee;
+};
+
+export type RecallConsigneesRecordReplyResponse = RecallConsigneesRecordReplyResponses[keyof RecallConsigneesRecordReplyResponses];
+
+export type RecallConsigneesRecordCheckData = {
+    body: NewRecallCheck;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/checks';
+};
+
+export type RecallConsigneesRecordCheckErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `date_in_future`: The date is in the future
+     * `before_recall`: The date is before the day of the recall
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesRecordCheckError = RecallConsigneesRecordCheckErrors[keyof RecallConsigneesRecordCheckErrors];
+
+export type RecallConsigneesRecordCheckResponses = {
+    /**
+     * Created
+     */
+    201: RecallConsignee;
+};
+
+export type RecallConsigneesRecordCheckResponse = RecallConsigneesRecordCheckResponses[keyof RecallConsigneesRecordCheckResponses];
+
+export type RecallConsigneesVoidNoticeData = {
+    body: RecallVoiding;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+        /**
+         * the id of the record
+         */
+        noticeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notices/{noticeId}/void';
+};
+
+export type RecallConsigneesVoidNoticeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `recall_entry_voided`: The entry is voided
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesVoidNoticeError = RecallConsigneesVoidNoticeErrors[keyof RecallConsigneesVoidNoticeErrors];
+
+export type RecallConsigneesVoidNoticeResponses = {
+    /**
+     * Done
+     */
+    200: RecallConsignee;
+};
+
+export type RecallConsigneesVoidNoticeResponse = RecallConsigneesVoidNoticeResponses[keyof RecallConsigneesVoidNoticeResponses];
+
+export type RecallConsigneesVoidReplyData = {
+    body: RecallVoiding;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+        /**
+         * the id of the record
+         */
+        replyId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/replies/{replyId}/void';
+};
+
+export type RecallConsigneesVoidReplyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `recall_entry_voided`: The entry is voided
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesVoidReplyError = RecallConsigneesVoidReplyErrors[keyof RecallConsigneesVoidReplyErrors];
+
+export type RecallConsigneesVoidReplyResponses = {
+    /**
+     * Done
+     */
+    200: RecallConsignee;
+};
+
+export type RecallConsigneesVoidReplyResponse = RecallConsigneesVoidReplyResponses[keyof RecallConsigneesVoidReplyResponses];
+
+export type RecallConsigneesVoidCheckData = {
+    body: RecallVoiding;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+        /**
+         * the id of the record
+         */
+        checkId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/checks/{checkId}/void';
+};
+
+export type RecallConsigneesVoidCheckErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `recall_entry_voided`: The entry is voided
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesVoidCheckError = RecallConsigneesVoidCheckErrors[keyof RecallConsigneesVoidCheckErrors];
+
+export type RecallConsigneesVoidCheckResponses = {
+    /**
+     * Done
+     */
+    200: RecallConsignee;
+};
+
+export type RecallConsigneesVoidCheckResponse = RecallConsigneesVoidCheckResponses[keyof RecallConsigneesVoidCheckResponses];
+
+export type RecallNoticesZipData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/notices.zip';
+};
+
+export type RecallNoticesZipErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallNoticesZipError = RecallNoticesZipErrors[keyof RecallNoticesZipErrors];
+
+export type RecallNoticesZipResponses = {
+    /**
+     * The letters, as an attachment
+     */
+    200: Blob | File;
+};
+
+export type RecallNoticesZipResponse = RecallNoticesZipResponses[keyof RecallNoticesZipResponses];
+
+export type RecallNoticesRecordManyData = {
+    body: NewRecallNotices;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/notices';
+};
+
+export type RecallNoticesRecordManyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `date_in_future`: The date is in the future
+     * `before_recall`: The date is before the day of the recall
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallNoticesRecordManyError = RecallNoticesRecordManyErrors[keyof RecallNoticesRecordManyErrors];
+
+export type RecallNoticesRecordManyResponses = {
+    /**
+     * Done
+     */
+    200: SentRecallNotices;
+};
+
+export type RecallNoticesRecordManyResponse = RecallNoticesRecordManyResponses[keyof RecallNoticesRecordManyResponses];
+
+export type RecallNoticesNoticeData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: {
+        /**
+         * `pdf` for the letter; JSON if it is left out
+         */
+        format?: NoticeFormat;
+    };
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notice';
+};
+
+export type RecallNoticesNoticeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallNoticesNoticeError = RecallNoticesNoticeErrors[keyof RecallNoticesNoticeErrors];
+
+export type RecallNoticesNoticeResponses = {
+    /**
+     * Done
+     */
+    200: RecallNoticeContent;
+};
+
+export type RecallNoticesNoticeResponse = RecallNoticesNoticeResponses[keyof RecallNoticesNoticeResponses];
+
+export type RecallNoticesPdfData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/notice.pdf';
+};
+
+export type RecallNoticesPdfErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallNoticesPdfError = RecallNoticesPdfErrors[keyof RecallNoticesPdfErrors];
+
+export type RecallNoticesPdfResponses = {
+    /**
+     * The letter, as an attachment
+     */
+    200: Blob | File;
+};
+
+export type RecallNoticesPdfResponse = RecallNoticesPdfResponses[keyof RecallNoticesPdfResponses];
+
+export type DrillsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * the drill of this id and those opened before it, to compare them; all drills when left out
+         */
+        upTo?: number;
+        /**
+         * drills of this lot: a lot number or an alias of one, in any spelling
+         */
+        lotNumber?: string;
+    };
+    url: '/api/v1/drills';
+};
+
+export type DrillsListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DrillsListError = DrillsListErrors[keyof DrillsListErrors];
+
+export type DrillsListResponses = {
+    /**
+     * Done
+     */
+    200: DrillPage;
+};
+
+export type DrillsListResponse = DrillsListResponses[keyof DrillsListResponses];
+
+export type DrillsOpenData = {
+    body: RandomDrill;
+    headers?: {
+        /**
+         * kept for 24 hours: the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/drills/random';
+};
+
+export type DrillsOpenErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `nothing_to_drill`: There is no lot to practise with
+     * `conflict`: The change violates a rule of the records
+     * `request_in_progress`: The first request with this key is still running
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The key was used with another request
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DrillsOpenError = DrillsOpenErrors[keyof DrillsOpenErrors];
+
+export type DrillsOpenResponses = {
+    /**
+     * Created
+     */
+    201: OpenedRecall;
+};
+
+export type DrillsOpenResponse = DrillsOpenResponses[keyof DrillsOpenResponses];
+
+export type RecallsStatusReportData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * the report as the recall stood at this instant, not in the future; now when left out. The same instant always gets the same answer
+         */
+        asOf?: string;
+        /**
+         * as JSON when left out. `csv` and `pdf` also need `distribution_log.export`
+         */
+        format?: ReportFormat;
+        /**
+         * answers the rows behind this number in place of the report; as JSON or CSV
+         */
+        evidence?: StatusReportEvidence;
+    };
+    url: '/api/v1/recalls/{id}/status-report';
+};
+
+export type RecallsStatusReportErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     * `recall_not_open_yet`: The recall was opened later
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsStatusReportError = RecallsStatusReportErrors[keyof RecallsStatusReportErrors];
+
+export type RecallsStatusReportResponses = {
+    /**
+     * Done
+     */
+    200: RecallStatusReport | RecallReportEvidence;
+};
+
+export type RecallsStatusReportResponse = RecallsStatusReportResponses[keyof RecallsStatusReportResponses];
+
+export type RecallsCorrectionReportData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * the report as the recall stood at this instant, not in the future; now when left out. The same instant always gets the same answer
+         */
+        asOf?: string;
+        /**
+         * as JSON when left out. `csv` and `pdf` also need `distribution_log.export`
+         */
+        format?: ReportFormat;
+        /**
+         * answers the rows behind this number in place of the report; as JSON or CSV
+         */
+        evidence?: StatusReportEvidence;
+    };
+    url: '/api/v1/recalls/{id}/report-806';
+};
+
+export type RecallsCorrectionReportErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `as_of_in_future`: The instant is still to come
+     * `recall_not_open_yet`: The recall was opened later
+     */
+    422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsCorrectionReportError = RecallsCorrectionReportErrors[keyof RecallsCorrectionReportErrors];
+
+export type RecallsCorrectionReportResponses = {
+    /**
+     * Done
+     */
+    200: Report806 | RecallReportEvidence;
+};
+
+export type RecallsCorrectionReportResponse = RecallsCorrectionReportResponses[keyof RecallsCorrectionReportResponses];
+
+export type ReplyLinksMakeData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: never;
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/reply-link';
+};
+
+export type ReplyLinksMakeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReplyLinksMakeError = ReplyLinksMakeErrors[keyof ReplyLinksMakeErrors];
+
+export type ReplyLinksMakeResponses = {
+    /**
+     * Created
+     */
+    201: ReplyLink;
+};
+
+export type ReplyLinksMakeResponse = ReplyLinksMakeResponses[keyof ReplyLinksMakeResponses];
+
+export type ReplyLinksMakeManyData = {
+    body: NewReplyLinks;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `csv` for mail programs: a line for each consignee. Also needs `distribution_log.export`
+         */
+        format?: FileFormat;
+    };
+    url: '/api/v1/recalls/{id}/reply-links';
+};
+
+export type ReplyLinksMakeManyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReplyLinksMakeManyError = ReplyLinksMakeManyErrors[keyof ReplyLinksMakeManyErrors];
+
+export type ReplyLinksMakeManyResponses = {
+    /**
+     * Created
+     */
+    201: ReplyLinks;
+};
+
+export type ReplyLinksMakeManyResponse = ReplyLinksMakeManyResponses[keyof ReplyLinksMakeManyResponses];
+
+export type ReplyLinksLookUpData = {
+    body: ReplyLookup;
+    path?: never;
+    query?: never;
+    url: '/api/v1/recall-replies/lookup';
+};
+
+export type ReplyLinksLookUpErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reply_link_invalid`: The reply link does not work
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReplyLinksLookUpError = ReplyLinksLookUpErrors[keyof ReplyLinksLookUpErrors];
+
+export type ReplyLinksLookUpResponses = {
+    /**
+     * Done
+     */
+    200: ReplyPage;
+};
+
+export type ReplyLinksLookUpResponse = ReplyLinksLookUpResponses[keyof ReplyLinksLookUpResponses];
+
+export type ReplyLinksReplyData = {
+    body: LinkReply;
+    path?: never;
+    query?: never;
+    url: '/api/v1/recall-replies';
+};
+
+export type ReplyLinksReplyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `recall_closed`: The recall is closed
+     * `reply_link_used_up`: The reply link takes no more answers
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reply_link_invalid`: The reply link does not work
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ReplyLinksReplyError = ReplyLinksReplyErrors[keyof ReplyLinksReplyErrors];
+
+export type ReplyLinksReplyResponses = {
+    /**
+     * Created
+     */
+    201: ReplyPage;
+};
+
+export type ReplyLinksReplyResponse = ReplyLinksReplyResponses[keyof ReplyLinksReplyResponses];
 
 export type ProductsListData = {
     body?: never;
@@ -8972,7 +19655,8 @@ export type ProductsListData = {
 export type ProductsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -8983,12 +19667,21 @@ export type ProductsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9026,6 +19719,7 @@ export type ProductsCreateData = {
 export type ProductsCreateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -9037,6 +19731,7 @@ export type ProductsCreateErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -9046,6 +19741,7 @@ export type ProductsCreateErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -9060,13 +19756,17 @@ export type ProductsCreateErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9115,7 +19815,8 @@ export type RepsListData = {
 export type RepsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -9126,12 +19827,21 @@ export type RepsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9169,6 +19879,7 @@ export type RepsCreateData = {
 export type RepsCreateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -9180,6 +19891,7 @@ export type RepsCreateErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -9189,6 +19901,7 @@ export type RepsCreateErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -9202,13 +19915,17 @@ export type RepsCreateErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9251,6 +19968,7 @@ export type RepsGetData = {
 export type RepsGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -9262,6 +19980,7 @@ export type RepsGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -9272,6 +19991,14 @@ export type RepsGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9314,6 +20041,7 @@ export type RepsChangeData = {
 export type RepsChangeErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -9327,6 +20055,7 @@ export type RepsChangeErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -9340,6 +20069,7 @@ export type RepsChangeErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -9356,13 +20086,17 @@ export type RepsChangeErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `if_match_required`: Send If-Match with the ETag you read
      */
     428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9394,6 +20128,7 @@ export type IntegrityCountData = {
 export type IntegrityCountErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -9404,12 +20139,21 @@ export type IntegrityCountErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9443,6 +20187,10 @@ export type DashboardSalesData = {
          * last ship date, included; up to the last shipment when left out
          */
         to?: string;
+        /**
+         * `csv` answers the same figures as a file; `json` when left out
+         */
+        format?: FileFormat;
     };
     url: '/api/v1/dashboard/sales';
 };
@@ -9450,6 +20198,7 @@ export type DashboardSalesData = {
 export type DashboardSalesErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -9460,12 +20209,21 @@ export type DashboardSalesErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9518,7 +20276,8 @@ export type AdoptedRecordsListData = {
 export type AdoptedRecordsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -9529,12 +20288,21 @@ export type AdoptedRecordsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9571,6 +20339,7 @@ export type AdoptedRecordsGetData = {
 export type AdoptedRecordsGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -9582,6 +20351,7 @@ export type AdoptedRecordsGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -9592,6 +20362,14 @@ export type AdoptedRecordsGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9634,6 +20412,7 @@ export type AdoptedRecordsDismissData = {
 export type AdoptedRecordsDismissErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -9646,6 +20425,7 @@ export type AdoptedRecordsDismissErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -9659,6 +20439,7 @@ export type AdoptedRecordsDismissErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -9672,7 +20453,7 @@ export type AdoptedRecordsDismissErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -9680,6 +20461,10 @@ export type AdoptedRecordsDismissErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9700,6 +20485,160 @@ export type AdoptedRecordsDismissResponses = {
 };
 
 export type AdoptedRecordsDismissResponse = AdoptedRecordsDismissResponses[keyof AdoptedRecordsDismissResponses];
+
+export type SettingsGetData = {
+    body?: never;
+    headers?: {
+        /**
+         * the ETag of your copy
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type SettingsGetErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SettingsGetError = SettingsGetErrors[keyof SettingsGetErrors];
+
+export type SettingsGetResponses = {
+    /**
+     * Done
+     */
+    200: Settings;
+};
+
+export type SettingsGetResponse = SettingsGetResponses[keyof SettingsGetResponses];
+
+export type SettingsChangeData = {
+    body: SettingsChange;
+    headers: {
+        /**
+         * the ETag of the record as you read it, such as `"v1"`
+         */
+        'If-Match': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type SettingsChangeErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     * `invalid_etag`: If-Match holds no ETag of a record
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `stale_etag`: The record changed since you read it
+     */
+    412: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `reason_required`: A reason is required
+     */
+    422: Problem;
+    /**
+     * `if_match_required`: Send If-Match with the ETag you read
+     */
+    428: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SettingsChangeError = SettingsChangeErrors[keyof SettingsChangeErrors];
+
+export type SettingsChangeResponses = {
+    /**
+     * Done
+     */
+    200: Settings;
+};
+
+export type SettingsChangeResponse = SettingsChangeResponses[keyof SettingsChangeResponses];
 
 export type UnlinkedDistributionsListData = {
     body?: never;
@@ -9760,7 +20699,8 @@ export type UnlinkedDistributionsListData = {
 export type UnlinkedDistributionsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -9771,12 +20711,21 @@ export type UnlinkedDistributionsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9819,6 +20768,7 @@ export type UnlinkedDistributionsGetData = {
 export type UnlinkedDistributionsGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -9830,6 +20780,7 @@ export type UnlinkedDistributionsGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -9840,6 +20791,14 @@ export type UnlinkedDistributionsGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9882,6 +20841,7 @@ export type UnlinkedDistributionsLinkData = {
 export type UnlinkedDistributionsLinkErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -9894,6 +20854,7 @@ export type UnlinkedDistributionsLinkErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -9907,6 +20868,7 @@ export type UnlinkedDistributionsLinkErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -9921,7 +20883,7 @@ export type UnlinkedDistributionsLinkErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -9935,9 +20897,18 @@ export type UnlinkedDistributionsLinkErrors = {
      * `unknown_sku`: No product has this SKU
      * `malformed_lot`: The lot number is not valid
      * `lot_of_other_sku`: The lot belongs to another SKU
+     * `lot_on_hold`: The lot must not ship
+     * `shipped_before_hold`: The lot was held after this shipment
+     * `before_manufacture`: The lot was made after this ship date
+     * `after_expiry`: The lot expired before this ship date
+     * `more_than_produced`: More units would be distributed than were produced
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -9980,6 +20951,7 @@ export type UnlinkedDistributionsCreateOrderData = {
 export type UnlinkedDistributionsCreateOrderErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -9992,6 +20964,7 @@ export type UnlinkedDistributionsCreateOrderErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -10005,6 +20978,7 @@ export type UnlinkedDistributionsCreateOrderErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -10022,7 +20996,7 @@ export type UnlinkedDistributionsCreateOrderErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -10035,9 +21009,18 @@ export type UnlinkedDistributionsCreateOrderErrors = {
      * `unknown_sku`: No product has this SKU
      * `malformed_lot`: The lot number is not valid
      * `lot_of_other_sku`: The lot belongs to another SKU
+     * `lot_on_hold`: The lot must not ship
+     * `shipped_before_hold`: The lot was held after this shipment
+     * `before_manufacture`: The lot was made after this ship date
+     * `after_expiry`: The lot expired before this ship date
+     * `more_than_produced`: More units would be distributed than were produced
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10066,6 +21049,10 @@ export type UnlinkedDistributionsCorrectData = {
          * kept for 24 hours: the same key and body return the first response
          */
         'Idempotency-Key'?: string;
+        /**
+         * the ETag of the record as you read it, such as `"v1"`
+         */
+        'If-Match'?: string;
     };
     path: {
         /**
@@ -10080,9 +21067,11 @@ export type UnlinkedDistributionsCorrectData = {
 export type UnlinkedDistributionsCorrectErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
+     * `invalid_etag`: If-Match holds no ETag of a record
      */
     400: Problem;
     /**
@@ -10092,6 +21081,7 @@ export type UnlinkedDistributionsCorrectErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -10105,6 +21095,7 @@ export type UnlinkedDistributionsCorrectErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -10115,11 +21106,15 @@ export type UnlinkedDistributionsCorrectErrors = {
      */
     409: Problem;
     /**
+     * `stale_etag`: The record changed since you read it
+     */
+    412: Problem;
+    /**
      * `body_too_large`: The body is too large
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -10132,6 +21127,10 @@ export type UnlinkedDistributionsCorrectErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10174,6 +21173,7 @@ export type UnlinkedDistributionsDismissData = {
 export type UnlinkedDistributionsDismissErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
@@ -10186,6 +21186,7 @@ export type UnlinkedDistributionsDismissErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -10199,6 +21200,7 @@ export type UnlinkedDistributionsDismissErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -10213,7 +21215,7 @@ export type UnlinkedDistributionsDismissErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -10223,6 +21225,10 @@ export type UnlinkedDistributionsDismissErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10260,7 +21266,8 @@ export type UnlinkedDistributionsResolveData = {
 export type UnlinkedDistributionsResolveErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -10272,6 +21279,7 @@ export type UnlinkedDistributionsResolveErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -10281,6 +21289,7 @@ export type UnlinkedDistributionsResolveErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -10293,7 +21302,7 @@ export type UnlinkedDistributionsResolveErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -10301,6 +21310,10 @@ export type UnlinkedDistributionsResolveErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10349,7 +21362,8 @@ export type TracingReportsListData = {
 export type TracingReportsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -10360,12 +21374,21 @@ export type TracingReportsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10403,6 +21426,7 @@ export type TracingReportsGenerateData = {
 export type TracingReportsGenerateErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_json`: The body is not valid JSON
      * `two_identities`: The request names two users
      */
@@ -10414,6 +21438,7 @@ export type TracingReportsGenerateErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -10423,6 +21448,7 @@ export type TracingReportsGenerateErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -10435,7 +21461,7 @@ export type TracingReportsGenerateErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
@@ -10448,6 +21474,10 @@ export type TracingReportsGenerateErrors = {
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10491,6 +21521,7 @@ export type TracingReportsGetData = {
 export type TracingReportsGetErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -10502,6 +21533,7 @@ export type TracingReportsGetErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -10512,6 +21544,14 @@ export type TracingReportsGetErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10558,6 +21598,7 @@ export type TracingReportsDownloadData = {
 export type TracingReportsDownloadErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -10569,6 +21610,7 @@ export type TracingReportsDownloadErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -10581,9 +21623,17 @@ export type TracingReportsDownloadErrors = {
      */
     405: Problem;
     /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
      * `range_not_satisfiable`: The requested range is outside the file
      */
     416: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10634,7 +21684,8 @@ export type TracingReportsListApprovalsData = {
 export type TracingReportsListApprovalsErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -10646,6 +21697,7 @@ export type TracingReportsListApprovalsErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -10656,6 +21708,14 @@ export type TracingReportsListApprovalsErrors = {
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10705,6 +21765,7 @@ export type TracingReportsAddApprovalErrors = {
      * `invalid_request`: The request is not valid
      * `file_missing`: The upload has no file
      * `upload_malformed`: The upload cannot be read
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -10716,6 +21777,7 @@ export type TracingReportsAddApprovalErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      * `cross_site_request`: Writes from other sites are refused
      */
     403: Problem;
@@ -10729,6 +21791,7 @@ export type TracingReportsAddApprovalErrors = {
     405: Problem;
     /**
      * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
      */
     408: Problem;
     /**
@@ -10741,13 +21804,17 @@ export type TracingReportsAddApprovalErrors = {
      */
     413: Problem;
     /**
-     * `unsupported_type`: The media type is not supported
+     * `unsupported_type`: Content of this kind is not read here
      */
     415: Problem;
     /**
      * `idempotency_key_reused`: The key was used with another request
      */
     422: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10799,6 +21866,7 @@ export type TracingReportsDownloadApprovalData = {
 export type TracingReportsDownloadApprovalErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
      */
@@ -10810,6 +21878,7 @@ export type TracingReportsDownloadApprovalErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
@@ -10822,9 +21891,17 @@ export type TracingReportsDownloadApprovalErrors = {
      */
     405: Problem;
     /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
      * `range_not_satisfiable`: The requested range is outside the file
      */
     416: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10851,6 +21928,1188 @@ export type TracingReportsDownloadApprovalResponses = {
 
 export type TracingReportsDownloadApprovalResponse = TracingReportsDownloadApprovalResponses[keyof TracingReportsDownloadApprovalResponses];
 
+export type TracingReportsSignData = {
+    body: NewSignature;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/tracing-reports/{id}/signatures';
+};
+
+export type TracingReportsSignErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `already_signed`: You signed this already
+     * `content_changed`: The record is no longer what you read
+     * `signed_file_damaged`: The file to be signed is missing or damaged
+     *
+     * `not_the_author`: Only who made it signs as its author
+     * `author_cannot_approve`: Who made it cannot approve it
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `wrong_password`: The password is wrong
+     * `wrong_code`: The code is wrong
+     * `printed_name_missing`: A signature needs the name of the signer
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `storage_unavailable`: The file storage cannot be used now
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type TracingReportsSignError = TracingReportsSignErrors[keyof TracingReportsSignErrors];
+
+export type TracingReportsSignResponses = {
+    /**
+     * Created
+     */
+    201: Signature;
+};
+
+export type TracingReportsSignResponse = TracingReportsSignResponses[keyof TracingReportsSignResponses];
+
+export type TracingReportsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out; `csv` holds all rows, with the signatures in marked lines below them
+         */
+        format?: ReportFormat;
+    };
+    url: '/api/v1/tracing-reports/{id}/copy';
+};
+
+export type TracingReportsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     * `file_not_carried_over`: The file was not carried over from the old system
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `storage_unavailable`: The file storage cannot be used now
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type TracingReportsCopyError = TracingReportsCopyErrors[keyof TracingReportsCopyErrors];
+
+export type TracingReportsCopyResponses = {
+    /**
+     * Done
+     */
+    200: TracingReportCopy;
+};
+
+export type TracingReportsCopyResponse = TracingReportsCopyResponses[keyof TracingReportsCopyResponses];
+
+export type SalesOrdersHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/sales-orders/{id}/history';
+};
+
+export type SalesOrdersHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SalesOrdersHistoryError = SalesOrdersHistoryErrors[keyof SalesOrdersHistoryErrors];
+
+export type SalesOrdersHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type SalesOrdersHistoryResponse = SalesOrdersHistoryResponses[keyof SalesOrdersHistoryResponses];
+
+export type DistributionsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/distributions/{id}/history';
+};
+
+export type DistributionsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DistributionsHistoryError = DistributionsHistoryErrors[keyof DistributionsHistoryErrors];
+
+export type DistributionsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type DistributionsHistoryResponse = DistributionsHistoryResponses[keyof DistributionsHistoryResponses];
+
+export type LotsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * a lot number or an alias of one, in any spelling
+         */
+        lotNumber: string;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/lots/{lotNumber}/history';
+};
+
+export type LotsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type LotsHistoryError = LotsHistoryErrors[keyof LotsHistoryErrors];
+
+export type LotsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type LotsHistoryResponse = LotsHistoryResponses[keyof LotsHistoryResponses];
+
+export type RecallsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/recalls/{id}/history';
+};
+
+export type RecallsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsHistoryError = RecallsHistoryErrors[keyof RecallsHistoryErrors];
+
+export type RecallsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type RecallsHistoryResponse = RecallsHistoryResponses[keyof RecallsHistoryResponses];
+
+export type UnlinkedDistributionsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/unlinked-distributions/{id}/history';
+};
+
+export type UnlinkedDistributionsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type UnlinkedDistributionsHistoryError = UnlinkedDistributionsHistoryErrors[keyof UnlinkedDistributionsHistoryErrors];
+
+export type UnlinkedDistributionsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type UnlinkedDistributionsHistoryResponse = UnlinkedDistributionsHistoryResponses[keyof UnlinkedDistributionsHistoryResponses];
+
+export type CustomersHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/customers/{id}/history';
+};
+
+export type CustomersHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomersHistoryError = CustomersHistoryErrors[keyof CustomersHistoryErrors];
+
+export type CustomersHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type CustomersHistoryResponse = CustomersHistoryResponses[keyof CustomersHistoryResponses];
+
+export type ConsigneesHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/consignees/{id}/history';
+};
+
+export type ConsigneesHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ConsigneesHistoryError = ConsigneesHistoryErrors[keyof ConsigneesHistoryErrors];
+
+export type ConsigneesHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type ConsigneesHistoryResponse = ConsigneesHistoryResponses[keyof ConsigneesHistoryResponses];
+
+export type TracingReportsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/tracing-reports/{id}/history';
+};
+
+export type TracingReportsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type TracingReportsHistoryError = TracingReportsHistoryErrors[keyof TracingReportsHistoryErrors];
+
+export type TracingReportsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type TracingReportsHistoryResponse = TracingReportsHistoryResponses[keyof TracingReportsHistoryResponses];
+
+export type DistributionsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/distributions/{id}/copy';
+};
+
+export type DistributionsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DistributionsCopyError = DistributionsCopyErrors[keyof DistributionsCopyErrors];
+
+export type DistributionsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type DistributionsCopyResponse = DistributionsCopyResponses[keyof DistributionsCopyResponses];
+
+export type SalesOrdersCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/sales-orders/{id}/copy';
+};
+
+export type SalesOrdersCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SalesOrdersCopyError = SalesOrdersCopyErrors[keyof SalesOrdersCopyErrors];
+
+export type SalesOrdersCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type SalesOrdersCopyResponse = SalesOrdersCopyResponses[keyof SalesOrdersCopyResponses];
+
+export type LotsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * a lot number or an alias of one, in any spelling
+         */
+        lotNumber: string;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/lots/{lotNumber}/copy';
+};
+
+export type LotsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type LotsCopyError = LotsCopyErrors[keyof LotsCopyErrors];
+
+export type LotsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type LotsCopyResponse = LotsCopyResponses[keyof LotsCopyResponses];
+
+export type CustomersCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/customers/{id}/copy';
+};
+
+export type CustomersCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type CustomersCopyError = CustomersCopyErrors[keyof CustomersCopyErrors];
+
+export type CustomersCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type CustomersCopyResponse = CustomersCopyResponses[keyof CustomersCopyResponses];
+
+export type RecallsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/recalls/{id}/copy';
+};
+
+export type RecallsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsCopyError = RecallsCopyErrors[keyof RecallsCopyErrors];
+
+export type RecallsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type RecallsCopyResponse = RecallsCopyResponses[keyof RecallsCopyResponses];
+
 export type AuditEventsListData = {
     body?: never;
     path?: never;
@@ -10866,13 +23125,13 @@ export type AuditEventsListData = {
         /**
          * the type of the changed record, or its table
          */
-        entityType?: 'customer' | 'customers' | 'customer_note' | 'customer_notes' | 'product' | 'products' | 'item_code' | 'product_item_codes' | 'lot' | 'lots' | 'lot_alias' | 'lot_aliases' | 'sales_order' | 'sales_orders' | 'sales_order_line' | 'sales_order_lines' | 'distribution' | 'distribution_log_entries' | 'unlinked_distribution' | 'unlinked_distributions' | 'adopted_record' | 'dismissed_records' | 'attachment' | 'order_pdf_attachments' | 'tracing_report' | 'tracing_reports' | 'approval' | 'approvals_eml' | 'import' | 'imports' | 'user' | 'users' | 'user_role' | 'user_roles' | 'role_permission' | 'role_permissions' | 'api_token' | 'api_tokens' | 'password_link' | 'password_links' | 'second_factor' | 'second_factors' | 'recovery_code' | 'recovery_codes' | 'second_factor_role' | 'second_factor_roles' | 'rep' | 'reps' | 'access' | 'access_events';
+        entityType?: AuditEntityType;
         /**
          * the id; for a lot its number, for a product its SKU, for access the e-mail of the account or the path of the download. Fast only together with entityType
          */
         entityId?: string;
         /**
-         * `insert`, `update` or `delete`; with entityType `access` also `log_in`, `log_in_failed`, `log_out`, `export`, `download`, `password_link_made`, `password_link_used` or `session_ended`
+         * `insert`, `update` or `delete`, or `baseline` (the values of a record when the trail began to keep all of them); with entityType `access` also `log_in`, `log_in_failed`, `log_out`, `export`, `download`, `password_link_made`, `password_link_used`, `session_ended` or `signing_failed`
          */
         action?: string;
         /**
@@ -10894,7 +23153,8 @@ export type AuditEventsListData = {
 export type AuditEventsListErrors = {
     /**
      * `invalid_request`: The request is not valid
-     * `invalid_cursor`: The cursor is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -10905,12 +23165,21 @@ export type AuditEventsListErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10942,6 +23211,7 @@ export type AuditEventsVerifyData = {
 export type AuditEventsVerifyErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
      * `two_identities`: The request names two users
      */
     400: Problem;
@@ -10952,12 +23222,21 @@ export type AuditEventsVerifyErrors = {
     401: Problem;
     /**
      * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
      */
     403: Problem;
     /**
      * `method_not_allowed`: The path has no such method
      */
     405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
     /**
      * `internal_error`: Internal error
      */
@@ -10978,3 +23257,852 @@ export type AuditEventsVerifyResponses = {
 };
 
 export type AuditEventsVerifyResponse = AuditEventsVerifyResponses[keyof AuditEventsVerifyResponses];
+
+export type AuditCheckpointsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/audit-events/checkpoints';
+};
+
+export type AuditCheckpointsListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditCheckpointsListError = AuditCheckpointsListErrors[keyof AuditCheckpointsListErrors];
+
+export type AuditCheckpointsListResponses = {
+    /**
+     * Done
+     */
+    200: AuditCheckpointPage;
+};
+
+export type AuditCheckpointsListResponse = AuditCheckpointsListResponses[keyof AuditCheckpointsListResponses];
+
+export type AuditCheckpointsConsistencyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        size: number;
+    };
+    query?: {
+        /**
+         * the number of events of the earlier tree, such as that of a checkpoint that you kept; 1 when left out
+         */
+        earlier?: number;
+    };
+    url: '/api/v1/audit-events/checkpoints/{size}/consistency';
+};
+
+export type AuditCheckpointsConsistencyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditCheckpointsConsistencyError = AuditCheckpointsConsistencyErrors[keyof AuditCheckpointsConsistencyErrors];
+
+export type AuditCheckpointsConsistencyResponses = {
+    /**
+     * Done
+     */
+    200: AuditConsistency;
+};
+
+export type AuditCheckpointsConsistencyResponse = AuditCheckpointsConsistencyResponses[keyof AuditCheckpointsConsistencyResponses];
+
+export type AuditEventsExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * a day, YYYY-MM-DD
+         */
+        from?: string;
+        /**
+         * a day, YYYY-MM-DD
+         */
+        to?: string;
+    };
+    url: '/api/v1/audit-events/export';
+};
+
+export type AuditEventsExportErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditEventsExportError = AuditEventsExportErrors[keyof AuditEventsExportErrors];
+
+export type AuditEventsExportResponses = {
+    /**
+     * the events, as an attachment
+     */
+    200: string;
+};
+
+export type AuditEventsExportResponse = AuditEventsExportResponses[keyof AuditEventsExportResponses];
+
+export type AuditEventsProveData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/audit-events/{id}/proof';
+};
+
+export type AuditEventsProveErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `event_not_sealed`: The event is not sealed yet
+     */
+    409: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditEventsProveError = AuditEventsProveErrors[keyof AuditEventsProveErrors];
+
+export type AuditEventsProveResponses = {
+    /**
+     * Done
+     */
+    200: AuditEventProof;
+};
+
+export type AuditEventsProveResponse = AuditEventsProveResponses[keyof AuditEventsProveResponses];
+
+export type AuditReviewsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/audit-reviews';
+};
+
+export type AuditReviewsListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsListError = AuditReviewsListErrors[keyof AuditReviewsListErrors];
+
+export type AuditReviewsListResponses = {
+    /**
+     * Done
+     */
+    200: AuditReviewPage;
+};
+
+export type AuditReviewsListResponse = AuditReviewsListResponses[keyof AuditReviewsListResponses];
+
+export type AuditReviewsCloseData = {
+    body: NewAuditReview;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit-reviews';
+};
+
+export type AuditReviewsCloseErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_json`: The body is not valid JSON
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `session_required`: This needs a log-in, not an API token
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     * `cross_site_request`: Writes from other sites are refused
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `upload_stalled`: The upload stopped on its way
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `event_not_pending`: The event does not wait for a review
+     * `nothing_to_review`: No event waits for a review
+     * `conflict`: The change violates a rule of the records
+     */
+    409: Problem;
+    /**
+     * `body_too_large`: The body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_type`: Content of this kind is not read here
+     */
+    415: Problem;
+    /**
+     * `wrong_password`: The password is wrong
+     * `wrong_code`: The code is wrong
+     * `printed_name_missing`: A signature needs the name of the signer
+     *
+     * `as_of_in_future`: The instant is still to come
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`: Too many attempts to log in
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsCloseError = AuditReviewsCloseErrors[keyof AuditReviewsCloseErrors];
+
+export type AuditReviewsCloseResponses = {
+    /**
+     * Created
+     */
+    201: AuditReview;
+};
+
+export type AuditReviewsCloseResponse = AuditReviewsCloseResponses[keyof AuditReviewsCloseResponses];
+
+export type AuditReviewsGetData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * as JSON when left out; `csv` and `pdf` hold the manual changes too
+         */
+        format?: ReportFormat;
+    };
+    url: '/api/v1/audit-reviews/{id}';
+};
+
+export type AuditReviewsGetErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsGetError = AuditReviewsGetErrors[keyof AuditReviewsGetErrors];
+
+export type AuditReviewsGetResponses = {
+    /**
+     * Done
+     */
+    200: AuditReview;
+};
+
+export type AuditReviewsGetResponse = AuditReviewsGetResponses[keyof AuditReviewsGetResponses];
+
+export type AuditReviewsChangesData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/audit-reviews/{id}/changes';
+};
+
+export type AuditReviewsChangesErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsChangesError = AuditReviewsChangesErrors[keyof AuditReviewsChangesErrors];
+
+export type AuditReviewsChangesResponses = {
+    /**
+     * Done
+     */
+    200: ReviewedChangePage;
+};
+
+export type AuditReviewsChangesResponse = AuditReviewsChangesResponses[keyof AuditReviewsChangesResponses];
+
+export type AuditReviewsPendingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit-reviews/pending';
+};
+
+export type AuditReviewsPendingErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsPendingError = AuditReviewsPendingErrors[keyof AuditReviewsPendingErrors];
+
+export type AuditReviewsPendingResponses = {
+    /**
+     * Done
+     */
+    200: PendingAuditReview;
+};
+
+export type AuditReviewsPendingResponse = AuditReviewsPendingResponses[keyof AuditReviewsPendingResponses];
+
+export type AuditReviewsPendingChangesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/audit-reviews/pending/changes';
+};
+
+export type AuditReviewsPendingChangesErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsPendingChangesError = AuditReviewsPendingChangesErrors[keyof AuditReviewsPendingChangesErrors];
+
+export type AuditReviewsPendingChangesResponses = {
+    /**
+     * Done
+     */
+    200: ReviewedChangePage;
+};
+
+export type AuditReviewsPendingChangesResponse = AuditReviewsPendingChangesResponses[keyof AuditReviewsPendingChangesResponses];
+
+export type SignaturesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * what was signed
+         */
+        subjectType?: SignedSubjectType;
+        /**
+         * the id of what was signed, together with `subjectType`
+         */
+        subjectId?: number;
+        /**
+         * the user who signed
+         */
+        userId?: number;
+    };
+    url: '/api/v1/signatures';
+};
+
+export type SignaturesListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SignaturesListError = SignaturesListErrors[keyof SignaturesListErrors];
+
+export type SignaturesListResponses = {
+    /**
+     * Done
+     */
+    200: SignaturePage;
+};
+
+export type SignaturesListResponse = SignaturesListResponses[keyof SignaturesListResponses];
+
+export type SignaturesGetData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/signatures/{id}';
+};
+
+export type SignaturesGetErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SignaturesGetError = SignaturesGetErrors[keyof SignaturesGetErrors];
+
+export type SignaturesGetResponses = {
+    /**
+     * Done
+     */
+    200: SignatureEvidence;
+};
+
+export type SignaturesGetResponse = SignaturesGetResponses[keyof SignaturesGetResponses];

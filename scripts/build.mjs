@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { transformFile } from '@swc/core';
+import { build as bundle } from 'vite';
 import { bundlePackages } from './setup/bundle-packages.mjs';
 import { PROJECT } from './setup/project.mjs';
 
@@ -11,7 +12,12 @@ async function build() {
   await rm(DIST, { recursive: true, force: true });
   await compileFolder(join(PROJECT, 'src'), DIST);
   await compileFolder(join(PROJECT, 'migrations'), join(DIST, 'migrations'));
-  await bundlePackages();
+  await Promise.all([bundlePackages(), buildConsole()]);
+}
+
+/** The pages at /admin: console/vite.config.mjs. */
+async function buildConsole() {
+  await bundle({ configFile: join(PROJECT, 'console/vite.config.mjs'), logLevel: 'warn' });
 }
 
 async function compileFolder(from, to) {

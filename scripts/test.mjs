@@ -56,11 +56,24 @@ async function runSuite(args) {
     ]);
     const counts = JSON.parse(await readFile(result, 'utf8').catch(() => 'null'));
     if (!counts) return { code, passed: 0, failed: 1 };
+    await keepEvidence(counts, args.length === 0);
     const unread = counts.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
     const failed = counts.numFailedTests + unread;
     return { code, passed: counts.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Keeps what the run shows of the requirements. That it cannot be written is said, and fails no test. */
+async function keepEvidence(counts, complete) {
+  try {
+    // Loaded here: the Node that started this script may be too old for it.
+    const { EVIDENCE, makeEvidence } = await import('./evidence/make-evidence.mjs');
+    const { shown, failed, open } = (await makeEvidence(counts, complete)).summary;
+    announce(`Evidence: ${shown} requirements shown, ${failed} failed, ${open} open (${EVIDENCE})`);
+  } catch (error) {
+    announce(`No evidence could be written: ${error.message}`);
   }
 }
 

@@ -7,14 +7,16 @@ import { AccessCache } from './auth/access-cache.js';
 import { apiTokens, refuseAnonymous, refuseCrossSiteWrites, refuseWithoutSecondFactor, sessions } from './auth/authentication.js';
 import { PrincipalQueries } from './auth/principal.queries.js';
 import { Config } from './config/config.module.js';
+import { serveConsole } from './console/serve-console.js';
 import { Database } from './database/database.js';
 import { requestContext } from './database/request-context.js';
+import { answerUnreadableRequests, requireHost } from './http/answer-unreadable-requests.js';
 import { EtagInterceptor } from './http/concurrency.js';
 import { DeclaredInputGuard } from './http/declared-input.guard.js';
 import { endStalledDownloads } from './http/end-stalled-downloads.js';
 import { endStalledUploads } from './http/end-stalled-uploads.js';
 import { jsonBody } from './http/json-body.js';
-import { compressed, neverStored, useOriginForm } from './http/plumbing.js';
+import { compressed, honourIfNoneMatch, neverStored, useOriginForm } from './http/plumbing.js';
 import { requestLogging } from './logging/logging.js';
 import { Metrics } from './metrics/metrics.js';
 import { Tracing } from './metrics/tracing.js';
@@ -48,16 +50,18 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   const principals = app.get(PrincipalQueries);
   const pool = await app.get(Database).pool();
 
-  app.set('trust proxy', 1);
+  app.set('trust proxy', config.get('TRUST_PROXY') ?? 0);
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.getHttpServer().prependListener('request', useOriginForm);
+  answerUnreadableRequests(app.getHttpServer(), logger);
   for (const middleware of requestLogging(logger)) app.use(middleware);
   app.use(
     helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: config.isProduction }),
   );
 
-  app.use(endStalledDownloads(), endStalledUploads());
+  app.use(requireHost, answerProblem);
+  app.use(endStalledDownloads(), endStalledUploads(), honourIfNoneMatch);
   const metrics = app.get(Metrics);
   if (metrics.isOn) app.use(metrics.observe);
   const tracing = app.get(Tracing);
@@ -75,12 +79,13 @@ export async function configureApp(app: NestExpressApplication, logger: Logger):
   app.use('/problems', problemPages);
   app.use(toDocumentation);
 
-  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'health', 'health/live', 'health/ready', 'set-password'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'health', 'health/live', 'health/ready', 'set-password', 'recall-reply'] });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalGuards(new DeclaredInputGuard(app.get(Reflector)));
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalInterceptors(new EtagInterceptor());
   serveDocumentation(app);
+  serveConsole(app);
 }
 
 /** Matches the path in any letter case, as the router does. */

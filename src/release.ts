@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import type { AdminLogIn } from './auth/seed-access.js';
 import { type Environment, EnvironmentError, readEnvironment } from './config/environment.js';
 import { openCommandDatabase } from './database/command-database.js';
 import { atOnce, createLogger } from './logging/logging.js';
@@ -33,7 +34,7 @@ async function release(environment: Environment, undo?: string): Promise<number>
     // In production the first password comes from ADMIN_PASSWORD and is not printed, so this line may go to the log.
     const showPassword = environment.ENV === 'production' ? log : (line: string) => process.stdout.write(`${line}\n`);
     if (undo) await undoMigration(environment.RELEASE_DATABASE_URL ?? environment.DATABASE_URL, undo, log);
-    else await runRelease(environment, log, showPassword, Boolean(process.env.SECRET_KEY));
+    else await tell(await runRelease(environment, log, showPassword, Boolean(process.env.SECRET_KEY)));
     return 0;
   } catch (error) {
     if (error instanceof MissingRights) logger.fatal(error.message);
@@ -42,6 +43,11 @@ async function release(environment: Environment, undo?: string): Promise<number>
   } finally {
     await new Promise<void>((resolve) => logger.flush(() => resolve()));
   }
+}
+
+/** For `npm start`, which opens a channel for it. */
+async function tell(logIn: AdminLogIn): Promise<void> {
+  await new Promise<void>((resolve) => (process.send ? process.send(logIn, () => resolve()) : resolve()));
 }
 
 main().then(

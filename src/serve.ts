@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { EnvironmentError, readEnvironment } from './config/environment.js';
+import { type Environment, EnvironmentError, readEnvironment } from './config/environment.js';
 import { createApp } from './create-app.js';
 import { GracefulStop, type StopLimits } from './health/graceful-stop.js';
 import { createLogger } from './logging/logging.js';
@@ -31,6 +31,7 @@ export async function serve(source: Record<string, string | undefined>, { patien
   };
   process.on('uncaughtException', fail);
   try {
+    warnOfUnknownProxies(environment, logger);
     const stop = new GracefulStop(logger, stopLimits);
     const app = await createApp(environment, logger, patience);
     Object.assign(app.getHttpServer(), { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS });
@@ -42,6 +43,14 @@ export async function serve(source: Record<string, string | undefined>, { patien
   } catch (error) {
     fail(error);
   }
+}
+
+/** In production something else ends TLS. If it is not trusted, everybody has its address in the audit trail and when failed log-ins are counted. */
+function warnOfUnknownProxies({ ENV, TRUST_PROXY }: Environment, logger: Logger): void {
+  if (ENV !== 'production' || TRUST_PROXY !== undefined) return;
+  logger.warn(
+    'TRUST_PROXY is not set: behind a proxy, its address counts as that of every client. Set it to the number of proxies, or to 0.',
+  );
 }
 
 async function serveMetrics(metrics: Metrics, port: number | undefined, logger: Logger): Promise<void> {

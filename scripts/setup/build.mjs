@@ -24,6 +24,8 @@ async function fingerprintOfSources() {
     'scripts/build.mjs',
     'scripts/setup/bundle-packages.mjs',
     ...(await filesBelow('src')),
+    ...(await filesBelow('client')),
+    ...(await filesBelow('console')),
     ...(await filesBelow('migrations')),
   ]) {
     hash

@@ -54,6 +54,20 @@ export async function run(command, args, options) {
   return ended;
 }
 
+/**
+ * Runs a program that says something through a channel of its own.
+ * @returns its exit code, and what it said last, or null
+ */
+export async function runAndHear(command, args, options) {
+  const { child, ended } = start(command, args, { ...options, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  let heard = null;
+  child.on('message', (message) => {
+    heard = message;
+  });
+  void stopRequested.then((signal) => child.kill(signal));
+  return { code: await ended, heard };
+}
+
 /** Runs npm, with or without the project's own tools first on the PATH. */
 export function npm(args, { withTools = true, ...options } = {}) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== TOOLS);

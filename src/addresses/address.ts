@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filledText, text } from '../database/text.js';
+import { code, filledText, text } from '../database/text.js';
 import { shownText } from '../openapi/shown-fields.js';
 
 /** The fields of an address wherever a customer, sold-to or ship-to appears (design section 4), in the order they are shown. */
@@ -31,10 +31,11 @@ const MEANINGS: Record<AddressField, [description: string, example: string]> = {
   contactEmail: ['the e-mail address', 'receiving@clinic.example'],
 };
 
+/** Lines of numbers and codes, in which a character that nobody sees has no meaning. */
+const CODES: readonly AddressField[] = ['state', 'zip', 'country', 'contactPhone', 'contactEmail'];
+
 const line = (field: AddressField) =>
-  text(500)
-    .nullish()
-    .meta({ description: `${MEANINGS[field][0]}; null or an empty text for none` });
+  (CODES.includes(field) ? code(500) : text(500)).nullish().meta({ description: `${MEANINGS[field][0]}; null or an empty text for none` });
 
 /** An address as sent: everything but the facility's name may be left out. */
 export const addressInput = z

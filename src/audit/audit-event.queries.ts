@@ -6,10 +6,11 @@ import { type Page, readPage } from '../http/paging.js';
 import type { AuditEventQuery, AuditEventView } from './audit-event.schema.js';
 import { entityTypeOf, tableOf } from './audited-tables.js';
 
-const ACTOR = sql<AuditEventView['actor']>`json_build_object('id', actor_id, 'label', actor)`;
+/** Who did it, from columns of events. */
+export const EVENT_ACTOR = sql<AuditEventView['actor']>`json_build_object('id', actor_id, 'label', actor)`;
 
 /** An event of the old system, as it was recorded there. */
-const ADOPTED = sql<
+export const ADOPTED = sql<
   AuditEventView['adopted']
 >`case when imported_from is not null then json_build_object('entityType', imported_from ->> 'entity_type',
   'entityId', imported_from ->> 'entity_id', 'clientIp', imported_from ->> 'client_ip', 'metadata', imported_from ->> 'metadata_json') end`;
@@ -27,7 +28,7 @@ export class AuditEventQueries {
       .selectFrom('auditEvents')
       .select(['id', 'action', 'entityType', 'entityId', 'oldValues', 'newValues', 'reason', 'requestId'])
       .select(ADOPTED.as('adopted'))
-      .select((event) => [utc(event.ref('occurredAt')).as('occurredAt'), ACTOR.as('actor')])
+      .select((event) => [utc(event.ref('occurredAt')).as('occurredAt'), EVENT_ACTOR.as('actor')])
       .where((event) =>
         event.and([
           event.and(filled({ entityType: entityType && tableOf(entityType), entityId, action, actorId })),
@@ -48,17 +49,26 @@ const endOf = (moment: string): string => new Date(Date.parse(moment) + (isDay(m
 
 const camelCase = (column: string): string => column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** Events keep the digest of a secret, so that an exchanged one is found; nobody needs to see it. */
+const SECRETS = new Set(['password_hash', 'token_hash', 'sealed_secret', 'code_hash']);
+/** What the API shows of a value of an event: of a secret nothing, not even its digest. */
+export const shownValue = (column: string, value: unknown) => (SECRETS.has(column) && value !== null ? '[redacted]' : value);
+
 const renamed = (values: Record<string, unknown> | null) =>
-  values && Object.fromEntries(Object.entries(values).map(([column, value]) => [camelCase(column), value]));
+  values && Object.fromEntries(Object.entries(values).map(([column, value]) => [camelCase(column), shownValue(column, value)]));
 
 /** Events store tables and columns; the API shows its own names for them. */
-const inWordsOfTheApi = (event: AuditEventView): AuditEventView => ({
+export const inWordsOfTheApi = (event: AuditEventView): AuditEventView => ({
   ...event,
   entityType: entityTypeOf(event.entityType),
   oldValues: renamed(event.oldValues),
   newValues: renamed(event.newValues),
-  adopted: event.adopted && { ...event.adopted, metadata: asJson(event.adopted.metadata) },
+  adopted: adoptedInWords(event.adopted),
 });
+
+/** What the old system recorded beside an event, with its metadata as JSON. */
+export const adoptedInWords = (adopted: AuditEventView['adopted']): AuditEventView['adopted'] =>
+  adopted && { ...adopted, metadata: asJson(adopted.metadata) };
 
 /** The old system wrote metadata as text: mostly JSON, else it stays text. */
 function asJson(text: unknown): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calendarDay } from '../calendar/calendar-day.js';
+import { inOrder } from '../calendar/in-order.js';
 import { text } from '../database/text.js';
 import { idText, instant } from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
@@ -8,21 +9,29 @@ import { entityTypes } from './audited-tables.js';
 
 const since = z.union([calendarDay, instant]).optional();
 
-export const auditEventQuery = z.strictObject({
-  ...pageQuery,
-  entityType: z.enum(entityTypes).optional().meta({ description: 'the type of the changed record, or its table' }),
-  entityId: text(200).optional().meta({
-    description:
-      'the id; for a lot its number, for a product its SKU, for access the e-mail of the account or the path of the download. Fast only together with entityType',
+export const auditEventQuery = inOrder(
+  z.strictObject({
+    ...pageQuery,
+    entityType: z
+      .enum(entityTypes)
+      .meta({ id: 'AuditEntityType', description: 'the type of a record, or its table' })
+      .optional()
+      .meta({ description: 'the type of the changed record, or its table' }),
+    entityId: text(200).optional().meta({
+      description:
+        'the id; for a lot its number, for a product its SKU, for access the e-mail of the account or the path of the download. Fast only together with entityType',
+    }),
+    action: text(50).optional().meta({
+      description:
+        '`insert`, `update` or `delete`, or `baseline` (the values of a record when the trail began to keep all of them); with entityType `access` also `log_in`, `log_in_failed`, `log_out`, `export`, `download`, `password_link_made`, `password_link_used`, `session_ended` or `signing_failed`',
+    }),
+    actorId: idText.optional().meta({ description: 'the user who did it' }),
+    from: since.meta({ description: 'a UTC day or instant, included' }),
+    to: since.meta({ description: 'a UTC day or instant, included' }),
   }),
-  action: text(50).optional().meta({
-    description:
-      '`insert`, `update` or `delete`; with entityType `access` also `log_in`, `log_in_failed`, `log_out`, `export`, `download`, `password_link_made`, `password_link_used` or `session_ended`',
-  }),
-  actorId: idText.optional().meta({ description: 'the user who did it' }),
-  from: since.meta({ description: 'a UTC day or instant, included' }),
-  to: since.meta({ description: 'a UTC day or instant, included' }),
-});
+  'from',
+  'to',
+);
 export type AuditEventQuery = z.infer<typeof auditEventQuery>;
 
 const values = z.record(z.string(), z.unknown()).nullable();
@@ -30,7 +39,7 @@ const values = z.record(z.string(), z.unknown()).nullable();
 export const auditEvent = z
   .object({
     id: recordId,
-    occurredAt: shownInstant('when the transaction of the change began'),
+    occurredAt: shownInstant('when the change was made'),
     actor: z
       .object({
         id: z
@@ -40,7 +49,7 @@ export const auditEvent = z
         label: shownText('the e-mail of the user, or what else made the change', 'robin.ames@silqeqms.example'),
       })
       .meta({ description: 'who did it' }),
-    action: shownText('`insert`, `update`, `delete`, or what happened to access, such as `log_in`', 'update'),
+    action: shownText('`insert`, `update`, `delete`, `baseline`, or what happened to access, such as `log_in`', 'update'),
     entityType: shownText('the type of the record', 'distribution'),
     entityId: shownText('the id of the record, as text', '17'),
     oldValues: values.meta({
@@ -48,7 +57,8 @@ export const auditEvent = z
       examples: [{ quantity: 10 }],
     }),
     newValues: values.meta({
-      description: 'the changed fields after an update; null if the row still has the inserted values',
+      description:
+        'the changed fields after an update; of an insert or a baseline, all fields that were filled in; null for an insert of the time before the baseline',
       examples: [{ quantity: 20 }],
     }),
     reason: shownText('why, in the words of the person; null where none is needed', 'the packing slip says two boxes').nullable(),

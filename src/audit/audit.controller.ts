@@ -44,7 +44,7 @@ export class AuditController {
     operationId: 'auditEvents.verify',
     summary: 'Verify the audit trail',
     description:
-      'Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, and that it matches its last event. Reads all records, so it is slow. It cannot detect an owner of the database who forges both records and events; `protectedFromApplication` says whether the application itself could.',
+      'Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, that each record is in every column and in its version as its events say, and that all events are as they were sealed: none changed, removed, slipped in, moved or back-dated, also against the checkpoints in the file storage. Reads all records and events, so it is slow.',
   })
   @ApiOkResponse({ standardSchema: auditVerification })
   verify(): Promise<AuditVerification> {

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { Config } from '../config/config.module.js';
 import { AccessTrail } from '../http/access-trail.js';
-import { type Principal, principalOf } from '../http/principal.js';
+import { principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { ForgetAccessInterceptor } from './access-cache.js';
-import { credentialsSchema, type LoggedIn, loggedInSchema, whoAmI } from './auth.schema.js';
+import { credentialsSchema, type LoggedIn, loggedInSchema, shownUser, type WhoAmI, whoAmI } from './auth.schema.js';
 import { LoginGuard } from './login.guard.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { NoPermissionNeeded } from './permission.guard.js';
@@ -18,6 +19,7 @@ export class AuthController {
   constructor(
     private readonly trail: AccessTrail,
     private readonly links: PasswordLinksService,
+    private readonly config: Config,
   ) {}
 
   @Post('login')
@@ -34,8 +36,8 @@ export class AuthController {
   async login(@Req() request: Request, @Body({ schema: credentialsSchema }) _credentials: unknown): Promise<LoggedIn> {
     const user = principalOf(request);
     // Before the second step, the answer says no more than that it is missing.
-    if (user.secondFactor === 'on') return { user, passwordSetByLink: null, secondFactor: 'required' };
-    return { user, passwordSetByLink: await this.links.showNews(user.id), secondFactor: 'not_used' };
+    if (user.secondFactor === 'on') return { user: null, passwordSetByLink: null, secondFactor: 'required' };
+    return { user: shownUser(user), passwordSetByLink: await this.links.showNews(user.id), secondFactor: 'not_used' };
   }
 
   @Post('logout')
@@ -49,9 +51,9 @@ export class AuthController {
   }
 
   @Get('me')
-  @ApiOperation({ summary: 'Who am I', description: 'The user with roles and permissions.' })
+  @ApiOperation({ summary: 'Who am I', description: 'The user with roles and permissions, and the time zone of the company.' })
   @ApiOkResponse({ standardSchema: whoAmI })
-  me(@Req() request: Request): { user: Principal } {
-    return { user: principalOf(request) };
+  me(@Req() request: Request): WhoAmI {
+    return { user: shownUser(principalOf(request)), timeZone: this.config.get('TZ_COMPANY') };
   }
 }

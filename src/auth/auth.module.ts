@@ -7,6 +7,7 @@ import { AccessListener } from './access-listener.js';
 import { ApiTokensController } from './api-tokens/api-tokens.controller.js';
 import { ApiTokensService } from './api-tokens/api-tokens.service.js';
 import { AuthController } from './auth.controller.js';
+import { IdentityProof } from './identity-proof/identity-proof.service.js';
 import { LocalStrategy } from './local.strategy.js';
 import { LogInThrottle } from './log-in-throttle.js';
 import { OwnAccessController } from './own-access/own-access.controller.js';
@@ -51,8 +52,9 @@ import { UsersService } from './users/users.service.js';
     ApiTokensService,
     SecondFactorService,
     DemandedFactorsService,
+    IdentityProof,
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [PrincipalQueries, AccessCache],
+  exports: [PrincipalQueries, AccessCache, LogInThrottle, IdentityProof],
 })
 export class AuthModule {}

@@ -10,7 +10,12 @@ import type { PrincipalQueries } from './principal.queries.js';
 import { sessionStore } from './session-store.js';
 
 const TWELVE_HOURS_MS = 12 * 60 * 60 * 1_000;
-const PUBLIC_ROUTES = new Set(['POST /api/v1/auth/login', 'POST /api/v1/auth/set-password']);
+const PUBLIC_ROUTES = new Set([
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/set-password',
+  'POST /api/v1/recall-replies',
+  'POST /api/v1/recall-replies/lookup',
+]);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -25,6 +30,8 @@ export function sessions(pool: Pool, cache: AccessCache, secret: string, secureC
     resave: false,
     saveUninitialized: false,
     store: sessionStore(pool, cache, idleMinutes),
+    // Whether the client came by HTTPS is the word of the proxy, and at worst of the client itself: it decides about nobody else's cookie.
+    proxy: true,
     cookie: { httpOnly: true, sameSite: 'lax', secure: secureCookie, maxAge: TWELVE_HOURS_MS },
   });
   // Log-in uses passport's global instance and stores only the user's id. The session store finds the user.
@@ -65,7 +72,7 @@ const twoIdentities = (token: Principal, session: Principal): Problem =>
     `The API token is of ${token.email} and the session cookie of ${session.email}: send one of them, or log out first.`,
   );
 
-/** Nothing under /api/v1 except log-in and setting a password is read before the caller is known, not even the JSON body. */
+/** Nothing under /api/v1 except log-in, setting a password and answering a recall is read before the caller is known, not even the JSON body. */
 export function refuseAnonymous(request: Request, _response: Response, next: NextFunction): void {
   const known = request.user || PUBLIC_ROUTES.has(`${request.method} ${request.path}`);
   next(known ? undefined : new Problem('not_authenticated', 'Log in with POST /api/v1/auth/login or send an API token.'));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../database/text.js';
+import { secretText } from '../database/text.js';
 import { shownInstant, shownNumber } from '../openapi/shown-fields.js';
 import { SHORTEST_PASSWORD } from './password-rules.js';
 
@@ -33,7 +33,7 @@ export type PasswordSetByLink = z.infer<typeof passwordSetByLink>;
 export const newPassword = z
   .strictObject({
     token: token.meta({ description: 'the token of the link' }),
-    password: text(1_000).min(SHORTEST_PASSWORD).meta({ description: 'the password to set' }),
+    password: secretText(1_000).min(SHORTEST_PASSWORD).meta({ description: 'the password to set' }),
   })
   .meta({ id: 'NewPassword', examples: [{ token: 'x'.repeat(43), password: 'at least twelve characters' }] });
 export type NewPassword = z.infer<typeof newPassword>;

@@ -4,14 +4,18 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Principal } from '../http/principal.js';
 import { Problem } from '../problems/problem.js';
-import type { Permission } from './permissions.js';
+import { type Permission, permissions } from './permissions.js';
 
 const PERMISSION = 'silqe:permission';
 const ANY_USER = 'any user';
 
-/** The permission that a route needs. The OpenAPI document shows it as `x-permission`. */
-export function RequirePermission(permission: Permission) {
-  return applyDecorators(SetMetadata(PERMISSION, permission), ApiExtension('x-permission', permission));
+/**
+ * The permission that a route needs. The OpenAPI document shows it as `x-permission`.
+ * @param instead permissions of other tasks that the route is a part of: each of them is enough
+ */
+export function RequirePermission(permission: Permission, ...instead: Permission[]) {
+  const shown = [ApiExtension('x-permission', permission), ...(instead.length > 0 ? [ApiExtension('x-permission-instead', instead)] : [])];
+  return applyDecorators(SetMetadata(PERMISSION, [permission, ...instead]), ...shown);
 }
 
 /** For the few routes that any logged-in user may call or, for log-in and probes, anybody. */
@@ -21,11 +25,14 @@ export function NoPermissionNeeded() {
 
 /**
  * For what a route does only for some users.
- * @throws Problem `permission_denied`, with the missing `permission`
+ * @throws Problem `permission_denied` or, if only the API token lacks it, `scope_missing`, with the missing `permission`
  */
 export function checkPermission(principal: Principal | undefined, permission: Permission): void {
   if (principal?.permissions.includes(permission)) return;
-  throw new Problem('permission_denied', `This needs the permission ${permission}.`, { members: { permission } });
+  const members = { permission };
+  if (principal?.beyondScopes?.includes(permission))
+    throw new Problem('scope_missing', `Your roles allow ${permission}, but this API token does not have that scope.`, { members });
+  throw new Problem('permission_denied', `No role of yours includes: ${permissions[permission]} (${permission}).`, { members });
 }
 
 /** A route without a declared permission is a mistake and refuses every request. */
@@ -33,13 +40,14 @@ export function checkPermission(principal: Principal | undefined, permission: Pe
 export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
-  /** @throws Problem `permission_denied`, with the missing `permission` */
+  /** @throws Problem `permission_denied`, `scope_missing` */
   canActivate(context: ExecutionContext): boolean {
-    const needed = this.reflector.getAllAndOverride<Permission | typeof ANY_USER>(PERMISSION, [context.getHandler(), context.getClass()]);
+    const needed = this.reflector.getAllAndOverride<Permission[] | typeof ANY_USER>(PERMISSION, [context.getHandler(), context.getClass()]);
     if (needed === ANY_USER) return true;
     if (!needed) throw new Error(`${context.getClass().name}.${context.getHandler().name} names no permission`);
     const { user } = context.switchToHttp().getRequest<Request>();
-    checkPermission(user, needed);
+    if (needed.slice(1).some((permission) => user?.permissions.includes(permission))) return true;
+    checkPermission(user, needed[0] as Permission);
     return true;
   }
 }

@@ -61,7 +61,8 @@ export class PrincipalQueries {
     // Nobody waits for it, and a token that is used all the time is written once a minute.
     if (row.unseen) this.database.rows(USED, [row.id]).catch(() => undefined);
     const { id, principal, scopes, endsInMs } = row;
-    const value = scopes ? { ...principal, permissions: principal.permissions.filter((key) => scopes.includes(key)) } : principal;
+    const within = (inside: boolean) => principal.permissions.filter((key) => scopes?.includes(key) === inside);
+    const value = scopes ? { ...principal, permissions: within(true), beyondScopes: within(false) } : principal;
     return { value, subject: `token:${id}`, userId: principal.id, endsInMs };
   }
 }

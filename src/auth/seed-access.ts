@@ -5,15 +5,21 @@ import { typedQueries } from '../database/typed-queries.js';
 import { hashPassword } from './passwords.js';
 import { permissions, seededRoles } from './permissions.js';
 
+/** Who can log in as admin, and where the password is from; the e-mail is null if no active admin has a password. */
+export interface AdminLogIn {
+  email: string | null;
+  password: 'generated' | 'given' | 'kept';
+}
+
 /**
  * Adds the permissions, roles and first admin that are missing. It never changes the password of an existing admin.
  * @param showPassword prints how to log in first; without ADMIN_PASSWORD the line includes a generated password
  */
-export async function seedAccess(em: EntityManager, environment: Environment, showPassword: (line: string) => void): Promise<void> {
-  await em.transactional(async (tx) => {
+export async function seedAccess(em: EntityManager, environment: Environment, showPassword: (line: string) => void): Promise<AdminLogIn> {
+  return em.transactional(async (tx) => {
     await tx.execute(`select set_config('silqe.actor', 'release', true)`);
     await seedRoles(tx);
-    await seedFirstAdmin(tx, environment, showPassword);
+    return seedFirstAdmin(tx, environment, showPassword);
   });
 }
 
@@ -48,9 +54,14 @@ async function seedFirstAdmin(
   em: EntityManager,
   { ADMIN_EMAIL, ADMIN_PASSWORD }: Environment,
   showPassword: (line: string) => void,
-): Promise<void> {
+): Promise<AdminLogIn> {
   const access = typedQueries(em);
-  if (await access.selectFrom('userRoles').select('userId').where('roleKey', '=', 'admin').limit(1).executeTakeFirst()) return;
+  const admins = access.selectFrom('userRoles as r').where('r.roleKey', '=', 'admin');
+  if (await admins.select('r.userId').limit(1).executeTakeFirst()) {
+    const able = admins.innerJoin('users as u', 'u.id', 'r.userId').where('u.isActive', '=', true).where('u.passwordHash', 'is not', null);
+    const first = await able.select('u.email').orderBy('u.id').limit(1).executeTakeFirst();
+    return { email: first?.email ?? null, password: 'kept' };
+  }
   const password = ADMIN_PASSWORD ?? randomBytes(12).toString('base64url');
   const user = { email: ADMIN_EMAIL.trim().toLowerCase(), name: 'Administrator', passwordHash: await hashPassword(password) };
   const { id: userId } = await access.insertInto('users').values(user).returning('id').executeTakeFirstOrThrow();
@@ -60,4 +71,5 @@ async function seedFirstAdmin(
       ? `First log-in: ${ADMIN_EMAIL}, with the password in ADMIN_PASSWORD`
       : `First log-in: ${ADMIN_EMAIL}, password ${password}  (shown only this once: keep it)`,
   );
+  return { email: user.email, password: ADMIN_PASSWORD ? 'given' : 'generated' };
 }

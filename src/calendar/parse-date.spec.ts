@@ -75,6 +75,26 @@ describe('the order of day and month in a file', () => {
     ]);
   });
 
+  it('is shown by a date that is still to come with its month first', () => {
+    const [shipDates, orderDates] = findUnclearDates([column('2/6/2025', '7/6/2025'), column('1/6/2025', '6/6/2025')], '2025-06-20');
+    expect([...(shipDates ?? [])]).toEqual([
+      [
+        2,
+        '"2/6/2025" can be read in two ways, and line 3 lies in the future where the month comes first, and not where the day does: write YYYY-MM-DD.',
+      ],
+      [3, expect.stringContaining('"7/6/2025"')],
+    ]);
+    expect([...(orderDates?.keys() ?? [])]).toEqual([2]);
+  });
+
+  it.each([
+    ['that is still to come either way', ['2/6/2025', '7/8/2025']],
+    ['beside one that shows the month first', ['2/6/2025', '7/6/2025', '6/13/2025']],
+    ['that is today', ['2/6/2025', '6/20/2025']],
+  ])('is not shown by a date %s', (_, texts) => {
+    expect(findUnclearDates([column(...texts)], '2025-06-20')).toEqual([new Map()]);
+  });
+
   it('is month first where nothing shows another', () => {
     expect(findUnclearDates([column('2/6/2025', '6/13/2025'), column('1/6/2025', '1/7/2025')])).toEqual([new Map(), new Map()]);
   });

@@ -54,7 +54,7 @@ $$;`;
  */
 export const DAY_FIRST =
   '^[^0-9]*(1[3-9]|2[0-9]|3[01])([/.](0?[1-9]|1[0-2])[/.]([0-9]{4}|[0-9]{2})|-(0?[1-9]|1[0-2])-[0-9]{4})([^0-9].*)?$';
-export const EITHER_WAY = '^[^0-9]*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/[0-9]{4}[^0-9]*$';
+export const EITHER_WAY = '^[^0-9]*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/([0-9]{4})[^0-9]*$';
 export const MONTH_FIRST = '^[^0-9]*(0?[1-9]|1[0-2])/(1[3-9]|2[0-9]|3[01])/[0-9]{4}[^0-9]*$';
 const IS_MONTH_FIRST = new RegExp(MONTH_FIRST);
 const IS_DAY_FIRST = new RegExp(DAY_FIRST);
@@ -65,29 +65,61 @@ export interface DateOrder {
   dayFirst: number;
   /** null where no date reads only with its month first */
   monthFirst: number | null;
+  /** The line shows it by a day that is still to come with the month first, and is not with the day first. */
+  byFuture?: boolean;
 }
 
 /** @returns the sentence of `day_and_month_unclear` for a date in a file of which some date shows that the day comes first */
-export const dayAndMonthUnclear = (text: string, { dayFirst, monthFirst }: DateOrder): string =>
-  `"${text.trim()}" can be read in two ways, and line ${dayFirst} shows that the day comes first in this file${monthFirst === null ? '' : `, line ${monthFirst} that the month does`}: write YYYY-MM-DD.`;
+export function dayAndMonthUnclear(text: string, { dayFirst, monthFirst, byFuture = false }: DateOrder): string {
+  const shown = byFuture
+    ? `lies in the future where the month comes first, and not where the day does`
+    : `shows that the day comes first in this file${monthFirst === null ? '' : `, line ${monthFirst} that the month does`}`;
+  return `"${text.trim()}" can be read in two ways, and line ${dayFirst} ${shown}: write YYYY-MM-DD.`;
+}
+
+/** @returns whether a date that can be read both ways is still to come with its month first, and is not with its day first */
+export function isFutureUnlessDayFirst(text: string, today: string): boolean {
+  const [, first = '', second = '', year = ''] = IS_EITHER_WAY.exec(text) ?? [];
+  const day = (month: string, ofMonth: string) => `${year}-${month.padStart(2, '0')}-${ofMonth.padStart(2, '0')}`;
+  return year !== '' && day(first, second) > today && day(second, first) <= today;
+}
 
 /**
  * Finds the dates that could be read both ways although others show that the day comes first. The dates of a file come from one program, so a date of
  * any column speaks for all of them.
  * @param columns the cells of each column of dates, by line
+ * @param today `YYYY-MM-DD` where no date of the file can be after it: such a one shows that its day comes first; null where dates can be
  * @returns for each column the sentences of `day_and_month_unclear` by line; none where no date of the file reads only with its day first
  */
-export function findUnclearDates(columns: readonly (readonly { line: number; text: string }[])[]): Map<number, string>[] {
-  const firstLine = (pattern: RegExp) => {
-    const lines = columns.flatMap((cells) => cells.find(({ text }) => pattern.test(text))?.line ?? []);
+export function findUnclearDates(
+  columns: readonly (readonly { line: number; text: string }[])[],
+  today: string | null = null,
+): Map<number, string>[] {
+  const firstLine = (shows: (text: string) => boolean) => {
+    const lines = columns.flatMap((cells) => cells.find(({ text }) => shows(text))?.line ?? []);
     return lines.length === 0 ? null : Math.min(...lines);
   };
-  const dayFirst = firstLine(IS_DAY_FIRST);
-  if (dayFirst === null) return columns.map(() => new Map());
-  const order = { dayFirst, monthFirst: firstLine(IS_MONTH_FIRST) };
+  const order = orderShown(
+    firstLine((text) => IS_DAY_FIRST.test(text)),
+    firstLine((text) => IS_MONTH_FIRST.test(text)),
+    firstLine((text) => today !== null && isFutureUnlessDayFirst(text, today)),
+  );
+  if (order === null) return columns.map(() => new Map());
   return columns.map(
     (cells) => new Map(cells.filter(({ text }) => isUnclear(text)).map(({ line, text }) => [line, dayAndMonthUnclear(text, order)])),
   );
+}
+
+/**
+ * What the dates of a file show. A day to come is a mistake of its own where others show that the month comes first.
+ * @param dayFirst the first line that reads only with its day first
+ * @param monthFirst the first line that reads only with its month first
+ * @param future the first line that is still to come with its month first
+ * @returns null where nothing shows that the day comes first
+ */
+export function orderShown(dayFirst: number | null, monthFirst: number | null, future: number | null): DateOrder | null {
+  if (dayFirst !== null) return { dayFirst, monthFirst };
+  return future !== null && monthFirst === null ? { dayFirst: future, monthFirst, byFuture: true } : null;
 }
 
 const isUnclear = (text: string): boolean => {

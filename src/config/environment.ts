@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDatabaseUrl, withStandardSslMode } from './database-url.js';
+import { trustedProxies } from './trusted-proxies.js';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -25,6 +26,14 @@ export const companyTimeZone = z
   .default('America/Los_Angeles')
   .describe('an IANA time zone such as America/Los_Angeles');
 
+/** The first key signs, the others check what they signed before it. */
+const signingKeys = z
+  .string()
+  .transform((keys) => keys.split(',').map((key) => key.trim()))
+  .pipe(z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/)))
+  .optional()
+  .describe('32 random bytes in Base64 (openssl rand -base64 32), followed by earlier keys, separated by commas');
+
 /**
  * Every variable the process reads (design section 6). The description of each says what it must be; it is all that a failure
  * prints, since a bad value may well be a password that landed in the wrong place.
@@ -41,6 +50,12 @@ const variables = z.object({
   DATABASE_URL: databaseUrl,
   RELEASE_DATABASE_URL: databaseUrl.optional().describe(databaseUrl.meta()?.description ?? ''),
   SECRET_KEY: z.string().min(32).describe('at least 32 random characters; it signs the session cookie'),
+  FORMER_SECRET_KEYS: z
+    .string()
+    .transform((text) => text.trim().split(/\s+/))
+    .refine((keys) => keys.every((key) => key.length >= 32))
+    .optional()
+    .describe('earlier values of SECRET_KEY, separated by blanks; they only check electronic signatures of their time'),
   ADMIN_EMAIL: z.email().default('admin@silqeqms.example').describe('the e-mail address of the first admin'),
   ADMIN_PASSWORD: z.string().min(12).optional().describe('the first password of the first admin, at least 12 characters'),
   STORAGE_BACKEND: z.enum(['local', 's3']).default('local').describe('local or s3'),
@@ -50,6 +65,7 @@ const variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe('the http(s) URL at which people reach this installation'),
+  TRUST_PROXY: trustedProxies,
   S3_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -61,6 +77,11 @@ const variables = z.object({
   TZ_COMPANY: companyTimeZone,
   MAX_UPLOAD_MB: wholeNumber(1, 10_240, 512),
   SESSION_IDLE_MINUTES: wholeNumber(5, 720, 60),
+  AUDIT_SIGNING_KEY: signingKeys,
+  AUDIT_ANCHOR_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the http(s) URL that takes checkpoints of the audit trail'),
   METRICS_PORT: wholeNumber(0, 65_535, 0).unwrap().optional().describe('a port for GET /metrics, from 0 to 65535'),
   SLOW_STATEMENT_MS: wholeNumber(1, 600_000, 1_000),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

@@ -36,3 +36,8 @@ async function* beginningWith(first: IteratorResult<Cells[]>, rest: AsyncGenerat
   yield first.value;
   yield* rest;
 }
+
+/** Lines that are in memory already, as the one batch of a file. */
+export async function* inOneBatch(lines: Iterable<Cells>): AsyncGenerator<Cells[]> {
+  yield [...lines];
+}

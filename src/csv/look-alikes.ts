@@ -1,30 +1,12 @@
-/**
- * Characters of numbers and names that look like another one, or like nothing, spelled out for JavaScript and PostgreSQL alike: PostgreSQL's own
- * classes depend on the locale of the server.
- */
+import { codePoints, DASHES } from '../database/characters.js';
 
-/** The white space of ECMAScript. */
-export const BLANKS = '\\u0009-\\u000D\\u0020\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF';
+export { BLANKS, controlsIn, DASHES, INVISIBLE, withoutInvisible } from '../database/characters.js';
 
-/** The dashes of Unicode and its minus signs, and last the hyphen itself. */
-export const DASHES = '\\u058A\\u2010-\\u2015\\u2043\\u2212\\uFE58\\uFE63\\uFF0D-';
-
-/** What nobody sees: soft hyphen, zero-width characters, marks of writing direction, variation selectors, fillers. */
-export const INVISIBLE =
-  '\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\u3164\\uFE00-\\uFE0F\\uFFA0';
-
-const ALL_INVISIBLE = new RegExp(`[${INVISIBLE}]`, 'g');
 const ALL_DASHES = new RegExp(`[${DASHES}]`, 'g');
-/** Controls but for tab and line breaks, which a quoted cell may hold. */
-const CONTROLS = /[^\P{Cc}\t\n\r]/gu;
 const UNUSUAL = /[^\x20-\x7e]/gu;
 const IS_ASCII = /^[ -~]*$/;
 
-export const withoutInvisible = (text: string): string => text.replace(ALL_INVISIBLE, '');
 export const withPlainDashes = (text: string): string => text.replace(ALL_DASHES, '-');
-
-/** @returns the code points of the control characters in a text, such as `U+000B`; none in most */
-export const controlsIn = (text: string): string[] => codePoints(text.match(CONTROLS));
 
 /** @returns a sentence that names what is not ASCII in a text that looks right and is not, such as a Cyrillic letter; empty where all of it is ASCII */
 export function nameUnusual(text: string): string {
@@ -32,22 +14,51 @@ export function nameUnusual(text: string): string {
   return unusual.length === 0 ? '' : ` It holds ${unusual.join(', ')}.`;
 }
 
-/** Cyrillic and Greek letters that look like Latin capitals. */
-const LATIN_LOOK_ALIKES = /[АВЕЅІЈКМНОРСТУХҮԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]/gu;
+/** Cyrillic and Greek letters that look like Latin capitals, and those in the same order. */
+export const LOOK_ALIKES = 'АВЕЅІЈКМНОРСТУХҮԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ';
+export const LATIN_OF_LOOK_ALIKES = 'ABESIJKMHOPCTYXYQWABEZHIKMNOPTYX';
+const ALL_LOOK_ALIKES = new RegExp(`[${LOOK_ALIKES}]`, 'gu');
+
+/** Capitals with those that only look Latin replaced by the Latin ones, as a reader sees them. */
+export const asLatin = (capitals: string): string =>
+  IS_ASCII.test(capitals)
+    ? capitals
+    : capitals.replace(ALL_LOOK_ALIKES, (letter) => LATIN_OF_LOOK_ALIKES[LOOK_ALIKES.indexOf(letter)] ?? letter);
 
 /**
  * Finds letters of another script that stand for Latin ones, as far as a reader sees: beside Latin letters, or where all letters are such.
+ * @param what the text should be, such as `an order number`
  * @returns a sentence that names them; null where there are none
  */
-export function nameLatinLookAlikes(text: string): string | null {
+export function nameLatinLookAlikes(text: string, what: string): string | null {
   if (IS_ASCII.test(text)) return null;
-  const letters = text.toUpperCase().match(/\p{L}/gu) ?? [];
-  const found = letters.filter((letter) => letter.match(LATIN_LOOK_ALIKES));
-  if (found.length === 0 || !(found.length === letters.length || letters.some((letter) => /\p{Script=Latin}/u.test(letter)))) return null;
-  return `"${text}" holds letters that look Latin and are not (${codePoints(found).join(', ')}): is it an order number in Latin letters?`;
+  const letters = lettersOf(text);
+  const found = letters.filter(isLookAlike);
+  if (found.length === 0 || !(found.length === letters.length || letters.some(isLatin))) return null;
+  return describe(text, found, what);
 }
 
-const codePoints = (characters: readonly string[] | null): string[] =>
-  characters === null
-    ? []
-    : [...new Set(characters)].map((character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`);
+/**
+ * Finds the same in a name, word by word: a word of another script may stand beside a Latin one.
+ * @param what the text should be, such as `a name`
+ * @returns a sentence that names them; null where there are none
+ */
+export function nameLatinLookAlikesInWords(text: string, what: string): string | null {
+  if (IS_ASCII.test(text)) return null;
+  const words = text.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== '');
+  const isOfLatin =
+    words.every((word) => lettersOf(word).every((letter) => isLatin(letter) || isLookAlike(letter))) &&
+    words.some((word) => isLatin(word[0] ?? ''));
+  const doubtful = words.filter((word) => {
+    const letters = lettersOf(word);
+    return letters.some(isLookAlike) && (isOfLatin || letters.some(isLatin));
+  });
+  return doubtful.length === 0 ? null : describe(text, lettersOf(doubtful.join('')).filter(isLookAlike), what);
+}
+
+const describe = (text: string, found: readonly string[], what: string): string =>
+  `"${text}" holds letters that look Latin and are not (${codePoints(found).join(', ')}): is it ${what} in Latin letters?`;
+
+const lettersOf = (text: string): string[] => text.toUpperCase().match(/\p{L}/gu) ?? [];
+const isLookAlike = (letter: string): boolean => LOOK_ALIKES.includes(letter);
+const isLatin = (letter: string): boolean => /\p{Script=Latin}/u.test(letter);

@@ -2,17 +2,20 @@ import { readCell } from './read-cell.js';
 import { csvLine, guardCell, unwrapCell } from './spreadsheet-cells.js';
 
 describe('cells of an exported CSV', () => {
-  it.each(['=1+1', '+1 555 0100', '-2', '@SUM(A1)', '\t=1', '\r=1', '\n=1', "'=1", "''+1", '＝1+1', "'＠SUM(A1)"])(
+  it.each(['=1+1', '+1 555 0100', '-2+3', '-007', '-1e5', '@SUM(A1)', '\t=1', '\r=1', '\n=1', "'=1", "''+1", '＝1+1', "'＠SUM(A1)"])(
     '%j cannot run as a formula',
     (cell) => {
       expect(guardCell(cell)).toBe(`'${cell}`);
     },
   );
 
-  it.each(['', 'Cedar Creek Clinic', '1=1', "'s-Hertogenbosch", "O'Neill", "'", "''"])('%j stays as it is', (cell) => {
-    expect(guardCell(cell)).toBe(cell);
-    expect(unwrapCell(cell, true)).toBe(cell);
-  });
+  it.each(['', 'Cedar Creek Clinic', '1=1', '-7', '-0.25', '-123456789012345', "'s-Hertogenbosch", "O'Neill", "'", "''"])(
+    '%j stays as it is',
+    (cell) => {
+      expect(guardCell(cell)).toBe(cell);
+      expect(unwrapCell(cell, true)).toBe(cell);
+    },
+  );
 
   it('read back unchanged, whatever their first character', () => {
     const alphabet = ["'", '=', '+', '-', '@', '＝', '\t', '\r', '\n', 'a'];
@@ -33,6 +36,7 @@ describe('cells of an exported CSV', () => {
   });
 
   it('are quoted where they hold a delimiter, a quote, a line break or white space at an end', () => {
+    expect(csvLine([-7, 1.5])).toBe('-7,1.5\r\n');
     expect(csvLine(['a,b', 'say "x"', 'two\nlines', ' padded', 7, null])).toBe('"a,b","say ""x""","two\nlines"," padded",7,\r\n');
   });
 });

@@ -1,14 +1,14 @@
 /** A number as programs write it that took a code for one: `91399.0`; and one of which a spreadsheet kept 15 digits: `9400111899223100000000`. */
 const WRITTEN_AS_NUMBER = /^\d+\.0+$|^\d{15}0{4,}$/;
-/** How a cell begins that a spreadsheet runs as a formula. */
-const FORMULA = /^'*[=+\-@＝＋－＠\t\r\n]|^'+[\dA-Z]/;
+/** How a cell begins that a spreadsheet runs as a formula. A negative number is none, and as text it would be left out of every sum. */
+const FORMULA = /^(?!-(?:0|[1-9]\d{0,14})(?:\.\d+)?$)'*[=+\-@＝＋－＠\t\r\n]|^'+[\dA-Z]/;
 const GUARDED = /^'+[=+\-@＝＋－＠\t\r\n\d]|^''+[A-Z]/;
 /** How text is kept from becoming a number: `="0123"`, also between apostrophes. */
 const WRAPPED = /^('?)=\s*"((?:[^"]|"")*)"\1$/;
 
 /**
  * Keeps a spreadsheet from running a cell as a formula. A cell that begins with `=`, `+`, `-`, `@` (of any width), tab, CR or LF, also behind
- * apostrophes, gets an apostrophe in front, as does one that begins with an apostrophe and a digit or a capital, and a code that looks like a number written by a program.
+ * apostrophes, gets an apostrophe in front unless it is a negative number, as does one that begins with an apostrophe and a digit or a capital, and a code that looks like a number written by a program.
  * What looks like an error value or a number that lost its digits gets one too: the record holds exactly this. Every other cell stays unchanged.
  */
 export const guardCell = (cell: string): string =>

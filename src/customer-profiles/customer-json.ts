@@ -16,3 +16,11 @@ export const customerJson = (table: string): string => `json_build_object(${cust
  */
 export const customerReferenceJson = (table: string): string =>
   `json_build_object('id', ${table}.id, 'facilityName', ${table}.facility_name, 'companyKey', ${table}.company_key, 'customerNumber', ${table}.customer_number)`;
+
+/**
+ * SQL of where a consignee receives, without whom to reach there.
+ * @param table a table or an alias that has the columns of an address
+ */
+export const shipToJson = (table: string): string =>
+  `json_build_object('facilityName', ${table}.facility_name, 'address1', ${table}.address1, 'address2', ${table}.address2, 'city', ${table}.city, 'state', ${table}.state,
+    'zip', ${table}.zip, 'country', ${table}.country)`;

@@ -1,55 +1,112 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { ADDRESS_FIELDS } from '../addresses/address.js';
+import { Instants } from '../audit/history/instants.js';
 import { Database } from '../database/database.js';
-import { containing, filled, given, utc } from '../database/typed-queries.js';
-import { type FeedPage, isFeed, readFeedOrPage } from '../http/feed.js';
-import { type Page, readPage } from '../http/paging.js';
+import { contains, given, utc, withValue } from '../database/typed-queries.js';
+import { type Change, Feed, type FeedPage, isFeed } from '../http/feed.js';
+import { cutPage, type SortedBy, toPage } from '../http/paging.js';
+import { Problem } from '../problems/problem.js';
 import { companyKey } from './company-key.js';
 import { customerNotFound } from './customer.repository.js';
-import type { CustomerListQuery, CustomerNoteView, CustomerRow, CustomerView, NoteListQuery } from './customer.schema.js';
+import type { CustomerInclude, CustomerListQuery, CustomerRow, CustomerView } from './customer.schema.js';
 import { customerMembers } from './customer-json.js';
+import { CUSTOMER_SORTS } from './customer-sorts.js';
+import { CUSTOMER_THEN } from './customer-then.sql.js';
+import { CUSTOMER_TOTALS, LISTED_TOTALS } from './customer-totals.sql.js';
+import { REPS_OF_CUSTOMER } from './reps/customer-rep.queries.js';
+import { CUSTOMERS_OF_REP } from './reps/customer-rep.repository.js';
 
-const TOTALS = `(
-  select json_build_object('orders', (select count(*) from sales_orders s where s.customer_id = c.id),
-    'units', coalesce(sum(t.units), 0),
-    'unitsBySku', coalesce(json_agg(json_build_object('sku', t.sku, 'units', t.units) order by t.sku), '[]'),
-    'firstShipDate', min(t.first_ship_date), 'lastShipDate', max(t.last_ship_date))
-  from (
-    select d.sku, sum(d.quantity) as units, min(d.ship_date) as first_ship_date, max(d.ship_date) as last_ship_date
-    from distribution_log_entries d where d.customer_id = c.id and d.voided_at is null group by d.sku
-  ) t)`;
-
-const CUSTOMER = `select json_build_object(${customerMembers('c')}, 'primaryRepId', c.primary_rep_id,
-  'createdAt', iso_utc(c.created_at), 'updatedAt', iso_utc(c.updated_at), 'manualFields', c.manual_fields, 'mergedIntoId', c.merged_into_id, 'totals', ${TOTALS},
+const CUSTOMER = `select json_build_object(${customerMembers('c')}, 'primaryRepId', c.primary_rep_id, 'reps', ${REPS_OF_CUSTOMER},
+  'createdAt', iso_utc(c.created_at), 'updatedAt', iso_utc(c.updated_at), 'manualFields', c.manual_fields, 'mergedIntoId', c.merged_into_id, 'totals', ${CUSTOMER_TOTALS},
   'version', c.version) as customer from customers c where c.id = $1`;
+
+/** The same as it stood at `$2`: the same text, over the tables of that instant. */
+const CUSTOMER_AS_OF = `with ${CUSTOMER_THEN} select q.customer from (${CUSTOMER}) q`;
+
+/** A customer of the list with an order of this year, which the index of a customer's orders by day answers. */
+const orderedIn = (year: number) =>
+  sql<boolean>`exists (select from sales_orders s where s.customer_id = customers.id and s.status <> 'cancelled'
+    and s.order_date >= make_date(${year}::int, 1, 1) and s.order_date <= make_date(${year}::int, 12, 31))`;
+
+const TOTALS = sql<CustomerRow['totals']>`${sql.raw(LISTED_TOTALS)}`;
+const SHOWN_ADDRESS = ADDRESS_FIELDS.map((field) => `c.${field}` as const);
+
+type Filters = Omit<CustomerListQuery, 'limit' | 'cursor' | 'order' | 'updatedSince' | 'sort' | 'include'>;
+type Customers = ReturnType<CustomerQueries['matching']>;
 
 @Injectable()
 export class CustomerQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly instants: Instants,
+  ) {}
 
   /**
-   * Customers that were not merged, newest first; a feed also shows which were merged.
+   * Customers that were not merged, newest first unless sorted otherwise; a feed also shows which were merged.
    * @throws Problem `invalid_cursor`
    */
-  list({ q, repId, ...page }: CustomerListQuery): Promise<FeedPage<CustomerRow>> {
-    const customers = this.database.kysely
+  async list({
+    limit,
+    cursor,
+    order,
+    updatedSince,
+    sort = 'newest',
+    include = [],
+    ...filters
+  }: CustomerListQuery): Promise<FeedPage<CustomerRow>> {
+    if (isFeed({ order, updatedSince })) {
+      const feed = await Feed.open(this.database, 'customers', { limit, cursor, updatedSince });
+      const position = sql<Change>`${sql.raw(Feed.position('c'))}`.as('position');
+      const page = feed.cut(this.matching(filters), 'customers');
+      return feed.page(
+        await this.rowsOf(page, include)
+          .select(position)
+          .orderBy(sql.raw(Feed.order('c')))
+          .execute(),
+      );
+    }
+    const by: SortedBy = CUSTOMER_SORTS[sort];
+    const customers = this.matching(filters, by.text).where('mergedIntoId', 'is', null);
+    const direction = by.ascending ? 'asc' : 'desc';
+    const rows = await this.rowsOf(cutPage(customers, { limit, cursor }, by), include)
+      .select('c.sortText')
+      .orderBy('c.sortText', direction)
+      .orderBy('c.id', direction)
+      .execute();
+    const { data, nextCursor } = toPage(rows, limit, ({ sortText, id }) => (by.text === undefined ? [id] : [sortText, id]), by.sort);
+    return { data: data.map(({ sortText: _, ...row }) => row), nextCursor };
+  }
+
+  /** The page was cut from the customers alone; only its rows get totals. */
+  private rowsOf(page: Customers, include: readonly CustomerInclude[]) {
+    return this.database.kysely
+      .selectFrom(page.as('c'))
+      .select(['c.id', 'c.companyKey', 'c.customerNumber', ...SHOWN_ADDRESS, 'c.primaryRepId', 'c.mergedIntoId', 'c.version'])
+      .select(({ ref }) => [utc(ref('c.createdAt')).as('createdAt'), utc(ref('c.updatedAt')).as('updatedAt')])
+      .select(include.includes('totals') ? [TOTALS.as('totals')] : []);
+  }
+
+  /** @param text SQL of what sorts them beside the id */
+  private matching({ q, repId, state, year }: Filters, text = `''`) {
+    return this.database.kysely
       .selectFrom('customers')
-      .select(['id', 'companyKey', 'customerNumber', ...ADDRESS_FIELDS, 'primaryRepId', 'mergedIntoId', 'version'])
-      .select((customer) => [utc(customer.ref('createdAt')).as('createdAt'), utc(customer.ref('updatedAt')).as('updatedAt')])
+      .selectAll('customers')
+      .select(sql<string>`${sql.raw(text)}`.as('sortText'))
       .where((customer) =>
         customer.and([
-          ...(isFeed(page) ? [] : [customer('mergedIntoId', 'is', null)]),
-          customer.and(filled({ primaryRepId: repId })),
+          given(repId, (asked) => sql<boolean>`customers.id in (${withValue(CUSTOMERS_OF_REP, String(asked))})`),
+          given(state?.trim() || undefined, (asked) => sql<boolean>`lower(btrim(customers.state)) = lower(${asked})`),
+          given(year, (asked) => orderedIn(asked)),
           given(q, (searched) =>
             customer.or([
-              customer('facilityName', 'ilike', containing(searched)),
+              contains('facilityName', searched),
               customer('customerNumber', '=', searched.trim()),
               customer('id', 'in', this.keyed(companyKey(searched) ?? '')),
             ]),
           ),
         ]),
       );
-    return readFeedOrPage(this.database, customers, { ...page, list: 'customers', table: 'customers' });
   }
 
   /** What an own or a former name leads to. */
@@ -59,10 +116,17 @@ export class CustomerQueries {
 
   /**
    * A customer with its totals, merged or not.
-   * @throws Problem `not_found`
+   * @param asOf an instant at which everything is read as it stood; now when left out
+   * @throws Problem `not_found`, `as_of_in_future`
    */
-  async get(id: number): Promise<CustomerView> {
-    const row = await this.database.row<{ customer: CustomerView }>(CUSTOMER, [id], 'customer');
+  async get(id: number, asOf?: string): Promise<CustomerView> {
+    type Row = { customer: CustomerView };
+    if (asOf !== undefined) {
+      const then = await this.database.row<Row>(CUSTOMER_AS_OF, [id, await this.instants.settled(asOf)]);
+      if (!then) throw new Problem('not_found', `There was no customer ${id} as of ${asOf}.`);
+      return then.customer;
+    }
+    const row = await this.database.row<Row>(CUSTOMER, [id], 'customer');
     if (!row) throw customerNotFound(id);
     return row.customer;
   }
@@ -74,21 +138,5 @@ export class CustomerQueries {
   async requireKnown(id: number): Promise<void> {
     const known = this.database.kysely.selectFrom('customers').select('id').where('id', '=', id);
     await known.executeTakeFirstOrThrow(() => customerNotFound(id));
-  }
-
-  /** Newest first. */
-  notes(customerId: number, page: NoteListQuery): Promise<Page<CustomerNoteView>> {
-    return readPage(this.allNotes().where('customerId', '=', customerId), page);
-  }
-
-  getNote(id: number): Promise<CustomerNoteView> {
-    return this.allNotes().where('id', '=', id).executeTakeFirstOrThrow();
-  }
-
-  private allNotes() {
-    return this.database.kysely
-      .selectFrom('customerNotes')
-      .select(['id', 'noteText', 'author'])
-      .select((note) => utc(note.ref('notedAt')).as('notedAt'));
   }
 }

@@ -1,28 +1,63 @@
 import { z } from 'zod';
 import { ADDRESS_FIELDS, addressInput, addressOutput } from '../addresses/address.js';
-import { filledText, text } from '../database/text.js';
-import { feedOf, feedQuery } from '../http/feed.js';
+import { code, text } from '../database/text.js';
+import { feedOf, feedQuery, isFeed } from '../http/feed.js';
 import { id, idText, reason } from '../http/fields.js';
-import { pageOf, pageQuery } from '../http/paging.js';
-import { createdAt, recordId, recordVersion, shownDay, shownInstant, shownNumber, shownText, updatedAt } from '../openapi/shown-fields.js';
+import { include } from '../http/include.js';
+import { pageQuery } from '../http/paging.js';
+import { createdAt, recordVersion, shownDay, shownNumber, shownText, updatedAt } from '../openapi/shown-fields.js';
+import { customerRep } from './reps/customer-rep.schema.js';
 
-export const customerListQuery = z.strictObject({
-  ...pageQuery,
-  ...feedQuery,
-  q: text(200).optional().meta({ description: 'part of the facility name, or a customer number or company key' }),
-  repId: idText.optional().meta({ description: 'customers of this rep' }),
+const included = include(
+  'CustomerInclude',
+  ['totals'],
+  'adds orders, units and the day of the latest shipment of each customer; a new shipment is a change of its own and none of its customer',
+);
+export type CustomerInclude = NonNullable<z.infer<typeof included>>[number];
+
+const sort = z.enum(['newest', 'name', '-name', 'customerNumber']).meta({
+  id: 'CustomerSort',
+  description:
+    'what a list of customers is sorted by: `newest` by the day they were added, `name` by facility name without regard to capitals and accents, `-name` backwards, `customerNumber` character by character with customers without a number last. There is no sort by units or by the latest shipment: these change with the log and have no index',
 });
+
+export const customerListQuery = z
+  .strictObject({
+    ...pageQuery,
+    ...feedQuery,
+    sort: sort.optional().meta({ description: '`newest` when left out; not in a feed, which has its own order' }),
+    include: included,
+    q: text(200).optional().meta({ description: 'part of the facility name, or a customer number or company key' }),
+    repId: idText.optional().meta({ description: 'customers that this rep looks after today, as the primary rep or a further one' }),
+    state: text(100).optional().meta({ description: 'customers whose profile names this state, in any letter case' }),
+    year: z
+      .string()
+      .regex(/^[1-9]\d{3}$/, 'must be a year, YYYY')
+      .transform(Number)
+      .optional()
+      .meta({
+        description: 'customers with an order of this year that was not cancelled',
+        parameter: { type: 'integer', minimum: 1000, maximum: 9999 },
+      }),
+  })
+  .refine(({ sort, ...query }) => sort === undefined || !isFeed(query), {
+    path: ['sort'],
+    error: 'cannot be combined with order or updatedSince: a feed is sorted by change. Leave sort out',
+  });
 export type CustomerListQuery = z.infer<typeof customerListQuery>;
 
 const addressField = z.enum(ADDRESS_FIELDS).meta({ id: 'AddressField', description: 'the name of a field of an address' });
 
 /** White space around it does not count, since it identifies a customer; an empty text is null. */
-export const customerNumber = text(64)
+export const customerNumber = code(64)
   .nullish()
   .transform((number) => number?.trim() || null)
   .meta({ description: 'as the ERP prints it', examples: ['C-10442'] });
 
-const primaryRepId = id.nullish().meta({ description: 'the id of the sales rep who looks after the customer; null for none' });
+const primaryRepId = id.nullish().meta({
+  description:
+    'the id of the primary sales rep; another one than before replaces it, and null ends it. Further reps: `/customers/{id}/reps`',
+});
 
 export const newCustomer = z
   .strictObject({ ...addressInput.shape, customerNumber, primaryRepId })
@@ -61,6 +96,27 @@ export const mergeRequest = z
   .meta({ id: 'CustomerMerge', examples: [{ fromCustomerId: 2, reason: 'the same clinic under its former name' }] });
 export type MergeRequest = z.infer<typeof mergeRequest>;
 
+export const unmergeRequest = z
+  .strictObject({
+    reason,
+    assign: z
+      .array(
+        z.strictObject({
+          salesOrderId: id.meta({ description: 'an order that came after the merge' }),
+          customerId: id.meta({ description: 'whose it is: the customer in the path, or the one that it was merged into' }),
+        }),
+      )
+      .max(10_000)
+      .optional()
+      .meta({
+        description:
+          'whose the orders are that came after the merge and whose name leads to neither of the two: 409 `unmerge_unclear` lists them',
+        examples: [[]],
+      }),
+  })
+  .meta({ id: 'CustomerUnmerge', description: 'takes a merge of a customer apart', examples: [{ reason: 'two clinics after all' }] });
+export type UnmergeRequest = z.infer<typeof unmergeRequest>;
+
 const shownIdentity = {
   id: shownNumber('the id of the customer'),
   companyKey: shownText(
@@ -89,14 +145,36 @@ export const customerIdentity = z
   .meta({ id: 'CustomerIdentity', description: 'a customer with address and contact, as its profile says today' });
 export type CustomerIdentity = z.infer<typeof customerIdentity>;
 
+const customerTotals = z.object({
+  orders: shownNumber('sales orders, whether shipped or not'),
+  units: shownNumber('devices distributed; voided distributions are not counted', 10),
+  unitsReturned: shownNumber('those of them that came back', 0),
+  unitsOutstanding: shownNumber('distributed less returned: devices that are still with it', 10),
+  unitsBySku: z
+    .array(
+      z.object({
+        sku: shownText('the SKU of the product', '211610SPT'),
+        units: shownNumber('devices of it', 10),
+        unitsReturned: shownNumber('those of them that came back', 0),
+      }),
+    )
+    .meta({ description: 'the same units by SKU' }),
+  firstShipDate: shownDay('the day of the first shipment').nullable(),
+  lastShipDate: shownDay('the day of the latest shipment').nullable(),
+});
+
 export const customerRow = z
   .object({
     ...customerIdentity.shape,
-    primaryRepId: shownNumber('the id of the sales rep who looks after the customer').nullable(),
+    primaryRepId: shownNumber('the id of the primary sales rep who looks after the customer').nullable(),
     mergedIntoId: z
       .int()
       .nullable()
       .meta({ description: 'the customer that it was merged into; null for one that stands for itself', examples: [null] }),
+    totals: customerTotals
+      .pick({ orders: true, units: true, unitsReturned: true, lastShipDate: true })
+      .optional()
+      .meta({ id: 'CustomerListTotals', description: 'only with `include=totals`: of the distributions that are not voided' }),
     version: recordVersion,
     createdAt,
     updatedAt,
@@ -106,43 +184,20 @@ export type CustomerRow = z.infer<typeof customerRow>;
 
 export const customer = z
   .object({
-    ...customerRow.shape,
+    ...customerRow.omit({ totals: true }).shape,
+    reps: z
+      .array(
+        customerRep
+          .pick({ id: true, repId: true, name: true, territory: true, isPrimary: true })
+          .meta({ id: 'CustomerRepOfToday', description: 'a sales rep who looks after the customer today' }),
+      )
+      .meta({ description: 'the sales reps who look after the customer today, the primary one first' }),
     manualFields: z
       .array(addressField)
       .meta({ description: 'profile fields set by hand, which sales orders do not change', examples: [['contactEmail']] }),
-    totals: z
-      .object({
-        orders: shownNumber('sales orders, whether shipped or not'),
-        units: shownNumber('devices distributed; voided distributions are not counted', 10),
-        unitsBySku: z
-          .array(z.object({ sku: shownText('the SKU of the product', '211610SPT'), units: shownNumber('devices of it', 10) }))
-          .meta({ description: 'the same units by SKU' }),
-        firstShipDate: shownDay('the day of the first shipment').nullable(),
-        lastShipDate: shownDay('the day of the latest shipment').nullable(),
-      })
-      .meta({ description: 'of the distributions that are not voided' }),
+    totals: customerTotals.meta({ description: 'of the distributions that are not voided' }),
   })
   .meta({ id: 'Customer' });
 export type CustomerView = z.infer<typeof customer>;
 
 export const customerPage = feedOf('CustomerPage', customerRow);
-
-export const newNote = z
-  .strictObject({ noteText: filledText(10_000).meta({ description: 'the note, kept as written' }) })
-  .meta({ id: 'NewCustomerNote', examples: [{ noteText: 'Prefers deliveries before noon.' }] });
-export type NewNote = z.infer<typeof newNote>;
-
-export const noteListQuery = z.strictObject(pageQuery);
-export type NoteListQuery = z.infer<typeof noteListQuery>;
-
-export const customerNote = z
-  .object({
-    id: recordId,
-    noteText: shownText('the note, as written', 'Prefers deliveries before noon.'),
-    author: shownText('the e-mail of who wrote it, or the name that the earlier system recorded', 'robin.ames@silqeqms.example'),
-    notedAt: shownInstant('when it was written'),
-  })
-  .meta({ id: 'CustomerNote' });
-export type CustomerNoteView = z.infer<typeof customerNote>;
-
-export const notePage = pageOf('CustomerNotePage', customerNote);

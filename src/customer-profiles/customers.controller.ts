@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { type AsOfQuery, asOfQuery } from '../audit/history/as-of.js';
 import { RequirePermission } from '../auth/permission.guard.js';
 import { ApiQueries } from '../http/api-queries.js';
 import { ApiIfMatch, IfMatch, type Precondition } from '../http/concurrency.js';
@@ -12,6 +13,7 @@ import type { Page } from '../http/paging.js';
 import { principalOf } from '../http/principal.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import * as schema from './customer.schema.js';
+import * as note from './customer-note.schema.js';
 import { CustomerNotesService } from './customer-notes.service.js';
 import { CustomersService } from './customers.service.js';
 
@@ -25,7 +27,11 @@ export class CustomersController {
 
   @Get()
   @RequirePermission('customers.view')
-  @ApiOperation({ summary: 'List customers', description: 'Newest first. Merged customers are left out, except in a feed.' })
+  @ApiOperation({
+    summary: 'List customers',
+    description:
+      'Newest first, or as `sort` says. A cursor goes on in the same sort only. Merged customers are left out, except in a feed.',
+  })
   @ApiQueries(schema.customerListQuery)
   @ApiOkResponse({ standardSchema: schema.customerPage })
   @ApiProblems('invalid_request', 'invalid_cursor')
@@ -59,10 +65,11 @@ export class CustomersController {
     description:
       'Its profile, derived from its newest sales order except for `manualFields`, and its totals. A merged customer names its survivor in `mergedIntoId`.',
   })
+  @ApiQueries(asOfQuery)
   @ApiOkResponse({ standardSchema: schema.customer })
-  @ApiProblems('invalid_request', 'not_found')
-  get(@Param('id', { schema: idText }) id: number): Promise<schema.CustomerView> {
-    return this.customers.get(id);
+  @ApiProblems('invalid_request', 'not_found', 'as_of_in_future')
+  get(@Param('id', { schema: idText }) id: number, @Query({ schema: asOfQuery }) { asOf }: AsOfQuery): Promise<schema.CustomerView> {
+    return this.customers.get(id, asOf);
   }
 
   @Patch(':id')
@@ -89,27 +96,77 @@ export class CustomersController {
   @Get(':id/notes')
   @RequirePermission('customers.view')
   @ApiOperation({ summary: 'List the notes of a customer', description: 'Newest first.' })
-  @ApiQueries(schema.noteListQuery)
-  @ApiOkResponse({ standardSchema: schema.notePage })
+  @ApiQueries(note.noteListQuery)
+  @ApiOkResponse({ standardSchema: note.notePage })
   @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
   listNotes(
     @Param('id', { schema: idText }) id: number,
-    @Query({ schema: schema.noteListQuery }) query: schema.NoteListQuery,
-  ): Promise<Page<schema.CustomerNoteView>> {
+    @Query({ schema: note.noteListQuery }) query: note.NoteListQuery,
+  ): Promise<Page<note.CustomerNoteRow>> {
     return this.notes.list(id, query);
   }
 
   @Post(':id/notes')
   @RequirePermission('customers.edit')
   @Idempotent()
-  @ApiOperation({ summary: 'Add a note to a customer', description: 'The author is the logged-in user. Notes never change.' })
-  @ApiCreatedResponse({ standardSchema: schema.customerNote })
-  @ApiProblems('invalid_request', 'not_found', 'customer_merged')
-  addNote(
+  @ApiOperation({ summary: 'Add a note to a customer', description: 'The author is the logged-in user.' })
+  @ApiCreatedResponse({ standardSchema: note.customerNote, headers: locationHeader })
+  @ApiProblems('invalid_request', 'not_found', 'customer_merged', 'future_date')
+  async addNote(
     @Param('id', { schema: idText }) id: number,
-    @Body({ schema: schema.newNote }) note: schema.NewNote,
+    @Body({ schema: note.newNote }) input: note.NewNote,
     @Req() request: Request,
-  ): Promise<schema.CustomerNoteView> {
-    return this.notes.add(id, note, principalOf(request));
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<note.CustomerNoteView> {
+    const added = await this.notes.add(id, input, principalOf(request));
+    response.location(`/api/v1/customers/${id}/notes/${added.id}`);
+    return added;
+  }
+
+  @Get(':id/notes/:noteId')
+  @RequirePermission('customers.view')
+  @ApiOperation({
+    summary: 'Read a note of a customer',
+    description: 'With the ETag that a correction needs, and with what it said before each correction.',
+  })
+  @ApiOkResponse({ standardSchema: note.customerNote })
+  @ApiProblems('invalid_request', 'not_found')
+  getNote(
+    @Param('id', { schema: idText }) id: number,
+    @Param('noteId', { schema: idText }) noteId: number,
+  ): Promise<note.CustomerNoteView> {
+    return this.notes.get(id, noteId);
+  }
+
+  @Patch(':id/notes/:noteId')
+  @RequirePermission('customers.edit')
+  @ApiIfMatch()
+  @ApiOperation({ summary: 'Correct a note of a customer', description: 'Needs a reason. What it said before stays in the audit trail.' })
+  @ApiOkResponse({ standardSchema: note.customerNote })
+  @ApiProblems(
+    ...(['invalid_request', 'not_found', 'customer_merged', 'note_voided', 'future_date'] as const),
+    ...(['reason_required', 'stale_etag', 'if_match_required'] as const),
+  )
+  correctNote(
+    @Param('id', { schema: idText }) id: number,
+    @Param('noteId', { schema: idText }) noteId: number,
+    @IfMatch() precondition: Precondition,
+    @Body({ schema: note.noteCorrection }) correction: note.NoteCorrection,
+  ): Promise<note.CustomerNoteView> {
+    return this.notes.correct(id, noteId, precondition, correction);
+  }
+
+  @Post(':id/notes/:noteId/void')
+  @HttpCode(200)
+  @RequirePermission('customers.edit')
+  @ApiOperation({ summary: 'Void a note of a customer', description: 'Takes a wrong note out of the list, with a reason. It is kept.' })
+  @ApiOkResponse({ standardSchema: note.customerNote })
+  @ApiProblems('invalid_request', 'not_found', 'customer_merged', 'note_voided', 'reason_required')
+  voidNote(
+    @Param('id', { schema: idText }) id: number,
+    @Param('noteId', { schema: idText }) noteId: number,
+    @Body({ schema: note.noteVoiding }) input: note.NoteVoiding,
+  ): Promise<note.CustomerNoteView> {
+    return this.notes.void(id, noteId, input);
   }
 }

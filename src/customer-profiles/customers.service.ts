@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { completeAddress } from '../addresses/address.js';
+import { Config } from '../config/config.module.js';
 import { Database, type Transaction } from '../database/database.js';
 import { retryOnUniqueViolation } from '../database/retry-on-unique-violation.js';
 import { type Precondition, requireReason } from '../http/concurrency.js';
@@ -12,12 +13,14 @@ import { customerExists, getCompanyKey, learnKey, refuseTakenCustomerNumber } fr
 import { deriveProfiles } from './derive-profiles.js';
 import { findCustomersByKey } from './find-known-customers.js';
 import { insertCustomer } from './insert-customer.js';
+import { replacePrimaryRep } from './reps/change-primary-rep.js';
 import { requireRep } from './require-rep.js';
 
 @Injectable()
 export class CustomersService {
   constructor(
     private readonly database: Database,
+    private readonly config: Config,
     private readonly customers: CustomerQueries,
   ) {}
 
@@ -25,9 +28,9 @@ export class CustomersService {
     return this.customers.list(query);
   }
 
-  /** @throws Problem `not_found` */
-  get(id: number): Promise<CustomerView> {
-    return this.customers.get(id);
+  /** @throws Problem `not_found`, `as_of_in_future` */
+  get(id: number, asOf?: string): Promise<CustomerView> {
+    return this.customers.get(id, asOf);
   }
 
   /**
@@ -57,6 +60,8 @@ export class CustomersService {
         const customer = await tx.em.getRepository(Customer).getLocked(id);
         precondition.require(customer.version);
         await applyCorrection(tx, customer, correction);
+        const { primaryRepId } = correction;
+        if (primaryRepId !== undefined) await replacePrimaryRep(tx, id, primaryRepId, { today: this.config.companyToday(), reason: why });
         await deriveProfiles(tx, [id]);
       }),
     );
@@ -81,6 +86,5 @@ async function applyCorrection(tx: Transaction, customer: Customer, correction: 
   if (fields.facilityName !== undefined) await learnKey(tx, customer.id, fields.facilityName);
   await requireRep(tx, primaryRepId, 'primaryRepId');
   if (customerNumber !== undefined) customer.customerNumber = customerNumber;
-  if (primaryRepId !== undefined) customer.primaryRepId = primaryRepId;
   customer.setByHand(fields, resetFields);
 }

@@ -49,10 +49,10 @@ export const numberCustomers = (numbered: string): string =>
 
 /**
  * SQL that adds notes under ids that were reserved before.
- * @param notes SQL that selects id, customer, text, author and time
+ * @param notes SQL that selects id, customer, text, author, day and time
  */
 export const insertKnownNotes = (notes: string): string =>
-  `insert into customer_notes (id, customer_id, note_text, author, noted_at) overriding system value ${notes}`;
+  `insert into customer_notes (id, customer_id, note_text, author, noted_on, noted_at) overriding system value ${notes}`;
 
 /**
  * SQL that keeps the profiles of customers as the old system knew them.

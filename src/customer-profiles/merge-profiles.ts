@@ -3,6 +3,7 @@ import type { Transaction } from '../database/database.js';
 import { fieldProblem } from '../problems/problem.js';
 import { Customer } from './customer.entity.js';
 import { customerNotFound } from './customer.repository.js';
+import { moveReps } from './reps/change-primary-rep.js';
 
 export interface CustomerMerge {
   survivor: Customer;
@@ -28,13 +29,21 @@ export async function lockForMerge(tx: Transaction, id: number, fromId: number):
   return { survivor, merged };
 }
 
-/** Merges two profiles: notes move to the survivor, and the key and number of the other lead there. The caller moves its sales orders. */
-export async function mergeProfiles(tx: Transaction, { survivor, merged }: CustomerMerge): Promise<void> {
+/**
+ * Merges two profiles: notes and reps move to the survivor, and the key and number of the other lead there. The caller moves its sales orders.
+ * @param today where the company works
+ */
+export async function mergeProfiles(
+  tx: Transaction,
+  { survivor, merged }: CustomerMerge,
+  { today, reason }: { today: string; reason: string },
+): Promise<void> {
   await takeOverNumber(tx, survivor, merged);
   await passOn(tx, merged.id, survivor.id);
   merged.mergedIntoId = survivor.id;
   await tx.em.flush();
   await tx.kysely.updateTable('customerNotes').set({ customerId: survivor.id }).where('customerId', '=', merged.id).execute();
+  await moveReps(tx, survivor.id, merged.id, { today, reason });
 }
 
 /** The survivor takes the number if it has none. Otherwise the merged customer keeps it, so that orders with that number still find the survivor. */

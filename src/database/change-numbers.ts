@@ -12,7 +12,7 @@ export interface ChangeNumbers {
  */
 export const CHANGE_NUMBERS = `select greatest((select max(change_number) from change_times), (select max(change_number) from customers),
   (select max(change_number) from sales_orders), (select max(change_number) from distribution_log_entries), (select max(change_number) from lots),
-  (select max(change_number) from imports)) as largest,
+  (select max(change_number) from imports), (select max(change_number) from audit_events)) as largest,
   change_base() + pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next`;
 
 /** @throws Error that says what to do */

@@ -84,7 +84,7 @@ export class Database implements OnApplicationShutdown {
   /**
    * The rows of one statement in batches of 1,000, from one snapshot: for exports of any size. Within `unit` it waits for its turn only as long as for a
    * connection, since it holds one already.
-   * @throws StreamsBusy when too many run at once
+   * @throws StreamsBusy when too many run at once, or when others wait and the reader is slow
    */
   async *stream<Row extends QueryResultRow>(sql: string, parameters: Parameter[] = []): AsyncGenerator<Row[]> {
     const pool = await this.pool();
@@ -93,11 +93,11 @@ export class Database implements OnApplicationShutdown {
       closeUnresponsiveConnections(this.#streams);
     }
     const user = requestContext.current()?.actorId ?? null;
-    const giveBack = await this.streamSlots.take(user, this.#units.getStore() && pool.options.connectionTimeoutMillis);
+    const slot = await this.streamSlots.take(user, this.#units.getStore() && pool.options.connectionTimeoutMillis);
     try {
-      yield* streamRows<Row>(this.#streams, sql, parameters);
+      yield* streamRows<Row>(this.#streams, sql, parameters, slot);
     } finally {
-      giveBack();
+      slot.end();
     }
   }
 

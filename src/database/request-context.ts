@@ -7,6 +7,8 @@ export interface RequestActor {
   actor: string;
   /** The client's IP address. */
   address?: string;
+  /** The path of the request below `/api/v1/`, in lower case. */
+  path?: string;
   /** The `X-Request-Id` that the client sent, which anybody can choose. */
   clientRequestId?: string;
 }

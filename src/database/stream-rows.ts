@@ -1,4 +1,5 @@
 import { type ClientBase, Pool, type QueryResultRow } from 'pg';
+import type { StreamSlot } from './stream-slots.js';
 
 /**
  * The connections of downloads. A download lasts as long as its client reads, so it must not take a connection that other requests wait for.
@@ -35,21 +36,44 @@ export async function* fetchRows<Row extends QueryResultRow>(
  * Reads the rows of one statement in batches of 1,000, by a server-side cursor: one snapshot, and the memory of one batch. A reader that pauses for a
  * minute loses its connection, so that it cannot hold back the vacuum of the tables.
  * @param pool made by `openStreamPool`
+ * @param slot gives up the connection at once when it is lost, even if the reader never comes back
+ * @throws StreamTooSlow to the reader that comes back after its slot was lost
  */
-export async function* streamRows<Row extends QueryResultRow>(pool: Pool, sql: string, parameters: unknown[]): AsyncGenerator<Row[]> {
+export async function* streamRows<Row extends QueryResultRow>(
+  pool: Pool,
+  sql: string,
+  parameters: unknown[],
+  slot: StreamSlot,
+): AsyncGenerator<Row[]> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const noteBroken = (error: Error) => {
     broken = error;
   };
+  let isReleased = false;
+  const release = () => {
+    if (isReleased) return;
+    isReleased = true;
+    client.release(slot.lost.aborted || broken);
+  };
   client.on('error', noteBroken);
+  slot.lost.addEventListener('abort', release);
   try {
     // All rows are read, not the first few: the planner should aim at the last one.
     await client.query(`begin read only; set local idle_in_transaction_session_timeout = '60s'; set local cursor_tuple_fraction = 1`);
-    yield* fetchRows<Row>(client, sql, parameters, 1_000);
+    for await (const rows of fetchRows<Row>(client, sql, parameters, 1_000)) {
+      slot.handOver();
+      yield rows;
+      slot.lost.throwIfAborted();
+      slot.took(rows.length);
+    }
+  } catch (error) {
+    // A statement that ran just then fails because its connection is gone.
+    slot.lost.throwIfAborted();
+    throw error;
   } finally {
-    await client.query('rollback').catch(noteBroken);
+    if (!isReleased) await client.query('rollback').catch(noteBroken);
+    release();
     client.off('error', noteBroken);
-    client.release(broken);
   }
 }

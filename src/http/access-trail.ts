@@ -23,7 +23,8 @@ type Action =
   | 'download'
   | 'password_link_made'
   | 'password_link_used'
-  | 'session_ended';
+  | 'session_ended'
+  | 'signing_failed';
 
 /** Writes the audit events of what changes no record (design section 9). Each has the client's address. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { z } from 'zod';
-import { toJsonSchema } from '../openapi/json-schema.js';
+import { nameOfQueries, toJsonSchema } from '../openapi/json-schema.js';
 import { invalidRequest } from '../problems/validation.js';
 import { AcceptsUpload } from './declared-input.guard.js';
 
@@ -24,7 +24,9 @@ export const noFields = z.strictObject({});
  * @param maxFiles how many files the form may have, each as a part `file`
  */
 export function ApiUpload(file: string, fields: z.ZodObject = noFields, maxFiles = 1) {
-  const { properties = {}, required = [] } = toJsonSchema(fields, 'input').root;
+  const { root, definitions } = toJsonSchema(fields, 'input');
+  const { properties = {}, required = [] } = root;
+  for (const [name, definition] of Object.entries(definitions)) nameOfQueries(name, definition);
   const schema = {
     type: 'object',
     required: ['file', ...required],

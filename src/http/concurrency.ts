@@ -7,7 +7,10 @@ import { BuiltJson } from './built-json.js';
 
 const etagOf = (version: number): string => `"v${version}"`;
 
-/** Sets a strong ETag on every response that has a `version`, and sends JSON that is built already as it is. */
+/**
+ * Sets a strong ETag on every response that has a `version`, and sends JSON that is built already as it is. The ETag is that of the record itself: totals
+ * that an answer adds up from other records change without it.
+ */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -25,25 +28,22 @@ export class EtagInterceptor implements NestInterceptor {
 }
 
 /** An ETag as clients send it back: proxies that compress make it weak, and people leave the quotation marks out. */
-const ETAG = /^(?:(?:W\/)?"v(\d{1,10})"|v(\d{1,10})|(\*))$/;
+const ETAG = /^(?:(?:W\/)?"v([1-9]\d{0,9})"|v([1-9]\d{0,9}))$/;
 
 /**
- * The versions in `If-Match`; `*` is any version.
+ * The version in `If-Match`. It names the one version that the client read: `*` or a list would change a record that nobody looked at.
  * @throws Problem `invalid_etag`
  */
-function parseEtags(header: string): (number | '*')[] {
-  return header.split(',').map((etag) => {
-    const [, quoted, bare, any] = ETAG.exec(etag.trim()) ?? [];
-    const version = quoted ?? bare;
-    if (version !== undefined) return Number(version);
-    if (any) return '*';
-    throw new Problem('invalid_etag', 'Send the ETag of the record as you read it, such as "v2", as If-Match.');
-  });
+function parseEtag(header: string): number {
+  const [, quoted, bare] = ETAG.exec(header.trim()) ?? [];
+  const version = quoted ?? bare;
+  if (version !== undefined) return Number(version);
+  throw new Problem('invalid_etag', 'Send the ETag of the record as you read it, such as "v2", as If-Match.');
 }
 
-/** The ETags in `If-Match`: the version that the client read before the change. */
+/** The ETag in `If-Match`: the version that the client read before the change. */
 export class Precondition {
-  constructor(private readonly versions: readonly (number | '*')[]) {}
+  constructor(private readonly read: number) {}
 
   /**
    * Refuses the second of two concurrent edits instead of overwriting the first.
@@ -51,7 +51,7 @@ export class Precondition {
    * @throws Problem `stale_etag`
    */
   require(version: number): void {
-    if (this.versions.includes('*') || this.versions.includes(version)) return;
+    if (this.read === version) return;
     throw new Problem(
       'stale_etag',
       `The current ETag of the record is ${etagOf(version)}: read the record again, then repeat the change if it still applies.`,
@@ -66,13 +66,22 @@ export class Precondition {
 export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
   const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
   if (!header) throw new Problem('if_match_required', 'Send the ETag of the record you read as If-Match.');
-  return new Precondition(parseEtags(header));
+  return new Precondition(parseEtag(header));
 });
 
-export const ApiIfMatch = () =>
+/**
+ * The `Precondition` of a request that may come without one.
+ * @throws Problem `invalid_etag`
+ */
+export const IfMatchWhenSent = createParamDecorator((_: unknown, context: ExecutionContext): Precondition | undefined => {
+  const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
+  return header ? new Precondition(parseEtag(header)) : undefined;
+});
+
+export const ApiIfMatch = ({ required = true } = {}) =>
   ApiHeader({
     name: 'If-Match',
-    required: true,
+    required,
     description: 'the ETag of the record as you read it, such as `"v1"`',
     schema: { type: 'string' },
   });

@@ -2,7 +2,7 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../database/database.js';
 import { instant } from './fields.js';
-import { DEFAULT_LIMIT, decodeCursor, encodeCursor, type Page, type PageQuery, pageOf, readPage, toPage } from './paging.js';
+import { cutRows, DEFAULT_LIMIT, decodeCursor, encodeCursor, type Page, type PageQuery, pageOf, readPage } from './paging.js';
 
 const MOMENT = instant.refine((text) => text >= '0001', 'must be in the year 1 or later');
 
@@ -121,7 +121,7 @@ export class Feed {
 
   /** @param rows up to one more than the page, each with its position */
   page<Row extends { position: Change }>(rows: Row[]): FeedPage<Omit<Row, 'position'>> {
-    const { data, nextCursor } = toPage(rows, this.query.limit, ({ position }) => [this.list, ...position]);
+    const { data, nextCursor } = cutRows(rows, this.query.limit, ({ position }) => encodeCursor([this.list, ...position]));
     const resumeCursor = nextCursor ?? encodeCursor([this.list, this.open, BEFORE_ALL, 0]);
     return { data: data.map(({ position: _, ...row }) => row), nextCursor, resumeCursor };
   }

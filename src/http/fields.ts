@@ -7,7 +7,7 @@ export const id = z.int().positive().max(Number.MAX_SAFE_INTEGER).meta({ descrip
 /** An id in a path or a query. */
 export const idText = z
   .string()
-  .regex(/^[1-9]\d{0,15}$/, 'must be a positive whole number')
+  .regex(/^[1-9]\d{0,15}$/, 'Give the number of a record, such as 42.')
   .transform(Number)
   .meta({ description: 'the id of the record', parameter: { type: 'integer', minimum: 1 } });
 

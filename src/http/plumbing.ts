@@ -11,6 +11,15 @@ export const useOriginForm = (request: IncomingMessage): void => {
   if (url) request.url = `${url.pathname}${url.search}`;
 };
 
+/**
+ * `If-None-Match` counts whatever `Cache-Control` of the request says, which is about caches on the way (RFC 9110, 13.2.1). Express takes `no-cache`, which
+ * browsers and fetch add to such a request, for a wish to get everything again.
+ */
+export const honourIfNoneMatch: RequestHandler = (request, _response, next) => {
+  if (request.headers['if-none-match'] !== undefined) delete request.headers['cache-control'];
+  next();
+};
+
 /** No cache between the server and its client keeps records of people, or shows them as they were. */
 export const neverStored: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');

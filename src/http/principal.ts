@@ -9,6 +9,8 @@ export interface Principal {
   permissions: string[];
   /** `required`: a role demands it and the user has none. */
   secondFactor: 'off' | 'on' | 'required';
+  /** Of an API token: what the roles allow and its scopes leave out. */
+  beyondScopes?: string[];
 }
 
 declare global {

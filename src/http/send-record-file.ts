@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.js';
 import type { FileStorage } from '../storage/file-storage.js';
@@ -23,9 +24,23 @@ export async function sendRecordFile(
   storage: FileStorage,
   { storageKey, adopted, ...file }: RecordFile & Pick<FileToSend, 'contentType'>,
 ): Promise<void> {
+  await ofRecord({ storageKey, adopted }, (key) => sendStoredFile(request, response, storage, { ...file, storageKey: key }));
+}
+
+/**
+ * Opens the file of a record, to read it here.
+ * @throws Problem `file_not_carried_over`, `storage_unavailable`
+ */
+export const openRecordFile = (storage: FileStorage, record: Pick<RecordFile, 'storageKey' | 'adopted'>): Promise<Readable> =>
+  ofRecord(record, (key) => storage.open(key));
+
+async function ofRecord<Result>(
+  { storageKey, adopted }: Pick<RecordFile, 'storageKey' | 'adopted'>,
+  read: (key: string) => Promise<Result>,
+): Promise<Result> {
   if (storageKey === null || (adopted && !isKey(storageKey))) throw notCarriedOver();
   try {
-    await sendStoredFile(request, response, storage, { ...file, storageKey });
+    return await read(storageKey);
   } catch (error) {
     throw adopted && error instanceof FileMissing ? notCarriedOver() : error;
   }

@@ -108,7 +108,11 @@ export function requestLogging(logger: Logger): RequestHandler[] {
     const requestId = randomUUID();
     response.setHeader('X-Request-Id', requestId);
     const { ip } = request;
-    const actor = { requestId, actorId: null, actor: 'anonymous', ...(ip !== undefined && { address: ip }) };
+    const path = pathOf(request)
+      .toLowerCase()
+      .replace(/^\/api\/v1\//, '')
+      .replace(/\/$/, '');
+    const actor = { requestId, path, actorId: null, actor: 'anonymous', ...(ip !== undefined && { address: ip }) };
     requestContext.run({ ...actor, ...clientRequestIdOf(request) }, next);
   };
   const log = pinoHttp({

@@ -21,6 +21,7 @@ export function addCommonAnswers(document: OpenAPIObject): void {
       if (path.startsWith('/api/')) for (const code of commonProblems(method, operation)) addProblem(operation, code);
       else addProblem(operation, 'method_not_allowed');
       addHeaders(operation);
+      requireSession(operation);
     }
   }
 }
@@ -68,23 +69,40 @@ function commonProblems(method: string, operation: Operation): ProblemCode[] {
   const hasParameter = (place: string, name?: string) => parameters.some((it) => it?.in === place && (!name || it.name === name));
   return [
     'invalid_request',
+    'malformed_http',
     ...when(hasParameter('path'), 'malformed_url', 'not_found'),
     ...when(types.includes(JSON_TYPE), 'malformed_json', 'body_too_large'),
     ...when(types.length > 0, 'unsupported_type', 'upload_stalled'),
     ...when(operation.security?.length !== 0, 'not_authenticated'),
     'invalid_token',
     'two_identities',
-    ...when('x-permission' in operation, 'permission_denied'),
+    ...when('x-permission' in operation || needsPermission(operation), 'permission_denied', 'scope_missing'),
     ...when(method !== 'get', 'cross_site_request'),
     // Two requests may race for what only one can have.
     ...when(method !== 'get' && 'x-permission' in operation, 'conflict'),
     ...when(hasParameter('header', 'Idempotency-Key'), 'request_in_progress', 'idempotency_key_reused'),
-    ...when(hasParameter('header', 'If-Match'), 'invalid_etag', 'stale_etag', 'if_match_required'),
+    ...when(hasParameter('header', 'If-Match'), 'invalid_etag', 'stale_etag'),
+    ...when(
+      parameters.some((it) => it?.name === 'If-Match' && it.required === true),
+      'if_match_required',
+    ),
     'method_not_allowed',
+    'request_timeout',
+    'headers_too_large',
     'internal_error',
     'unavailable',
   ];
 }
+
+/** Refused to API tokens: only the session is a way in. */
+function requireSession(operation: Operation): void {
+  const refused = operation.responses['403'];
+  if (refused && 'description' in refused && refused.description.includes('`session_required`')) operation.security = [{ session: [] }];
+}
+
+/** What a route does only for some users, says its own description of the 403. */
+const needsPermission = ({ responses: { '403': refused } }: Operation): boolean =>
+  refused !== undefined && 'description' in refused && refused.description.includes('`permission_denied`');
 
 const when = (holds: boolean, ...codes: ProblemCode[]): ProblemCode[] => (holds ? codes : []);
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** Named schemas that only query parameters refer to. The conversion of bodies does not see them. */
+/** Named schemas that only query parameters and fields of uploads refer to. The conversion of bodies does not see them. */
 export const definitionsOfQueries: Record<string, object> = {};
 
 /** @returns a reference to a schema of query parameters, under its name in the document */

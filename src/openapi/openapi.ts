@@ -6,6 +6,7 @@ import { addAnswerExamples } from './answer-examples.js';
 import { addCommonAnswers } from './common-answers.js';
 import { definitionsOfQueries, toJsonSchema } from './json-schema.js';
 import { replaceExamples } from './placeholders.js';
+import { describeSchemas } from './schema-descriptions.js';
 import { TAGS } from './tags.js';
 
 const DESCRIPTION = `Who received lot X, on which sales order, when, how many, how do we reach them, and what is left?
@@ -72,6 +73,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const { definitions } = toJsonSchema(problemSchema, 'output');
   document.components.schemas = Object.assign({}, definitionsOfQueries, document.components.schemas, definitions);
   document.info.license = LICENSE;
+  describeSchemas(document);
   replaceExamples(document);
   addCommonAnswers(document);
   addAnswerExamples(document);

@@ -19,6 +19,8 @@ export function forReading(document: OpenAPIObject): OpenAPIObject {
 }
 
 function shorten(operation: Operation & { 'x-permission'?: string }): void {
+  // No token opens it, and the browser sends the cookie by itself.
+  if (operation.security?.some((way) => 'session' in way)) operation.security = [];
   const permission = operation['x-permission'];
   if (permission) operation.summary = `${operation.summary} · ${permission}`;
   const body = operation.requestBody && 'content' in operation.requestBody ? operation.requestBody.content['application/json'] : undefined;

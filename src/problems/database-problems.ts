@@ -1,4 +1,4 @@
-import { StreamsBusy } from '../database/stream-slots.js';
+import { StreamsBusy, StreamTooSlow } from '../database/stream-slots.js';
 import { Problem } from './problem.js';
 
 interface DatabaseError extends Error {
@@ -50,6 +50,8 @@ export function constraintOf(error: unknown): string | null {
  * @returns `unavailable`, `conflict`, or null when it is not an error of the database
  */
 export function problemFromDatabase(error: unknown): Problem | null {
+  if (error instanceof StreamTooSlow)
+    return new Problem('unavailable', 'Others wait for a download and this one was read too slowly: send the request again later.');
   if (error instanceof StreamsBusy)
     return new Problem('unavailable', 'Too many downloads run at this moment: send the request again later.');
   if (error instanceof Error && /Connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(error.message)) {

@@ -26,21 +26,26 @@ export function sendProblem(request: Request, response: Response, problem: Probl
   response
     .status(problem.status)
     .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: `/problems/${problem.code}`,
-        title: problem.title,
-        status: problem.status,
-        detail: problem.detail,
-        instance: request.originalUrl.split('?', 1)[0],
-        code: problem.code,
-        requestId,
-        ...(clientRequestId && { clientRequestId }),
-        errors: problem.extras.errors ?? [],
-        ...problem.extras.members,
-      }),
-    );
+    .send(problemBody(problem, { instance: request.originalUrl.split('?', 1)[0] ?? '', requestId, clientRequestId }));
 }
+
+/** The text of a problem. */
+export const problemBody = (
+  { code, title, status, detail, extras }: Problem,
+  { instance, requestId, clientRequestId }: { instance: string; requestId: string; clientRequestId?: string | undefined },
+): string =>
+  JSON.stringify({
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail,
+    instance,
+    code,
+    requestId,
+    ...(clientRequestId && { clientRequestId }),
+    errors: extras.errors ?? [],
+    ...extras.members,
+  });
 
 /** RFC 6750: a client learns from it that a token is expected, and whether the one it sent is not valid. */
 const challengeOf = ({ code }: Problem): string => `Bearer realm="SilqeQMS"${code === 'invalid_token' ? ', error="invalid_token"' : ''}`;
@@ -61,17 +66,20 @@ function unknownRoute(request: Request, response: Response): Problem {
 
 /** What Express knows of its routes. */
 interface Router {
-  stack: { route?: { methods: Record<string, boolean> }; match: (path: string) => unknown }[];
+  stack: { route?: { path: string; methods: Record<string, boolean> }; match: (path: string) => unknown }[];
 }
 
 /** Nest lays such a route beneath each path outside of its prefix; it answers nothing itself. */
 const isForAll = ({ methods }: { methods: Record<string, boolean> }): boolean => methods.connect === true;
 
-/** @returns the methods of all routes of this path; a route with GET also answers HEAD */
+/** Sorts `/distributions/export` before `/distributions/:id`, as the router does. */
+const patternOf = (path: string): string => path.replace(/:\w+/g, '~');
+
+/** @returns the methods of all routes of this path, without those of a less specific one that it matches too; a route with GET also answers HEAD */
 function methodsOf({ stack }: Router, path: string): string[] {
-  const found = stack.flatMap((layer) =>
-    layer.route && !isForAll(layer.route) && layer.match(path) ? Object.keys(layer.route.methods) : [],
-  );
+  const matching = stack.flatMap((layer) => (layer.route && !isForAll(layer.route) && layer.match(path) ? [layer.route] : []));
+  const [own] = matching.map((route) => patternOf(route.path)).sort();
+  const found = matching.flatMap((route) => (patternOf(route.path) === own ? Object.keys(route.methods) : []));
   return [...new Set(found.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].sort();
 }
 

@@ -1,3 +1,4 @@
+import './plain-words.js';
 import type { z } from 'zod';
 import { Problem, type ProblemDetail } from './problem.js';
 
@@ -19,6 +20,9 @@ interface Issue {
   keys?: string[];
 }
 
+/** A rule says `must be a year`: what a person reads is a sentence. */
+const asSentence = (message: string): string => (/^(must|is|can|may) /.test(message) ? `This ${message}.` : message);
+
 /** All errors of a request at once, each with its field. Every unknown field is named. */
 function detailsOf(issue: Issue, part: RequestPart): ProblemDetail[] {
   const path = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
@@ -29,7 +33,7 @@ function detailsOf(issue: Issue, part: RequestPart): ProblemDetail[] {
       detail: part === 'query' ? `There is no parameter ${key}.` : `There is no field ${key}.`,
     }));
   }
-  return [{ pointer: pointerTo(path, part), code: issue.code ?? 'invalid', detail: issue.message }];
+  return [{ pointer: pointerTo(path, part), code: issue.code ?? 'invalid', detail: asSentence(issue.message) }];
 }
 
 /**

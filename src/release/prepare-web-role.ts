@@ -53,7 +53,7 @@ export async function grantToWebRole(em: EntityManager, role: string | null): Pr
     ...each('grant', grant, 'to'),
     `grant usage on schema public, ${JOBS_SCHEMA} to ${name}`,
     `revoke create on schema public from public, ${name}`,
-    `grant execute on function analyze_log() to ${name}`,
+    `grant execute on function analyze_log(), analyze_recalls() to ${name}`,
     `grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to ${name}`,
     `grant usage on all sequences in schema ${JOBS_SCHEMA} to ${name}`,
   ];

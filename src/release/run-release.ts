@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import { seedAccess } from '../auth/seed-access.js';
+import { type AdminLogIn, seedAccess } from '../auth/seed-access.js';
 import type { Environment } from '../config/environment.js';
 import { JOB_QUEUES, JOBS_SCHEMA } from '../jobs/queues.js';
 import { seedProducts } from '../rep-traceability/products/seed-products.js';
@@ -16,12 +16,13 @@ type Print = (line: string) => void;
  * @param log lines for the log, which must not contain a secret
  * @param showPassword prints the first password once, for the person who runs the release; it must not go to the log
  * @param keepsKey false when SECRET_KEY is not the one of the web process
+ * @returns who can log in as admin
  */
-export async function runRelease(environment: Environment, log: Print, showPassword: Print, keepsKey = true): Promise<void> {
+export async function runRelease(environment: Environment, log: Print, showPassword: Print, keepsKey = true): Promise<AdminLogIn> {
   log('=== SilqeQMS release start ===');
   const url = environment.RELEASE_DATABASE_URL ?? environment.DATABASE_URL;
   const webRole = webRoleOf(environment);
-  await underReleaseLock(url, log, async (orm) => {
+  const logIn = await underReleaseLock(url, log, async (orm) => {
     await refuseMissingRights(orm);
     await refuseUnfitWebRole(orm.em.fork(), webRole);
     await migrateWithRetry(orm.migrator, log);
@@ -30,11 +31,13 @@ export async function runRelease(environment: Environment, log: Print, showPassw
     if (keepsKey) await keepActorKeys(orm.em.fork(), environment.SECRET_KEY);
     await grantToWebRole(orm.em.fork(), webRole);
     log('Migrations complete.');
-    await seedAccess(orm.em.fork(), environment, showPassword);
+    const seeded = await seedAccess(orm.em.fork(), environment, showPassword);
     await seedProducts(orm.em.fork());
     log('Seed complete.');
+    return seeded;
   });
   log('=== SilqeQMS release done ===');
+  return logIn;
 }
 
 async function prepareJobs(url: string): Promise<void> {

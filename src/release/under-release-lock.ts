@@ -8,7 +8,7 @@ import { ensureDatabase } from './ensure-database.js';
 import { LOCK_TIMEOUT_MS } from './migrate-with-retry.js';
 
 /** Changes the schema under the release lock, with an ORM whose statements do not wait long for a lock. Creates the database if it is missing. */
-export async function underReleaseLock(url: string, log: (line: string) => void, work: (orm: MikroORM) => Promise<void>): Promise<void> {
+export async function underReleaseLock<T>(url: string, log: (line: string) => void, work: (orm: MikroORM) => Promise<T>): Promise<T> {
   const options = ormOptions(url, entities, log);
   const orm = new MikroORM({ ...options, driverOptions: { ...options.driverOptions, lock_timeout: LOCK_TIMEOUT_MS } });
   const lock = new Client({ connectionString: url, application_name: 'silqeqms release' });
@@ -19,7 +19,7 @@ export async function underReleaseLock(url: string, log: (line: string) => void,
     await orm.connect();
     await lock.connect();
     await lock.query('select pg_advisory_lock($1)', [RELEASE_LOCK]);
-    await work(orm);
+    return await work(orm);
   } finally {
     await lock.end();
     await orm.close(true);

@@ -29,7 +29,7 @@ describe('a second adoption', () => {
     );
     await adopt(test.databaseUrl, old);
     const { rows } = await test.database.query(`select id from sales_orders where order_key = '31'`);
-    await decide(await waiting(2), 'correct', { quantity: 6 }).expect(200);
+    await decide(await waiting(2), 'correct', { quantity: 6, orderNumber: '31' }).expect(200);
     await decide(await waiting(3), 'dismiss', {}).expect(200);
     await decide(await waiting(4), 'link', { salesOrderId: Number(rows[0].id) }).expect(200);
     const { body } = await admin.get('/api/v1/adopted-records?state=waiting').expect(200);
@@ -44,7 +44,12 @@ describe('a second adoption', () => {
 
   it('takes what is new and adds up', () => {
     expect(again).toContain('The reconciliation is equal.\nCommitted.');
-    expect(again).toMatch(/^sales_orders +5 +4 +0 +1$/m);
+    expect(again).toMatch(/^sales_orders +5 +4 +0 +0 +1$/m);
+    expect(again).toMatch(/^distribution_log_entries +4 +1 +0 +1 +2$/m);
+    // Five units wait that a person made six; what was linked and dismissed is decided.
+    expect(again).toContain('in the old system; 0 in the log, 5 waiting, 27 adopted earlier.');
+    expect(again).toContain('distribution_log_entries: 1 ready_to_link (old id 2).');
+    expect(again).not.toContain('order_not_found');
   });
 
   it('leaves what a person corrected, and does not link it behind their back', async () => {

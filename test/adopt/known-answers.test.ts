@@ -81,6 +81,12 @@ describe('adopting a generated database', () => {
     expect((await run()).output).toContain('Nothing to do: every row was adopted before.');
   });
 
+  it('finds nothing more to do without a lot list either: what its own shipments make known counts at once', async () => {
+    const unlisted = await cloneDatabase();
+    expect((await adopt(unlisted, old)).output).toContain('The reconciliation is equal.\nCommitted.');
+    expect((await adopt(unlisted, old)).output).toContain('Nothing to do: every row was adopted before.');
+  });
+
   it('has the units of every lot and SKU in the log, and no others', () => {
     const found = new Map<string, number>();
     for (const { lot, sku, units } of log.values()) found.set(`${lot} ${sku}`, (found.get(`${lot} ${sku}`) ?? 0) + units);

@@ -47,8 +47,8 @@ describe('adopting a database of the old system', () => {
   it('ends with a reconciliation that is equal, and commits', () => {
     expect(run.output).toContain('The reconciliation is equal.\nCommitted.');
     expect(run.code).toBe(0);
-    expect(run.output).toMatch(/^distribution_log_entries +31 +10 +0 +21$/m);
-    expect(run.output).toMatch(/^distribution_lines +9 +3 +2 +4$/m);
+    expect(run.output).toMatch(/^distribution_log_entries +31 +10 +0 +21 +0$/m);
+    expect(run.output).toMatch(/^distribution_lines +9 +3 +2 +4 +0$/m);
     expect(run.output).toContain('542 in the old system; 195 in the log, 347 waiting, 0 adopted earlier');
     expect(run.output).toMatch(/^ {2}customer \d+ \(.+\), on orders of customer \d+ \(.+\): 1$/m);
   });
@@ -101,12 +101,53 @@ describe('adopting a database of the old system', () => {
       expect(await became('reps', 4)).toEqual([{ id: 4, outcome: 'waiting', reason: 'name_missing' }]);
     });
 
+    it('keep their further reps, and a doubtful primary one is named', async () => {
+      expect(await became('customer_reps', 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)).toEqual([
+        { id: 1, outcome: 'merged', reason: null },
+        { id: 2, outcome: 'adopted', reason: null },
+        { id: 3, outcome: 'merged', reason: null },
+        { id: 4, outcome: 'adopted', reason: 'other_primary_rep' },
+        { id: 5, outcome: 'adopted', reason: 'other_primary_rep' },
+        { id: 6, outcome: 'adopted', reason: 'other_primary_rep' },
+        { id: 7, outcome: 'merged', reason: null },
+        { id: 8, outcome: 'waiting', reason: 'rep_not_found' },
+        { id: 9, outcome: 'waiting', reason: 'customer_not_found' },
+        { id: 10, outcome: 'merged', reason: null },
+        { id: 11, outcome: 'adopted', reason: null },
+      ]);
+      const reps = await rows(
+        `select k.customer_id::int as customer, p.name, k.is_primary as "isPrimary", c.primary_rep_id = k.rep_id as shown from customer_reps k
+         join reps p on p.id = k.rep_id join customers c on c.id = k.customer_id where k.ended_on is null order by 1, 3 desc, 2`,
+      );
+      const [one, three, four, seven] = await Promise.all([1, 3, 4, 7].map(async (oldId) => Number((await newCustomer(oldId)).id)));
+      const rep = (customer: number | undefined, name: string, isPrimary: boolean, shown: boolean | null = isPrimary) => ({
+        customer,
+        name,
+        isPrimary,
+        shown,
+      });
+      expect(reps).toEqual(
+        [
+          rep(one, 'Dana West', true),
+          rep(one, 'Dana West (3)', false),
+          rep(three, 'Dana West (3)', true),
+          rep(three, 'Dana West', false),
+          rep(four, 'Dana West', false, null),
+          rep(four, 'Dana West (3)', false, null),
+          rep(seven, 'Dana West (3)', true),
+          rep(seven, 'Dana West', false),
+        ].sort((a, b) => Number(a.customer) - Number(b.customer)),
+      );
+    });
+
     it('keep their notes with the instant they were written, in UTC', async () => {
-      const notes = await rows(`select note_text, author, iso_utc(noted_at) as at, customer_id from customer_notes order by noted_at`);
+      const notes = await rows(
+        `select note_text, author, iso_utc(noted_at) as at, noted_on::text as day, customer_id from customer_notes order by noted_at`,
+      );
       const { id } = await newCustomer(1);
       expect(notes).toEqual([
-        { note_text: 'Receives on weekdays only.', author: 'pat', at: '2023-05-01T16:30:00.000Z', customer_id: id },
-        { note_text: 'Annex closed in June.', author: 'not recorded', at: '2023-06-01T00:00:00.000Z', customer_id: id },
+        { note_text: 'Receives on weekdays only.', author: 'pat', at: '2023-05-01T16:30:00.000Z', day: '2023-05-01', customer_id: id },
+        { note_text: 'Annex closed in June.', author: 'not recorded', at: '2023-06-01T00:00:00.000Z', day: '2023-06-01', customer_id: id },
       ]);
       expect((await became('customer_notes', 3, 4, 5)).map(({ reason }) => reason)).toEqual([
         'customer_not_found',

@@ -78,7 +78,7 @@ describe('the adoption command', () => {
     const list = join(await mkdtemp(join(tmpdir(), 'lot-list-')), 'lots.csv');
     await writeFile(
       list,
-      '\ufeffLot,SKU,Correct Lot Name,Total Units in Lot\r\nSLQ-3000I,211610SPT,SLQ-30001,\r\nSLQ-30001,211610SPT,,"1,500"\r\n',
+      '\ufeffLot,SKU,Correct Lot Name,Manufacturing Date,Expiration Date,Total Units in Lot\r\nSLQ-3000I,211610SPT,SLQ-30001,,,\r\nSLQ-30001,211610SPT,,,,"1,500"\r\n',
     );
     const { code, output } = await adopt(target, old, '--lot-list', list);
     expect(output).toContain('24 in the old system; 12 in the log, 0 waiting, 12 adopted earlier');
@@ -96,6 +96,43 @@ describe('the adoption command', () => {
     const again = await adopt(target, old, '--lot-list', list);
     expect(again.output).toContain('Nothing to do');
   }, 60_000);
+
+  it.each<[string, string | Buffer, string]>([
+    [
+      'a distribution log',
+      'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n2024-01-02,1,X Clinic,211610SPT,SLQ-30009,3\n',
+      'Its header lacks Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot.',
+    ],
+    [
+      'a list without the units',
+      'Lot,SKU,Correct Lot Name,Manufacturing Date,Expiration Date\nSLQ-30009,211610SPT,,,\n',
+      'Its header lacks Total Units in Lot.',
+    ],
+    ['another table', 'Name,Phone\nX,1\n', 'names none of the columns'],
+    [
+      'a list of nothing',
+      'Lot,SKU,Correct Lot Name,Manufacturing Date,Expiration Date,Total Units in Lot\n',
+      'It has no rows below its header.',
+    ],
+    ['an empty file', '', 'The file is empty.'],
+    ['a PDF', Buffer.from('%PDF-1.4\n%%EOF\n'), 'The file is not CSV but a PDF.'],
+    ['no file', '/', 'It cannot be read'],
+  ])(
+    'takes %s for no lot list, and writes nothing',
+    async (_, content, why) => {
+      const target = await cloneDatabase();
+      const before = await countsOf(target);
+      const path = content === '/' ? join(tmpdir(), 'not-there.csv') : join(await mkdtemp(join(tmpdir(), 'lots-')), 'lots.csv');
+      if (content !== '/') await writeFile(path, content);
+      const { code, output } = await adopt(target, await createOldDatabase('older-schema'), '--lot-list', path);
+      expect(output).toContain(`--lot-list: ${path} is not the lot list of the old system.`);
+      expect(output).toContain(why);
+      expect(output).toContain('Its columns are Lot, SKU, Correct Lot Name,');
+      expect(code).toBe(1);
+      expect(await countsOf(target)).toEqual(before);
+    },
+    60_000,
+  );
 
   it('commits nothing and fails when the units differ', async () => {
     const target = await cloneDatabase();
@@ -157,8 +194,8 @@ describe('the adoption command', () => {
     await inDatabase(target, (client) => client.query(`update sales_orders set order_date = '2024-01-05'`));
     const { code, output } = await adopt(target, old);
     expect(code).toBe(0);
-    expect(output).toMatch(/^customers +1 +0 +1 +0$/m);
-    expect(output).toMatch(/^sales_orders +1 +0 +1 +0$/m);
+    expect(output).toMatch(/^customers +1 +0 +1 +0 +0$/m);
+    expect(output).toMatch(/^sales_orders +1 +0 +1 +0 +0$/m);
     expect(await countsOf(target)).toMatchObject({ customers: 1, orders: 1, log: 1, waiting: 1 });
   }, 60_000);
 

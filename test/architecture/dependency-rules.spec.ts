@@ -14,9 +14,9 @@ const VIOLATIONS: [rule: string, from: string, to: string][] = [
   ['health-audit-auth-imports-nothing-from-above', 'src/auth/a.ts', 'src/customer-profiles/x.ts'],
   ['health-audit-auth-imports-nothing-from-above', 'src/audit/a.ts', 'src/rep-traceability/lots/x.ts'],
   ['http-imports-nothing-from-above', 'src/http/a.ts', 'src/auth/x.ts'],
-  ...['storage', 'openapi', 'jobs', 'problems', 'csv', 'pdf', 'addresses', 'calendar', 'logging'].map(
+  ...['storage', 'openapi', 'console', 'jobs', 'problems', 'csv', 'pdf', 'addresses', 'calendar', 'logging'].map(
     (folder): [string, string, string] => [
-      'storage-openapi-jobs-problems-csv-pdf-addresses-calendar-logging-imports-nothing-from-above',
+      'storage-openapi-console-jobs-problems-csv-pdf-addresses-calendar-logging-imports-nothing-from-above',
       `src/${folder}/a.ts`,
       'src/http/x.ts',
     ],
@@ -24,6 +24,11 @@ const VIOLATIONS: [rule: string, from: string, to: string][] = [
   ['metrics-imports-nothing-from-above', 'src/metrics/a.ts', 'src/jobs/x.ts'],
   ['database-imports-nothing-from-above', 'src/database/a.ts', 'src/problems/x.ts'],
   ['config-embedded-postgres-imports-nothing-from-above', 'src/embedded-postgres/a.ts', 'src/database/x.ts'],
+  [
+    'imports-recalls-unlinked-distributions-adopted-records-tracing-reports-dashboard-integrity-imports-nothing-from-above',
+    'src/rep-traceability/recalls/a.ts',
+    'src/rep-traceability/home/x.ts',
+  ],
   ['distribution-log-imports-nothing-from-above', 'src/rep-traceability/distribution-log/a.ts', 'src/rep-traceability/imports/x.ts'],
   ...['imports', 'unlinked-distributions', 'tracing-reports', 'dashboard', 'integrity', 'distribution-log'].map(
     (room): [string, string, string] => [
@@ -33,8 +38,8 @@ const VIOLATIONS: [rule: string, from: string, to: string][] = [
     ],
   ),
   ['sales-orders-lots-imports-nothing-from-above', 'src/rep-traceability/lots/a.ts', 'src/rep-traceability/imports/x.ts'],
-  ['products-reps-imports-nothing-from-above', 'src/rep-traceability/products/a.ts', 'src/rep-traceability/lots/x.ts'],
-  ['products-reps-imports-nothing-from-above', 'src/rep-traceability/reps/a.ts', 'src/rep-traceability/imports/x.ts'],
+  ['products-reps-settings-imports-nothing-from-above', 'src/rep-traceability/products/a.ts', 'src/rep-traceability/lots/x.ts'],
+  ['products-reps-settings-imports-nothing-from-above', 'src/rep-traceability/reps/a.ts', 'src/rep-traceability/imports/x.ts'],
   ['every-folder-has-its-layer', 'src/novelty/a.ts', 'src/config/x.ts'],
   ['every-room-has-its-layer', 'src/rep-traceability/novelty/a.ts', 'src/config/x.ts'],
   ['legacy-imports-no-entry-points', 'src/legacy/a.ts', 'src/commands/x.ts'],

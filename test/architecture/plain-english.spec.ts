@@ -21,7 +21,7 @@ describe('plain English', () => {
   });
 
   it('uses no banned word in code, scripts, benchmarks and documents', () => {
-    const files = ['README.md', ...globSync('{src,scripts,bench,docs}/**/*.{ts,mjs,md}', { cwd: project })];
+    const files = ['README.md', ...globSync('{src,console,scripts,bench,docs}/**/*.{ts,tsx,mjs,md}', { cwd: project })];
     expect(files.length).toBeGreaterThan(300);
     const found = files.flatMap((path) => findBanned(readFileSync(join(project, path), 'utf8')).map((place) => `${path}:${place}`));
     expect(found).toEqual([]);

@@ -1,4 +1,6 @@
 import { auditedTables } from '../../src/audit/audited-tables.js';
+import { MIGRATED_GUARDS } from '../../src/audit/migrated-guards.js';
+import { GUARDS } from '../../src/audit/verify-guards.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
@@ -15,7 +17,7 @@ describe('the verification of the audit trail', () => {
     await admin.post(`/api/v1/unlinked-distributions/${body.data[0].id}/link`).send(link).expect(200);
     await admin.post('/api/v1/users/1/password-link').expect(201);
     const change = { trackingNumber: '1Z', quantity: 3, reason: 'miscounted' };
-    await admin.patch(`/api/v1/distributions/${id}`).set('If-Match', '*').send(change).expect(200);
+    await admin.patch(`/api/v1/distributions/${id}`).set('If-Match', '"v1"').send(change).expect(200);
     await admin.post(`/api/v1/distributions/${id}/void`).send({ reason: 'entered twice' }).expect(200);
   });
 
@@ -36,7 +38,7 @@ describe('the verification of the audit trail', () => {
 
   it('holds after everything the application does', async () => {
     const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
-    expect(body.checks).toHaveLength(7);
+    expect(body.checks).toHaveLength(9);
     expect(await failed()).toEqual([]);
   });
 
@@ -61,14 +63,68 @@ describe('the verification of the audit trail', () => {
     ],
   ])('finds %s', async (tamper, mend, check) => {
     await test.database.query(tamper);
-    expect(await failed()).toEqual([check]);
+    expect(await failed()).toEqual(
+      [check, 'functions_and_triggers_are_as_migrated'].filter((name, place, all) => all.indexOf(name) === place),
+    );
     await test.database.query(mend);
+    expect(await failed()).toEqual([]);
+  });
+
+  it('knows each function, trigger and constraint as the migrations make it (npm run schema:update)', async () => {
+    const { rows } = await test.database.query(GUARDS);
+    const migrated = rows.map(({ name, digest }) => `${name} ${digest}`);
+    expect(migrated).toEqual(MIGRATED_GUARDS.trim().split('\n'));
+  });
+
+  it.each([
+    [
+      'a function with another body',
+      `create or replace function refuse_delete() returns trigger language plpgsql as $$ begin return null; end $$`,
+      'function refuse_delete was changed',
+    ],
+    ['a function that runs as its caller', 'alter function record_updates() security invoker', 'function record_updates was changed'],
+    [
+      'a trigger with a condition',
+      `create or replace trigger customers_version before update on customers for each row when (false) execute function advance_record()`,
+      'trigger customers_version on customers was changed',
+    ],
+    ['a trigger that is gone', 'drop trigger reps_version on reps', 'trigger reps_version on reps is missing'],
+    [
+      'a trigger beside those of the migrations',
+      'create trigger aaa_swallow before update on customers for each row execute function refuse_delete()',
+      'trigger aaa_swallow on customers is not of the migrations',
+    ],
+    [
+      'a constraint that is gone',
+      'alter table distribution_log_entries drop constraint distribution_log_entries_quantity_check',
+      'constraint distribution_log_entries_quantity_check on distribution_log_entries is missing',
+    ],
+    [
+      'a constraint that demands less',
+      `alter table distribution_log_entries drop constraint distribution_log_entries_quantity_check;
+       alter table distribution_log_entries add constraint distribution_log_entries_quantity_check check (quantity > -5)`,
+      'constraint distribution_log_entries_quantity_check on distribution_log_entries was changed',
+    ],
+    ['foreign keys that are switched off', 'alter table lot_aliases disable trigger all', 'foreign keys of lot_aliases are switched off'],
+  ])('finds %s', async (_, tamper, says) => {
+    const { rows } = await test.database.query(`select pg_get_functiondef('refuse_delete'::regproc) as delete`);
+    await test.database.query(tamper);
+    const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
+    const detail = body.checks.find(({ name }: { name: string }) => name === 'functions_and_triggers_are_as_migrated').detail;
+    expect(detail).toContain(says);
+    await test.database.query(`${rows[0].delete}; alter function record_updates() security definer;
+      create or replace trigger customers_version before update on customers for each row execute function advance_record();
+      create or replace trigger reps_version before update on reps for each row execute function advance_row_version();
+      drop trigger if exists aaa_swallow on customers;
+      alter table distribution_log_entries drop constraint if exists distribution_log_entries_quantity_check;
+      alter table distribution_log_entries add constraint distribution_log_entries_quantity_check check (quantity > 0);
+      alter table lot_aliases enable trigger all; alter table lot_aliases enable always trigger lot_aliases_not_held`);
     expect(await failed()).toEqual([]);
   });
 
   it('finds a record that was changed while the triggers were off', async () => {
     await triggersOff(`update distribution_log_entries set void_reason = 'something else' where id = ${id}`);
-    expect(await failed()).toEqual(['records_are_as_their_last_event_left_them']);
+    expect(await failed()).toEqual(['records_are_as_their_events_say']);
     await triggersOff(`update distribution_log_entries set void_reason = 'entered twice' where id = ${id}`);
     expect(await failed()).toEqual([]);
   });

@@ -61,7 +61,13 @@ describe('API tokens', () => {
     expect((await me(token).expect(200)).body.user.permissions.sort()).toEqual(['customers.view', 'lots.view']);
     await test.anonymous().get('/api/v1/customers').set(bearer(token)).expect(200);
     const refused = await test.anonymous().get('/api/v1/sales-orders').set(bearer(token)).expect(403);
-    expect(refused.body.permission).toBe('sales_orders.view');
+    // The roles allow it: naming them as the cause would send the reader to the wrong place.
+    expect(refused.body).toMatchObject({ code: 'scope_missing', permission: 'sales_orders.view' });
+    expect(refused.body.detail).toBe('Your roles allow sales_orders.view, but this API token does not have that scope.');
+    const denied = await test.anonymous().get('/api/v1/audit-events').set(bearer(token)).expect(403);
+    expect(denied.body).toMatchObject({ code: 'permission_denied', permission: 'audit.view' });
+    expect((await me(token).expect(200)).body.user).not.toHaveProperty('beyondScopes');
+    await test.anonymous().get('/api/v1/api-tokens?userId=1').set(bearer(token)).expect(403);
     const wider = await agent
       .post('/api/v1/api-tokens')
       .send({ name: 'wider', scopes: ['lots.view', 'users.edit'] })

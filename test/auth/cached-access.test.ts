@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from 'supertest';
 import { AccessCache } from '../../src/auth/access-cache.js';
 import { Database } from '../../src/database/database.js';
+import { changeNow } from '../support/change-now.js';
 import { cookieOf } from '../support/quick-client.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { useTestApp } from '../support/use-test-app.js';
@@ -62,7 +63,7 @@ describe('access that a process keeps', () => {
     expect(await refused(ended.headers)).toMatchObject({ status: 401 });
 
     const off = await visitor();
-    await admin.patch(`/api/v1/users/${off.id}`).set('If-Match', '*').send({ isActive: false }).expect(200);
+    await changeNow(admin, `/api/v1/users/${off.id}`, { isActive: false }).expect(200);
     await here(off.headers).expect(401);
     expect(await refused(off.headers)).toMatchObject({ status: 401 });
 
@@ -71,11 +72,7 @@ describe('access that a process keeps', () => {
 
     const without = await visitor('auditor');
     await other.anonymous().get(AUDIT).set(without.headers).expect(200);
-    await admin
-      .patch(`/api/v1/users/${without.id}`)
-      .set('If-Match', '*')
-      .send({ roles: ['rep'], reason: 'left quality assurance' })
-      .expect(200);
+    await changeNow(admin, `/api/v1/users/${without.id}`, { roles: ['rep'], reason: 'left quality assurance' }).expect(200);
     await test.anonymous().get(AUDIT).set(without.headers).expect(403);
     expect(await refused(without.headers, AUDIT)).toMatchObject({ status: 403 });
   });
@@ -120,7 +117,7 @@ describe('access that a process keeps', () => {
     for (let now: number[] = []; now.length < 2 || now.some((pid) => before.includes(pid)); now = await listening()) await sleep(20);
     const { headers, id } = await visitor();
     const forgotten = announced();
-    await admin.patch(`/api/v1/users/${id}`).set('If-Match', '*').send({ isActive: false }).expect(200);
+    await changeNow(admin, `/api/v1/users/${id}`, { isActive: false }).expect(200);
     expect(await refused(headers)).toMatchObject({ status: 401 });
     await expect.poll(() => forgotten.mock.calls.flat()).toContain(`user:${id}`);
   });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { hashPassword } from '../../src/auth/passwords.js';
 import { useTestApp } from '../support/use-test-app.js';
 
@@ -79,6 +79,57 @@ describe('guessing of passwords', () => {
     await prolongWaits();
     await logIn(email, PASSWORD, anAddress()).expect(429);
     await logIn(email, PASSWORD, home).expect(200);
+  });
+
+  describe('that goes on from elsewhere', () => {
+    /** An account that others guess at, from ever new addresses, so that it waits. */
+    const underAttack = async () => {
+      const email = await aUser();
+      for (let round = 0; round < 30; round += 1) await guess(email, anAddress(), 1);
+      await prolongWaits();
+      return email;
+    };
+    const waitOf = async (email: string, address: string) =>
+      Number((await logIn(email, PASSWORD, address).expect(429)).headers['retry-after']);
+    const turnsCome = (email: string) => {
+      const account = createHash('sha256')
+        .update(JSON.stringify(['account', email]))
+        .digest();
+      return test.database.query(`update log_in_throttles set turn_at = now() where turn_at is not null and key <> $1`, [account]);
+    };
+
+    it('gives who comes from a new address a turn that no guess uses up', async () => {
+      const [email, home, guesser] = [await underAttack(), anAddress(), anAddress()];
+      expect(await waitOf(email, home)).toBeLessThanOrEqual(900);
+      await turnsCome(email);
+      // The guesser knew no better than to come at once, and to go on.
+      expect(await guess(email, guesser, 3)).toEqual([429, 429, 429]);
+      await logIn(email, PASSWORD, home).expect(200);
+    });
+
+    it('uses the turn up with a wrong password: the next one comes later', async () => {
+      const [email, home] = [await underAttack(), anAddress()];
+      const first = await waitOf(email, home);
+      expect(Math.abs((await waitOf(email, home)) - first)).toBeLessThan(30);
+      await turnsCome(email);
+      expect(await guess(email, home, 1)).toEqual([401]);
+      expect(await guess(email, home, 1)).toEqual([429]);
+    });
+
+    it('gives turns one after the other, and none in more than a quarter of an hour', async () => {
+      const email = await underAttack();
+      const began = performance.now();
+      const waits: number[] = [];
+      for (let n = 0; n < 4; n += 1) waits.push(await waitOf(email, anAddress()));
+      const tookSeconds = (performance.now() - began) / 1_000;
+      const spread = (waits[3] ?? 0) - (waits[0] ?? 0);
+      expect(spread).toBeLessThanOrEqual(31);
+      expect(spread).toBeGreaterThanOrEqual(29 - Math.ceil(tookSeconds));
+      await test.database.query(`update log_in_throttles set turn_at = now() + interval '1 day' where turn_at is not null`);
+      const last = await waitOf(email, anAddress());
+      expect(last).toBeLessThanOrEqual(900);
+      expect(last).toBeGreaterThan(880);
+    });
   });
 
   it('keeps nothing that was typed', async () => {

@@ -62,7 +62,13 @@ describe('log-in', () => {
   it('names the permission that a role lacks', async () => {
     const agent = await test.as('auditor');
     const response = await agent.post('/api/v1/products').send({}).expect(403);
-    expect(response.body).toMatchObject({ code: 'permission_denied', permission: 'products.edit' });
+    expect(response.body).toMatchObject({
+      ...{
+        code: 'permission_denied',
+        permission: 'products.edit',
+        detail: 'No role of yours includes: Add products and item codes (products.edit).',
+      },
+    });
   });
 
   it('never logs a password, a cookie or a body', async () => {

@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { seedAccess } from '../../src/auth/seed-access.js';
 import { ormOptions } from '../../src/database/orm-options.js';
 import { entities } from '../../src/entities.js';
+import { changeNow } from '../support/change-now.js';
 import { testEnvironment } from '../support/environment.js';
 import { useAdmin, useTestApp, useUser } from '../support/use-test-app.js';
 
@@ -37,7 +38,7 @@ describe('roles', () => {
 
   it('are not given by somebody who holds less', async () => {
     const { id } = await aUser();
-    const give = (roles: string[]) => clerk.patch(`/api/v1/users/${id}`).set('If-Match', '*').send({ roles, reason: 'stands in' });
+    const give = (roles: string[]) => changeNow(clerk, `/api/v1/users/${id}`, { roles, reason: 'stands in' });
     expect((await give(['admin']).expect(403)).body.code).toBe('permission_denied');
     await give(['rep']).expect(200);
     const email = `${randomUUID()}@silqeqms.example`;
@@ -48,11 +49,7 @@ describe('roles', () => {
     expect((await admin.get('/api/v1/users').query({ q: email })).body.data).toEqual([]);
     // What the user has already may stay.
     const other = await aUser(['quality']);
-    await clerk
-      .patch(`/api/v1/users/${other.id}`)
-      .set('If-Match', '*')
-      .send({ roles: ['quality', 'rep'], reason: 'x' })
-      .expect(200);
+    await changeNow(clerk, `/api/v1/users/${other.id}`, { roles: ['quality', 'rep'], reason: 'x' }).expect(200);
   });
 
   it('of a user who may do more are not taken over by a password link', async () => {
@@ -62,7 +59,7 @@ describe('roles', () => {
 
   it('change only with a reason', async () => {
     const { id } = await aUser();
-    const change = (body: object) => admin.patch(`/api/v1/users/${id}`).set('If-Match', '*').send(body);
+    const change = (body: object) => changeNow(admin, `/api/v1/users/${id}`, body);
     expect((await change({ roles: ['rep'] }).expect(422)).body.code).toBe('reason_required');
     expect((await change({ roles: ['rep'], reason: ' ' }).expect(422)).body.code).toBe('reason_required');
     await change({ roles: ['rep'], reason: 'new in sales' }).expect(200);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from 'supertest';
 import { hashPassword } from '../../src/auth/passwords.js';
+import { changeNow } from '../support/change-now.js';
 import { ADMIN } from '../support/environment.js';
 import { idsPageByPage } from '../support/pages.js';
 import { race } from '../support/race.js';
@@ -23,11 +24,7 @@ describe('users', () => {
         .send({ email: anEmail(), roles, ...more })
         .expect(201)
     ).body;
-  const change = (id: number, body: object, by = admin) =>
-    by
-      .patch(`/api/v1/users/${id}`)
-      .set('If-Match', '*')
-      .send({ reason: 'takes over', ...body });
+  const change = (id: number, body: object, by = admin) => changeNow(by, `/api/v1/users/${id}`, { reason: 'takes over', ...body });
   const idOf = async (agent: Agent): Promise<number> => (await agent.get('/api/v1/auth/me').expect(200)).body.user.id;
   const events = async (query: object) => (await admin.get('/api/v1/audit-events').query(query).expect(200)).body.data;
 
@@ -256,7 +253,7 @@ describe('users', () => {
       const answer = await race(
         test,
         (tx) => tx.rows(first, [other.id]),
-        async () => change(await me(), body),
+        async () => change(await me(), body).answer(),
       );
       expect(answer.body).toMatchObject({ status: 409, code: 'last_admin' });
       expect(await admins()).toHaveLength(1);
@@ -280,7 +277,9 @@ describe('users', () => {
     it('keep one admin however many step down together', async () => {
       const agents = [admin, ...(await Promise.all([1, 2, 3].map(() => test.as('admin'))))];
       const ids = await Promise.all(agents.map(idOf));
-      const answers = await Promise.all(ids.map((id, index) => change(id, index % 2 ? { roles: [] } : { isActive: false }, agents[index])));
+      const answers = await Promise.all(
+        ids.map((id, index) => change(id, index % 2 ? { roles: [] } : { isActive: false }, agents[index]).answer()),
+      );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 409]);
       expect(await admins()).toHaveLength(1);
       await test.database.query(`update users set is_active = true where id = 1`);

@@ -1,10 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Response } from 'supertest';
-import { indecency, pathOf, pointsAt } from '../support/bad-input.js';
+import { indecency, pathOf, pointsAt, requiredQuery } from '../support/bad-input.js';
 import { AN_EMAIL } from '../support/email.js';
 import { makeFirstRecords } from '../support/first-records.js';
 import { type Contract, contractOf, type Operation } from '../support/openapi.js';
+import { SIGNING_KEY, sealAll } from '../support/seals.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -14,7 +15,7 @@ const EMAIL_AND_PDF = Buffer.concat([AN_EMAIL, Buffer.from('%PDF-1.4')]);
 
 /** Bad requests to every route that the OpenAPI document tells; a new route is among them by itself. */
 describe('a bad request', () => {
-  const test = useTestApp();
+  const test = useTestApp({ AUDIT_SIGNING_KEY: SIGNING_KEY });
   const agent = useAdmin(test);
   let contract: Contract;
   let api: Operation[];
@@ -22,6 +23,7 @@ describe('a bad request', () => {
     contract = contractOf(test.app);
     api = contract.operations.filter(({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== 'auth.logout');
     await makeFirstRecords(test, agent);
+    await sealAll(test);
   });
 
   const takesJson = (operation: Operation) => contract.jsonBody(operation) !== undefined;
@@ -30,7 +32,7 @@ describe('a bad request', () => {
 
   function open(operation: Operation, path = pathOf(operation), by = agent) {
     const request = by[operation.method as Method](path);
-    if (operation.parameters.some(({ name }) => name === 'If-Match')) request.set('If-Match', '*');
+    if (operation.parameters.some(({ name }) => name === 'If-Match')) request.set('If-Match', '"v1"');
     return request;
   }
 
@@ -72,6 +74,80 @@ describe('a bad request', () => {
   it('with an unknown parameter is refused with its name', async () => {
     const send = (operation: Operation) => open(operation, `${pathOf(operation)}?nonsense=1`).send(exampleOf(operation));
     expect(await othersThan(api, send, (response) => response.status === 400 && pointsAt(response, '?nonsense'))).toEqual([]);
+  });
+
+  it.each(['', ' ', '%20%09', '%E2%80%8B'])(
+    'with an empty parameter is refused with its name, since it would filter nothing: %j',
+    async (blank) => {
+      const questions = api.flatMap((operation) =>
+        operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => ({ operation, name })),
+      );
+      expect(questions.length).toBeGreaterThan(60);
+      const ignored: string[] = [];
+      for (const { operation, name } of questions) {
+        const response = await open(operation, `${pathOf(operation)}?${name}=${blank}`).send(exampleOf(operation));
+        if (response.status !== 400 || !pointsAt(response, `?${name}`))
+          ignored.push(`${operation.operationId} ${name}: ${response.status}`);
+      }
+      expect(ignored).toEqual([]);
+    },
+  );
+
+  it('with a range that ends before it begins is refused with the names of both ends', async () => {
+    const ranges = [
+      ['from', 'to'],
+      ['shipDateFrom', 'shipDateTo'],
+      ['orderDateFrom', 'orderDateTo'],
+    ] as const;
+    const taking = ([from]: readonly [string, string]) => api.filter(({ parameters }) => parameters.some(({ name }) => name === from));
+    const ignored: string[] = [];
+    let asked = 0;
+    for (const [from, to] of ranges)
+      for (const operation of taking([from, to])) {
+        asked += 1;
+        const response = await agent.get(pathOf(operation)).query({ [from]: '2025-03-02', [to]: '2025-03-01' });
+        const refused = response.status === 400 && pointsAt(response, `?${from}`) && pointsAt(response, `?${to}`);
+        if (!refused) ignored.push(`${operation.operationId}: ${response.status}`);
+        await agent
+          .get(pathOf(operation))
+          .query({ [from]: '2025-03-01', [to]: '2025-03-01' })
+          .expect(200);
+      }
+    expect(ignored).toEqual([]);
+    expect(asked).toBe(9);
+    const instants = { from: '2025-03-01T12:00:00Z', to: '2025-03-01T11:59:59Z' };
+    await agent.get('/api/v1/audit-events').query(instants).expect(400);
+    await agent
+      .get('/api/v1/audit-events')
+      .query({ ...instants, to: '2025-03-01' })
+      .expect(200);
+    const filter = { shipDateFrom: '2025-03-02', shipDateTo: '2025-03-01' };
+    const resolve = { filter, action: 'link', dryRun: true, reason: 'the missing orders were imported' };
+    const refused = await agent.post('/api/v1/unlinked-distributions/resolve').send(resolve).expect(400);
+    expect(pointsAt(refused, '/filter/shipDateFrom') && pointsAt(refused, '/filter/shipDateTo')).toBe(true);
+    for (const name of ['q', 'sku', 'lotNumber', 'reason'])
+      await agent
+        .post('/api/v1/unlinked-distributions/resolve')
+        .send({ ...resolve, filter: { [name]: ' ' } })
+        .expect(400);
+  });
+
+  it('with the cursor of another list is refused', async () => {
+    const lists = api.filter(({ method, parameters }) => method === 'get' && parameters.some(({ name }) => name === 'cursor'));
+    expect(lists.length).toBeGreaterThan(15);
+    const { body } = await agent.get('/api/v1/products?limit=1').expect(200);
+    await agent.get(`/API/v1/Products/?cursor=${body.nextCursor}`).expect(200);
+    const made = (position: unknown[]) => Buffer.from(JSON.stringify(position)).toString('base64url');
+    for (const cursor of [body.nextCursor, made([1]), made(['2025-03-01', 1]), made(['sales-orders/1', '2025-03-01', 1])]) {
+      const others = cursor === body.nextCursor ? lists.filter(({ operationId }) => operationId !== 'products.list') : lists;
+      const send = (operation: Operation) => agent.get(`${pathOf(operation)}?cursor=${cursor}`);
+      expect([cursor, await othersThan(others, send, is(400, 'invalid_cursor'))]).toEqual([cursor, []]);
+    }
+    // The notes of one customer are another list than those of another.
+    for (const note of ['first', 'second']) await agent.post('/api/v1/customers/1/notes').send({ noteText: note }).expect(201);
+    const { body: notes } = await agent.get('/api/v1/customers/1/notes?limit=1').expect(200);
+    await agent.get(`/api/v1/customers/1/notes?cursor=${notes.nextCursor}`).expect(200);
+    await agent.get(`/api/v1/customers/2/notes?cursor=${notes.nextCursor}`).expect(400);
   });
 
   it('with an unknown field is refused with its name', async () => {
@@ -197,7 +273,12 @@ describe('a bad request', () => {
   });
 
   it('for a record that does not exist is 404', async () => {
-    const unknown: Record<string, string> = { id: '9007199254740991', attachmentId: '9007199254740991', lotNumber: 'SLQ-99999999' };
+    const unknown: Record<string, string> = {
+      id: '9007199254740991',
+      attachmentId: '9007199254740991',
+      size: '9007199254740991',
+      lotNumber: 'SLQ-99999999',
+    };
     const addressed = api.filter(({ path }) => path.includes('{') && !takesUpload({ path } as Operation));
     const send = (operation: Operation) => {
       const request = open(operation, pathOf(operation, unknown));
@@ -226,14 +307,15 @@ describe('a bad request', () => {
 
   it('to change something needs the current ETag', async () => {
     const changes = api.filter(({ parameters }) => parameters.some(({ name }) => name === 'If-Match'));
-    const without = (operation: Operation) => agent.patch(pathOf(operation)).send(exampleOf(operation));
-    expect(await othersThan(changes, without, is(428, 'if_match_required'))).toEqual([]);
+    const without = (operation: Operation) => agent[operation.method as 'patch' | 'post'](pathOf(operation)).send(exampleOf(operation));
+    const demanding = changes.filter(({ parameters }) => parameters.some(({ name, required }) => name === 'If-Match' && required));
+    expect(await othersThan(demanding, without, is(428, 'if_match_required'))).toEqual([]);
     const sending = (etag: string) => (operation: Operation) =>
-      agent.patch(pathOf(operation)).set('If-Match', etag).send(exampleOf(operation));
-    for (const etag of ['"v999"', 'W/"v999"', 'v999', '"v7", "v8"']) {
+      agent[operation.method as 'patch' | 'post'](pathOf(operation)).set('If-Match', etag).send(exampleOf(operation));
+    for (const etag of ['"v999"', 'W/"v999"', 'v999']) {
       expect([etag, await othersThan(changes, sending(etag), is(412, 'stale_etag'))]).toEqual([etag, []]);
     }
-    for (const etag of ['1', '""', '"v1', '*, "x"']) {
+    for (const etag of ['1', '""', '"v1', '*', '"v1", "v2"', 'v01']) {
       expect([etag, await othersThan(changes, sending(etag), is(400, 'invalid_etag'))]).toEqual([etag, []]);
     }
   });
@@ -256,7 +338,7 @@ describe('a bad request', () => {
 
   it('by HEAD or OPTIONS ends like any other', async () => {
     for (const operation of api.filter(({ method }) => method === 'get')) {
-      const head = await agent.head(pathOf(operation));
+      const head = await agent.head(pathOf(operation)).query(requiredQuery(operation));
       expect([operation.operationId, head.status, head.text ?? '']).toEqual([operation.operationId, 200, '']);
       expect(indecency(await agent.options(pathOf(operation)))).toBeNull();
       await test.anonymous().options(pathOf(operation)).expect(401);

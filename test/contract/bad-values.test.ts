@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { badValues, fieldsOf, indecency, pathOf, pointsAt, withField } from '../support/bad-input.js';
 import { makeFirstRecords } from '../support/first-records.js';
-import { type Contract, contractOf, type Operation, type Parameter } from '../support/openapi.js';
+import { type Contract, contractOf, type Operation, type Parameter, recordOf } from '../support/openapi.js';
 import { cookieOf, type QuickAnswer, QuickClient } from '../support/quick-client.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -15,6 +15,12 @@ const NEW_EACH_TIME: Record<string, () => object> = {
   'users.create': () => ({ email: `${randomUUID()}@silqeqms.example` }),
   'salesOrders.create': () => ({ orderNumber: randomUUID() }),
 };
+
+/** Fields of numbers and codes, from which characters that nobody sees are dropped. */
+const CODES = [
+  ...['orderNumber', 'itemCode', 'sku', 'lotNumber', 'trackingNumber', 'customerPo', 'customerNumber'],
+  ...['state', 'zip', 'country', 'contactPhone', 'contactEmail'],
+];
 
 /** A number or a day in a URL that is none. */
 const BAD_QUERIES: Record<string, string[]> = {
@@ -87,7 +93,8 @@ describe('a bad value', () => {
     });
     await client.each(tries, async ({ operation, parameter, bad, value }) => {
       const query = value === 'twice' ? `${parameter.name}=1&${parameter.name}=2` : `${parameter.name}=${value}`;
-      const answer = await client.ask({ method: 'get', url: `${pathOf(operation)}?${query}`, headers: { cookie } });
+      // By its own method, since a route that writes may have a query as well.
+      const answer = await client.ask({ method: operation.method, url: `${pathOf(operation)}?${query}`, headers: { cookie } });
       const mustRefuse = bad !== undefined || value === 'twice';
       const decent = indecency(answer) === null && answer.status < 500;
       const named = answer.status === 400 && pointsAt(parsed(answer), `?${parameter.name}`);
@@ -97,8 +104,15 @@ describe('a bad value', () => {
     expect(wrong).toEqual([]);
   });
 
-  /** A waiting shipment goes on showing the order number it came with. */
-  const SHOWS_WHAT_CAME = 'unlinkedDistributions.createOrder';
+  /** A waiting shipment goes on showing the order number it came with, a return, a recall or a dismissal its own reason and not that of its change. */
+  const SHOWS_WHAT_CAME = [
+    'unlinkedDistributions.createOrder',
+    'duplicates.withdraw',
+    'returns.void',
+    'recalls.change',
+    'recalls.extend',
+    'recalls.close',
+  ];
 
   /** Whether a text that was accepted is shown exactly as it was sent; one that is not shown under its name cannot be judged. */
   function isKept(answer: QuickAnswer, path: (string | number)[], sent: string): boolean {
@@ -107,7 +121,17 @@ describe('a bad value', () => {
       parsed(answer).body,
     );
     const value: unknown = JSON.parse(sent);
-    return typeof value !== 'string' || value === '' || typeof shown !== 'string' || shown === value;
+    if (typeof value !== 'string' || value === '' || typeof shown !== 'string' || shown === value) return true;
+    const seen = value.replaceAll('\u202e', '').trim();
+    // The case of a lot number does not count: it is kept in capitals.
+    return CODES.includes(String(path.at(-1))) && (shown === seen || (path.at(-1) === 'lotNumber' && shown === seen.toUpperCase()));
+  }
+
+  /** A change names the version that the record has after the changes before. */
+  async function etagFor(operation: Operation): Promise<Record<string, string>> {
+    if (!operation.parameters.some(({ name }) => name === 'If-Match')) return {};
+    const { headers } = await client.ask({ method: 'get', url: recordOf(operation, pathOf(operation)), headers: { cookie } });
+    return { 'if-match': String(headers.etag) };
   }
 
   it('of any field is refused, or kept exactly', async () => {
@@ -123,10 +147,10 @@ describe('a bad value', () => {
     await client.each(written, async (operation) => {
       for (const { field, value } of triesOf(operation)) {
         const body = { ...contract.example(operation), ...NEW_EACH_TIME[operation.operationId]?.() };
-        const headers = { cookie, 'if-match': '*', 'content-type': 'application/json' };
+        const headers = { cookie, ...(await etagFor(operation)), 'content-type': 'application/json' };
         const text = withField(body, field.path, value);
         const answer = await client.ask({ method: operation.method, url: pathOf(operation), headers, body: text });
-        const kept = operation.operationId === SHOWS_WHAT_CAME || answer.status >= 300 || isKept(answer, field.path, value);
+        const kept = SHOWS_WHAT_CAME.includes(operation.operationId) || answer.status >= 300 || isKept(answer, field.path, value);
         const fault = indecency(answer) ?? (kept ? null : 'keeps something else');
         tried += 1;
         if (answer.status < 300) accepted += 1;

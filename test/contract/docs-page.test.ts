@@ -93,8 +93,11 @@ describe('the script of the page', () => {
     const element = (selector: string) => querySelector(selector) as NonNullable<ReturnType<typeof elements.get>>;
     return { element, sent, answers, options: options as unknown as Options };
   }
+  /** Swagger UI gives the function that is wrapped its state of its own accord: passing it on made the page hang. */
+  type Wrapper = (isShown: (place: unknown, usually?: unknown) => boolean) => (state: Map<string, unknown>, place: unknown) => boolean;
   interface Options {
     onComplete: () => void;
+    plugins: (() => { statePlugins: { layout: { wrapSelectors: { isShown: Wrapper } } } })[];
     requestInterceptor: (request: object) => { curlOptions?: string[] };
   }
 
@@ -123,6 +126,38 @@ describe('the script of the page', () => {
     expect(element('#message').textContent).toBe('');
   });
 
+  it('shows who set the password by a link, after the first or the second step of the log-in', async () => {
+    const passwordSetByLink = { setAt: '2025-06-02T10:00:00.000Z', madeBy: 'admin@silqeqms.example' };
+    const { element, answers } = await open(null);
+    answers.login = [200, { user: USER, passwordSetByLink, secondFactor: 'not_used' }];
+    await element('form').fire('submit');
+    expect(element('#message').textContent).toMatch(
+      /^Your password was set on .*2025.* by a link that admin@silqeqms.example made\. If it was not you/,
+    );
+    expect(element('#name').textContent).toContain('Ada Lund');
+    answers.login = [200, { user: null, passwordSetByLink: null, secondFactor: 'required' }];
+    await element('form').fire('submit');
+    expect(element('#message').textContent).toBe('');
+    answers['second-factor'] = [200, { user: USER, passwordSetByLink: { ...passwordSetByLink, madeBy: null }, secondFactor: 'passed' }];
+    await element('#second-factor').fire('submit');
+    expect(element('#message').textContent).toMatch(/by a link\. If it was not you/);
+  });
+
+  it('opens the groups in which the filter box found something, and leaves the others as they were', async () => {
+    const { options } = await open(USER);
+    const [plugin] = options.plugins;
+    const asked: unknown[] = [];
+    const isShown = plugin?.().statePlugins.layout.wrapSelectors.isShown((place) => {
+      asked.push(place);
+      return false;
+    });
+    const shown = (filter: unknown, place: unknown) => isShown?.(new Map([['filter', filter]]), place);
+    expect(shown('void', ['operations-tag', 'Lots'])).toBe(true);
+    for (const filter of [true, '', '  ']) expect(shown(filter, ['operations-tag', 'Lots'])).toBe(false);
+    expect(shown('void', ['operations', 'Lots', 'lots.list'])).toBe(false);
+    expect(asked).toEqual([...Array(3).fill(['operations-tag', 'Lots']), ['operations', 'Lots', 'lots.list']]);
+  });
+
   it('says what its filter box finds', async () => {
     const { element, options } = await open(USER);
     Object.assign(element('.operation-filter-input'), { setAttribute: () => undefined });
@@ -132,7 +167,7 @@ describe('the script of the page', () => {
 
   it('asks for the second step of a log-in, also of one that began before the page was opened', async () => {
     const { element, answers, sent } = await open(null);
-    answers.login = [200, { user: USER, secondFactor: 'required' }];
+    answers.login = [200, { user: null, secondFactor: 'required' }];
     await element('form').fire('submit');
     expect([element('form').hidden, element('#second-factor').hidden, element('#user').hidden]).toEqual([true, false, true]);
     answers['second-factor'] = [401, { code: 'wrong_second_factor', detail: 'The code is wrong.' }];

@@ -1,5 +1,6 @@
 import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { contractOf } from '../support/openapi.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const test = useTestApp();
@@ -51,10 +52,32 @@ describe('a method', () => {
     ['put', '/api/v1/customers/1', 'GET, HEAD, PATCH'],
     ['post', '/healthz', 'GET, HEAD'],
     ['patch', '/api/v1/distributions/1/void', 'POST'],
+    ['delete', '/api/v1/distributions/export', 'GET, HEAD'],
+    ['put', '/api/v1/imports/template', 'GET, HEAD'],
   ] as const)('%s that %s does not have is refused with those it has', async (method, path, allowed) => {
     const { headers, body } = await admin[method](path).expect(405);
     expect(body.code).toBe('method_not_allowed');
     expect(headers.allow).toBe(allowed);
+  });
+
+  it('that a path does not have is refused with those that the document tells of this very path', async () => {
+    const { operations } = contractOf(test.app);
+    const paths = [...new Set(operations.map(({ path }) => path))].filter((path) => path.startsWith('/api/v1/'));
+    const wrong: string[] = [];
+    let refused = 0;
+    for (const path of paths) {
+      const own = operations.filter((operation) => operation.path === path).map(({ method }) => method.toUpperCase());
+      const allowed = [...own, ...(own.includes('GET') ? ['HEAD'] : [])].sort().join(', ');
+      for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+        if (own.includes(method.toUpperCase()) || path.endsWith('/logout')) continue;
+        const { status, headers } = await admin[method](path.replace(/\{\w+\}/g, '1'));
+        if (status !== 405) continue;
+        refused += 1;
+        if (headers.allow !== allowed) wrong.push(`${method} ${path}: ${headers.allow}, not ${allowed}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(refused).toBeGreaterThan(200);
   });
 
   it('HEAD answers what GET does, without the body', async () => {
@@ -76,9 +99,29 @@ describe('If-Match', () => {
     await rename('"v1"', 'Edda Ek 2').expect(200);
     await rename('v2', 'Edda Ek 3').expect(200);
     await rename('W/"v3"', 'Edda Ek 4').expect(200);
-    await rename('"v1", W/"v4"', 'Edda Ek 5').expect(200);
+    await rename(' W/"v4" ', 'Edda Ek 5').expect(200);
     await rename('W/"v4"', 'Edda Ek 6').expect(412);
-    for (const etag of ['"4"', '4', 'v', '"v5', 'W/v5', '"abc"', '"v99999999999"', '"v5",']) {
+    for (const etag of [
+      '*',
+      '"*"',
+      '"v5", "v5"',
+      '"v4", "v5"',
+      '*, "v5"',
+      'v05',
+      '"v05"',
+      'W/"v005"',
+      '"V5"',
+      'w/"v5"',
+      '"v0"',
+      '"4"',
+      '4',
+      'v',
+      '"v5',
+      'W/v5',
+      '"abc"',
+      '"v99999999999"',
+      '"v5",',
+    ]) {
       const { body } = await rename(etag, 'Edda Ek 7').expect(400);
       expect(body.code).toBe('invalid_etag');
     }
@@ -86,6 +129,25 @@ describe('If-Match', () => {
     expect(headers.etag).toBe('"v5"');
     await admin.get(`/api/v1/reps/${rep.id}`).set('If-None-Match', 'W/"v5"').expect(304);
   });
+});
+
+describe('If-None-Match', () => {
+  it.each(['no-cache', 'max-age=0', 'no-cache, no-store', undefined])(
+    'counts whatever Cache-Control of the request says: %s',
+    async (control) => {
+      const { body } = await admin
+        .post('/api/v1/reps')
+        .send({ name: `Cache ${control}` })
+        .expect(201);
+      const get = (etag: string) => {
+        const request = admin.get(`/api/v1/reps/${body.id}`).set('If-None-Match', etag);
+        return control ? request.set({ 'Cache-Control': control, Pragma: 'no-cache' }) : request;
+      };
+      const { headers } = await get('"v1"').expect(304);
+      expect(headers.etag).toBe('"v1"');
+      await get('"v2"').expect(200);
+    },
+  );
 });
 
 describe('a body', () => {
@@ -137,15 +199,56 @@ describe('a cursor that somebody made up', () => {
   const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url');
 
   it('is refused, or finds nothing', async () => {
-    await admin.get(`/api/v1/distributions?cursor=${cursor(['0000-01-01', 1])}`).expect(400);
-    await admin.get(`/api/v1/distributions?cursor=${cursor(['0001-01-01', Number.MAX_SAFE_INTEGER])}`).expect(200);
+    await admin.get(`/api/v1/distributions?cursor=${cursor(['distributions', '0000-01-01', 1])}`).expect(400);
+    await admin.get(`/api/v1/distributions?cursor=${cursor(['distributions', '0001-01-01', Number.MAX_SAFE_INTEGER])}`).expect(200);
     const uploaded = await admin
       .post('/api/v1/imports')
       .field('kind', 'distributions_csv')
       .attach('file', Buffer.from('Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n2026-01-05,SO 1,Alder,X,L1,1\n'), 'one.csv')
       .expect(202);
-    const rows = await admin.get(`/api/v1/imports/${uploaded.body.id}/rows?cursor=${cursor([Number.MAX_SAFE_INTEGER])}`).expect(200);
+    const rows = await admin
+      .get(`/api/v1/imports/${uploaded.body.id}/rows?cursor=${cursor([`imports/${uploaded.body.id}/rows`, Number.MAX_SAFE_INTEGER])}`)
+      .expect(200);
     expect(rows.body.data).toEqual([]);
+  });
+});
+
+describe('what cannot be read as a request', () => {
+  const send = (text: string): Promise<{ status: number; headers: string; body: Record<string, unknown> }> =>
+    new Promise((resolve, reject) => {
+      const { port } = test.app.getHttpServer().address() as AddressInfo;
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      let answer = '';
+      socket.on('data', (chunk) => {
+        answer += chunk.toString();
+      });
+      socket.on('error', reject);
+      socket.on('close', () => {
+        const [headers = '', body = ''] = answer.split('\r\n\r\n');
+        resolve({ status: Number(headers.split(' ')[1]), headers, body: body === '' ? {} : JSON.parse(body) });
+      });
+    });
+  const HOST = 'Host: qms.example\r\nConnection: close\r\n';
+
+  it.each([
+    ['a malformed request line', 'NONSENSE\r\n\r\n', 400, 'malformed_http'],
+    ['a header without a name', `GET /healthz HTTP/1.1\r\n${HOST}: x\r\n\r\n`, 400, 'malformed_http'],
+    ['two lengths', `POST /api/v1/reps HTTP/1.1\r\n${HOST}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`, 400, 'malformed_http'],
+    ['no Host', 'GET /api/v1/products HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed_http'],
+    ['headers that are too large', `GET /healthz HTTP/1.1\r\n${HOST}Cookie: ${'x'.repeat(200_000)}\r\n\r\n`, 431, 'headers_too_large'],
+    ['a URL that is too long', `GET /api/v1/lots?q=${'x'.repeat(20_000)} HTTP/1.1\r\n${HOST}\r\n`, 431, 'headers_too_large'],
+  ])('is answered with a problem: %s', async (_, text, status, code) => {
+    const { headers, body, ...answer } = await send(text);
+    expect([answer.status, body.status, body.code, body.type]).toEqual([status, status, code, `/problems/${code}`]);
+    expect(headers).toMatch(/^Content-Type: application\/problem\+json/im);
+    expect(headers.match(/^X-Request-Id: (.*?)\r?$/im)?.[1]).toBe(body.requestId);
+    await test.anonymous().get(String(body.type)).expect(200);
+    await expect.poll(test.logged).toContain(`"requestId":"${body.requestId}"`);
+  });
+
+  it('is answered also behind a request that was read, which then gets no answer', async () => {
+    const { status, headers, body } = await send(`GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nNONSENSE\r\n\r\n`);
+    expect([status, headers.startsWith('HTTP/1.1'), JSON.stringify(body)]).toEqual([400, true, expect.stringContaining('malformed_http')]);
   });
 });
 

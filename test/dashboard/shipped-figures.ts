@@ -5,7 +5,15 @@ export interface Shipment {
   sku: string;
   lot: string;
   quantity: number;
+  /** units that came back */
+  returned: number;
   voided: boolean;
+}
+
+/** An order, shipped or not. */
+export interface Ordered {
+  customer: string;
+  orderDate: string;
 }
 
 interface Range {
@@ -18,6 +26,11 @@ const sumBy = <Row extends { quantity: number }>(rows: Row[], keyOf: (row: Row) 
   for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.quantity);
   return sums;
 };
+const sumReturned = <Row extends { returned: number }>(rows: Row[], keyOf: (row: Row) => string) =>
+  sumBy(
+    rows.map((row) => ({ row, quantity: row.returned })),
+    ({ row }) => keyOf(row),
+  );
 const total = (values: Iterable<number>): number => [...values].reduce((sum, value) => sum + value, 0);
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const largestFirst = (sums: Map<string, number>) => [...sums].sort(([a, units], [b, more]) => more - units || byText(a, b));
@@ -35,7 +48,7 @@ function monthsBetween(first: string | undefined, last: string | undefined): str
 }
 
 /** The figures of the dashboard from a list of shipments, row by row and without a database; customers by their names. */
-export function figuresOf(log: Shipment[], { from, to }: Range) {
+export function figuresOf(log: Shipment[], ordered: Ordered[], { from, to }: Range, idOf: (customer: string) => number) {
   const kept = log.filter(({ voided }) => !voided);
   const shipped = kept.filter(({ shipDate }) => (from === undefined || shipDate >= from) && (to === undefined || shipDate <= to));
   const days = shipped.map(({ shipDate }) => shipDate).sort();
@@ -51,28 +64,77 @@ export function figuresOf(log: Shipment[], { from, to }: Range) {
   const lots = largestFirst(sumBy(shipped, ({ lot }) => lot));
   const months = sumBy(shipped, ({ shipDate }) => shipDate.slice(0, 7));
   const others = lots.slice(100);
+  const returnedBy = {
+    sku: sumReturned(shipped, ({ sku }) => sku),
+    month: sumReturned(shipped, ({ shipDate }) => shipDate.slice(0, 7)),
+    lot: sumReturned(shipped, ({ lot }) => lot),
+    customer: sumReturned(shipped, ({ customer }) => customer),
+  };
+  const units = total(shipped.map(({ quantity }) => quantity));
+  const unitsReturned = total(shipped.map(({ returned }) => returned));
+  const recent = (kind: boolean) =>
+    customers
+      .filter((customer) => isFirstTime(customer) === kind)
+      .map((customer) => {
+        const rows = shipped.filter((row) => row.customer === customer);
+        return {
+          facilityName: customer,
+          firstOrderDate: ordered
+            .filter((row) => row.customer === customer)
+            .map(({ orderDate }) => orderDate)
+            .sort()[0],
+          lastShipDate:
+            rows
+              .map(({ shipDate }) => shipDate)
+              .sort()
+              .at(-1) ?? '',
+          units: total(rows.map(({ quantity }) => quantity)),
+          orders: ordersOf(rows),
+        };
+      })
+      .sort((a, b) => byText(b.lastShipDate, a.lastShipDate) || idOf(b.facilityName) - idOf(a.facilityName))
+      .slice(0, 10);
   return {
     from: from ?? null,
     to: to ?? null,
     distributions: shipped.length,
     orders: ordersOf(shipped),
-    units: total(shipped.map(({ quantity }) => quantity)),
+    units,
+    unitsReturned,
+    unitsOutstanding: units - unitsReturned,
     customers: { total: customers.length, firstTime, repeat: customers.length - firstTime },
-    unitsBySku: largestFirst(sumBy(shipped, ({ sku }) => sku)).map(([sku, units]) => ({ sku, units })),
-    unitsByMonth: monthsBetween(from ?? days[0], to ?? days.at(-1)).map((month) => ({ month, units: months.get(month) ?? 0 })),
+    unitsBySku: largestFirst(sumBy(shipped, ({ sku }) => sku)).map(([sku, units]) => ({
+      sku,
+      units,
+      unitsReturned: returnedBy.sku.get(sku),
+    })),
+    unitsByMonth: monthsBetween(from ?? days[0], to ?? days.at(-1)).map((month) => ({
+      month,
+      units: months.get(month) ?? 0,
+      unitsReturned: returnedBy.month.get(month) ?? 0,
+    })),
     unitsByLot: {
-      largest: lots
-        .slice(0, 100)
-        .map(([lotNumber, units]) => ({ lotNumber, sku: shipped.find(({ lot }) => lot === lotNumber)?.sku, units })),
-      others: { lots: others.length, units: total(others.map(([, units]) => units)) },
+      largest: lots.slice(0, 100).map(([lotNumber, units]) => ({
+        lotNumber,
+        sku: shipped.find(({ lot }) => lot === lotNumber)?.sku,
+        units,
+        unitsReturned: returnedBy.lot.get(lotNumber),
+      })),
+      others: {
+        lots: others.length,
+        units: total(others.map(([, units]) => units)),
+        unitsReturned: total(others.map(([lot]) => returnedBy.lot.get(lot) ?? 0)),
+      },
     },
     topCustomers: largestFirst(sumBy(shipped, ({ customer }) => customer))
       .slice(0, 10)
       .map(([facilityName, units]) => ({
         facilityName,
         units,
+        unitsReturned: returnedBy.customer.get(facilityName),
         orders: ordersOf(shipped.filter(({ customer }) => customer === facilityName)),
         firstTime: isFirstTime(facilityName),
       })),
+    recentCustomers: { firstTime: recent(true), repeat: recent(false) },
   };
 }

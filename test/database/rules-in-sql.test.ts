@@ -3,7 +3,13 @@ import { isoDayFunction, readDay } from '../../src/calendar/parse-date.js';
 import { resolvedLot } from '../../src/rep-traceability/lots/lot-names.js';
 import { lotKey } from '../../src/rep-traceability/lots/lot-number.js';
 import { orderKey } from '../../src/rep-traceability/sales-orders/order-key.js';
-import { isSameShipment, type ShipmentIdentity, shipmentKey } from '../../src/rep-traceability/shipment-identity.js';
+import {
+  isSameShipment,
+  type ShipmentIdentity,
+  shipmentKey,
+  trackingSpelling,
+  trackingSpellingOf,
+} from '../../src/rep-traceability/shipment-identity.js';
 import { LOT_SPELLINGS, LOTS } from '../support/lot-spellings.js';
 import { insertOrder, type TestOrder } from '../support/records.js';
 import { cloneDatabase } from '../support/test-app.js';
@@ -68,6 +74,31 @@ describe('a rule in SQL and its TypeScript agree', () => {
     ];
     const { rows } = await client.query('select order_key(n) as key from unnest($1::text[]) with ordinality u(n, i) order by i', [numbers]);
     expect(rows.map(({ key }) => key)).toEqual(numbers.map(orderKey));
+  });
+
+  it('on the spelling of a tracking number', async () => {
+    const odd = [9, 32, 160, 0xad, 0x200b, 0x2013, 0x2212, 0x3000, 0xfeff, 0xff0d, 0x5f, 0x2e];
+    const numbers = [
+      ...[
+        '',
+        '1Z 999-a',
+        '１ｚ９',
+        '1Z\u0410\u0435\u0441\u04ae\u051a',
+        '\u0391\u03b2\u03a7',
+        'Straße',
+        'İi',
+        '\ud835\udc00',
+        'e\u0301',
+        '\u0426\u0414',
+      ],
+      ...odd.map((code) => `1z${String.fromCodePoint(code)}9`),
+    ];
+    const { rows } = await client.query(
+      `select ${trackingSpellingOf('n')} as spelling from unnest($1::text[]) with ordinality u(n, i) order by i`,
+      [numbers],
+    );
+    expect(rows.map(({ spelling }) => spelling)).toEqual(numbers.map(trackingSpelling));
+    expect(trackingSpelling('1z \u0410-\uff11')).toBe('1ZA1');
   });
 
   it('on the lot that a text means', async () => {

@@ -11,7 +11,14 @@ interface Statement {
 
 /** What stands in parameters and variables where a statement is put together: file of the build -> name -> JavaScript. */
 const SAMPLES: Record<string, Record<string, string>> = {
-  'database/typed-queries.js': { column: `sql.ref('created_at')`, value: `'1'`, text: `'lower($1::text)'` },
+  'database/typed-queries.js': {
+    column: `sql.ref('created_at')`,
+    value: `'1'`,
+    text: `'lower($1::text)'`,
+    place: `'facility_name'`,
+    pattern: `'1'`,
+    alternatives: '[sql`true`, sql`false`]',
+  },
   'http/paging.js': { by: `{ id: 'id' }`, after: '[1]', value: '1' },
   'http/feed.js': {
     open: '1',
@@ -24,8 +31,70 @@ const SAMPLES: Record<string, Record<string, string>> = {
     updatedSince: `'2026-01-01T00:00:00Z'`,
     table: `'customers'`,
   },
-  'rep-traceability/lots/lot.queries.js': { part: `'%1%'` },
-  'rep-traceability/lots/waiting-shipments.js': { lot: `"'SLQ-10001'"` },
+  'rep-traceability/imports/import.queries.js': { found: `sql.ref('r.problems')`, code: `'unknown_sku'` },
+  'rep-traceability/lots/lot.queries.js': { searched: `'1'` },
+  'rep-traceability/search/search.queries.js': {
+    searched: `'1'`,
+    typed: `'1%'`,
+    bare: `'1%'`,
+    keyed: 'sql`select 1`',
+    spelling: 'sql`k.facility_name`',
+    meant: 'sql`k.facility_name`',
+    exact: 'sql`true`',
+    isExact: 'sql`true`',
+    isPart: 'sql`true`',
+    condition: 'sql`true`',
+  },
+  'rep-traceability/lots/lot-names.js': { aliases: `'lot_aliases'` },
+  'rep-traceability/lots/waiting-shipments.js': {
+    lot: `"'SLQ-10001'"`,
+    queue: `'unlinked_distributions'`,
+    aliases: `'lot_aliases'`,
+    lots: `'from lots l where true'`,
+    instant: `'now()'`,
+  },
+  'audit/history/walk-back.js': { table: `'customers'`, name: `'id'`, names: `"array['1']"`, updates: `'true'` },
+  'audit/history/as-it-stood.js': {
+    table: `'customers'`,
+    name: `'id'`,
+    rows: `'select c from customers c'`,
+    instant: `'now()'`,
+    change: `'1'`,
+    at: `'now()'`,
+    row: `'r'`,
+    of: `'true'`,
+    customers: `'select 1'`,
+    walked: `'customers'`,
+    versioned: 'true',
+    own: `'true'`,
+    counted: `''`,
+  },
+  'rep-traceability/lots/aliases-then.js': { instant: `'now()'` },
+  'audit/history/record-history.queries.js': { parts: `"select 'customers' as entity_type, '1' as entity_id, null::text as field"` },
+  'rep-traceability/record-histories/record-parts.js': {
+    table: `'lots'`,
+    key: `'lot_number'`,
+    from: `'from reps t'`,
+    parts: '[]',
+  },
+  'audit/record-as-it-stood.js': { table: `'customers'`, id: `'1'`, instant: `'now()'` },
+  'rep-traceability/recalls/consignees/recall-consignee.sql.js': {
+    table: `'recall_notices'`,
+    recall: "'$1'",
+    consignee: `'1'`,
+    instant: `'now()'`,
+    order: `'a.id desc'`,
+  },
+  'rep-traceability/recalls/stages/recall-stages.sql.js': {
+    table: `'recall_checks'`,
+    at: `'created_at'`,
+    recall: "'$1'",
+    more: `'true'`,
+    rows: `'noticed'`,
+    row: `'r'`,
+  },
+  'rep-traceability/recalls/reports/status-report.sql.js': { list: `'1'`, condition: `'true'` },
+  'rep-traceability/recalls/scope/preview.queries.js': { rows: `'distribution_log_entries'` },
   'rep-traceability/reps/reps.service.js': { name: `'Robin'` },
   'rep-traceability/unlinked-distributions/unlinked-filters.js': { searched: `'1'`, id: '1' },
   'audit/audit-event.queries.js': {
@@ -41,7 +110,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     profiles: "'select id, current_date, ' + addressColumns().join(', ') + ' from customers'",
     numbered: `'select id, customer_number as number from customers'`,
     keys: `'select company_key, customer_id from customer_keys'`,
-    notes: `'select id, customer_id, note_text, author, noted_at from customer_notes'`,
+    notes: `'select id, customer_id, note_text, author, noted_on, noted_at from customer_notes'`,
   },
   'rep-traceability/sales-orders/insert-sales-orders.js': {
     rows: "'select ' + COLUMNS + ' from sales_orders'",
@@ -61,6 +130,10 @@ const SAMPLES: Record<string, Record<string, string>> = {
   'rep-traceability/distribution-log/read-ship-to-again.js': {
     misread: `'select id as order_id, sold_to_address1 as address1, sold_to_city as city, sold_to_state as state, sold_to_zip as zip from sales_orders'`,
   },
+  'customer-profiles/unmerge-profiles.js': { table: `'customers'`, ownerOf: `'r.id'` },
+  'customer-profiles/customer.queries.js': { asked: `'OR'`, year: '2025', text: `'customers.facility_name'` },
+  'customer-profiles/reps/customer-rep.repository.js': { rows: `'select id, customer_id, rep_id, is_primary from customer_reps'` },
+  'customer-profiles/derive-profiles.js': { meant: `'is not null'` },
   'rep-traceability/lots/insert-lots.js': { rows: "'select lot_number, sku from lots'" },
   'rep-traceability/imports/distributions-csv/plan/plain-orders.js': { columns: `'s.sku'` },
   'rep-traceability/reps/rep.repository.js': { rows: `'select id, name, email, phone, territory, is_active from reps'` },
@@ -72,6 +145,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     rows: "'select ' + COLUMNS + ' from unlinked_distributions'",
     settled: `"select id, resolved_distribution_id, resolution from unlinked_distributions"`,
   },
+  'audit/verify-records.js': { table: `'customers'`, entity: `'id'`, kept: `'to_jsonb(t)'`, version: 'true' },
   'audit/audit-verification.js': { table: `'customers'`, entity: `'id'`, select: `() => 'select id::text as name from customers'` },
   'storage/named-files.js': { table: `'imports'`, hash: `'sha256'`, named: `"select ''::text as storage_key"` },
   'storage/verify-storage.js': { named: `"select ''::text as storage_key, ''::text as sha256, ''::text as kept_in"` },
@@ -80,8 +154,19 @@ const SAMPLES: Record<string, Record<string, string>> = {
     page: `'select * from distribution_log_entries'`,
     include: `['customer', 'salesOrder']`,
     shown: 'SHOWN_IN_FEED',
+    filters: '{}',
+    instant: `'now()'`,
+    newest: 'SHOWN_NEWEST.order',
   },
-  'rep-traceability/distribution-log/distribution-filters.js': { part: `'%1%'`, customers: '[]', lots: '[]' },
+  'rep-traceability/distribution-log/distribution-filters.js': {
+    searched: `'1'`,
+    tracking: `'1%'`,
+    customers: '[]',
+    lots: '[]',
+    customerIds: '[]',
+    keys: '[]',
+    pattern: "sql`'%'`",
+  },
   'rep-traceability/distribution-log/export-distributions.js': { columns: '{ ...COLUMNS, ...VOID_COLUMNS }' },
   'rep-traceability/tracing-reports/tracing-report.queries.js': { asked: `'1'`, lot: `'1'` },
   'legacy/adopt/reconcile.js': {
@@ -99,15 +184,20 @@ const SAMPLES: Record<string, Record<string, string>> = {
 
 /** The tables that the fragments of a file stand in. A fragment that names no column needs none. */
 const TABLES_OF_FRAGMENTS: Record<string, string> = {
+  'rep-traceability/recalls/recall.queries.js': 'recall_scope_changes s, recall_lots l',
   'audit/audit-event.queries.js': 'audit_events',
+  'audit/history/record-history.queries.js': 'audit_events',
+  'audit/signatures/signature.queries.js': 'signatures s',
   'auth/api-tokens/api-tokens.service.js': 'api_tokens',
   'auth/own-access/own-access.service.js': 'sessions',
   'auth/users/user.queries.js': 'users u, roles',
+  'customer-profiles/customer.queries.js': 'customers cross join (select * from customers) c',
   'customer-profiles/find-known-customers.js': 'customer_keys',
+  'customer-profiles/customer-note.queries.js': 'audit_events',
   'database/typed-queries.js': 'customers',
   'http/feed.js': 'customers',
   'http/paging.js': 'customers',
-  'rep-traceability/distribution-log/distribution-filters.js': 'distribution_log_entries d',
+  'rep-traceability/distribution-log/distribution-filters.js': 'distribution_log_entries d, consignees k',
   'rep-traceability/distribution-log/export-distributions.js': 'distribution_log_entries d, customers c, sales_orders s, reps r',
   'rep-traceability/adopted-records/adopted-record.queries.js': 'adopted_records a left join dismissed_records d on d.id = a.id',
   'rep-traceability/imports/import.queries.js': 'imports i, import_rows r',
@@ -115,6 +205,7 @@ const TABLES_OF_FRAGMENTS: Record<string, string> = {
   'rep-traceability/products/product.queries.js': 'products',
   'rep-traceability/reps/reps.service.js': 'reps',
   'rep-traceability/sales-orders/sales-order.queries.js': 'sales_orders s, customers c',
+  'rep-traceability/search/search.queries.js': 'lots l, lot_aliases a, customers c, consignees k, distribution_log_entries d',
   'rep-traceability/tracing-reports/tracing-report.queries.js': 'tracing_reports r',
   'rep-traceability/unlinked-distributions/unlinked-distribution.queries.js': 'unlinked_distributions u',
   'rep-traceability/unlinked-distributions/unlinked-filters.js': 'unlinked_distributions u',
@@ -123,6 +214,7 @@ const TABLES_OF_FRAGMENTS: Record<string, string> = {
 
 /** The adoption's own tables come first, then its steps in their order, each with the tables that it makes for the next. */
 const LISTS: Record<string, string> = {
+  'rep-traceability/recalls/reports/status-report.sql.js': 'Object.values(EVIDENCE)',
   'legacy/adopt/reading-functions.js': 'READING_FUNCTIONS',
   'legacy/adopt/old-schema.js': `oldTables.map((table) => 'create temporary table old_' + table + ' (old_id text, ' + OLD_TABLES[table].map((column) => column + ' text').join(', ') + ', row jsonb, settled boolean)')`,
   'legacy/adopt/catalogue.js': `CATALOGUE.split(/;\\s*(?=\\n|$)/)`,
@@ -131,8 +223,8 @@ const LISTS: Record<string, string> = {
   'legacy/adopt/adopt-database.js': `steps('2026-01-01').flatMap(({ statements }) => statements.filter((each) => typeof each === 'string')).flatMap((each) => each.split(/;\\s*(?=\\n|$)/))`,
 };
 
-/** Their statements are in the lists. */
-const STEPS = '^legacy/adopt/(adopt-(?!database)|plan-shipments|step)';
+/** Their statements are in the lists, or are expressions of a `with` in statements of other files. */
+const STEPS = '^legacy/adopt/(adopt-(?!database)|shipment-plan|step)|-then\\.sql\\.js$';
 
 function listStatements(): { listed: Statement[]; found: Statement[]; fragments: Statement[] } {
   const script = fileURLToPath(new URL('../support/list-statements.mjs', import.meta.url));

@@ -86,7 +86,12 @@ describe('the log-in of the web process', () => {
 
   it('names who made a request, and the proof of one person is none for another', async () => {
     const body = { trackingNumber: '1Z9', reason: 'found the slip' };
-    await admin.patch(`/api/v1/distributions/${id}`).set('If-Match', '*').send(body).expect(200);
+    const { headers } = await admin.get(`/api/v1/distributions/${id}`).expect(200);
+    await admin
+      .patch(`/api/v1/distributions/${id}`)
+      .set('If-Match', headers.etag as string)
+      .send(body)
+      .expect(200);
     const made = await lastEvent();
     expect(made).toMatchObject({ actor_id: '1', actor: ADMIN_CLAIMED.actor });
     const actor = { actorId: 1, actor: ADMIN_CLAIMED.actor, requestId: 'r-1' };

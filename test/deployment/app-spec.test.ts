@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { z } from 'zod';
@@ -66,8 +67,8 @@ const appSpec = z.strictObject({
 });
 
 const VARIABLES =
-  'PORT ENV DATABASE_URL SECRET_KEY ADMIN_EMAIL ADMIN_PASSWORD STORAGE_BACKEND S3_ENDPOINT S3_REGION S3_BUCKET S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY TZ_COMPANY MAX_UPLOAD_MB SESSION_IDLE_MINUTES LOG_LEVEL';
-const SECRETS = ['SECRET_KEY', 'ADMIN_PASSWORD', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+  'PORT ENV DATABASE_URL SECRET_KEY AUDIT_SIGNING_KEY ADMIN_EMAIL ADMIN_PASSWORD STORAGE_BACKEND S3_ENDPOINT S3_REGION S3_BUCKET S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY TZ_COMPANY MAX_UPLOAD_MB SESSION_IDLE_MINUTES TRUST_PROXY LOG_LEVEL';
+const SECRETS = ['SECRET_KEY', 'AUDIT_SIGNING_KEY', 'ADMIN_PASSWORD', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
 
 describe('.do/app.yaml', () => {
   const written = load(readFileSync('.do/app.yaml', 'utf8'));
@@ -131,7 +132,9 @@ describe('.do/app.yaml', () => {
   });
 
   it('is an environment that the product takes once the secrets are given', () => {
-    const given = Object.fromEntries(spec.envs.map(({ key, value }) => [key, value ?? `given-in-the-control-panel-${key}`]));
+    const secret = (key: string) =>
+      key === 'AUDIT_SIGNING_KEY' ? randomBytes(32).toString('base64') : `given-in-the-control-panel-${key}`;
+    const given = Object.fromEntries(spec.envs.map(({ key, value }) => [key, value ?? secret(key)]));
     const environment = readEnvironment({ ...given, DATABASE_URL: 'postgres://silqeqms@db.example:25060/silqeqms?sslmode=require' });
     expect(environment).toMatchObject({ ENV: 'production', PORT: 8080, STORAGE_BACKEND: 's3', LOG_LEVEL: 'info' });
   });

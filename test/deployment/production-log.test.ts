@@ -10,7 +10,7 @@ interface Line {
 }
 
 const GIVEN = 'order-desk-4711';
-const TOKEN = `token77af${'t'.repeat(30)}`;
+const TOKEN = `token-zqzq-${'t'.repeat(30)}`;
 
 describe('the log in production', () => {
   let web: WebProcess;
@@ -24,8 +24,8 @@ describe('the log in production', () => {
     const ask = (path: string, init: RequestInit) => fetch(`${origin}${path}`, init).then((response) => response.arrayBuffer());
     await ask('/api/v1/products', { headers: { ...session, 'X-Request-Id': GIVEN } });
     await ask('/api/v1/products', { headers: { Authorization: `Bearer ${TOKEN}` } });
-    await ask('/api/v1/customers?q=Cedar77af', { headers: session });
-    const wrong = JSON.stringify({ email: ADMIN.email, password: 'wrong-password-77af' });
+    await ask('/api/v1/customers?q=Cedarzqzq', { headers: session });
+    const wrong = JSON.stringify({ email: ADMIN.email, password: 'wrong-password-zqzq' });
     await ask('/api/v1/auth/login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: wrong });
     web.child.kill('SIGTERM');
     await web.ended;
@@ -41,7 +41,7 @@ describe('the log in production', () => {
       variables.DATABASE_URL ?? '',
       new URL(variables.DATABASE_URL ?? '').password,
       cookie.slice(2, 20),
-      '77af',
+      'zqzq',
     ];
   });
   afterAll(endProcesses);

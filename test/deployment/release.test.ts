@@ -1,4 +1,6 @@
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +41,24 @@ describe('the release', () => {
     expect(messages(release.said()).filter((line) => LINES.includes(line))).toEqual(LINES);
     expect(release.said()).not.toContain(ADMIN.password);
     await logIn(await startWebProcess(variables).listening());
+  });
+
+  it('says to npm start who can log in as admin, and whether the password was made now', async () => {
+    const DATABASE_URL = newDatabase();
+    const said = async (variables: Record<string, string>) => {
+      const env = { ...productionVariables(DATABASE_URL), ENV: 'development', ...variables };
+      const release = fork('dist/release.js', { env, silent: true });
+      const [message] = await once(release, 'message');
+      await once(release, 'exit');
+      return message;
+    };
+    expect(await said({ ADMIN_EMAIL: 'Ada@silqeqms.example', ADMIN_PASSWORD: '' })).toEqual({
+      email: 'ada@silqeqms.example',
+      password: 'generated',
+    });
+    expect(await said({ ADMIN_EMAIL: 'bea@silqeqms.example' })).toEqual({ email: 'ada@silqeqms.example', password: 'kept' });
+    await query(DATABASE_URL, 'alter table users disable trigger user; update users set is_active = false');
+    expect(await said({})).toEqual({ email: null, password: 'kept' });
   });
 
   it('finds nothing to do the second time', async () => {

@@ -28,6 +28,15 @@ describe('the start of the web process', () => {
     expect(await statusOf(`${origin}/docs-json`)).toBe(200);
   });
 
+  it('warns in production of a proxy that nobody declared', async () => {
+    const web = startWebProcess({ ...productionVariables(link.url), TRUST_PROXY: '' });
+    await web.listening();
+    expect(web.said()).toContain('TRUST_PROXY is not set');
+    const declared = startWebProcess(productionVariables(link.url));
+    await declared.listening();
+    expect(declared.said()).not.toContain('TRUST_PROXY');
+  });
+
   it('opens its port only when the database answers', async () => {
     const PORT = String(await freePort());
     await link.cut();
@@ -51,11 +60,11 @@ describe('the start of the web process', () => {
 
   it('does not wait for a database that refuses its password, and logs neither the password nor the URL', async () => {
     const url = new URL(link.url);
-    url.password = 'wrong-pass-77af';
+    url.password = 'wrong-pass-zqzq';
     const web = startWebProcess(productionVariables(url.href));
     expect(await web.ended).toBe(1);
     expect(web.said()).toMatch(/The database of DATABASE_URL refused the connection: password authentication failed/);
-    expect(web.said()).not.toContain('77af');
+    expect(web.said()).not.toContain('zqzq');
     expect(web.said()).not.toContain(url.host);
   });
 
@@ -79,12 +88,12 @@ describe('the start of the web process', () => {
   });
 
   it('stops at missing and bad variables with the name of each, before anything else', async () => {
-    const bad = { SECRET_KEY: '', DATABASE_URL: 'postgres://silqe:pw77af%@127.0.0.1/silqe', STORAGE_BACKEND: 'ftp77af' };
+    const bad = { SECRET_KEY: '', DATABASE_URL: 'postgres://silqe:pwzqzq%@127.0.0.1/silqe', STORAGE_BACKEND: 'ftpzqzq' };
     const web = startWebProcess({ ...productionVariables(link.url), ...bad });
     expect(await web.ended).toBe(1);
     expect(web.said()).toMatch(/^SilqeQMS cannot start:\n/);
     for (const name of Object.keys(bad)) expect(web.said()).toMatch(new RegExp(`^${name} is (missing|not valid): it must be `, 'm'));
-    expect(web.said()).not.toContain('77af');
+    expect(web.said()).not.toContain('zqzq');
   });
 
   it('stops at once on a signal while it waits for the database', async () => {

@@ -68,7 +68,6 @@ describe('the distribution log', () => {
     ['found by the beginning of its tracking number, whose wildcards mean themselves', { q: '1z_50%' }, ['oldest']],
     ['not found by a wildcard', { q: '1_' }, []],
     ['found by nothing', { q: '___' }, []],
-    ['with an empty search', { q: '' }, ['newest', 'sameDay', 'csv', 'oldest']],
   ])('filters shipments %s', async (_, query, expected) => {
     expect(await list(query)).toEqual(expected);
   });
@@ -94,4 +93,15 @@ describe('the distribution log', () => {
       expect(body.errors[0].pointer).toBe(`?${query.split('=')[0]}`);
     },
   );
+
+  it('finds a facility however each shipment to it is written, and never by a wildcard', async () => {
+    const spellings = ['Obrien’s  Clinic – 5%', `OBRIEN'S CLINIC - 5%`, 'Obrien’s\u00A0Clinic\u200B - 5%'];
+    const added = [];
+    for (const [at, facilityName] of spellings.entries())
+      added.push(await insertDistribution(test.database, harbor, { facilityName, lotNumber: 'SLQ-30009', shipDate: `2023-01-0${at + 1}` }));
+    const search = async (q: string) =>
+      (await admin.get('/api/v1/distributions').query({ q }).expect(200)).body.data.map(({ id }: { id: number }) => id).sort();
+    for (const q of [...spellings, `brien's clinic`, 'BRIEN’S  CLINIC –', '5%']) expect(await search(q), q).toEqual(added);
+    for (const q of ['5_', 'brien%clinic', 'o_rien', 'clinic 5']) expect(await search(q), q).toEqual([]);
+  });
 });

@@ -49,6 +49,19 @@ describe('recording a distribution', () => {
     expect((await admin.get(`/api/v1/distributions/${body.id}`).expect(200)).body).toEqual(body);
   });
 
+  it.each(['1z 999-a', '\uff11\uff3a999A', '1Z999\u0410'])(
+    'is refused where the log has the shipment with its tracking number in another writing: %s',
+    async (trackingNumber) => {
+      const { body: first } = await record({ salesOrderId: order.id, ...SHIPMENT, trackingNumber: '1Z999A' }).expect(201);
+      const { body } = await record({ salesOrderId: order.id, ...SHIPMENT, quantity: 3, trackingNumber }).expect(409);
+      expect(body).toMatchObject({ code: 'distribution_exists', id: first.id });
+      const change = { trackingNumber, reason: 'read off the label' };
+      await admin.patch(`/api/v1/distributions/${first.id}`).set('If-Match', '"v1"').send(change).expect(200);
+      const { body: other } = await record({ salesOrderId: order.id, ...SHIPMENT, trackingNumber: '1Z999B' }).expect(201);
+      await admin.patch(`/api/v1/distributions/${other.id}`).set('If-Match', '"v1"').send(change).expect(409);
+    },
+  );
+
   it('keeps the ship-to of a shipment that went elsewhere, and of one whose order is edited later', async () => {
     const shipTo = { facilityName: 'Bay Urology', city: 'Hampton' };
     const elsewhere = await record({ salesOrderId: order.id, ...SHIPMENT, shipTo }).expect(201);

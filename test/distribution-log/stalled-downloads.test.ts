@@ -33,7 +33,7 @@ describe('downloads that nobody reads', () => {
   }, 30_000);
 
   it('of several users leave the other requests their connections; a further download waits, and is 503 with Retry-After at last', async () => {
-    const stalled = [stalledBy(4711, 2), stalledBy(4712, 2)];
+    const stalled = [stalledBy(4711, 2), stalledBy(4712, 1), stalledBy(4713, 1)];
     await Promise.all(stalled.flatMap(({ begun }) => begun));
 
     await admin.get('/api/v1/distributions').expect(200);
@@ -50,10 +50,32 @@ describe('downloads that nobody reads', () => {
     for (const { rows } of stalled) for (const batches of rows) await batches.return(undefined);
     expect(await answer).toBe(200);
   }, 30_000);
+
+  it('or at a trickle lose their slot to a user who has none, with their connection to the database, and end when they come back', async () => {
+    const { limits } = test.app.get(Database).streamSlots;
+    const { windowMs } = limits;
+    limits.windowMs = 200;
+    const trickles = [stalledBy(4711, 2), stalledBy(4712, 2)];
+    const begun = trickles.flatMap(({ begun }) => begun);
+    const first = await Promise.all(begun.slice(0, 3));
+    expect(first.map(({ done }) => done)).toEqual([false, false, false]);
+    const third = stalledBy(4713, 1);
+    await third.begun[0];
+    await new Promise((resolve) => setTimeout(resolve, 250));
+
+    await admin.get('/api/v1/distributions/export').expect(200);
+    limits.windowMs = windowMs;
+    const lost = await Promise.allSettled([...trickles.flatMap(({ rows }) => rows).slice(0, 3), ...third.rows].map((rows) => rows.next()));
+    expect(lost.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+    for (const { rows } of [...trickles, third]) for (const batches of rows) await batches.return(undefined);
+    const { streams } = test.app.get(Database);
+    expect(streams).toMatchObject({ waitingCount: 0 });
+    expect(streams?.totalCount).toBe(streams?.idleCount);
+  }, 30_000);
 });
 
 describe('a client that stops reading', () => {
-  const STALLED_MS = 300;
+  const STALLED_MS = 800;
   let server: Server;
   let source: Readable;
   beforeAll(async () => {
@@ -93,7 +115,7 @@ describe('a client that stops reading', () => {
     client.on('data', ({ length }) => {
       taken += length;
       client.pause();
-      setTimeout(() => client.resume(), STALLED_MS / 30);
+      setTimeout(() => client.resume(), STALLED_MS / 80);
     });
     const began = performance.now();
     while (!source?.destroyed && (taken < 100_000 || performance.now() - began < STALLED_MS * 4))

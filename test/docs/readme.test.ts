@@ -49,7 +49,7 @@ describe('the documentation', () => {
       .map((entry) => relative(PROJECT, join(entry.parentPath, entry.name)));
 
   it('names only files that exist', async () => {
-    const folders = ['src', 'migrations', 'scripts', 'bench', 'test', 'docs', '.do'];
+    const folders = ['src', 'console', 'migrations', 'scripts', 'bench', 'test', 'docs', '.do'];
     const files = [...(await Promise.all(folders.map(filesOf))).flat(), ...(await readdir(PROJECT))];
     const pages = ['README.md', ...(await pagesOf('docs/')), ...(await pagesOf('docs/adr/'))];
     expect(pages.length).toBeGreaterThan(10);

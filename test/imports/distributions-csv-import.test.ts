@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Config } from '../../src/config/config.module.js';
 import { generateDistributions } from '../support/distributions.js';
 import { follow, type ImportBody, importFile, preview, rowsOf, upload } from '../support/imports.js';
 import { KnownLog } from '../support/known-log.js';
@@ -248,6 +249,27 @@ describe('importing the distribution log', () => {
     ]);
   });
 
+  it('doubts dates of a file in which one is still to come unless its day comes first', async () => {
+    vi.spyOn(test.app.get(Config), 'companyToday').mockReturnValue('2025-06-20');
+    try {
+      const unclear = async (head: string, ...rows: string[]) => {
+        const { id } = await preview(
+          agent,
+          [head, ...rows.map((row, at) => `${row},LATE-${at},Clinic A,211610SPT,SLQ-10001,5`)].join('\n'),
+        );
+        const doubted = (await rowsOf(agent, id)).filter(({ problems }) => problems.some(({ code }) => code === 'day_and_month_unclear'));
+        return doubted.map(({ lineNumber }) => lineNumber).sort();
+      };
+      const ROW = 'Order Number,Facility Name,SKU,Lot,Quantity';
+      expect(await unclear(`Ship Date,${ROW}`, '02/06/2025', '07/06/2025', '06/06/2025')).toEqual([2, 3]);
+      expect(await unclear(`Ship Date,${ROW}`, '02/06/2025', '07/06/2025', '05/31/2025')).toEqual([]);
+      expect(await unclear(`Ship Date,${ROW}`, '02/06/2025', '07/08/2025')).toEqual([]);
+      expect(await unclear(`Ship Date,Order Date,${ROW}`, '03/06/2025,02/06/2025', '2025-06-02,08/05/2025')).toEqual([2, 3]);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
   it('keeps the file as received, and offers the rejects with their reasons, to be corrected and uploaded again', async () => {
     const file = csv('2025-03-03,1,Clinic A,211610SPT,SLQ-10001,5', '2025-02-30,2,"Clinic B, West",211610SPT,SLQ-10001,5');
     const { body } = await upload(agent, file, 'märz.csv').expect(202);
@@ -322,7 +344,7 @@ describe('importing the distribution log', () => {
       `select entity_type, actor, reason from audit_events where reason = $1 and action = 'insert' order by id`,
       [`import ${id}`],
     );
-    expect(rows.map((row) => row.entity_type)).toEqual(['customers', 'sales_orders', 'lots', 'distribution_log_entries']);
+    expect(rows.map((row) => row.entity_type)).toEqual(['customers', 'sales_orders', 'lots', 'distribution_log_entries', 'consignees']);
     expect(new Set(rows.map((row) => row.actor)).size).toBe(1);
     expect(rows[0].actor).toMatch(/^operations-/);
   });

@@ -4,9 +4,9 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const LOTS = [
   'Lot,SKU,Correct Lot Name,Manufacturing Date,Expiration Date,Total Units in Lot',
-  'SLQ-61001,211610SPT,SLQ-61001,5/1/2025,4/30/2028,500',
+  'SLQ-61001,211610SPT,SLQ-61001,1/2/2025,4/30/2028,500',
   'SLQ61001X,211610SPT,SLQ-61001,,,',
-  'SLQ-61002,211410SPT,SLQ-61002,5/1/2025,4/30/2028,500',
+  'SLQ-61002,211410SPT,SLQ-61002,1/2/2025,4/30/2028,500',
   '',
 ].join('\n');
 
@@ -143,6 +143,26 @@ describe('an export of the distribution log that is imported again', () => {
     } finally {
       await other.close();
     }
+  });
+
+  it('changes nothing either where two customers share an order number', async () => {
+    for (const [at, facilityName] of ['Shared North Clinic', 'Shared South Clinic'].entries()) {
+      const order = { orderNumber: 'SH-1', orderDate: `2025-02-0${at + 1}`, soldTo: { facilityName }, lines: [], sharesOrderNumber: true };
+      const { id: salesOrderId } = (await agent.post('/api/v1/sales-orders').send(order).expect(201)).body;
+      const shipment = { salesOrderId, shipDate: '2025-03-06', sku: '211610SPT', lotNumber: 'SLQ-61001', quantity: 4 };
+      await agent.post('/api/v1/distributions').send(shipment).expect(201);
+    }
+    const shared = await download(agent, { q: 'SH-1' });
+    const { counts } = await importFile(agent, shared);
+    expect(counts).toMatchObject({ rows: 2, valid: 0, invalid: 0, duplicate: 2, salesOrdersToCreate: 0 });
+    // A shipment more, of one of them.
+    const more = shared.replace(
+      /^(2025-03-06,SH-1,Shared North Clinic.*)$/m,
+      (line) => `${line}\r\n${line.replace('2025-03-06', '2025-03-07')}`,
+    );
+    expect((await importFile(agent, more)).counts).toMatchObject({ rows: 3, valid: 1, invalid: 0, duplicate: 2, salesOrdersToCreate: 0 });
+    const { body } = await agent.get('/api/v1/distributions').query({ q: 'SH-1', shipDateFrom: '2025-03-07' }).expect(200);
+    expect(body.data.map(({ customer }: { customer: { facilityName: string } }) => customer.facilityName)).toEqual(['Shared North Clinic']);
   });
 
   it('changes nothing either where a cell has quotation marks beside line breaks', async () => {

@@ -51,7 +51,6 @@ describe('a file in which cells stand one column too far', () => {
     ['Address,City,State,Zip,Country', 'Marienplatz 1, München,Bayern,80331,Deutschland'],
     ['Address,City,State,Zip,Country', '"12 Cedar St, Suite 4", Ste Genevieve,MO,63670,US'],
     ['Contact Name,Contact Phone,Contact Email', ' Ana, 208-555-0101, ana@x.example'],
-    ['Address,City,Contact Phone', '1 Elm St, Unity,see the order'],
   ])('is read where %s have blanks before them: %s', async (columns, cells) => {
     const file = `Ship Date,Order Number,Facility Name,SKU,Lot,Quantity,${columns}\n2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5,${cells}\n`;
     expect(await answers(file)).toEqual([[2]]);
@@ -62,14 +61,116 @@ describe('a file in which cells stand one column too far', () => {
     { State: 'BC', Zip: 'V6B 1A1' },
     { State: '', Zip: 'SW1A 1AA' },
     { 'Contact Phone': '0101', 'Contact Email': '' },
-    { Address: '83702 County Road', City: 'ID' },
-    { City: 'ID', State: 'Idaho' },
+    { Address: '83702 County Road' },
   ])('is read where %j only looks odd', async (cells) => {
     expect(await answers(withCells(cells))).toEqual([[2]]);
   });
 });
 
+describe('a row of which one cell looks as if it stood in the wrong column', () => {
+  const COLUMNS = `${HEADER},Country,Contact Name`;
+  const withOnly = (cells: Record<string, string>) => {
+    const row = COLUMNS.split(',').map((name, at) => cells[name] ?? [...ROW.split(','), 'US', 'Ana Ruiz'][at] ?? '');
+    return `${COLUMNS}\n${row.join(',')}\n`;
+  };
+
+  it.each<Record<string, string>>([
+    { State: 'Boise' },
+    { State: 'Boise', Country: '' },
+    { State: '', Zip: 'ID' },
+    { Zip: '', Country: '83702' },
+    { Country: 'Ana Ruiz' },
+    { City: 'ID', State: 'Idaho' },
+    { City: 'Suite 4' },
+    { City: 'West Wing' },
+    { 'Contact Name': '83702' },
+    { 'Contact Phone': 'ana@x.example', 'Contact Email': '' },
+    { 'Contact Phone': 'Ana Ruiz' },
+    { 'Contact Phone': 'see the order' },
+    { 'Contact Email': 'Ana Ruiz' },
+    { 'Contact Email': '1Z999AA10123456784', 'Tracking Number': '' },
+    { 'Tracking Number': 'Dana Whitfield' },
+    { 'Tracking Number': '208-555-0101' },
+    { 'Tracking Number': 'ana@x.example', 'Contact Email': '' },
+    { Address: 'LLC' },
+  ])('is warned of where %j', async (cells) => {
+    expect(await answers(withOnly(cells))).toEqual([[2, 'W columns_may_be_shifted']]);
+  });
+
+  it.each<Record<string, string>>([
+    { City: 'München', State: 'Bayern', Zip: '80331', Country: 'Deutschland', 'Contact Phone': '+49 89 5550101' },
+    { City: 'München', State: 'Bayern', Zip: '80331', Country: '' },
+    { City: 'London', State: '', Zip: 'SE1 9RT', Country: 'England' },
+    { City: 'Santo Domingo', State: 'Distrito Nacional', Zip: '10101', Country: 'República Dominicana' },
+    { City: '大阪市', State: '大阪府', Zip: '530-0001', Country: '日本', 'Contact Name': '田中' },
+    { City: '29 Palms', State: 'CA', Zip: '92277-1234', Country: 'U.S.A.' },
+    { City: 'Washington', State: 'D.C.', Zip: '20001' },
+    { City: 'San Juan', State: 'Puerto Rico', Zip: '00901' },
+    { City: 'Hong Kong', State: '', Zip: '', Country: 'Hong Kong', 'Contact Phone': '(852) 5550 0101' },
+    { 'Contact Phone': '1-800-FLOWERS', 'Contact Name': 'Receiving 2', 'Tracking Number': 'will call' },
+    { 'Contact Phone': '208-555-0101 x12', 'Contact Name': 'Jo', 'Tracking Number': 'JD014600004321' },
+    { 'Contact Phone': '', 'Contact Email': '', 'Contact Name': '', 'Tracking Number': '', State: '', Zip: '', Country: '', City: '' },
+  ])('is not doubted where %j', async (cells) => {
+    expect(await answers(withOnly(cells))).toEqual([[2]]);
+  });
+
+  it('is refused where two cells cannot belong where they stand, or a blank shows where a text was cut', async () => {
+    expect(await answers(withOnly({ City: 'Suite 4', State: '', Zip: 'ID' }))).toEqual([[2, 'columns_shifted']]);
+    expect(
+      await answers(
+        withOnly({
+          Address: '12 Cedar St',
+          City: ' West Wing',
+          State: '',
+          Zip: '',
+          'Contact Phone': '',
+          'Contact Email': '',
+          'Tracking Number': '',
+          Country: '',
+          'Contact Name': '',
+        }),
+      ),
+    ).toEqual([[2, 'columns_shifted']]);
+  });
+});
+
+describe('a row with empty cells beyond the header', () => {
+  const COLUMNS = 'Ship Date,Order Number,SKU,Lot,Quantity,Facility Name,City,Contact Name';
+  const START = '2025-06-02,BG-1,211610SPT,SLQ-10001,5';
+
+  it.each([
+    ['BG Oak Clinic,North,Boise,', 'W columns_may_be_shifted'],
+    ['BG Oak Clinic, LLC,Boise,', 'columns_shifted'],
+    ['BG Oak Clinic,LLC,,,', 'columns_shifted'],
+  ])('may have a comma in a text: %s', async (cells, code) => {
+    expect(await answers(`${COLUMNS}\n${START},${cells}\n`)).toEqual([[2, code]]);
+  });
+
+  it('has none where its last cell looks as only those of its column do', async () => {
+    expect(await answers(withCells({}).replace(ROW, `${ROW},,`))).toEqual([[2]]);
+    expect(await answers(withCells({ 'Tracking Number': '' }).replace(/\n$/, ',,\n'))).toEqual([[2]]);
+  });
+});
+
 describe('quotation marks', () => {
+  it.each([
+    ['a backslash before the comma', '12 Cedar St\\, Rear,,,,,,'],
+    ['a blank that nobody sees before the quotation mark', '\u00a0\u200b"12 Cedar St, Suite 4",Boise,ID,83702,208-555-0101,ana@x.example,'],
+    ['words before the quotation mark', 'Dock "A, Rear",,,,,,'],
+  ])('do not hold a text together that has %s', async (_, cells) => {
+    const start = '2025-06-02,BG-1,BG Oak Clinic,211610SPT,SLQ-10001,5';
+    const [row] = await answers(`${HEADER}\n${start},${cells}\n`);
+    expect(row).toEqual([2, 'columns_shifted']);
+    const [shorter] = await answers(`${HEADER}\n${start},${cells.slice(0, -1)}\n`);
+    expect(shorter).toEqual([2, 'columns_shifted']);
+    const [inSemicolons] = await answers(`${HEADER}\n${start},${cells}\n`.replaceAll(/,(?! )/g, ';').replace(',', ';'));
+    expect(inSemicolons).toEqual([2, 'columns_shifted']);
+  });
+
+  it('that stand for inches are left alone', async () => {
+    expect(await answers(withCells({ Address: 'Gate 5" pipe', City: '6" Creek' }))).toEqual([[2]]);
+  });
+
   it('behind backslashes are read where the whole file writes them so', async () => {
     const read = await valuesOf(csv('backslash-escaped-quotes'));
     expect(read.map(({ facilityName, address1 }) => [facilityName, address1])).toEqual([
@@ -122,7 +223,7 @@ describe('what a spreadsheet leaves', () => {
     for (const value of ['#DIV/0!', '#VALUE!', '#SPILL!', '#####', 'nan', 'NaN', 'null', 'None', 'undefined', '\\N', '="#N/A"'])
       expect(await answers(withCells({ City: value }))).toEqual([[2, 'spreadsheet_error']]);
     for (const value of ['#5 Dock', 'Nanaimo', 'Nullville', 'None Such Clinic', 'N/Ash'])
-      expect(await answers(withCells({ City: value }))).toEqual([[2]]);
+      expect(await answers(withCells({ Address: value }))).toEqual([[2]]);
   });
 
   it('is refused: numbers in exponents; a ZIP code without its zero is warned of', async () => {
@@ -329,7 +430,7 @@ describe('other forms of the same', () => {
     ])
       expect([value, ...(await answers(withCells({ City: value })))]).toEqual([value, [2, 'spreadsheet_error']]);
     for (const value of ['#A1', '#B', 'Natick', '# 5', 'Suite #C!'])
-      expect([value, ...(await answers(withCells({ City: value })))]).toEqual([value, [2]]);
+      expect([value, ...(await answers(withCells({ Address: value })))]).toEqual([value, [2]]);
   });
 
   it('numbers lose digits in exponents without a sign too', async () => {

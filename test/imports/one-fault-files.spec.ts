@@ -40,6 +40,12 @@ A row whose Correct Lot Name differs from Lot makes an alias. An empty cell eras
 - A cell has at most 500 characters; order number and lot 100, SKU 64, tracking number 200. A row has at most 1 MB, a shipment a million units.
 - A file has at most \`MAX_UPLOAD_MB\` (512), a lot list 10 MB. One request uploads at most 50 files.
 
+## Cells that stand in the wrong column
+
+A comma within a text that is not in quotation marks, or a cell too few, moves the cells behind it. Where two cells of a row cannot belong under their
+columns, such as an e-mail address under Contact Phone and a state under Zip, the row is refused (\`columns_shifted\`). A single such cell, or a row with empty
+cells beyond the header, is a warning (\`columns_may_be_shifted\`): the row is imported once somebody has looked at it.
+
 ## What the importer answers to a file
 
 Each file in \`test/fixtures/csv/\` has one property or one fault and is named after it. This page shows what the importer answers. It is written by \`UPDATE_DOCS=true npm run vitest -- test/imports/one-fault-files\`,

@@ -61,8 +61,10 @@ describe('the orders that are planned in one statement', () => {
     const importId = await stage([
       { orderKey: 'ONE' },
       { orderKey: 'NEW-CUSTOMER', companyKey: 'BIRCH' },
-      { orderKey: 'TWO', orderDate: '2025-01-01', trackingNumber: 'a box' },
-      { orderKey: 'TWO', trackingNumber: 'another box' },
+      { orderKey: 'TWO', orderDate: '2025-01-01', trackingNumber: '1Z1' },
+      { orderKey: 'TWO', trackingNumber: '1Z2' },
+      { orderKey: 'RESPELLED', trackingNumber: '1Z1' },
+      { orderKey: 'RESPELLED', trackingNumber: '1z 1' },
       { orderKey: 'UNTRACKED' },
       { orderKey: 'UNTRACKED', trackingNumber: 'a box' },
       { orderKey: 'STORED' },

@@ -124,6 +124,26 @@ describe('a page must show what its text says', () => {
     expect({ problems: found[index], details: details[index] }).toEqual({ problems, details: expect.any(String) });
   });
 
+  it('notes what was put beside the order, for a person to look at', async () => {
+    const beside = [
+      annotation('Stamp', margin, {}, typed('HOLD', margin)),
+      annotation('FreeText', margin, { Contents: text('DO NOT SHIP') }),
+      textAt('PAID IN ADVANCE', 605, 500, 7, 90),
+      textAt('qty changed to 3', 60, 560, 9),
+    ];
+    const pages = [[], ...beside.map((one) => [one])].map((after) => ({ printed: printPage(anOrder()), after }));
+    const outcome = await readSalesOrderPdf(await writePdf(pages));
+    if (outcome.kind === 'refused') throw new Error(outcome.detail);
+    expect(outcome.orders.map(({ problems }) => problems)).toEqual(pages.map(() => []));
+    expect(outcome.orders.map(({ notes }) => notes.map(({ value }) => value))).toEqual([
+      [],
+      ['HOLD'],
+      ['DO NOT SHIP'],
+      ['PAID IN ADVANCE'],
+      ['qty changed to 3'],
+    ]);
+  });
+
   it('names the page, what lies there and where', () => {
     const detailOf = (name: string) => details[cases.findIndex((one) => one.name === name)];
     expect(detailOf('an image over a quantity')).toBe('"17.0000" is covered by an image (371 points from the left, 285 from the top).');

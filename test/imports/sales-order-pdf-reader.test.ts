@@ -31,7 +31,7 @@ describe('a PDF of sales orders', () => {
     expect(orders[0]?.shipTo?.value).toMatchObject({ facilityName: 'Ship To Go Medical, Inc.', address1: '17 Order St', city: 'Boise' });
     expect(orders[0]?.lines[0]?.description?.value).toBe('Two-way Foley Catheter, 16 Fr, 10 ml Balloon, Straight Tip, Box of 10');
     expect(otherPages).toEqual([
-      { page: 2, code: 'no_text_layer', reason: 'no text layer: needs OCR' },
+      { page: 2, code: 'no_text_layer', reason: 'a picture without text: run text recognition (OCR) over the scan' },
       { page: 5, code: 'blank_page', reason: 'blank page' },
       { page: 6, code: 'not_a_sales_order', reason: 'not a sales order' },
       { page: 7, code: 'page_rotated', reason: 'rotated by 90 degrees: cannot be read' },

@@ -134,7 +134,14 @@ describe('an import of sales orders from a PDF', () => {
     });
     expect(rows[2]?.document.order.lines[1]?.quantity).toMatchObject({ value: '1.0000', page: 4 });
     expect(rows.flatMap(({ problems }) => problems)).toEqual([
-      { code: 'no_text_layer', column: 'Pages', field: null, page: 2, box: null, detail: 'Page 2: no text layer: needs OCR' },
+      {
+        code: 'no_text_layer',
+        column: 'Pages',
+        field: null,
+        page: 2,
+        box: null,
+        detail: 'Page 2: a picture without text: run text recognition (OCR) over the scan',
+      },
       { code: 'blank_page', column: 'Pages', field: null, page: 5, box: null, detail: 'Page 5: blank page' },
       { code: 'not_a_sales_order', column: 'Pages', field: null, page: 6, box: null, detail: 'Page 6: not a sales order' },
     ]);
@@ -375,7 +382,7 @@ describe('an import of sales orders from a PDF', () => {
     const { text } = await agent.get(`/api/v1/imports/${id}/rejects`).expect(200);
     expect(text).toMatch(/^\ufeffOrder Number,Order Date,Customer Number,Customer P\.O\.,Sold To,Ship To,Lines,Pages,Line,Problems\r\n/);
     expect(text).toContain('Order Date: Page 2: Nothing is printed beside the label.');
-    expect(text).toContain(',3,3,Pages: Page 3: no text layer: needs OCR');
+    expect(text).toContain(',3,3,Pages: Page 3: a picture without text: run text recognition (OCR) over the scan');
   });
 
   it('goes back to its preview when orders became invalid meanwhile, and leaves out those recorded meanwhile', async () => {
@@ -481,6 +488,30 @@ describe('an import of sales orders from a PDF', () => {
     expect(await commit(id)).toMatchObject({ status: 'committed' });
     expect(put).toHaveBeenCalledTimes(4);
     expect((await getOrder('2')).attachments).toHaveLength(1);
+  });
+
+  it('asks about what a page says beside its order, and shows it for a duplicate too', async () => {
+    const order = anOrder({
+      orderNumber: 'NOTE-1',
+      soldTo: ['Noted Clinic', '1 Mesa Blvd', 'Boise, ID 83702'],
+      customerNumber: 'NOTED',
+    });
+    const note = { text: 'DO NOT SHIP', x: 200, top: 560, size: 9 };
+    const first = await preview(await writePdf([[...printPage(order), note]]));
+    expect(first).toMatchObject({ counts: { valid: 1, suspicious: 1 }, warningCounts: { note_on_page: 1 } });
+    const [row] = await rowsOfImport(first.id);
+    expect(row?.warnings).toMatchObject([
+      {
+        ...{ code: 'note_on_page', column: 'Pages', field: 'pages', page: 1, box: { x: 200 } },
+        detail: 'Page 1: Beside the order it says "DO NOT SHIP". That is not imported: look at the page before the order.',
+      },
+    ]);
+    const { body } = await agent.post(`/api/v1/imports/${first.id}/commit`).send({}).expect(409);
+    expect(body).toMatchObject({ code: 'import_has_warnings', warningCounts: { note_on_page: 1 } });
+    expect(await commit(first.id, { acknowledge: ['note_on_page'] })).toMatchObject({ status: 'committed' });
+    const again = await preview(await writePdf([[...printPage(order), note]]));
+    expect(again).toMatchObject({ counts: { duplicate: 1, suspicious: 0 } });
+    expect((await rowsOfImport(again.id))[0]?.warnings).toMatchObject([{ code: 'note_on_page' }]);
   });
 });
 

@@ -17,6 +17,7 @@ describe('integrity', () => {
       unlinkedDistributions: 0,
       lotsNotRegistered: 0,
       customersWithSeveralCities: 0,
+      lotsSpelledAlike: [],
       salesOrdersOfOneNumber: [],
     });
   });
@@ -30,6 +31,13 @@ describe('integrity', () => {
     await insertOrder(test.database, { facilityName: 'Memorial Hospital', soldToCity: 'Memphis' });
     await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-10001', sku: '211610SPT' }).expect(201);
     expect(await count()).toMatchObject({ salesOrdersWithoutDistributions: 2, lotsNotRegistered: 0, customersWithSeveralCities: 1 });
+  });
+
+  it('names lots that differ in separators alone, but not those of other digits or listed as a wrong name', async () => {
+    for (const lot of ['QX-55/1', 'QX 55/1', 'QX-0055/1', 'QX-55/12', 'RY-7/1', 'RY 7/1'])
+      await test.database.query(`insert into lots (lot_number, sku, registered_at) values ($1, '211610SPT', now())`, [lot]);
+    await test.database.query(`insert into lot_aliases (alias, lot_number) values ('RY 7/1', 'RY-7/1')`);
+    expect((await count()).lotsSpelledAlike).toEqual([{ lotNumbers: ['QX 55/1', 'QX-55/1'] }]);
   });
 
   it('would count distributions without an order or with another customer, if the database ever let one in', async () => {

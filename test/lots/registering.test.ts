@@ -1,3 +1,6 @@
+import { statementsOf } from '../../src/database/database.js';
+import { lockSpellings } from '../../src/rep-traceability/lots/similar-lots.js';
+import { changeNow } from '../support/change-now.js';
 import { insertDistribution, insertOrder, loseRace } from '../support/records.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -9,7 +12,10 @@ describe('a lot', () => {
   const admin = useAdmin(test);
 
   const register = (lotNumber: string, facts: object = FACTS) => admin.post('/api/v1/lots').send({ lotNumber, ...facts });
-  const change = (lotNumber: string, body: object, etag = '*') => admin.patch(`/api/v1/lots/${lotNumber}`).set('If-Match', etag).send(body);
+  const change = (lotNumber: string, body: object, etag?: string) => {
+    const path = `/api/v1/lots/${lotNumber}`;
+    return etag ? admin.patch(path).set('If-Match', etag).send(body) : changeNow(admin, path, body);
+  };
 
   it('is registered under its number in capitals and read back by any spelling of it', async () => {
     const { body, headers } = await register(' slq-50001 ').expect(201);
@@ -26,6 +32,44 @@ describe('a lot', () => {
     expect(body).toMatchObject({ manufacturedOn: null, expiresOn: null, unitsProduced: null });
   });
 
+  it('is registered once, whatever separates the parts of its number', async () => {
+    const first = await register('QX-55/1').expect(201);
+    for (const spelling of ['QX\u201355/1', 'QX 55/1', 'QX\u00a055/1', 'QX551', 'qx_55-1']) {
+      const { body } = await register(spelling).expect(409);
+      expect(body).toMatchObject({ code: 'lot_exists', id: first.body.id, errors: [{ pointer: '/lotNumber' }] });
+      expect(body.detail).toContain('is lot QX-55/1 but for its separators');
+    }
+    const { id: salesOrderId } = await insertOrder(test.database);
+    const shipment = { salesOrderId, shipDate: '2025-06-02', sku: FACTS.sku, lotNumber: 'QX 55/1', quantity: 1 };
+    const refused = await admin.post('/api/v1/distributions').send(shipment).expect(422);
+    expect(refused.body).toMatchObject({ code: 'malformed_lot', errors: [{ pointer: '/lotNumber' }] });
+    expect(refused.body.detail).toContain('is lot QX-55/1 but for its separators');
+    await register('QX-55/12').expect(201);
+    await register('QX-0055/1').expect(201);
+  });
+
+  it('is not registered under a number that is an alias of another lot but for its separators', async () => {
+    const first = await register('QX-56/1').expect(201);
+    await test.database.query(`insert into lot_aliases (alias, lot_number) values ('QY561', 'QX-56/1')`);
+    const { body } = await register('QY-56/1').expect(409);
+    expect(body).toMatchObject({ code: 'lot_exists', id: first.body.id });
+    expect(body.detail).toContain('is lot QX-56/1 but for its separators');
+  });
+
+  it('is registered once by people who write it differently at the same moment', async () => {
+    const raced = await loseRace(
+      test.database,
+      async (client) => {
+        await lockSpellings(statementsOf(client));
+        await client.query(`insert into lots (lot_number, sku, registered_at) values ('QX-57/1', '211610SPT', now())`);
+      },
+      () => register('QX 57/1'),
+    );
+    expect(raced.body).toMatchObject({ status: 409, code: 'lot_exists' });
+    const answers = await Promise.all(['QX-58/1', 'QX 58/1', 'QX581', 'QX.58.1'].map((spelling) => register(spelling)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+  });
+
   it('is registered once', async () => {
     const first = await register('SLQ-50003').expect(201);
     const again = await register('slq-50003').expect(409);
@@ -39,7 +83,7 @@ describe('a lot', () => {
   });
 
   it.each([
-    ['a malformed number', { lotNumber: 'LOT-1' }, 422, 'malformed_lot', '/lotNumber'],
+    ['digits alone as its number', { lotNumber: '50009' }, 422, 'malformed_lot', '/lotNumber'],
     ['an unknown SKU', { sku: 'NOPE' }, 422, 'unknown_sku', '/sku'],
     ['an expiry before its manufacture', { expiresOn: '2025-05-01' }, 422, 'lot_dates_out_of_order', '/expiresOn'],
     ['a day that no calendar has', { expiresOn: '2025-02-30' }, 400, 'invalid_format', '/expiresOn'],

@@ -63,6 +63,8 @@ describe('the trace of a lot', () => {
     expect(totals).toEqual({
       unitsProduced: 100,
       unitsDistributed: 35,
+      unitsReturned: 0,
+      unitsOutstanding: 35,
       unitsVoided: 9,
       unitsRemaining: 65,
       distributions: 4,
@@ -97,13 +99,31 @@ describe('the trace of a lot', () => {
       firstShipDate: '2025-01-10',
       lastShipDate: '2025-02-10',
       salesOrders: [
-        { id: reorder.id, orderNumber: 'H-2', orderDate: '2025-02-05' },
-        { id: distributor.id, orderNumber: 'H-1', orderDate: '2025-01-05' },
+        { id: reorder.id, orderNumber: 'H-2', orderDate: '2025-02-05', units: 7 },
+        { id: distributor.id, orderNumber: 'H-1', orderDate: '2025-01-05', units: 5 },
       ],
     });
   });
 
-  it('names the latest known contact: of the last shipment that has one, of whatever lot, else of the customer', async () => {
+  it('says how many units each order sent to each consignee, however often it shipped, and nothing of what was voided', async () => {
+    const order = await insertOrder(test.database, { facilityName: 'Twice Clinic', orderNumber: 'T-1' });
+    for (const quantity of [3, 4])
+      await insertDistribution(test.database, order, { lotNumber: 'SLQ-60044', facilityName: 'Twice Clinic', quantity });
+    await insertDistribution(test.database, order, { lotNumber: 'SLQ-60044', facilityName: 'Twice Clinic North', quantity: 5 });
+    await insertDistribution(test.database, order, {
+      lotNumber: 'SLQ-60044',
+      facilityName: 'Twice Clinic',
+      quantity: 9,
+      voidReason: 'typo',
+    });
+    const { consignees } = await trace('SLQ-60044');
+    expect(consignees.map(({ units, salesOrders }: { units: number; salesOrders: object[] }) => [units, salesOrders])).toEqual([
+      [7, [expect.objectContaining({ orderNumber: 'T-1', units: 7 })]],
+      [5, [expect.objectContaining({ orderNumber: 'T-1', units: 5 })]],
+    ]);
+  });
+
+  it('names the latest known contact who can be reached: of a shipment, of whatever lot, else of the profile of this very facility', async () => {
     const { consignees } = await trace('SLQ-60001');
     expect(consignees.map(({ contact }: { contact: object }) => contact)).toEqual([
       { contactName: null, contactPhone: null, contactEmail: null, source: 'profile' },
@@ -112,11 +132,12 @@ describe('the trace of a lot', () => {
     ]);
     const without = await insertOrder(test.database, { facilityName: 'Harbor Distribution LLC' });
     await insertDistribution(test.database, without, { lotNumber: 'SLQ-60003', facilityName: 'Nobody Known Clinic' });
+    await insertDistribution(test.database, without, { lotNumber: 'SLQ-60003', facilityName: 'Harbor Distribution LLC', quantity: 1 });
     const other = await trace('SLQ-60003');
-    expect(other.consignees[0].contact).toEqual({
-      ...{ contactName: 'Purchasing', contactPhone: null, contactEmail: 'buy@harbor.example' },
-      source: 'profile',
-    });
+    expect(other.consignees.map(({ contact }: { contact: object }) => contact)).toEqual([
+      { contactName: null, contactPhone: null, contactEmail: null, source: 'profile' },
+      { contactName: 'Purchasing', contactPhone: null, contactEmail: 'buy@harbor.example', source: 'profile' },
+    ]);
   });
 
   it('names nobody whom only a voided shipment names', async () => {
@@ -133,20 +154,20 @@ describe('the trace of a lot', () => {
     const shipTo = { lotNumber: 'SLQ-60005', facilityName: 'One Person Clinic' };
     const ana = { contactName: 'Ana Ruiz', contactPhone: '555 0104', contactEmail: 'ana@one.example' };
     await insertDistribution(test.database, order, { ...shipTo, ...ana });
-    const contactBesides = async (profile: object, byHand: string[]) => {
+    const contactBesides = async (profile: object, byHand: string[], from = byHand.length > 0 ? 'profile' : 'shipment') => {
       const values = { contactName: null, contactPhone: null, contactEmail: null, ...profile };
       await test.database.query(
         'update customers set contact_name = $2, contact_phone = $3, contact_email = $4, manual_fields = $5 where id = $1',
         [order.customerId, values.contactName, values.contactPhone, values.contactEmail, byHand],
       );
       const { source, ...contact } = (await trace('SLQ-60005')).consignees[0].contact;
-      expect(source).toBe(byHand.length > 0 ? 'profile' : 'shipment');
+      expect(source).toBe(from);
       return contact;
     };
     const rob = { contactName: 'Rob Hill', contactPhone: null, contactEmail: null };
     const desk = { contactName: null, contactPhone: '555 0105', contactEmail: null };
     expect(await contactBesides({ ...ana, contactName: 'Rob Hill' }, [])).toEqual(ana);
-    expect(await contactBesides({ ...ana, contactName: 'Rob Hill' }, ['contactName'])).toEqual(rob);
+    expect(await contactBesides({ ...ana, contactName: 'Rob Hill' }, ['contactName'], 'shipment')).toEqual(ana);
     expect(await contactBesides({ ...rob, contactPhone: '555 0105' }, ['contactName', 'contactPhone'])).toEqual({
       ...rob,
       contactPhone: '555 0105',
@@ -173,8 +194,90 @@ describe('the trace of a lot', () => {
       await test.database.query(set, [...profile, [byHand]]);
       return (await trace('SLQ-60006')).consignees[0].contact;
     };
-    expect(await alone('contactName')).toEqual({ ...rob, source: 'profile' });
+    expect(await alone('contactName')).toEqual({ ...rob, contactName: null, contactEmail: 'ana@one.example', source: 'profile' });
     expect(await alone('contactEmail')).toEqual({ ...rob, contactEmail: 'ana@one.example', source: 'profile' });
+  });
+
+  it('hides nobody who can be reached behind a name that somebody set by hand', async () => {
+    const facilityName = 'Hidden Phone Clinic';
+    const { body: order } = await admin
+      .post('/api/v1/sales-orders')
+      .send({ orderNumber: 'HP-1', orderDate: '2025-03-01', soldTo: { facilityName }, lines: [] })
+      .expect(201);
+    const at = `/api/v1/customers/${order.customer.id}`;
+    const ship = async (lotNumber: string, facility: string, contact: object, shipDate = '2025-03-10') =>
+      insertDistribution(
+        test.database,
+        { ...order, customerId: order.customer.id },
+        { lotNumber, facilityName: facility, shipDate, ...contact },
+      );
+    const nameByHand = async (contactName: string) => {
+      const { headers } = await admin.get(at).expect(200);
+      await admin.patch(at).set('If-Match', String(headers.etag)).send({ contactName, reason: 'told by phone' }).expect(200);
+    };
+    const contact = async (lot: string) => (await trace(lot)).consignees[0].contact;
+    await nameByHand('Kim Lee');
+    const kim = { contactName: 'Kim Lee', contactPhone: null, contactEmail: null, source: 'profile' };
+    // Nobody can be reached: the name stands.
+    await ship('SLQ-70011', facilityName, {});
+    expect(await contact('SLQ-70011')).toEqual(kim);
+    // The customer's own desk, without a name: she is asked for there. A clinic that it ships to is not hers.
+    await ship('SLQ-70012', `${facilityName} `, { contactPhone: '555 0120' });
+    expect(await contact('SLQ-70012')).toEqual({ ...kim, contactPhone: '555 0120' });
+    await ship('SLQ-70013', 'Far Clinic', { contactPhone: '555 0121' });
+    expect(await contact('SLQ-70013')).toEqual({ ...kim, contactName: null, contactPhone: '555 0121', source: 'shipment' });
+    // Another person who can be reached, then she herself with a phone.
+    const ana = { contactName: 'Ana Ruiz', contactPhone: '555 0122', contactEmail: null };
+    await ship('SLQ-70012', `${facilityName} `, ana, '2025-02-10');
+    expect(await contact('SLQ-70012')).toMatchObject({ contactName: null, contactPhone: '555 0120', source: 'shipment' });
+    await ship('SLQ-70014', 'Near Clinic', ana);
+    expect(await contact('SLQ-70014')).toEqual({ ...ana, source: 'shipment' });
+    await ship('SLQ-70014', 'Near Clinic', { contactName: 'KIM LEE', contactPhone: '555 0123' }, '2025-01-10');
+    expect(await contact('SLQ-70014')).toEqual({ ...kim, contactPhone: '555 0123' });
+  });
+
+  it('says whose the phone of a profile is where another name was set by hand', async () => {
+    const facilityName = 'Owned Phone Clinic';
+    const record = async (orderNumber: string, orderDate: string, contact: object) =>
+      (
+        await admin
+          .post('/api/v1/sales-orders')
+          .send({ orderNumber, orderDate, soldTo: { facilityName, ...contact }, lines: [] })
+          .expect(201)
+      ).body;
+    const order = await record('OP-1', '2025-03-01', { contactPhone: '555 0130' });
+    const at = `/api/v1/customers/${order.customer.id}`;
+    const { headers } = await admin.get(at).expect(200);
+    await admin.patch(at).set('If-Match', String(headers.etag)).send({ contactName: 'Kim Lee', reason: 'told by phone' }).expect(200);
+    await insertDistribution(test.database, { ...order, customerId: order.customer.id }, { lotNumber: 'SLQ-70015', facilityName });
+    const contact = async () => (await trace('SLQ-70015')).consignees[0].contact;
+    expect(await contact()).toEqual({ contactName: 'Kim Lee', contactPhone: '555 0130', contactEmail: null, source: 'profile' });
+    await record('OP-2', '2025-04-01', { contactName: 'Ana Ruiz', contactPhone: '555 0131' });
+    expect(await contact()).toEqual({ contactName: 'Ana Ruiz', contactPhone: '555 0131', contactEmail: null, source: 'profile' });
+  });
+
+  it('hides no phone that an older order gives behind the bare name of a newer one', async () => {
+    const facilityName = 'Bare Name Clinic';
+    const record = async (orderNumber: string, orderDate: string, contact: object) =>
+      (
+        await admin
+          .post('/api/v1/sales-orders')
+          .send({ orderNumber, orderDate, soldTo: { facilityName, ...contact }, lines: [] })
+          .expect(201)
+      ).body;
+    const order = await record('BN-1', '2025-03-01', { contactName: 'Ana Ruiz', contactPhone: '555 0140' });
+    await record('BN-2', '2025-04-01', { contactName: 'Dock', contactPhone: '-' });
+    await insertDistribution(
+      test.database,
+      { ...order, customerId: order.customer.id },
+      { lotNumber: 'SLQ-70016', facilityName, contactName: 'Gate' },
+    );
+    const { body } = await admin.get(`/api/v1/customers/${order.customer.id}`).expect(200);
+    expect(body).toMatchObject({ contactName: 'Ana Ruiz', contactPhone: '555 0140' });
+    const { contact } = (await trace('SLQ-70016')).consignees[0];
+    expect(contact).toEqual({ contactName: 'Ana Ruiz', contactPhone: '555 0140', contactEmail: null, source: 'profile' });
+    await record('BN-3', '2025-05-01', { contactEmail: 'desk@bare.example' });
+    expect((await trace('SLQ-70016')).consignees[0].contact).toMatchObject({ contactName: null, contactEmail: 'desk@bare.example' });
   });
 
   it('of a lot that nobody knows suggests known lots that it may mean, and takes none of them for it', async () => {
@@ -215,6 +318,8 @@ describe('the trace of a lot', () => {
     expect(totals).toEqual({
       unitsProduced: null,
       unitsDistributed: 0,
+      unitsReturned: 0,
+      unitsOutstanding: 0,
       unitsVoided: 0,
       unitsRemaining: null,
       distributions: 0,

@@ -141,3 +141,43 @@ describe('the migration that remembers each state of a shipment', () => {
     }
   });
 });
+
+describe('the migration to consignees as people see them', () => {
+  it('makes one consignee of an address that was written twice, and takes it back', async () => {
+    const before = 'Migration20261129102000_know_consignees';
+    const test = await emptyDatabase();
+    try {
+      await test.migrator.up({ to: before });
+      await insertProduct(test.database);
+      const order = await insertOrder(test.database);
+      const names = ['Clínica Sul', 'Clínica\u00a0Sul', 'Clínica Sul'.normalize('NFD'), 'Clinica Sul', 'CLINICA  SUL'];
+      for (const facilityName of names) await insertDistribution(test.database, order, { facilityName, trackingNumber: facilityName });
+      const keys = async () => {
+        const { rows } = await test.database.query<{ key: string }>(
+          'select consignee_key as key from distribution_log_entries order by id',
+        );
+        return rows.map(({ key }) => key);
+      };
+      const old = await keys();
+      expect(new Set(old).size).toBe(4);
+      const contact = `update consignees set recall_contact_phone = '208-555-0101' where facility_name = $1`;
+      await test.database.query(contact, ['Clínica\u00a0Sul']);
+      await test.migrator.up();
+      const consignees = await test.database.query(
+        `select facility_name as name, recall_contact_phone as phone from consignees c
+         where exists (select from distribution_log_entries d where d.consignee_key = c.consignee_key) order by 1`,
+      );
+      expect(consignees.rows).toEqual([
+        { name: 'Clinica Sul', phone: null },
+        { name: 'Clínica Sul', phone: '208-555-0101' },
+      ]);
+      const [first, second, third, plain, loud] = await keys();
+      expect([second, third, loud]).toEqual([first, first, plain]);
+      expect([plain, loud]).toEqual(old.slice(3));
+      await test.migrator.down({ to: before });
+      expect(await keys()).toEqual(old);
+    } finally {
+      await test.close();
+    }
+  });
+});

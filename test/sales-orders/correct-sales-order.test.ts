@@ -118,7 +118,7 @@ describe('correcting a sales order', () => {
   it('is for those who may correct orders', async () => {
     const { id } = await recordOrder(agent, '40');
     const quality = await test.as('quality');
-    const { body } = await quality.patch(`/api/v1/sales-orders/${id}`).set('If-Match', '*').send({ reason }).expect(403);
+    const { body } = await quality.patch(`/api/v1/sales-orders/${id}`).set('If-Match', '"v1"').send({ reason }).expect(403);
     expect(body.permission).toBe('sales_orders.edit');
   });
 });

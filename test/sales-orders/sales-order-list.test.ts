@@ -125,7 +125,7 @@ describe('the list of sales orders', () => {
           case when s.nth % 2 = 0 then now() end, case when s.nth % 2 = 0 then 'typed twice' end
         from ${chosen('sales_orders', '$1')} s where s.status <> 'cancelled'`,
       // The order is written after its distribution, since the statement does not read what it inserts first.
-      'recorded and shipped at once': `with next as (select least(min(id), 0) - 1 as id from sales_orders), buyer as (
+      'recorded and shipped at once': `with next as (select greatest(max(id), 1000000) + 1 as id from sales_orders), buyer as (
           select min(id) as id from customers where merged_into_id is null and cardinality($1::int[]) > 0), recorded as (
           insert into sales_orders (id, order_number, order_key, order_date, customer_id, source, status, sold_to_facility_name, ship_to_facility_name)
           overriding system value select next.id, 'X', next.id::text, '2025-02-02', buyer.id, 'manual', 'shipped', 'Clinic', 'Clinic' from next, buyer)

@@ -28,6 +28,10 @@ export const pointsAt = ({ body }: Pick<Response, 'body'>, pointer: string): boo
 export const pathOf = ({ path }: Operation, given: Record<string, string> = {}): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => given[name] ?? (name === 'lotNumber' ? 'SLQ-05012025' : '1'));
 
+/** What an operation asks for in its query before it answers at all. */
+export const requiredQuery = ({ parameters }: Operation): Record<string, string> =>
+  Object.fromEntries(parameters.filter(({ in: place, required }) => place === 'query' && required).map(({ name }) => [name, 'SLQ']));
+
 /** A value as the text of a JSON document, so that numbers which no program would print can be sent too. */
 export type JsonText = string;
 

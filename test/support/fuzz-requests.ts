@@ -141,7 +141,11 @@ export class RequestArbitraries {
     const named = parameters.filter((parameter) => parameter.in === 'header');
     const values = named.map(({ name }) => {
       const usual =
-        name === 'If-Match' ? fc.constant('*') : name === 'Idempotency-Key' ? oneOf(['key-1', 'key-2', 'key-3']) : oneOf(ODD_HEADERS);
+        name === 'If-Match'
+          ? oneOf(['"v1"', '"v1"', '"v1"', 'v2', 'W/"v3"', '"v4"'])
+          : name === 'Idempotency-Key'
+            ? oneOf(['key-1', 'key-2', 'key-3'])
+            : oneOf(ODD_HEADERS);
       return fc.oneof(
         { weight: name === 'If-Match' ? 8 : 1, arbitrary: usual },
         { weight: 1, arbitrary: oneOf(ODD_HEADERS) },

@@ -63,7 +63,8 @@ const KINDS: Record<string, Kind> = {
       salesOrderId,
       shipDate: '2025-06-02',
       sku: '211610SPT',
-      lotNumber: 'SLQ-05012025',
+      // No other request recalls or holds it.
+      lotNumber: `SLQ-${97_000 + number}`,
       quantity: number,
       trackingNumber: unique,
     }),

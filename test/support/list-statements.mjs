@@ -11,8 +11,8 @@ import ts from 'typescript';
 const DIST = new URL('../../dist/', import.meta.url);
 const BEGINS_LIKE_ONE =
   /^\s*(select|insert into|update \S+( \w+)? set|delete from|with( recursive)? |create temp(orary)? table)\b|^copy \w+ \(/;
-/** Entry points and workers start something when they are imported; migrations hold the schema itself. */
-const NOT_IMPORTED = /^(migrations|commands|node_modules)\/|^(main|release|smoke)\.js$|\.(worker|process)\.js$/;
+/** Entry points and workers start something when they are imported; migrations hold the schema itself; the pages run in a browser. */
+const NOT_IMPORTED = /^(migrations|commands|node_modules|console\/pages)\/|^(main|release|smoke)\.js$|\.(worker|process)\.js$/;
 const { samples, lists, notRead } = JSON.parse(process.argv[2]);
 
 registerHooks({

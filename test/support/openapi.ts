@@ -40,6 +40,7 @@ export interface Operation {
   requestBody?: { content: Record<string, { schema: Schema; 'x-prefilled'?: object }> };
   responses: Record<string, Answer>;
   'x-permission'?: string;
+  'x-permission-instead'?: string[];
 }
 
 type Document = ReturnType<typeof createOpenApiDocument>;
@@ -96,3 +97,6 @@ export const contractOf = (app: INestApplication): Contract => {
 };
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
+
+/** The path of the record that an operation changes: the steps of a record are below it, such as `/unlinked-distributions/7/correct`. */
+export const recordOf = ({ method }: Operation, path: string): string => (method === 'post' ? path.replace(/\/[a-z-]+$/, '') : path);

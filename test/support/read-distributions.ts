@@ -44,6 +44,7 @@ export async function readDistributions(file: Buffer): Promise<{ dialect: CsvFil
   const dates = ['shipDate', 'orderDate'] as const;
   const unclear = findUnclearDates(
     dates.map((column) => rows.map(({ lineNumber, cells }) => ({ line: lineNumber, text: cells[positions[column] ?? -1] ?? '' }))),
+    RECORDS.today,
   );
   for (const [nth, column] of dates.entries()) {
     for (const row of rows) {

@@ -22,6 +22,8 @@ export interface TestApp {
   anonymous: () => Agent;
   /** An agent with the session of the first admin. */
   asAdmin: () => Promise<Agent>;
+  /** A new user of this role, who can log in with this. */
+  addUser: (role: string) => Promise<{ email: string; password: string }>;
   /** An agent with the session of a new user of this role. */
   as: (role: string) => Promise<Agent>;
   close: () => Promise<void>;
@@ -72,6 +74,16 @@ export async function startTestApp({ LOG_IN, ...variables }: Record<string, stri
     await agent.post('/api/v1/auth/login').send({ email, password }).expect(200);
     return agent;
   };
+  const addUser = async (role: string) => {
+    const email = `${role}-${randomUUID()}@silqeqms.example`;
+    const password = randomUUID();
+    const { rows } = await database.query('insert into users (email, password_hash) values ($1, $2) returning id', [
+      email,
+      await hashPassword(password),
+    ]);
+    await database.query('insert into user_roles (user_id, role_key) values ($1, $2)', [rows[0].id, role]);
+    return { email, password };
+  };
   return {
     app,
     database,
@@ -79,14 +91,9 @@ export async function startTestApp({ LOG_IN, ...variables }: Record<string, stri
     logged: () => log.join(''),
     anonymous: () => request.agent(server),
     asAdmin: () => logIn(ADMIN.email, ADMIN.password),
+    addUser,
     as: async (role) => {
-      const email = `${role}-${randomUUID()}@silqeqms.example`;
-      const password = randomUUID();
-      const { rows } = await database.query('insert into users (email, password_hash) values ($1, $2) returning id', [
-        email,
-        await hashPassword(password),
-      ]);
-      await database.query('insert into user_roles (user_id, role_key) values ($1, $2)', [rows[0].id, role]);
+      const { email, password } = await addUser(role);
       return logIn(email, password);
     },
     close: async () => {

@@ -6,5 +6,7 @@ export const TEST_VARIABLES = {
   SECRET_KEY: 'a-key-for-tests-only-0123456789abcdef',
   ADMIN_EMAIL: ADMIN.email,
   ADMIN_PASSWORD: ADMIN.password,
+  // The tests speak for a proxy when they need a client of another address.
+  TRUST_PROXY: '1',
   LOG_LEVEL: 'silent',
 };

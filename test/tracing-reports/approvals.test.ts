@@ -44,6 +44,7 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
       filename: 'approval.eml',
       format: 'eml',
       subject: 'Freigabe für Juni',
+      otherSubjects: [],
       fromEmail: 'robin.ames@silqeqms.example',
       toEmail: 'pat.doe@clinic.example',
       sentAt: '2025-07-02T16:00:00.000Z',
@@ -138,6 +139,14 @@ describe.each(STORAGE_DRIVERS)('approvals of a tracing report, files on $name,',
   it('with a long header are read whole', async () => {
     const { body } = await attach(anEmail({ 'X-Long': 'x'.repeat(200_000), Subject: 'first', 'X-More': 'y' })).expect(201);
     expect(body.subject).toBe('first');
+  });
+
+  it('with several subjects show all of them', async () => {
+    const { body } = await attach(anEmail({ Subject: 'Not approved\r\nSubject: =?utf-8?Q?Approved=20?=June\r\nSUBJECT:' })).expect(201);
+    const shown = { subject: 'Not approved', otherSubjects: ['Approved June'] };
+    expect(body).toMatchObject(shown);
+    const { body: list } = await quality.get(path).expect(200);
+    expect(list.data[0]).toMatchObject({ id: body.id, ...shown });
   });
 
   it('to many people and of deeply nested parts are kept: only the header is read', async () => {

@@ -33,7 +33,11 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
   const ship = (options: Parameters<typeof insertDistribution>[2]) => insertDistribution(test.database, order, options);
 
   it('has the columns of the export for its month, and records hash, size, row count, who, when and the filters', async () => {
-    await ship({ shipDate: '2025-03-31', lotNumber: 'SLQ-50001' });
+    const id = await ship({ shipDate: '2025-03-31', lotNumber: 'SLQ-50001' });
+    await quality
+      .post(`/api/v1/distributions/${id}/returns`)
+      .send({ quantity: 2, returnedOn: '2025-04-02', reason: 'open seal', disposition: 'destroyed' })
+      .expect(201);
     await ship({ shipDate: '2025-03-01', lotNumber: 'SLQ-50001', facilityName: 'Pier Urology', contactPhone: '+1 555 0100' });
     await ship({ shipDate: '2025-03-02', lotNumber: 'SLQ-50001', voidReason: 'entered twice' });
     await ship({ shipDate: '2025-02-28', lotNumber: 'SLQ-50001' });
@@ -42,7 +46,10 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
     const { body, headers } = await quality.post(PATH).send({ month: '2025-03' }).expect(201);
     expect(headers.location).toBe(`${PATH}/${body.id}`);
     const content = await contentOf(body);
-    expect(content).toBe(await exported({ shipDateFrom: '2025-03-01', shipDateTo: '2025-03-31' }));
+    const ofExport = await exported({ shipDateFrom: '2025-03-01', shipDateTo: '2025-03-31' });
+    const returned = ['Units Returned,Units Outstanding', '2,8', '0,10'];
+    const lines = ofExport.trimEnd().split('\r\n');
+    expect(content).toBe(lines.map((line, row) => `${line},${returned[row]}\r\n`).join(''));
     const me = (await quality.get('/api/v1/auth/me').expect(200)).body;
     expect(body).toEqual({
       id: body.id,
@@ -68,6 +75,9 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
       sha256: hash(content),
       status: 'complete',
       approvalCount: 0,
+      signedAs: [],
+      signatures: [],
+      contentSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       version: 1,
       approvals: [],
     });
@@ -126,7 +136,8 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
   it('of a month without shipments has no rows but its header', async () => {
     const report = await make({ month: '1999-01' });
     expect(report).toMatchObject({ rowCount: 0, status: 'complete' });
-    expect(await contentOf(report)).toBe(await exported({ shipDateFrom: '1999-01-01', shipDateTo: '1999-01-31' }));
+    const header = (await exported({ shipDateFrom: '1999-01-01', shipDateTo: '1999-01-31' })).trimEnd();
+    expect(await contentOf(report)).toBe(`${header},Units Returned,Units Outstanding\r\n`);
   });
 
   it('applies each filter, and shows it', async () => {

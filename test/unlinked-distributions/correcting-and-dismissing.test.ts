@@ -1,3 +1,4 @@
+import { correctWaiting } from '../support/change-now.js';
 import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useTestApp, useUser } from '../support/use-test-app.js';
@@ -11,6 +12,7 @@ describe('a waiting shipment', () => {
 
   const post = (id: number, action: string, body: object = {}) =>
     agent.post(`/api/v1/unlinked-distributions/${id}/${action}`).send({ reason, ...body });
+  const correct = (id: number, body: object) => correctWaiting(agent, id, { reason, ...body });
   const seen = async (id: number) => (await agent.get(`/api/v1/unlinked-distributions/${id}`).expect(200)).body;
   const events = async (id: number) =>
     (
@@ -36,7 +38,7 @@ describe('a waiting shipment', () => {
         customerId,
         shipTo: { facilityName: 'Corrected Clinic', city: 'Salem' },
       };
-      const { body } = await post(id, 'correct', values).expect(200);
+      const { body } = await correct(id, values).expect(200);
       expect(body).toMatchObject({
         ...values,
         lotNumber: 'SLQ-72001',
@@ -46,7 +48,8 @@ describe('a waiting shipment', () => {
         shipTo: { facilityName: 'Corrected Clinic', city: 'Salem', zip: null },
         correctedAt: expect.any(String),
         resolvedAt: null,
-        reasonCode: 'sales_order_unknown',
+        reasonCode: 'order_not_found',
+        reasonDetail: 'No sales order has this order number.',
       });
       expect(await events(id)).toEqual([
         {
@@ -56,7 +59,7 @@ describe('a waiting shipment', () => {
           new: expect.objectContaining({ lot_number: 'SLQ-72001', quantity: 10, ship_date: '2025-03-15' }),
         },
       ]);
-      await post(id, 'correct', { lotNumber: 'SLQ-72002' }).expect(200);
+      await correct(id, { lotNumber: 'SLQ-72002' }).expect(200);
       const { body: made } = await post(id, 'create-order').expect(201);
       const { body: entry } = await agent.get(`/api/v1/distributions/${made.distribution.id}`).expect(200);
       expect(entry).toMatchObject({
@@ -68,11 +71,81 @@ describe('a waiting shipment', () => {
       });
     });
 
+    it('waits for what keeps it out of the log then, no longer for what it waited for', async () => {
+      const order = await insertOrder(test.database, { orderNumber: 'C-72010' });
+      const cancelled = await insertOrder(test.database, { orderNumber: 'C-72011', status: 'cancelled' });
+      await insertDistribution(test.database, order, { lotNumber: 'SLQ-72012', quantity: 4 });
+      const wrong = { lot_number: 'UNKNOWN', sku: 'WRONG', quantity: null, order_number: 'NOSUCH-72010', customer_id: order.customerId };
+      const id = await insertWaiting(test.database, { ...wrong, reason_code: 'unknown_lot', reason_detail: 'The lot is not known.' });
+      const reasonAfter = async (body: object) => {
+        const { reasonCode, reasonDetail } = (await correct(id, body).expect(200)).body;
+        return [reasonCode, reasonDetail];
+      };
+      expect(await reasonAfter({ trackingNumber: '1Z' })).toEqual([
+        'unknown_lot',
+        expect.stringMatching(/lot is not known.*lacks quantity.*WRONG.*No sales order/),
+      ]);
+      const lacks = await reasonAfter({ lotNumber: 'SLQ-72013' });
+      expect(lacks).toEqual(['shipment_incomplete', expect.stringMatching(/lacks quantity.*WRONG.*No sales order/)]);
+      expect(lacks[1]).not.toContain('lot is not known');
+      expect(await reasonAfter({ quantity: 4 })).toEqual([
+        'unknown_sku',
+        expect.stringMatching(/WRONG.*No sales order has this order number/),
+      ]);
+      expect(await reasonAfter({ sku: '211610SPT', lotNumber: 'SLQ-72012' })).toEqual([
+        'order_not_found',
+        'No sales order has this order number.',
+      ]);
+      expect((await reasonAfter({ orderNumber: 'C-72011', customerId: cancelled.customerId }))[0]).toBe('sales_order_cancelled');
+      expect(await reasonAfter({ orderNumber: 'C-72010' })).toEqual(['order_of_other_customer', expect.any(String)]);
+      expect(await reasonAfter({ customerId: order.customerId, shipDate: '2025-03-16' })).toEqual([
+        'ready_to_link',
+        `It was corrected, and nothing keeps it out of the log any more: link it to sales order ${order.id}.`,
+      ]);
+      const { body: logged } = await agent.get(`/api/v1/distributions?salesOrderId=${order.id}`).expect(200);
+      expect(await reasonAfter({ shipDate: logged.data[0].shipDate, trackingNumber: logged.data[0].trackingNumber })).toEqual([
+        'distribution_exists',
+        expect.any(String),
+      ]);
+      const listed = await agent.get('/api/v1/unlinked-distributions?reason=distribution_exists&lotNumber=SLQ-72012').expect(200);
+      expect(listed.body.data).toMatchObject([{ id }]);
+    });
+
+    it('goes on waiting for a doubt that no rule can settle, until somebody corrects the field in doubt', async () => {
+      const order = await insertOrder(test.database, { orderNumber: 'C-72020' });
+      const known = { order_number: 'C-72020', customer_id: order.customerId, lot_number: 'SLQ-72021' };
+      const doubt = async (code: string, columns: object) => insertWaiting(test.database, { ...known, ...columns, reason_code: code });
+      const reasonAfter = async (id: number, body: object) => (await correct(id, body).expect(200)).body.reasonCode;
+      const lines = await doubt('lines_differ_from_entry', {});
+      expect(await reasonAfter(lines, { shipDate: '2025-03-01' })).toBe('lines_differ_from_entry');
+      expect(await reasonAfter(lines, { quantity: 3 })).toBe('ready_to_link');
+      const orphan = await doubt('entry_not_found', {});
+      expect(await reasonAfter(orphan, { quantity: 3, shipDate: '2025-03-02' })).toBe('entry_not_found');
+      const waits = await doubt('sales_order_waits', { order_number: 'C-72022' });
+      expect(await reasonAfter(waits, { quantity: 3 })).toBe('sales_order_waits');
+      expect(await reasonAfter(waits, { orderNumber: 'C-72020', lotNumber: 'SLQ-72023' })).toBe('ready_to_link');
+      // Two waiting shipments of one unregistered lot under two SKUs, and a name on which the lot log contradicts itself.
+      const disputed = { lot_number: 'SLQ-72024' };
+      await doubt('lot_sku_conflict', { ...disputed, sku: '211410SPT' });
+      expect(await reasonAfter(await doubt('invalid_quantity', disputed), { quantity: 3 })).toBe('lot_sku_conflict');
+      await test.database.query(`insert into adopted_records (source_table, old_id, outcome, reason, received)
+        values ('lot_log', 'x1', 'waiting', 'alias_in_use', '{"lot": "slq-72025", "correct_lot_name": "SLQ-72021"}')`);
+      const named = await doubt('invalid_quantity', { lot_number: 'SLQ-72025' });
+      expect(await reasonAfter(named, { quantity: 3 })).toBe('lot_in_question');
+      expect(await reasonAfter(named, { lotNumber: 'SLQ-72021' })).toBe('ready_to_link');
+      await insertDistribution(test.database, order, { lotNumber: 'SLQ-72026' });
+      await test.database.query(
+        `update lots set status = 'on_hold', held_on = '2025-02-01', hold_reason = 'leaks' where lot_number = 'SLQ-72026'`,
+      );
+      expect(await reasonAfter(named, { lotNumber: 'SLQ-72026' })).toBe('lot_on_hold');
+      expect(await reasonAfter(named, { shipDate: '2025-01-31' })).toBe('shipped_before_hold');
+    });
+
     it('obeys the rules of a new entry', async () => {
       const id = await insertWaiting(test.database, { lot_number: 'SLQ-72003' });
       await insertDistribution(test.database, await insertOrder(test.database), { lotNumber: 'SLQ-72004', sku: '211410SPT' });
       const refused = async (body: object, status: number, code: string) =>
-        expect((await post(id, 'correct', body).expect(status)).body.code).toBe(code);
+        expect((await correct(id, body).expect(status)).body.code).toBe(code);
       await refused({ lotNumber: 'SLQ-1', reason: '' }, 422, 'reason_required');
       await refused({}, 400, 'invalid_request');
       await refused({ quantity: 0 }, 400, 'invalid_request');
@@ -82,7 +155,7 @@ describe('a waiting shipment', () => {
       await refused({ shipDate: '2199-01-01' }, 422, 'future_ship_date');
       await refused({ customerId: 999_999 }, 422, 'customer_not_found');
       expect(await seen(id)).toMatchObject({ lotNumber: 'SLQ-72003', correctedAt: null, version: 1 });
-      const both = await post(id, 'correct', { lotNumber: 'SLQ-72004', sku: '211410SPT' }).expect(200);
+      const both = await correct(id, { lotNumber: 'SLQ-72004', sku: '211410SPT' }).expect(200);
       expect(both.body).toMatchObject({ lotNumber: 'SLQ-72004', sku: '211410SPT' });
     });
   });
@@ -106,7 +179,7 @@ describe('a waiting shipment', () => {
       expect([await waiting(''), await waiting('&resolved=true')]).toEqual([[], [id]]);
       expect(await events(id)).toMatchObject([{ reason, new: { resolution: 'dismissed' } }]);
       for (const action of ['link', 'create-order', 'correct', 'dismiss']) {
-        const again = await post(id, action, action === 'correct' ? { quantity: 1 } : {}).expect(409);
+        const again = await (action === 'correct' ? correct(id, { quantity: 1 }) : post(id, action)).expect(409);
         expect(again.body).toMatchObject({ code: 'unlinked_distribution_resolved', distributionId: null });
       }
     });
@@ -156,7 +229,7 @@ describe('a waiting shipment', () => {
         expect((await seen(other)).resolvedAt).toBeNull();
       }
       const corrected = await insertWaiting(test.database, { ...same, quantity: 70 });
-      await post(corrected, 'correct', { quantity: 7, reason: 'a digit too many' }).expect(200);
+      await correct(corrected, { quantity: 7, reason: 'a digit too many' }).expect(200);
       await post(corrected, 'dismiss', { distributionId: entry }).expect(200);
       expect((await events(corrected)).map((event) => event.reason)).toEqual(['a digit too many', reason]);
       for (const number of ['72022', '72023'])
@@ -180,6 +253,16 @@ describe('a waiting shipment', () => {
     });
   });
 
+  it('is not corrected by who read another version and says so', async () => {
+    const id = await insertWaiting(test.database, { lot_number: 'SLQ-72013' });
+    const path = `/api/v1/unlinked-distributions/${id}`;
+    const sent = (quantity: number) => agent.post(`${path}/correct`).send({ quantity, reason });
+    await sent(6).set('If-Match', '"v1"').expect(200);
+    expect((await sent(7).set('If-Match', '"v1"').expect(412)).body.code).toBe('stale_etag');
+    expect((await sent(7).set('If-Match', '"v2"').expect(200)).body.quantity).toBe(7);
+    expect((await sent(8).expect(200)).body.quantity).toBe(8);
+  });
+
   it('is decided only by those who may edit the log', async () => {
     const id = await insertWaiting(test.database, { lot_number: 'SLQ-72008' });
     for (const path of [`${id}/correct`, `${id}/dismiss`, 'resolve']) {
@@ -198,9 +281,9 @@ describe('a waiting shipment', () => {
     const [first, second, third] = ids as [number, number, number];
     await post(first, 'link', { salesOrderId: order.id }).expect(200);
     await post(second, 'link', { salesOrderId: order.id }).expect(200);
-    await post(third, 'correct', { lotNumber: 'SLQ-72011' }).expect(200);
+    await correct(third, { lotNumber: 'SLQ-72011' }).expect(200);
     expect((await post(third, 'link', { salesOrderId: order.id }).expect(409)).body.code).toBe('distribution_exists');
-    await post(third, 'correct', { lotNumber: 'SLQ-72012', orderNumber: 'NEW-72012' }).expect(200);
+    await correct(third, { lotNumber: 'SLQ-72012', orderNumber: 'NEW-72012' }).expect(200);
     await post(third, 'create-order').expect(201);
     const { rows } = await test.database.query(
       `select lot_number as lot from distribution_log_entries where external_key = 'SHIP-72009' order by 1`,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { correctWaiting } from '../support/change-now.js';
 import { race } from '../support/race.js';
 import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
@@ -35,6 +36,17 @@ describe('resolving many waiting shipments', () => {
   const stillWaiting = async () =>
     (await agent.get(`/api/v1/unlinked-distributions?reason=${reasonCode}`).expect(200)).body.data.map(({ id }: Outcome) => id);
 
+  it('takes exactly those that were chosen, and no more of them than pass the other filters', async () => {
+    const [first, second, third] = [await wait(), await wait({ sku: '211810SPT' }), await wait()];
+    const ids = (data: Outcome[]) => data.map(({ id }) => id);
+    const chosen = { action: 'dismiss', dryRun: true };
+    expect(ids((await resolve({ ...chosen, filter: { ids: [first, second] } })).data)).toEqual([second, first]);
+    expect(ids((await resolve({ ...chosen, filter: { ids: [first, second], sku: '211610SPT' } })).data)).toEqual([first]);
+    await resolve({ action: 'dismiss', filter: { ids: [first, second] } });
+    expect(await stillWaiting()).toEqual([third]);
+    await send({ action: 'dismiss', filter: { ids: [] } }).expect(400);
+  });
+
   it('leaves those whose number an order of their customer had before it was renumbered: a person decides one by one', async () => {
     const { id, customerId, orderNumber } = await insertOrder(test.database);
     await test.database.query(`update sales_orders set order_number = $2, order_key = $2 where id = $1`, [id, `N-${randomUUID()}`]);
@@ -48,6 +60,21 @@ describe('resolving many waiting shipments', () => {
     for (const action of ['link', 'create-order'])
       expect((await resolve({ action })).data).toMatchObject([{ outcome: 'left', code: 'sales_order_renumbered', detail }]);
     await agent.post(`/api/v1/unlinked-distributions/${waiting}/create-order`).send({ reason }).expect(201);
+  });
+
+  it('leaves one whose texts no index of the log holds, and links the others', async () => {
+    const { customerId, orderNumber, id: salesOrderId } = await insertOrder(test.database);
+    const noise = (length: number) => Array.from({ length }, () => randomUUID().slice(0, 1)).join('');
+    const ofOrder = { customer_id: customerId, order_number: orderNumber };
+    const long = await wait({ ...ofOrder, tracking_number: noise(6_000) });
+    const fine = await wait({ ...ofOrder, external_key: noise(6_000) });
+    const answers = byId((await resolve({ action: 'link' })).data);
+    expect(answers).toMatchObject({ [long]: { outcome: 'left', code: 'shipment_incomplete' }, [fine]: { outcome: 'linked' } });
+    const path = `/api/v1/unlinked-distributions/${long}`;
+    const { body } = await agent.post(`${path}/link`).send({ salesOrderId, reason }).expect(422);
+    expect(body.errors).toMatchObject([{ pointer: '/trackingNumber' }]);
+    await correctWaiting(agent, long, { trackingNumber: '1Z82', reason }).expect(200);
+    expect(byId((await resolve({ action: 'link', filter: { ids: [long] } })).data)).toMatchObject({ [long]: { outcome: 'linked' } });
   });
 
   it('links each to the one order that the matching rule finds, and leaves the others with the reason', async () => {

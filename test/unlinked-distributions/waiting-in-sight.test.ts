@@ -1,3 +1,4 @@
+import { correctWaiting } from '../support/change-now.js';
 import { insertCustomer, insertDistribution, insertOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
@@ -105,7 +106,7 @@ describe('what waits in review', () => {
     expect((await trace('SLQ-81005')).waiting).toEqual({ shipments: 3, units: 30 });
     await post(ids[0], 'link', { salesOrderId: order.id });
     await post(ids[1], 'dismiss', {});
-    await post(ids[2], 'correct', { lotNumber: 'slq 81002' });
+    await correctWaiting(admin, ids[2] ?? 0, { lotNumber: 'slq 81002', reason: 'looked up' }).expect(200);
     expect(await trace('SLQ-81005')).toMatchObject({
       waiting: { shipments: 0, units: 0 },
       totals: { unitsDistributed: 10, unitsWaiting: 0 },

@@ -11,11 +11,15 @@ export const apiTokenListQuery = z.strictObject({
 });
 export type ApiTokenListQuery = z.infer<typeof apiTokenListQuery>;
 
+const permission = z
+  .enum(Object.keys(permissions) as [Permission, ...Permission[]])
+  .meta({ id: 'Permission', description: 'the key of a permission, as routes name it in `x-permission`' });
+
 export const newApiToken = z
   .strictObject({
     name: filledText(200).meta({ description: 'the program that will use it' }),
     scopes: z
-      .array(z.enum(Object.keys(permissions) as [Permission, ...Permission[]]))
+      .array(permission)
       .min(1)
       .max(100)
       .optional()

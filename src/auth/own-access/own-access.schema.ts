@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../database/text.js';
+import { secretText } from '../../database/text.js';
 import { idText } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 import { recordId, shownInstant, shownNumber, shownText } from '../../openapi/shown-fields.js';
@@ -7,8 +7,8 @@ import { SHORTEST_PASSWORD } from '../password-rules.js';
 
 export const passwordChange = z
   .strictObject({
-    currentPassword: text(1_000).min(1).meta({ description: 'the password that you have' }),
-    newPassword: text(1_000).min(SHORTEST_PASSWORD).meta({ description: 'the password that you want' }),
+    currentPassword: secretText(1_000).min(1).meta({ description: 'the password that you have' }),
+    newPassword: secretText(1_000).min(SHORTEST_PASSWORD).meta({ description: 'the password that you want' }),
   })
   .meta({ id: 'PasswordChange', examples: [{ currentPassword: 'the password that you have', newPassword: 'several words of your own' }] });
 export type PasswordChange = z.infer<typeof passwordChange>;

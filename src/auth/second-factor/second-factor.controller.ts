@@ -5,7 +5,7 @@ import { principalOf } from '../../http/principal.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { ForgetAccessInterceptor } from '../access-cache.js';
 import { SessionGuard } from '../api-tokens/session.guard.js';
-import { type LoggedIn, loggedInSchema } from '../auth.schema.js';
+import { type LoggedIn, loggedInSchema, shownUser } from '../auth.schema.js';
 import { PasswordLinksService } from '../password-links.service.js';
 import { NoPermissionNeeded } from '../permission.guard.js';
 import {
@@ -66,7 +66,7 @@ export class SecondFactorController {
   )
   async complete(@Req() request: Request, @Body({ schema: codeInput }) { code }: CodeInput): Promise<LoggedIn> {
     const user = await this.factors.completeLogIn(request, code);
-    return { user, passwordSetByLink: await this.links.showNews(user.id), secondFactor: 'passed' };
+    return { user: shownUser(user), passwordSetByLink: await this.links.showNews(user.id), secondFactor: 'passed' };
   }
 
   @Post('enrolment')

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { text } from '../../database/text.js';
+import { secretText, text } from '../../database/text.js';
 import { instant, reason } from '../../http/fields.js';
 
-const currentPassword = text(1_000).min(1).meta({ description: 'the password that you have' });
+const currentPassword = secretText(1_000).min(1).meta({ description: 'the password that you have' });
 const oneTimeCode = text(100).min(1).meta({ description: 'six digits of the authenticator app, or a recovery code' });
 
 export const secondFactor = z
   .object({
-    status: z.enum(['off', 'pending', 'on']).meta({ description: '`pending`: the secret waits for its first code', examples: ['on'] }),
+    status: z
+      .enum(['off', 'pending', 'on'])
+      .meta({ id: 'SecondFactorStatus', description: '`pending`: the secret waits for its first code', examples: ['on'] }),
     required: z.boolean().meta({ description: 'whether one of your roles demands it', examples: [false] }),
     confirmedAt: instant.nullable().meta({ description: 'UTC: when a first code turned it on' }),
     recoveryCodesLeft: z.int().meta({ description: 'how many are not used yet', examples: [10] }),

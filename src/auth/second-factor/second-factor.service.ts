@@ -18,7 +18,7 @@ import { openSecret, sealSecret } from './sealed-secret.js';
 import { describeFactor, endSessions, findFactor, removeFactor, useRecoveryCode, useStep } from './second-factor.queries.js';
 import type { Enrolment, RecoveryCodes, Removal, SecondFactorView } from './second-factor.schema.js';
 
-type CodeKind = 'totp' | 'recovery_code';
+export type CodeKind = 'totp' | 'recovery_code';
 
 /** How long a log-in may wait between its two steps. */
 const STEPS_WITHIN_MS = 10 * 60_000;
@@ -143,7 +143,7 @@ export class SecondFactorService {
   }
 
   /** Uses a code up, in a transaction of its own: a code that was accepted is gone, whatever follows. */
-  private use(userId: number, code: string): Promise<CodeKind | null> {
+  use(userId: number, code: string): Promise<CodeKind | null> {
     return this.database.transaction(null, async (tx) => {
       const factor = await findFactor(tx, userId);
       if (factor?.confirmedAt && (await this.useTotp(tx, userId, factor, code))) return 'totp';

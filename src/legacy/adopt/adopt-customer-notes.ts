@@ -15,7 +15,7 @@ export const adoptCustomerNotes: Step = {
     wait('customer_notes', 'date_missing', 'noted_at is null'),
     adoptRest('customer_notes', 'customer_notes'),
     insertKnownNotes(`
-     select new_id, new_customer_id, note_text, coalesce(${filled('author')}, 'not recorded'), noted_at
+     select new_id, new_customer_id, note_text, coalesce(${filled('author')}, 'not recorded'), pg_temp.old_day(note_date), noted_at
      from plan_customer_notes where outcome = 'adopted'`),
   ],
 };

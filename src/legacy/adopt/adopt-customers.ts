@@ -1,5 +1,6 @@
 import { addressColumns } from '../../addresses/address.js';
 import { insertAdoptedProfiles, insertKnownCustomers, learnKeys, numberCustomers } from '../../customer-profiles/insert-customer.js';
+import { insertKnownCustomerReps } from '../../customer-profiles/reps/customer-rep.repository.js';
 import { survivorOf } from '../../customer-profiles/surviving-customer.js';
 import { computeCompanyKeys } from './company-keys.js';
 import { misreadName, numberInMisreadName } from './misread.js';
@@ -72,10 +73,13 @@ export const adoptCustomers: Step = {
   ],
 };
 
-/** A customer has one rep here: the rows that say so are merged into it, further ones wait. */
+/**
+ * The reps of a customer. The primary one came with the customer: a row that names it says the same. The others are further reps, also one that is marked as
+ * primary where the customer names another: which of the two is right is for a person.
+ */
 export const adoptCustomerReps: Step = {
   from: 'customer_reps',
-  into: 'customers',
+  into: 'customer_reps',
   statements: [
     plan(
       'customer_reps',
@@ -84,8 +88,15 @@ export const adoptCustomerReps: Step = {
     ),
     wait('customer_reps', 'customer_not_found', 'customer_id_here is null'),
     wait('customer_reps', 'rep_not_found', 'rep_id_here is null'),
-    `update plan_customer_reps p set outcome = 'merged', new_id = c.id from customers c
-     where p.outcome is null and c.id = p.customer_id_here and c.primary_rep_id = p.rep_id_here`,
-    wait('customer_reps', 'further_rep', 'true'),
+    `update plan_customer_reps p set customer_id_here = ${survivorOf('c')} from customers c where p.outcome is null and c.id = p.customer_id_here`,
+    `update plan_customer_reps p set outcome = 'merged', new_id = k.id from customer_reps k
+     where p.outcome is null and k.customer_id = p.customer_id_here and k.rep_id = p.rep_id_here and k.ended_on is null`,
+    adoptOneOfEach('customer_reps', 'customer_reps', ['customer_id_here', 'rep_id_here']),
+    insertKnownCustomerReps(`select new_id, customer_id_here, rep_id_here, false from plan_customer_reps where outcome = 'adopted'`),
+    note(
+      'customer_reps',
+      'other_primary_rep',
+      `is_primary = 'true' and not exists (select from customer_reps k where k.id = p.new_id and k.is_primary)`,
+    ),
   ],
 };

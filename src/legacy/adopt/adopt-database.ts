@@ -23,9 +23,10 @@ import { findNotTakenOver, type NotTakenOver } from './not-taken-over.js';
 import { type OldTable, oldTables } from './old-schema.js';
 import { READING_FUNCTIONS } from './reading-functions.js';
 import { countRows, countUnits, type TableCount, type UnitTotals } from './reconcile.js';
-import { stageLotList } from './stage-lot-list.js';
+import { type OldLotList, readOldLotList, stageLotList } from './stage-lot-list.js';
 import { copyOldTable, findOldTables, type StagedTable, settleKnownRows, stagingTable } from './stage-old-tables.js';
 import { runStep, type Step } from './step.js';
+import { DECIDED } from './waiting-shipments.js';
 
 export interface AdoptionOptions {
   /** The postgres URL of the old database. It is only read. */
@@ -68,7 +69,7 @@ export interface AdoptionReport {
 const KEEP_WRITERS_OUT = `
   set local lock_timeout = '30s';
   select pg_advisory_xact_lock(${RELEASE_LOCK});
-  lock table users, user_roles, reps, customers, customer_notes, products, product_item_codes, lots, lot_aliases, sales_orders, sales_order_lines,
+  lock table users, user_roles, reps, customers, customer_reps, customer_notes, products, product_item_codes, lots, lot_aliases, sales_orders, sales_order_lines,
     distribution_log_entries, unlinked_distributions, order_pdf_attachments, tracing_reports, approvals_eml, adopted_records
     in share row exclusive mode;
   set local lock_timeout = 0`;
@@ -103,16 +104,17 @@ class TakenBack extends Error {
  * Takes over the records of the old system: from one read-only snapshot there, in one transaction here. It commits only if every row that was read is
  * accounted for and the units of every lot and SKU are equal on both sides. Run again, it takes only what is new.
  * @returns the report, also when nothing was committed: `differences` and `outcome` say why
- * @throws Error when the URL is not a database of the old system, or is this one
+ * @throws Error when the URL is not a database of the old system or is this one, or when the lot list is another file
  */
 export async function adoptDatabase(database: Database, options: AdoptionOptions): Promise<AdoptionReport> {
+  const lotList = options.lotList === undefined ? null : await readOldLotList(options.lotList);
   const source = new Client({ connectionString: options.from, application_name: 'silqeqms adopt' });
   await source.connect();
   try {
     await source.query(`begin isolation level repeatable read, read only`);
     await source.query(`set local time zone 'UTC'`);
     return await requestContext.run({ requestId: '', actorId: null, actor: 'adopt' }, () =>
-      database.bulkTransaction({ reason: 'adopted from the old system' }, (target) => adopt(source, target, options)),
+      database.bulkTransaction({ reason: 'adopted from the old system' }, (target) => adopt(source, target, lotList, options)),
     );
   } catch (error) {
     if (error instanceof TakenBack) return error.report;
@@ -125,7 +127,8 @@ export async function adoptDatabase(database: Database, options: AdoptionOptions
 async function adopt(
   source: ClientBase,
   target: ClientBase,
-  { storage, lotList, dryRun, today }: AdoptionOptions,
+  lotList: OldLotList | null,
+  { storage, dryRun, today }: AdoptionOptions,
 ): Promise<AdoptionReport> {
   const present = new Set(await findOldTables(source));
   await refuseWrongSource(source, present);
@@ -197,13 +200,17 @@ async function listReasons(target: ClientBase): Promise<AdoptionReport['reasons'
   const { rows } = await target.query<AdoptionReport['reasons'][number]>(
     `select source_table as table, case outcome when 'waiting' then 'waiting' else 'adopted' end as outcome, reason, count(*)::int as rows,
        (array_agg(old_id order by length(old_id), old_id))[1:5] as examples
-     from adopted_records where (adopted_at = now() or outcome = 'waiting' and not (${DECIDED})) and reason is not null
+     from (
+       select a.id, a.source_table, a.old_id, a.outcome, a.adopted_at, coalesce(u.reason_code, a.reason) as reason, ${DECIDED} as decided
+       from adopted_records a
+       left join unlinked_distributions u on a.outcome = 'waiting' and a.new_table = 'unlinked_distributions' and u.id = a.new_id and u.corrected_at is not null
+         and a.reason is distinct from 'counted_by_its_lines' and a.reason is distinct from 'counted_by_its_entry'
+     ) a
+     where (adopted_at = now() or outcome = 'waiting' and not decided) and reason is not null
        and reason not in ('counted_by_its_lines', 'counted_by_its_entry') group by 1, 2, 3 order by 1, 2, 3`,
   );
   return rows;
 }
-
-const DECIDED = `new_table = 'unlinked_distributions' and exists (select from unlinked_distributions u where u.id = new_id and u.resolved_at is not null)`;
 
 async function wroteAnything(target: ClientBase): Promise<boolean> {
   const { rows } = await target.query<{ wrote: boolean }>('select exists (select from adopted_records where adopted_at = now()) as wrote');

@@ -1,6 +1,5 @@
 import { addressColumns } from '../../addresses/address.js';
 import { insertKnownDistributions } from '../../rep-traceability/distribution-log/insert-distributions.js';
-import { registerLotsFromShipments } from '../../rep-traceability/lots/insert-lots.js';
 import { SOURCES } from '../../rep-traceability/source.js';
 import {
   insertUnlinkedDistributions,
@@ -8,15 +7,12 @@ import {
   settleUnlinkedDistributions,
 } from '../../rep-traceability/unlinked-distributions/insert-unlinked-distributions.js';
 import { CORRECT_MISREAD_SHIP_TO } from './adopt-sales-orders.js';
-import { planShipments } from './plan-shipments.js';
+import { planShipments } from './shipment-plan.js';
 import { anyOf, filled, oldest, type Step } from './step.js';
 import { ENTRY_COUNTS } from './waiting-shipments.js';
 
 const [, ...LINES] = addressColumns();
 const entryLines = LINES.map((column) => filled(`e.${column}`)).join(', ');
-
-/** An unregistered lot is known from its shipments. */
-const REGISTER_LOTS = registerLotsFromShipments(`select distinct lot, sku from plan_distributions where outcome = 'adopted'`);
 
 /** Every line of a parcel has the key of the parcel. Several lines of one SKU and lot are known by the first. */
 const RECORD = insertKnownDistributions(`
@@ -74,7 +70,7 @@ const ENTRIES_OF_LINES = `
 export const adoptEntries = (today: string): Step => ({
   from: 'distribution_log_entries',
   into: 'distribution_log_entries',
-  statements: [...planShipments(today), REGISTER_LOTS, RECORD, CORRECT_MISREAD_SHIP_TO, QUEUE, RENEW, SETTLE, ...SPLIT, ENTRIES_OF_LINES],
+  statements: [...planShipments(today), RECORD, CORRECT_MISREAD_SHIP_TO, QUEUE, RENEW, SETTLE, ...SPLIT, ENTRIES_OF_LINES],
 });
 
 /** The lines of an entry that is itself the shipment became what the entry became. */

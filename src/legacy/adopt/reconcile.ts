@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { KNOWN_SKU } from './catalogue.js';
 import type { OldTable } from './old-schema.js';
 import type { StagedTable } from './stage-old-tables.js';
+import { DECIDED, STILL_WAITS } from './waiting-shipments.js';
 
 /** What became of the rows of one old table, earlier adoptions included. */
 export interface TableCount {
@@ -10,6 +11,8 @@ export interface TableCount {
   adopted: number;
   merged: number;
   waiting: number;
+  /** Rows that waited until a person linked or dismissed them. */
+  decided: number;
 }
 
 export interface UnitTotals {
@@ -23,26 +26,29 @@ export interface UnitTotals {
 }
 
 /**
- * Counts the rows of every table: each row that was read must be adopted, merged or waiting, and each record that it became must exist.
+ * Counts the rows of every table: each row that was read must be adopted, merged, waiting or decided by a person, and each record that it became must exist.
  * @param differences receives a sentence for each table that does not agree
  */
 export async function countRows(target: ClientBase, staged: StagedTable[], differences: string[]): Promise<TableCount[]> {
   const { rows } = await target.query<{ table: OldTable; outcome: string; rows: number }>(
     staged
       .map(
-        ({ table }) => `select '${table}' as table, a.outcome, count(*)::int as rows from old_${table} o
+        ({
+          table,
+        }) => `select '${table}' as table, case when a.outcome = 'waiting' and ${DECIDED} then 'decided' else a.outcome end as outcome, count(*)::int as rows from old_${table} o
          join adopted_records a on a.source_table = '${table}' and a.old_id = o.old_id group by 2`,
       )
       .join(' union all '),
   );
   const counts = staged.map(({ table, read }) => {
     const of = (outcome: string) => rows.find((row) => row.table === table && row.outcome === outcome)?.rows ?? 0;
-    return { table, read, adopted: of('adopted'), merged: of('merged'), waiting: of('waiting') };
+    return { table, read, adopted: of('adopted'), merged: of('merged'), waiting: of('waiting'), decided: of('decided') };
   });
-  for (const { table, read, adopted, merged, waiting } of counts) {
-    if (read !== adopted + merged + waiting) {
+  for (const { table, read, adopted, merged, waiting, decided } of counts) {
+    const sum = adopted + merged + waiting + decided;
+    if (read !== sum) {
       differences.push(
-        `${table}: ${read} rows were read, but ${adopted} adopted + ${merged} merged + ${waiting} waiting make ${adopted + merged + waiting}`,
+        `${table}: ${read} rows were read, but ${adopted} adopted + ${merged} merged + ${waiting} waiting + ${decided} decided make ${sum}`,
       );
     }
   }
@@ -94,7 +100,7 @@ interface UnitRow {
 
 const resolved = (lot: string): string => `coalesce(pg_temp.resolved_lot(${lot}), '')`;
 
-/** The rows that this run planned, and what they became. */
+/** The rows that this run planned, and what they became. What a person corrected is not planned again: it waits as it was received. */
 const PLANNED = `
   select a.new_table, a.new_id from all_shipments s join adopted_records a on a.source_table = s.source_table and a.old_id = s.old_id where not s.settled`;
 
@@ -105,7 +111,8 @@ const BOTH_SIDES = `
   ), old as (
     select lot_number as lot, received_sku as sku, sum(pg_temp.old_number(quantity)) as units from all_shipments group by 1, 2
   ), received as (
-    select a.received ->> 'lot_number' as lot, a.received ->> 'sku' as sku, sum(pg_temp.old_number(a.received ->> 'quantity')) as units
+    select a.received ->> 'lot_number' as lot, a.received ->> 'sku' as sku, sum(pg_temp.old_number(a.received ->> 'quantity')) filter (where not (${STILL_WAITS})) as earlier,
+      sum(pg_temp.old_number(a.received ->> 'quantity')) filter (where ${STILL_WAITS}) as waiting
     from all_shipments s join adopted_records a on a.source_table = s.source_table and a.old_id = s.old_id where s.settled group by 1, 2
   ), sides as (
     select ${resolved('o.lot')} as lot, ${sku('o.sku')} as sku, coalesce(o.units, 0) as old, 0 as log, 0 as waiting, 0 as earlier from old o
@@ -116,7 +123,7 @@ const BOTH_SIDES = `
     select ${resolved("coalesce(u.lot_number, u.received ->> 'lot_number')")}, ${sku('u.sku')}, 0, 0, sum(coalesce(u.quantity, pg_temp.old_number(u.received ->> 'quantity'), 0)), 0
     from unlinked_distributions u where u.id in (select new_id from planned where new_table = 'unlinked_distributions') group by 1, 2
     union all
-    select ${resolved('r.lot')}, ${sku('r.sku')}, 0, 0, 0, coalesce(r.units, 0) from received r
+    select ${resolved('r.lot')}, ${sku('r.sku')}, 0, 0, coalesce(r.waiting, 0), coalesce(r.earlier, 0) from received r
   )
   select lot, sku, sum(old)::text as old, sum(log)::text as log, sum(waiting)::text as waiting, sum(earlier)::text as earlier,
     sum(old) <> sum(log) + sum(waiting) + sum(earlier) as differs

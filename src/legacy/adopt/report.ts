@@ -41,8 +41,8 @@ export function describeAdoption({
   const section = (title: string, lines: string[]) =>
     lines.length === 0 ? [] : ['', title, ...lines.slice(0, MOST_LISTED), ...more(lines)];
   return [
-    cells(['rows', 'read', 'adopted', 'merged', 'waiting']),
-    ...tables.map(({ table, read, adopted, merged, waiting }) => cells([table, read, adopted, merged, waiting])),
+    cells(['rows', 'read', 'adopted', 'merged', 'waiting', 'decided']),
+    ...tables.map(({ table, read, adopted, merged, waiting, decided }) => cells([table, read, adopted, merged, waiting, decided])),
     ...section('Waiting in review:', reasonsOf('waiting')),
     ...section('Adopted, to be looked at:', reasonsOf('adopted')),
     ...section(

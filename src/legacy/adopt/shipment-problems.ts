@@ -50,6 +50,11 @@ export const SHIPMENT_PROBLEMS: Problem[] = [
     detail: `'Lot ' || s.lot || ' is of SKU ' || coalesce(s.lot_sku, s.main_sku) || ', not ' || s.sku || '.'`,
   },
   {
+    code: 'lot_on_hold',
+    when: `s.ship_day >= s.lot_held_on`,
+    detail: `'Lot ' || s.lot || ' is on hold or recalled since ' || s.lot_held_on || ': nothing of it ships before it is released.'`,
+  },
+  {
     code: 'lot_sku_conflict',
     when: `s.lot_sku is null and s.lot ~ '${LOT_NUMBER}' and s.skus_of_lot > 1 and s.main_sku is null`,
     detail: `'Shipments put ' || s.skus_of_lot || ' SKUs under the unregistered lot ' || s.lot || '.'`,

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { ClientBase } from 'pg';
+import { FileProblem } from '../../problems/file-problem.js';
+import { COLUMNS, type Column } from '../../rep-traceability/imports/lot-list-csv/read/columns.js';
 import { parseLotRows, readLotList } from '../../rep-traceability/imports/lot-list-csv/read/read-lot-list.js';
 
 const STAGE = `
@@ -9,16 +11,39 @@ const STAGE = `
     g.problem, g.row
   from unnest($1::integer[], $2::jsonb[], $3::text[]) g (line, row, problem)`;
 
+/** The rows of a lot list, as `POST /lots/import` reads them. */
+export type OldLotList = ReturnType<typeof parseLotRows>;
+
 /**
- * Puts the rows of a lot list in the place of the old table of lots, read as `POST /lots/import` reads them.
+ * Reads the lot list of the old system, which has every column of a lot list. A file that lacks some is another one: a distribution log names lots and
+ * SKUs as well.
  * @param path of the CSV file
- * @returns the rows of the file
- * @throws FileProblem when it is no lot list
+ * @throws Error that says why the file is no lot list
  */
-export async function stageLotList(target: ClientBase, path: string): Promise<number> {
-  const list = await readLotList(async () => createReadStream(path));
-  const rows = parseLotRows(list.file, list.rows);
-  const staged = rows.map(({ line, row, cells, problems }) => ({
+export async function readOldLotList(path: string): Promise<OldLotList> {
+  const { file, rows } = await readLotList(async () => createReadStream(path)).catch((error: unknown) => {
+    if (error instanceof FileProblem) throw refused(path, error.detail);
+    throw error instanceof Error && 'syscall' in error ? refused(path, `It cannot be read (${error.message}).`) : error;
+  });
+  const missing = (Object.keys(COLUMNS) as Column[]).filter((column) => file.positions[column] === undefined);
+  if (missing.length > 0) throw refused(path, `Its header lacks ${missing.map((column) => COLUMNS[column].header).join(', ')}.`);
+  if (rows.length === 0) throw refused(path, 'It has no rows below its header.');
+  return parseLotRows(file, rows);
+}
+
+const refused = (path: string, why: string): Error =>
+  new Error(
+    `--lot-list: ${path} is not the lot list of the old system. ${why} Its columns are ${Object.values(COLUMNS)
+      .map(({ header }) => header)
+      .join(', ')}. Nothing was written.`,
+  );
+
+/**
+ * Puts the rows of a lot list in the place of the old table of lots.
+ * @returns the rows of the file
+ */
+export async function stageLotList(target: ClientBase, list: OldLotList): Promise<number> {
+  const staged = list.map(({ line, row, cells, problems }) => ({
     line,
     problem: problems[0]?.code ?? null,
     row: JSON.stringify({
@@ -32,5 +57,5 @@ export async function stageLotList(target: ClientBase, path: string): Promise<nu
     }),
   }));
   await target.query(STAGE, [staged.map(({ line }) => line), staged.map(({ row }) => row), staged.map(({ problem }) => problem)]);
-  return rows.length;
+  return list.length;
 }

@@ -5,6 +5,15 @@
 export const WAITS_FOR_A_PERSON = `a.new_table is distinct from 'unlinked_distributions' or exists (
   select from unlinked_distributions u where u.id = a.new_id and u.resolved_at is null and u.corrected_at is null)`;
 
+const inQueue = (resolved: string): string =>
+  `a.new_table = 'unlinked_distributions' and exists (select from unlinked_distributions u where u.id = a.new_id and u.resolved_at is ${resolved})`;
+
+/** SQL of whether the shipment of a row of `adopted_records a` is in the review queue, corrected or not. */
+export const STILL_WAITS = `a.outcome = 'waiting' and ${inQueue('null')}`;
+
+/** SQL of whether a person linked or dismissed what waited as a row of `adopted_records a`. */
+export const DECIDED = `(${inQueue('not null')} or exists (select from dismissed_records d where d.id = a.id))`;
+
 /**
  * Lines of each entry. The old system wrote what a user corrected to the entry alone: where one line stands for the entry, the entry is the newer one.
  * With several lines the entry's SKU and lot are those of the first and say nothing, but its quantity is their sum.

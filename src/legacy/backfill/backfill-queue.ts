@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 import { explainMatch } from '../../rep-traceability/sales-orders/match-order.js';
-import { findMatches } from '../../rep-traceability/unlinked-distributions/find-matches.js';
+import { findMatches, type OrderParts } from '../../rep-traceability/unlinked-distributions/find-matches.js';
 import { linkShipment } from '../../rep-traceability/unlinked-distributions/link-shipment.js';
 import { MISSING_ORDER_REASONS, MISSING_RECORD_REASONS } from '../../rep-traceability/unlinked-distributions/reasons.js';
 import { reconstructOrder } from '../../rep-traceability/unlinked-distributions/reconstruct-order.js';
@@ -11,12 +11,13 @@ import type { Finding, Judgement } from './backfill-report.js';
 import { candidatesOf } from './log-plan.js';
 
 const WAITING = `
-  select id, order_number as "orderNumber", facility_name as "facilityName", reason_code as "reasonCode", reason_detail as "reasonDetail"
+  select id, order_number as "orderNumber", customer_id as "customerId", facility_name as "facilityName", reason_code as "reasonCode", reason_detail as "reasonDetail"
   from unlinked_distributions where resolved_at is null order by ship_date, id`;
 
 interface Waiting {
   id: number;
   orderNumber: string | null;
+  customerId: number | null;
   facilityName: string | null;
   reasonCode: string;
   reasonDetail: string;
@@ -50,11 +51,7 @@ export async function backfillQueue(
 
 const isOneOf = (reasons: readonly string[], code: string): boolean => reasons.includes(code);
 
-async function decide(
-  database: Database,
-  waiting: Pick<Waiting, 'id' | 'facilityName'>,
-  options: BackfillOptions & { today: string },
-): Promise<Judgement> {
+async function decide(database: Database, waiting: OrderParts, options: BackfillOptions & { today: string }): Promise<Judgement> {
   let judgement: Judgement | null = null;
   try {
     await database.transaction(REASON, async (tx) => {
@@ -71,11 +68,11 @@ async function decide(
 
 async function enter(
   tx: Transaction,
-  { id, facilityName }: Pick<Waiting, 'id' | 'facilityName'>,
+  parts: OrderParts,
   { createMissingOrders, today }: BackfillOptions & { today: string },
 ): Promise<Judgement> {
-  const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
-  const match = (await findMatches(tx, [{ id, facilityName }])).get(id) ?? { kind: 'none' };
+  const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(parts.id);
+  const match = (await findMatches(tx, [parts])).get(parts.id) ?? { kind: 'none' };
   if (match.kind === 'found') {
     await linkShipment(tx, waiting, { salesOrderId: match.order.id, corrections: {}, resolution: 'linked' }, today);
     return { outcome: 'linked', why: `sales order ${match.order.id}` };

@@ -8,6 +8,15 @@ function showUser(user) {
   find('#name').textContent = user ? `${user.name ?? user.email} (${[user.email, ...user.roles].join(', ')})` : '';
 }
 
+/** After a log-in. Who set the password by a link is shown only this once. */
+function welcome({ user, passwordSetByLink: set }) {
+  showUser(user);
+  if (!set) return;
+  const when = new Date(set.setAt).toLocaleString();
+  const who = set.madeBy === null ? '' : ` that ${set.madeBy} made`;
+  say(`Your password was set on ${when} by a link${who}. If it was not you, tell an admin and change your password.`);
+}
+
 /** Asks for the second step of a log-in. */
 function askForCode() {
   find('form').hidden = true;
@@ -37,7 +46,7 @@ find('#second-factor').addEventListener('submit', async (event) => {
   const response = await send('second-factor', { code: find('#code').value });
   find('#code').value = '';
   const answer = await response.json();
-  if (response.ok) return showUser(answer.user);
+  if (response.ok) return welcome(answer);
   say(answer.detail);
   // The first step was too long ago.
   if (answer.code !== 'wrong_second_factor' && response.status !== 429) showUser(null);
@@ -49,7 +58,7 @@ find('form').addEventListener('submit', async (event) => {
   const response = await send('login', { email: find('#email').value, password: find('#password').value });
   find('#password').value = '';
   const answer = await response.json();
-  if (response.ok) return answer.secondFactor === 'required' ? askForCode() : showUser(answer.user);
+  if (response.ok) return answer.secondFactor === 'required' ? askForCode() : welcome(answer);
   say(answer.detail);
 });
 
@@ -74,6 +83,16 @@ function filterRoutes(groups, phrase) {
     )
     .filter((group) => group.get('operations').size > 0);
 }
+
+/**
+ * While somebody searches, the groups that are left stand open: what was found would be hidden in closed ones.
+ * @param isShown has the state of its own accord, unlike the function that wraps it
+ */
+const openFoundGroups = (isShown) => (state, place, usually) => {
+  const phrase = state.get('filter');
+  const isSearched = typeof phrase === 'string' && phrase.trim() !== '';
+  return (isSearched && place[0] === 'operations-tag') || isShown(place, usually);
+};
 
 /** A browser keeps the session to itself, so a copied command sends an API token, which the shell takes from a variable. */
 function completeCommand(request) {
@@ -106,7 +125,7 @@ window.SwaggerUIBundle?.({
   displayRequestDuration: true,
   filter: true,
   onComplete: nameFilter,
-  plugins: [() => ({ fn: { opsFilter: filterRoutes } })],
+  plugins: [() => ({ fn: { opsFilter: filterRoutes }, statePlugins: { layout: { wrapSelectors: { isShown: openFoundGroups } } } })],
   requestInterceptor: completeCommand,
   responseInterceptor: followSession,
   withCredentials: true,

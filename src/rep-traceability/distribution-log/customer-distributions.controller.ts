@@ -33,7 +33,7 @@ export class CustomerDistributionsController {
   })
   @ApiQueries(customerDistributionsQuery)
   @ApiOkResponse({ standardSchema: distributionPage })
-  @ApiProblems('invalid_request', 'invalid_cursor', 'not_found')
+  @ApiProblems('invalid_request', 'invalid_cursor', 'as_of_in_future', 'not_found')
   async list(
     @Param('id', { schema: idText }) customerId: number,
     @Query({ schema: customerDistributionsQuery }) query: CustomerDistributionsQuery,

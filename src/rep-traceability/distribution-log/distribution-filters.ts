@@ -1,6 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
+import { withPlainDashes } from '../../csv/look-alikes.js';
 import type { Database } from '../../database/database.js';
-import { containing, filled, given } from '../../database/typed-queries.js';
+import { containing, contains, filled, given } from '../../database/typed-queries.js';
 import { lotMeant } from '../lots/resolve-lot.js';
 import type { DistributionFilters } from './distribution.schema.js';
 
@@ -24,15 +25,32 @@ export const filteredDistributions = (database: Database, filters: Omit<Distribu
 export type Distributions = ReturnType<typeof filteredDistributions>;
 
 /**
- * The condition of a search. Order numbers and facilities are searched for any part, tracking numbers for their beginning. Customers and lots
- * are looked up first, so that an index of the log answers every alternative.
+ * The condition of a search. Order numbers and facilities are searched for any part, tracking numbers for their beginning. Customers, consignees
+ * and lots are looked up first, so that an index of the log answers every alternative.
  * @returns a condition on entries `d`
  */
-export async function searchCondition({ kysely }: Database, searched: string): Promise<Expression<SqlBool>> {
-  const part = containing(searched);
-  const customers = await kysely.selectFrom('customers').select('id').where('facilityName', 'ilike', part).execute();
-  const aliases = kysely.selectFrom('lotAliases').select('lotNumber').where('alias', 'ilike', part);
-  const lots = await kysely.selectFrom('lots').select('lotNumber').where('lotNumber', 'ilike', part).union(aliases).execute();
-  return sql`(d.order_number ilike ${part} or d.facility_name ilike ${part} or lower(d.tracking_number) like ${part.slice(1).toLowerCase()}
+export async function searchCondition(database: Database, searched: string): Promise<Expression<SqlBool>> {
+  const { kysely } = database;
+  const tracking = containing(withPlainDashes(searched.normalize('NFKC')).toLowerCase()).slice(1);
+  const customers = await kysely.selectFrom('customers').select('id').where(contains('facilityName', searched)).execute();
+  const aliases = kysely.selectFrom('lotAliases').select('lotNumber').where(contains('alias', searched));
+  const lots = await kysely.selectFrom('lots').select('lotNumber').where(contains('lotNumber', searched)).union(aliases).execute();
+  const { customerIds, keys } = await consigneesOf(searched, database);
+  return sql`(${contains('d.orderNumber', searched)} or (d.customer_id = any (${customerIds}::bigint[]) and d.consignee_key = any (${keys}::uuid[]))
+    or lower(d.tracking_number) like ${tracking}
     or d.customer_id = any (${customers.map(({ id }) => id)}::bigint[]) or d.lot_number = any (${lots.map(({ lotNumber }) => lotNumber)}::text[]))`;
+}
+
+/**
+ * The ship-tos whose facility holds a text, and their customers, whose index leads to the shipments. A key stands for one facility and address, so every
+ * shipment of it is found, however it is written.
+ */
+async function consigneesOf(searched: string, { kysely }: Database): Promise<{ customerIds: number[]; keys: string[] }> {
+  const pattern = sql`'%' || regexp_replace(consignee_spelling(${searched}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
+  const consignees = kysely.selectFrom('consignees as k').select(['k.customerId', 'k.consigneeKey']);
+  const found = await consignees.where(sql<boolean>`consignee_spelling(k.facility_name) like ${pattern}`).execute();
+  return {
+    customerIds: [...new Set(found.map(({ customerId }) => customerId))],
+    keys: [...new Set(found.map(({ consigneeKey }) => consigneeKey))],
+  };
 }

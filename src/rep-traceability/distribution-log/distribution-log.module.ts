@@ -4,10 +4,14 @@ import { CustomerDistributionsController } from './customer-distributions.contro
 import { DistributionQueries } from './distribution.queries.js';
 import { DistributionsController } from './distributions.controller.js';
 import { DistributionsService } from './distributions.service.js';
+import { ReturnQueries } from './returns/return.queries.js';
+import { ReturnsController } from './returns/returns.controller.js';
+import { ReturnsService } from './returns/returns.service.js';
 
 @Module({
   imports: [CustomersModule],
-  controllers: [DistributionsController, CustomerDistributionsController],
-  providers: [DistributionsService, DistributionQueries],
+  controllers: [DistributionsController, CustomerDistributionsController, ReturnsController],
+  providers: [DistributionsService, DistributionQueries, ReturnsService, ReturnQueries],
+  exports: [DistributionQueries],
 })
 export class DistributionLogModule {}

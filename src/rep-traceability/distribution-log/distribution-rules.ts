@@ -1,7 +1,7 @@
 import type { Transaction } from '../../database/database.js';
 import { counted } from '../../problems/counted.js';
 import { Problem } from '../../problems/problem.js';
-import { isSameShipment, type ShipmentIdentity } from '../shipment-identity.js';
+import { isSameShipmentRespelled, type ShipmentIdentity } from '../shipment-identity.js';
 import { Distribution } from './distribution.entity.js';
 
 type Identity = ShipmentIdentity & { salesOrderId: number | null | undefined };
@@ -14,23 +14,26 @@ export interface ExternalLine {
 }
 
 /**
- * The live entry of the log that is this shipment, whatever its quantity.
+ * The live entry of the log that is this shipment, whatever its quantity and however its tracking number is written.
+ * @param exceptId the entry that is compared with the others, where it is in the log already
  * @returns null when the log has no such entry; `quantity` in units
  */
 export function findSameDistribution(
   tx: Transaction,
   { salesOrderId = null, shipDate, sku, lotNumber, trackingNumber }: Identity,
+  exceptId: number | null = null,
 ): Promise<{ id: number; quantity: number } | null> {
-  return tx.row(`select d.id, d.quantity from distribution_log_entries d where ${isSameShipment('d', '$1', '$2, $3, $4, $5')}`, [
-    ...[salesOrderId, shipDate, sku, lotNumber],
-    trackingNumber ?? '',
-  ]);
+  return tx.row(FIND_SAME, [salesOrderId, shipDate, sku, lotNumber, trackingNumber ?? '', exceptId]);
 }
+
+const FIND_SAME = `
+  select d.id, d.quantity from distribution_log_entries d
+  where ${isSameShipmentRespelled('d', '$1', '$2, $3, $4', '$5::text')} and d.id is distinct from $6 limit 1`;
 
 const SAME = `
   select g.nth::integer - 1 as nth, d.id, d.quantity
   from unnest($1::bigint[], $2::date[], $3::text[], $4::text[], $5::text[]) with ordinality g (sales_order_id, ship_date, sku, lot_number, tracking, nth)
-  join distribution_log_entries d on ${isSameShipment('d', 'g.sales_order_id', 'g.ship_date, g.sku, g.lot_number, g.tracking')}`;
+  join distribution_log_entries d on ${isSameShipmentRespelled('d', 'g.sales_order_id', 'g.ship_date, g.sku, g.lot_number', 'g.tracking')}`;
 
 /**
  * `findSameDistribution` for many shipments, in one statement.
@@ -87,8 +90,7 @@ export function refuseSameLine(id: number | undefined): void {
  * @throws Problem `distribution_exists`, with the `id` of the other entry
  */
 export async function refuseSameDistribution(tx: Transaction, entry: Identity & { id?: number }): Promise<void> {
-  const same = await findSameDistribution(tx, entry);
-  refuseSame(same?.id === entry.id ? null : same);
+  refuseSame(await findSameDistribution(tx, entry, entry.id));
 }
 
 /**

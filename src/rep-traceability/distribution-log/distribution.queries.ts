@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { QueryResultRow } from 'pg';
 import { addressJson } from '../../addresses/address.js';
+import { Instants } from '../../audit/history/instants.js';
 import { customerJson, customerReferenceJson } from '../../customer-profiles/customer-json.js';
 import { Database } from '../../database/database.js';
 import { compiled } from '../../database/typed-queries.js';
@@ -13,22 +14,27 @@ import { ORDER_REFERENCE_JSON } from '../sales-orders/sales-order.queries.js';
 import { distributionNotFound } from './distribution.repository.js';
 import type { DistributionInclude, DistributionListQuery, DistributionView, ListedDistribution } from './distribution.schema.js';
 import { type Distributions, filteredDistributions, searchCondition } from './distribution-filters.js';
+import { changedThen, distributionsThen } from './distributions-then.sql.js';
 
 /** SQL of the distribution resource, from `distribution_log_entries d` and its `customers c`, and `sales_orders s` if it is included. */
 const distributionJson = (
   include: readonly DistributionInclude[] = [],
+  updatedAt = 'd.updated_at',
 ): string => `json_build_object('id', d.id, 'salesOrderId', d.sales_order_id,
   'customerId', d.customer_id, 'orderNumber', d.order_number, 'customer', ${include.includes('customer') ? customerJson('c') : customerReferenceJson('c')},
   ${include.includes('salesOrder') ? `'salesOrder', ${ORDER_REFERENCE_JSON},` : ''}
   'shipDate', d.ship_date, 'sku', d.sku, 'lotNumber', d.lot_number, 'lotNumberReceived', d.lot_number_received, 'quantity', d.quantity,
   'source', d.source, 'repId', d.rep_id, 'trackingNumber', d.tracking_number, 'shipTo', ${addressJson('d')}, 'importRowId', d.import_row_id,
   'voidedAt', iso_utc(d.voided_at), 'voidReason', d.void_reason, 'version', d.version, 'createdAt', iso_utc(d.created_at),
-  'updatedAt', iso_utc(d.updated_at))`;
+  'updatedAt', iso_utc(${updatedAt}))`;
 
 const joined = (include: readonly DistributionInclude[]): string =>
   `join customers c on c.id = d.customer_id${include.includes('salesOrder') ? ' join sales_orders s on s.id = d.sales_order_id' : ''}`;
 
-const DISTRIBUTION = `select ${distributionJson()} as distribution from distribution_log_entries d join customers c on c.id = d.customer_id where d.id = $1`;
+const UNITS_RETURNED = `jsonb_build_object('unitsReturned', (
+  select coalesce(sum(r.quantity), 0) from distribution_returns r where r.distribution_id = d.id and r.voided_at is null))`;
+
+const DISTRIBUTION = `select ${distributionJson()}::jsonb || ${UNITS_RETURNED} as distribution from distribution_log_entries d join customers c on c.id = d.customer_id where d.id = $1`;
 
 /** A distribution as its JSON, with what sorts it. */
 interface BuiltRow {
@@ -54,11 +60,14 @@ interface Listing {
 
 @Injectable()
 export class DistributionQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly instants: Instants,
+  ) {}
 
   /**
    * Newest shipments first, or the feed.
-   * @throws Problem `invalid_cursor`
+   * @throws Problem `invalid_cursor`, `as_of_in_future`
    */
   async list({
     limit = DEFAULT_LIMIT,
@@ -67,6 +76,7 @@ export class DistributionQueries {
     order,
     updatedSince,
     include = [],
+    asOf,
     ...filters
   }: DistributionListQuery): Promise<BuiltJson<FeedPage<ListedDistribution>>> {
     const asFeed = isFeed({ order, updatedSince });
@@ -78,7 +88,10 @@ export class DistributionQueries {
     }
     const rest = afterCursor(entries, cursor, NEWEST_FIRST);
     const cut = (found: Distributions, size: number) => cutPage(found, { limit: size }, NEWEST_FIRST);
-    const rows = await this.rows<BuiltRow>(rest, q, limit, { cut, shown: SHOWN_NEWEST, include });
+    const rows =
+      asOf === undefined
+        ? await this.rows<BuiltRow>(rest, q, limit, { cut, shown: SHOWN_NEWEST, include })
+        : await this.pageThen(cut(rest, limit), limit, { ...filters, include, asOf });
     return BuiltJson.page(toPage(rows, limit, ({ shipDate, id }) => [shipDate, id]));
   }
 
@@ -118,6 +131,28 @@ export class DistributionQueries {
       from (${page}) d ${joined(include)} order by ${shown.order}`;
     const name = prepared ? statementName('distributions', text) : undefined;
     return this.database.rows<Row>(text, parameters, name);
+  }
+
+  /** A page of the log as it stood. A row shows when the trail has its last change up to then. */
+  private async pageThen(
+    entries: Distributions,
+    limit: number,
+    {
+      include,
+      asOf,
+      ...filters
+    }: Pick<DistributionListQuery, 'salesOrderId' | 'customerId'> & {
+      include: readonly DistributionInclude[];
+      asOf: string;
+    },
+  ): Promise<BuiltRow[]> {
+    const [page, parameters] = compiled(entries);
+    const instant = `$${parameters.length + 1}::timestamptz`;
+    const newest = `${SHOWN_NEWEST.order} limit ${limit + 1}`;
+    const text = `with ${distributionsThen(page, newest, filters, instant)}
+      select ${distributionJson(include, changedThen(instant))}::text as json, ${SHOWN_NEWEST.position}
+      from page_rows d ${joined(include)} order by ${SHOWN_NEWEST.order}`;
+    return this.database.rows<BuiltRow>(text, [...parameters, await this.instants.settled(asOf)]);
   }
 
   /** @throws Problem `not_found` */

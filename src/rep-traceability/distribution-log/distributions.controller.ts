@@ -11,6 +11,7 @@ import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { LOT_DOUBTS } from '../lots/lot-doubts.js';
 import {
   type DistributionChange,
   type DistributionFilters,
@@ -51,7 +52,7 @@ export class DistributionsController {
   @ApiOperation({ summary: 'List distributions', description: 'Newest shipments first. Voided ones are left out unless requested.' })
   @ApiQueries(distributionListQuery)
   @ApiOkResponse({ standardSchema: distributionPage })
-  @ApiProblems('invalid_request', 'invalid_cursor')
+  @ApiProblems('invalid_request', 'invalid_cursor', 'as_of_in_future')
   list(@Query({ schema: distributionListQuery }) query: DistributionListQuery): Promise<BuiltJson<FeedPage<ListedDistribution>>> {
     return this.distributions.list(query);
   }
@@ -65,7 +66,7 @@ export class DistributionsController {
       'Records one shipment of a sales order. Customer and ship-to are those of the order, unless you send a ship-to. An unknown valid lot is registered without dates. A second distribution with the same order, ship date, SKU, lot and tracking number is refused: 409 with the id of the first.',
   })
   @ApiCreatedResponse({ standardSchema: distribution, headers: locationHeader })
-  @ApiProblems('invalid_request', ...RULES, 'idempotency_key_reused')
+  @ApiProblems('invalid_request', ...RULES, 'lot_on_hold', 'shipped_before_hold', ...LOT_DOUBTS, 'idempotency_key_reused')
   async record(
     @Body({ schema: newDistribution }) input: NewDistribution,
     @Res({ passthrough: true }) response: Response,
@@ -90,7 +91,7 @@ export class DistributionsController {
   @ApiOperation({
     summary: 'Export distributions as CSV',
     description:
-      'The columns are those of the importer, so importing the file again changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) gets a leading apostrophe, which the importer removes. With `includeVoided` two more columns show which rows are voided and why; an import refuses only those rows (`voided_shipment`).',
+      'The columns are those of the importer, so importing the file again changes nothing. A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break (also behind apostrophes) and is no negative number gets a leading apostrophe, which the importer removes. With `includeVoided` two more columns show which rows are voided and why; an import refuses only those rows (`voided_shipment`).',
   })
   @ApiQueries(distributionExportQuery)
   @ApiProduces('text/csv')
@@ -106,10 +107,23 @@ export class DistributionsController {
   @ApiOperation({
     summary: 'Correct a distribution',
     description:
-      'Updates the given fields. Needs a reason. The same rules apply as for a new entry. A distribution that moves to another order takes its customer and keeps its own ship-to. The lot as first received is kept.',
+      'Updates the given fields. Needs a reason. The same rules apply as for a new entry, and what is doubtful of another lot, day or more units must be acknowledged. A distribution that moves to another order takes its customer and keeps its own ship-to. The lot as first received is kept.',
   })
   @ApiOkResponse({ standardSchema: distribution })
-  @ApiProblems('invalid_request', 'not_found', ...RULES, 'distribution_voided', 'reason_required', 'stale_etag', 'if_match_required')
+  @ApiProblems(
+    'invalid_request',
+    'not_found',
+    ...RULES,
+    'lot_on_hold',
+    'shipped_before_hold',
+    'shipped_while_held',
+    ...LOT_DOUBTS,
+    'distribution_voided',
+    'distribution_has_returns',
+    'reason_required',
+    'stale_etag',
+    'if_match_required',
+  )
   correct(
     @Param('id', { schema: idText }) id: number,
     @IfMatch() precondition: Precondition,
@@ -127,7 +141,7 @@ export class DistributionsController {
       'Takes the distribution out of every total, with a reason. The row is kept. This cannot be undone: record the shipment again instead.',
   })
   @ApiOkResponse({ standardSchema: distribution })
-  @ApiProblems('invalid_request', 'not_found', 'distribution_voided', 'reason_required')
+  @ApiProblems('invalid_request', 'not_found', 'distribution_voided', 'distribution_has_returns', 'reason_required')
   void(@Param('id', { schema: idText }) id: number, @Body({ schema: voiding }) input: Voiding): Promise<DistributionView> {
     return this.distributions.void(id, input);
   }

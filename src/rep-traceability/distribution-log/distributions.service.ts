@@ -20,6 +20,7 @@ import type {
 } from './distribution.schema.js';
 import { exportDistributions } from './export-distributions.js';
 import { recordDistribution } from './record-distribution.js';
+import { refuseVoidingReturned } from './returns/return-rules.js';
 
 /** The distribution log: what was shipped, kept as evidence. Entries are corrected or voided with a reason, never deleted. */
 @Injectable()
@@ -65,11 +66,12 @@ export class DistributionsService {
     return this.distributions.get(id);
   }
 
-  /** @throws Problem `reason_required`, `not_found`, `distribution_voided` */
+  /** @throws Problem `reason_required`, `not_found`, `distribution_voided`, `distribution_has_returns` */
   async void(id: number, voiding: Voiding): Promise<DistributionView> {
     const reason = requireReason(voiding.reason);
     await this.database.transaction(reason, async (tx) => {
       const entry = await tx.em.getRepository(Distribution).getLocked(id);
+      await refuseVoidingReturned(tx, id);
       entry.void(reason);
     });
     return this.distributions.get(id);

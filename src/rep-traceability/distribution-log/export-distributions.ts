@@ -36,6 +36,13 @@ const COLUMNS = {
 /** A voided row must not come back to life by an import, so an export that has any says which. */
 const VOID_COLUMNS = { 'Voided At': 'iso_utc(d.voided_at)', 'Void Reason': 'd.void_reason' };
 
+/** The columns of a tracing report: those of the export, and what came back. */
+export const REPORT_COLUMNS = {
+  ...COLUMNS,
+  'Units Returned': 'coalesce(b.units, 0)::text',
+  'Units Outstanding': '(d.quantity - coalesce(b.units, 0))::text',
+};
+
 interface ExportedRow {
   company_key: string;
   /** the keys of the customer where it has several */
@@ -68,12 +75,21 @@ export function exportEntries(database: Database, entries: Distributions, column
     .innerJoin('customers as c', 'c.id', 'd.customerId')
     .leftJoin('salesOrders as s', 's.id', 'd.salesOrderId')
     .leftJoin('reps as r', 'r.id', 'd.repId')
+    .leftJoin(unitsReturned(database).as('b'), 'b.distributionId', 'd.id')
     .leftJoin(keysOfRenamed(database).as('k'), 'k.customerId', 'c.id')
     .select(['c.companyKey', 'k.keys', cells.as('cells')])
     .orderBy('d.shipDate', 'desc')
     .orderBy('d.id', 'desc');
   return { header: Object.keys(columns), batches: cellsOf(database.stream<ExportedRow>(...compiled(rows))) };
 }
+
+/** Added up once for all rows; PostgreSQL leaves it out where no column needs it. */
+const unitsReturned = ({ kysely }: Database) =>
+  kysely
+    .selectFrom('distributionReturns')
+    .select(({ fn }) => ['distributionId', fn.sum<number>('quantity').as('units')])
+    .where('voidedAt', 'is', null)
+    .groupBy('distributionId');
 
 async function* cellsOf(batches: AsyncGenerator<ExportedRow[]>): AsyncGenerator<Cells[]> {
   for await (const rows of batches) yield rows.map((row) => row.cells.with(FACILITY_NAME, facilityName(row)));

@@ -3,8 +3,10 @@ import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js'
 import { findReps, requireKnownRep } from '../../customer-profiles/require-rep.js';
 import type { Transaction } from '../../database/database.js';
 import { fieldProblem, orProblem, Problem } from '../../problems/problem.js';
+import { distributedUnits, refuseLotDoubts } from '../lots/lot-doubts.js';
+import { refuseHeldLot } from '../lots/lot-hold.js';
 import { lotOfOtherSku } from '../lots/lot-rules.js';
-import { findLots, registerLots, requireLotNumber, requireSkuOfLot } from '../lots/resolve-lot.js';
+import { findLots, type KnownLot, registerLots, requireLotNumber, requireSkuOfLot, spelledOtherwise } from '../lots/resolve-lot.js';
 import { findSkus, requireKnownSku } from '../products/require-sku.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import { shippedOrder } from '../sales-orders/sales-order.repository.js';
@@ -32,8 +34,8 @@ interface Candidate extends ShipmentToRecord {
   index: number;
   order: SalesOrder;
   lotNumber: string;
-  /** Nobody has used its lot yet. */
-  isNewLot: boolean;
+  /** Missing when nobody has used its lot yet. */
+  lot: KnownLot | undefined;
 }
 
 /**
@@ -42,7 +44,8 @@ interface Candidate extends ShipmentToRecord {
  * @param today `YYYY-MM-DD`, the day where the company works
  * @returns the id of the new entry
  * @throws Problem `sales_order_required`, `sales_order_not_found`, `sales_order_cancelled`, `future_ship_date`, `unknown_sku`, `malformed_lot`,
- *   `lot_of_other_sku`, `rep_not_found`, `distribution_exists`
+ *   `lot_of_other_sku`, `lot_on_hold`, `shipped_before_hold`, `before_manufacture`, `after_expiry`, `more_than_produced`, `rep_not_found`,
+ *   `distribution_exists`
  */
 export async function recordDistribution(
   tx: Transaction,
@@ -79,7 +82,8 @@ export async function recordDistributions(
   );
   const agreed = keep(candidates, refuseDisputedLot(candidates));
   const single = keep(agreed, await refuseRecorded(tx, agreed));
-  const registered = keep(single, await register(tx, single));
+  const undoubted = keep(single, await refuseDoubtful(tx, single));
+  const registered = keep(undoubted, await register(tx, undoubted));
   const entries = registered.map((candidate) => ({ index: candidate.index, entry: create(tx, candidate) }));
   await tx.em.flush();
   for (const { index, entry } of entries) outcomes.set(index, entry.id);
@@ -91,15 +95,18 @@ type Named = Awaited<ReturnType<typeof findNamed>>;
 /** What the shipments name, one statement each. */
 async function findNamed(tx: Transaction, shipments: readonly ShipmentToRecord[]) {
   const inputs = shipments.map(({ input }) => input);
+  const texts = inputs.map(({ lotNumber }) => lotNumber);
+  const lots = await findLots(tx, texts);
   return {
     orders: await tx.em.getRepository(SalesOrder).findShipped(inputs.map(({ salesOrderId }) => salesOrderId)),
     skus: await findSkus(
       tx,
       inputs.map(({ sku }) => sku),
     ),
-    lots: await findLots(
+    lots,
+    alike: await spelledOtherwise(
       tx,
-      inputs.map(({ lotNumber }) => lotNumber),
+      texts.filter((text) => !lots.has(text)),
     ),
     reps: await findReps(
       tx,
@@ -108,17 +115,22 @@ async function findNamed(tx: Transaction, shipments: readonly ShipmentToRecord[]
   };
 }
 
-function judge(shipment: ShipmentToRecord & { index: number }, { orders, skus, lots, reps }: Named, today: string): Candidate {
+function judge(shipment: ShipmentToRecord & { index: number }, { orders, skus, lots, alike, reps }: Named, today: string): Candidate {
   const { input } = shipment;
   const order = shippedOrder(input.salesOrderId, orders);
   order.requireShippable();
   refuseFutureShipDate(input.shipDate, today);
   requireKnownSku(input.sku, skus);
   const lot = lots.get(input.lotNumber);
+  const other = alike.get(input.lotNumber);
+  if (other) throw other;
   const lotNumber = lot?.lotNumber ?? requireLotNumber(input.lotNumber);
-  if (lot) requireSkuOfLot(lot, input.sku);
+  if (lot) {
+    requireSkuOfLot(lot, input.sku);
+    refuseHeldLot(lot, input.shipDate);
+  }
   requireKnownRep(input.repId, reps);
-  return { ...shipment, order, lotNumber, isNewLot: !lot };
+  return { ...shipment, order, lotNumber, lot };
 }
 
 /** Where shipments put a lot that nobody has used under several SKUs, nobody can tell which is right. */
@@ -152,6 +164,22 @@ async function refuseRecorded(tx: Transaction, candidates: readonly Candidate[])
   };
 }
 
+/** What the register says against a shipment, a person must have seen. Units add up in the order of the shipments. */
+async function refuseDoubtful(tx: Transaction, candidates: readonly Candidate[]) {
+  const distributed = await distributedUnits(
+    tx,
+    candidates.flatMap(({ lot }) => lot ?? []),
+  );
+  return (candidate: Candidate): Candidate => {
+    const { lot, input } = candidate;
+    if (!lot) return candidate;
+    const units = (distributed.get(lot.lotNumber) ?? 0) + input.quantity;
+    refuseLotDoubts(lot, { shipDate: input.shipDate, units }, input.acknowledge);
+    distributed.set(lot.lotNumber, units);
+    return candidate;
+  };
+}
+
 const identityOf = ({ input, origin, order, lotNumber }: Candidate) => ({
   salesOrderId: order.id,
   shipDate: input.shipDate,
@@ -169,7 +197,7 @@ const lineOf = ({ input, origin, lotNumber }: Candidate): string | null =>
  * whether or not the lot list is up to date.
  */
 async function register(tx: Transaction, candidates: readonly Candidate[]) {
-  const unused = new Map(candidates.filter(({ isNewLot }) => isNewLot).map(({ lotNumber, input }) => [lotNumber, input.sku]));
+  const unused = new Map(candidates.filter(({ lot }) => !lot).map(({ lotNumber, input }) => [lotNumber, input.sku]));
   if (unused.size === 0) return (candidate: Candidate) => candidate;
   await registerLots(
     tx,

@@ -17,6 +17,7 @@ type TemplateKind = keyof typeof TEMPLATES;
 export const templateQuery = z.strictObject({
   kind: z
     .enum(Object.keys(TEMPLATES) as [TemplateKind, ...TemplateKind[]])
+    .meta({ id: 'TemplateKind', description: 'a kind of file that has a template' })
     .optional()
     .meta({ description: 'the kind of file; `distributions_csv` when left out' }),
 });

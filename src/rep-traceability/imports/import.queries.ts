@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 import { jsonBuildObject } from 'kysely/helpers/postgres';
 import { Database } from '../../database/database.js';
 import { filled, given, utc } from '../../database/typed-queries.js';
@@ -8,7 +8,7 @@ import { cutPage, type Page, toPage } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
 import { SHOWN_PROBLEMS } from './bound-problems.js';
 import { ignoredColumns } from './ignored-columns.js';
-import type { ImportListQuery, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
+import type { ImportListQuery, ImportProblems, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
 
 const MEMBERS = [
   'kind',
@@ -30,6 +30,20 @@ const RAW = sql<ImportRowView['raw']>`(select json_object_agg(coalesce(i.columns
   from unnest(r.raw) with ordinality cell (text, at))`;
 const PROBLEMS = sql<ImportRowView['problems']>`${sql.raw(SHOWN_PROBLEMS)}`;
 const WARNINGS = sql<ImportRowView['warnings']>`coalesce(r.warnings, '[]')`;
+
+/** @param found the problems or the warnings of a row */
+const hasCode = (found: Expression<unknown>, code: string) => sql<boolean>`${found} @> ${JSON.stringify([{ code }])}::jsonb`;
+
+const KINDS_OF_PROBLEMS = `
+  with found as materialized (
+    select r.line_number as line, 'problem' as severity, each from import_rows r cross join lateral jsonb_array_elements(${SHOWN_PROBLEMS}) each
+    where r.import_id = $1 and r.status = 'invalid'
+    union all
+    select r.line_number, 'warning', each from import_rows r cross join lateral jsonb_array_elements(r.warnings) each
+    where r.import_id = $1 and r.status = 'valid' and r.warnings is not null)
+  select severity, each ->> 'code' as code, each ->> 'column' as "column", count(distinct line)::int as rows, min(line) as "firstLineNumber",
+    (array_agg(each ->> 'detail' order by line))[1] as detail
+  from found group by 1, 2, 3 order by severity, rows desc, code, "column"`;
 
 @Injectable()
 export class ImportQueries {
@@ -71,12 +85,29 @@ export class ImportQueries {
       .where((row) =>
         row.and([
           row.and(filled({ importId, 'r.status': filters.status })),
+          given(filters.code, (code) =>
+            row.or([hasCode(PROBLEMS, code), row.and([row('r.status', '=', 'valid'), hasCode(WARNINGS, code)])]),
+          ),
           given(filters.suspicious, (suspicious) => row('r.warnings', suspicious ? 'is not' : 'is', null)),
         ]),
       );
     const page = await cutPage(rows, { limit, cursor }, { id: 'r.lineNumber', ascending: true }).execute();
     const shown = page.map(({ document, ...row }) => ({ ...row, ...(document && { document }) }));
     return toPage(shown, limit, ({ lineNumber }) => [lineNumber]);
+  }
+
+  /** What is wrong with the rows, by kind and column: the problems of invalid rows, and the warnings of valid ones. */
+  async problems(importId: number): Promise<ImportProblems> {
+    return { data: await this.database.rows<ImportProblems['data'][number]>(KINDS_OF_PROBLEMS, [importId]) };
+  }
+
+  /** @throws Problem `not_found` */
+  async getStored(id: number): Promise<{ filename: string; byteSize: number; sha256: string; storageKey: string }> {
+    return this.database.kysely
+      .selectFrom('imports')
+      .select(['filename', 'byteSize', 'sha256', 'storageKey'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow(() => new Problem('not_found', `There is no import ${id}.`));
   }
 
   private imports() {

@@ -27,7 +27,9 @@ const rowStatus = z.enum(ROW_STATUSES).meta({
 
 /** The text fields beside the file. A lot list goes to POST /lots/import, which asks for another permission and answers at once. */
 export const uploadForm = z.strictObject({
-  kind: importKind.exclude(['lot_list_csv']).meta({ description: 'what the file is: a CSV of distributions, or a PDF of sales orders' }),
+  kind: importKind
+    .exclude(['lot_list_csv'])
+    .meta({ id: 'UploadKind', description: 'what the file is: a CSV of distributions, or a PDF of sales orders' }),
 });
 
 export const importListQuery = z.strictObject({
@@ -38,9 +40,12 @@ export const importListQuery = z.strictObject({
 });
 export type ImportListQuery = z.infer<typeof importListQuery>;
 
+const problemCode = z.string().regex(/^[a-z_]{1,60}$/, 'must be the code of a problem or warning');
+
 export const rowListQuery = z.strictObject({
   ...pageQuery,
   status: rowStatus.optional().meta({ description: 'rows in this state' }),
+  code: problemCode.optional().meta({ description: 'rows with a problem or warning of this code', examples: ['unknown_sku'] }),
   suspicious: booleanText.optional().meta({ description: 'rows with warnings, or without', parameter: { type: 'boolean' } }),
 });
 export type RowListQuery = z.infer<typeof rowListQuery>;
@@ -49,7 +54,7 @@ export const commitBody = z
   .strictObject({
     allowPartial: z.boolean().optional().meta({ description: 'commit the valid rows although others are invalid; false when left out' }),
     acknowledge: z
-      .array(z.string().regex(/^[a-z_]{1,60}$/, 'must be the code of a warning'))
+      .array(problemCode)
       .max(50)
       .optional()
       .meta({ description: 'codes of the warnings, as in `warningCounts`, that a person has looked at' }),
@@ -205,6 +210,10 @@ const printedOrder = z
       )
       .meta({ description: 'the lines of the order, in the order of the page' }),
     netOrder: printedText('the sum of the lines', '360.00'),
+    notes: z
+      .array(printedText('a text beside the order', 'DO NOT SHIP'))
+      .optional()
+      .meta({ description: 'what its pages say beside the order; it is not imported, and warned of as `note_on_page`' }),
   })
   .meta({ id: 'PrintedOrder', description: 'null if nothing is printed, or if it cannot be read' });
 
@@ -246,3 +255,22 @@ export const importRow = z
   .meta({ id: 'ImportRow' });
 export type ImportRowView = z.infer<typeof importRow>;
 export const importRowPage = pageOf('ImportRowPage', importRow);
+
+const problemKind = z
+  .object({
+    severity: z.enum(['problem', 'warning']).meta({
+      id: 'ImportProblemSeverity',
+      description: 'a `problem` keeps its rows out; a `warning` is of valid rows, which a person should look at',
+    }),
+    code: rowProblem.shape.code,
+    column: rowProblem.shape.column,
+    rows: count('rows that have it', 12),
+    firstLineNumber: shownNumber('the first of these rows', 5),
+    detail: shownText('what is wrong with that row and what to do', 'No product has the SKU 211999SPT.'),
+  })
+  .meta({ id: 'ImportProblemKind', description: 'a kind of problem or warning in one column' });
+
+export const importProblems = z
+  .object({ data: z.array(problemKind).meta({ description: 'problems first, then warnings; those of most rows first' }) })
+  .meta({ id: 'ImportProblems', description: 'what is wrong with the rows of an import, by kind' });
+export type ImportProblems = z.infer<typeof importProblems>;

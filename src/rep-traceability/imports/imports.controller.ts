@@ -6,6 +6,7 @@ import { NoPermissionNeeded, RequirePermission } from '../../auth/permission.gua
 import type { ColumnTable } from '../../csv/columns.js';
 import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
+import { ApiStoredFile } from '../../http/api-stored-file.js';
 import { ApiUpload, readForm, UPLOAD_PROBLEMS } from '../../http/api-upload.js';
 import type { FeedPage } from '../../http/feed.js';
 import { idText } from '../../http/fields.js';
@@ -13,8 +14,10 @@ import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { principalOf } from '../../http/principal.js';
+import { sendStoredFile } from '../../http/send-stored-file.js';
 import { StoreUpload } from '../../http/upload.interceptor.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { FileStorage } from '../../storage/file-storage.js';
 import { getUploads } from '../../storage/upload-to-storage.js';
 import { importKey } from './import.entity.js';
 import { ImportQueries } from './import.queries.js';
@@ -22,10 +25,12 @@ import {
   type CommitBody,
   commitBody,
   type ImportListQuery,
+  type ImportProblems,
   type ImportRowView,
   type ImportView,
   importListQuery,
   importPage,
+  importProblems,
   importRowPage,
   importView,
   MAX_FILES,
@@ -68,6 +73,7 @@ export class ImportsController {
     private readonly service: ImportsService,
     private readonly imports: ImportQueries,
     private readonly rejects: RejectsService,
+    private readonly storage: FileStorage,
   ) {}
 
   @Post()
@@ -159,6 +165,35 @@ export class ImportsController {
   ): Promise<Page<ImportRowView>> {
     await this.service.get(id);
     return this.imports.rows(id, query);
+  }
+
+  @Get(':id/problems')
+  @RequirePermission('distribution_log.view')
+  @ApiOperation({
+    operationId: 'imports.listProblems',
+    summary: 'Count the problems of an import by kind',
+    description:
+      'Each kind of problem or warning in each column, with the number of rows that have it and the first of them as an example. `GET /imports/{id}/rows?code=` lists the rows of a kind.',
+  })
+  @ApiOkResponse({ standardSchema: importProblems })
+  @ApiProblems('invalid_request', 'not_found')
+  async problems(@Param('id', { schema: idText }) id: number): Promise<ImportProblems> {
+    await this.service.get(id);
+    return this.imports.problems(id);
+  }
+
+  @Get(':id/content')
+  @Recorded('download')
+  @RequirePermission('distribution_log.view')
+  @ApiOperation({
+    operationId: 'imports.downloadContent',
+    summary: 'Download the file of an import',
+    description: 'The bytes as received, whatever became of them. The ETag is their SHA-256.',
+  })
+  @ApiStoredFile('application/octet-stream')
+  async content(@Param('id', { schema: idText }) id: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const stored = await this.imports.getStored(id);
+    await sendStoredFile(request, response, this.storage, { ...stored, contentType: 'application/octet-stream' });
   }
 
   @Get(':id/rejects')

@@ -15,5 +15,6 @@ import { RunImport } from './run-import.js';
   imports: [MikroOrmModule.forFeature([Import])],
   controllers: [ImportsController, LotImportController],
   providers: [...Object.values(IMPORT_KINDS), ImportsService, ImportQueries, ImportWorker, RunImport, RejectsService, LotImportService],
+  exports: [ImportQueries],
 })
 export class ImportsModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
+import { lotsSpelledAlike } from '../lots/similar-lots.js';
 import { type Integrity, MOST_LISTED } from './integrity.schema.js';
 
 /**
@@ -46,7 +47,7 @@ export const OF_ONE_NUMBER = `
   select customer_id as "customerId", key as "orderKey", array_agg(id order by id) as "salesOrderIds"
   from claims group by customer_id, key order by min(id) limit ${MOST_LISTED}`;
 
-type Counts = Omit<Integrity, 'salesOrdersOfOneNumber'>;
+type Counts = Omit<Integrity, 'salesOrdersOfOneNumber' | 'lotsSpelledAlike'>;
 
 @Injectable()
 export class IntegrityQueries {
@@ -55,12 +56,14 @@ export class IntegrityQueries {
   /** The counters of design section 2: some must be zero, others need a review. */
   async count(): Promise<Integrity> {
     // Nearly all of the time goes into the one that reads the whole index of the log, so it has a connection of its own.
-    const [mismatched, counts, salesOrdersOfOneNumber] = await Promise.all([
+    const [mismatched, counts, salesOrdersOfOneNumber, alike] = await Promise.all([
       this.database.row<Counts>(MISMATCHED),
       this.database.row<Counts>(COUNTS),
       this.database.rows<Integrity['salesOrdersOfOneNumber'][number]>(OF_ONE_NUMBER),
+      lotsSpelledAlike(this.database),
     ]);
     if (!mismatched || !counts) throw new Error('The counters came back empty');
-    return { ...counts, ...mismatched, salesOrdersOfOneNumber };
+    const spelledAlike = alike.slice(0, MOST_LISTED).map((lotNumbers) => ({ lotNumbers }));
+    return { ...counts, ...mismatched, lotsSpelledAlike: spelledAlike, salesOrdersOfOneNumber };
   }
 }

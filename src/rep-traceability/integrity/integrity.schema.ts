@@ -15,6 +15,18 @@ export const integrity = z
     unlinkedDistributions: count('shipments that wait for a person to find their order'),
     lotsNotRegistered: count('lots known only from shipments'),
     customersWithSeveralCities: count('customers whose orders name several cities: perhaps two facilities of one name'),
+    lotsSpelledAlike: z
+      .array(
+        z.object({
+          lotNumbers: z
+            .array(shownText('a known lot', 'QX-55/1'))
+            .meta({ description: 'the numbers, in order', examples: [['QX 55/1', 'QX-55/1']] }),
+        }),
+      )
+      .max(MOST_LISTED)
+      .meta({
+        description: `lots that differ in separators alone, registered before the rule that refuses the second one (the first ${MOST_LISTED}): a hold of one leaves the other. If they are one lot, hold both, and list the wrong name in the lot list`,
+      }),
     salesOrdersOfOneNumber: z
       .array(
         z.object({

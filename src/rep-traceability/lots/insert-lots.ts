@@ -23,4 +23,6 @@ export async function writeLotList(tx: Statements, { lots, aliases }: LotListPla
  * @param rows SQL that selects lot number and SKU, each lot once
  */
 export const registerLotsFromShipments = (rows: string): string =>
-  `insert into lots (lot_number, sku) ${rows} on conflict (lot_number) do nothing`;
+  // A known lot of another shape would break the rule for new ones before it conflicts.
+  `insert into lots (lot_number, sku) select named.* from (${rows}) named (lot_number, sku)
+   where not exists (select from lots l where l.lot_number = named.lot_number) on conflict (lot_number) do nothing`;

@@ -43,13 +43,14 @@ export function resolveLotName(text: string, { lots, aliases, aliasKeys }: LotNa
 /**
  * SQL of the same rule.
  * @param text SQL of the text as received; it appears once
+ * @param aliases SQL of the aliases that count
  * @returns SQL of the lot number; of the key of the text where `resolveLotName` knows none
  */
-export const resolvedLot = (text: string): string => `(
+export const resolvedLot = (text: string, aliases = 'lot_aliases'): string => `(
   select coalesce(
-    (select a.lot_number from lot_aliases a where a.alias in (n.name, f.number) order by a.alias = n.name desc limit 1),
+    (select a.lot_number from ${aliases} a where a.alias in (n.name, f.number) order by a.alias = n.name desc limit 1),
     (select l.lot_number from lots l where l.lot_number = f.number),
-    (select min(a.lot_number) from lot_aliases a where f.number like 'SLQ-%' and ${lotKeySql('a.alias')} = f.number
+    (select min(a.lot_number) from ${aliases} a where f.number like 'SLQ-%' and ${lotKeySql('a.alias')} = f.number
      having min(a.lot_number) = max(a.lot_number)),
     k.key)
   from (select ${lotNameSql(text)} as name) n

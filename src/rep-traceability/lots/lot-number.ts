@@ -26,6 +26,22 @@ export function readLotNumber(text: string): string | null {
   return IS_LOT_NUMBER.test(key) ? key : null;
 }
 
+/**
+ * Reads the number of a lot that a person or a lot list registers: of any shape, at most 100 printable characters. Digits alone are none, since they
+ * mean `SLQ-` and these digits.
+ * @returns the canonical number; null when the text cannot be one
+ */
+export function readRegisteredLot(text: string): string | null {
+  const key = lotKey(text);
+  return /^\P{Cc}{1,100}$/u.test(key) && /[\p{L}\p{N}]/u.test(key) && !/^[0-9]{5,12}$/.test(key) ? key : null;
+}
+
+/**
+ * The letters and digits of a name. Two numbers that share them are one lot written with other separators (design section 1): `QX-55/1`, `QX 55/1`,
+ * `QX551`. A shipment is never taken for one of them so, since what stands between may part other digits; but a hold of one must not leave another.
+ */
+export const lotSpelling = (text: string): string => fullLotKey(text).replace(/[^\p{L}\p{N}]/gu, '');
+
 /** SQL of `lotName`; null stays null. In the collation of the columns, since no index answers a comparison in another. */
 export const lotNameSql = (text: string): string =>
   `upper(regexp_replace(regexp_replace(${text}, '[${INVISIBLE}]', '', 'g'), '\\A[${BLANKS}]+|[${BLANKS}]+\\Z', '', 'g') collate "und-x-icu") collate "default"`;

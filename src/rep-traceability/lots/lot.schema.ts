@@ -1,17 +1,32 @@
 import { z } from 'zod';
 import { calendarDay } from '../../calendar/calendar-day.js';
-import { text } from '../../database/text.js';
+import { code, text } from '../../database/text.js';
 import { feedOf, feedQuery } from '../../http/feed.js';
 import { reason } from '../../http/fields.js';
 import { pageQuery } from '../../http/paging.js';
-import { createdAt, recordId, recordVersion, shownDay, shownInstant, shownNumber, updatedAt } from '../../openapi/shown-fields.js';
+import {
+  createdAt,
+  recordId,
+  recordVersion,
+  shownDay,
+  shownInstant,
+  shownNumber,
+  shownText,
+  updatedAt,
+} from '../../openapi/shown-fields.js';
 import * as field from '../record-fields.js';
+import { LOT_STATUSES } from './lot-hold.js';
+
+export const lotStatus = z
+  .enum(LOT_STATUSES)
+  .meta({ id: 'LotStatus', description: 'whether the lot ships: `released`, `on_hold` or `recalled`' });
 
 export const lotListQuery = z.strictObject({
   ...pageQuery,
   ...feedQuery,
   q: text(200).optional().meta({ description: 'part of the lot number or of an alias' }),
   sku: text(64).optional().meta({ description: 'lots of this SKU' }),
+  status: lotStatus.optional().meta({ description: 'lots of this status' }),
 });
 export type LotListQuery = z.infer<typeof lotListQuery>;
 
@@ -31,8 +46,8 @@ const facts = {
 
 export const newLot = z
   .strictObject({
-    lotNumber: text(100).meta({ description: 'the number of the lot, kept as sent' }),
-    sku: text(64).meta({ description: field.SKU }),
+    lotNumber: code(100).meta({ description: 'the number of the lot: `SLQ-` and 5 to 12 digits, or any other name, kept in capitals' }),
+    sku: code(64).meta({ description: field.SKU }),
     ...facts,
   })
   .meta({
@@ -41,11 +56,15 @@ export const newLot = z
   });
 export type NewLot = z.infer<typeof newLot>;
 
-export const lotChange = z.strictObject({ sku: text(64).optional().meta({ description: field.SKU }), ...facts, reason }).meta({
+export const lotChange = z.strictObject({ sku: code(64).optional().meta({ description: field.SKU }), ...facts, reason }).meta({
   id: 'LotChange',
   examples: [{ unitsProduced: 480, reason: '20 units failed the final inspection' }],
 });
 export type LotChange = z.infer<typeof lotChange>;
+
+/** Why a lot is held, or released again. */
+export const holdRequest = z.strictObject({ reason }).meta({ id: 'LotHold', examples: [{ reason: 'two complaints about the seal' }] });
+export type HoldRequest = z.infer<typeof holdRequest>;
 
 export const lot = z
   .object({
@@ -56,6 +75,13 @@ export const lot = z
     expiresOn: shownDay('the last day on which its devices may be used; null while it is unknown', '2028-04-30').nullable(),
     unitsProduced: shownNumber('devices that the lot has; null while it is unknown', 500).nullable(),
     registeredAt: shownInstant('when the lot was registered; null while it is known only from shipments of it').nullable(),
+    status: lotStatus,
+    heldOn: shownDay('the day since which nothing of the lot ships; null while it is released', '2025-09-01')
+      .nullable()
+      .meta({ examples: [null] }),
+    holdReason: shownText('why it is on hold or recalled; null while it is released', 'two complaints about the seal')
+      .nullable()
+      .meta({ examples: [null] }),
     aliases: z.array(z.string()).meta({ description: 'wrongly keyed names that resolve to this lot', examples: [['SLQ-5012025']] }),
     aliasOf: z
       .string()
@@ -67,5 +93,23 @@ export const lot = z
   })
   .meta({ id: 'Lot', description: 'a lot with its SKU and dates' });
 export type LotView = z.infer<typeof lot>;
+
+/** What became of the units of a lot; the inventory lists the same. */
+export const lotUnits = {
+  unitsDistributed: shownNumber('devices shipped; voided distributions are not counted', 10),
+  unitsReturned: shownNumber('devices that came back', 0),
+  unitsRestocked: shownNumber('those of them that can ship again', 0),
+  unitsOutstanding: shownNumber('distributed less returned: devices that are still out there', 10),
+  unitsWaiting: shownNumber('units of shipments of the lot that wait in review; in no other total', 0),
+  unitsRemaining: shownNumber(
+    'produced less distributed, and what was restocked; null while the units produced are unknown',
+    490,
+  ).nullable(),
+};
+
+export const lotWithTotals = z
+  .object({ ...lot.shape, totals: z.object(lotUnits).meta({ description: 'what became of its units, as in the trace' }) })
+  .meta({ id: 'LotWithTotals', description: 'a lot with its SKU and dates, and what became of its units' });
+export type LotWithTotals = z.infer<typeof lotWithTotals>;
 
 export const lotPage = feedOf('LotPage', lot);

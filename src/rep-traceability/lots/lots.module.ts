@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { Instants } from '../../audit/history/instants.js';
+import { InventoryController } from './inventory/inventory.controller.js';
+import { InventoryQueries } from './inventory/inventory.queries.js';
 import { LotQueries } from './lot.queries.js';
 import { LotsController } from './lots.controller.js';
 import { LotsService } from './lots.service.js';
@@ -6,7 +9,8 @@ import { LotTraceController } from './trace/lot-trace.controller.js';
 import { LotTraceQueries } from './trace/lot-trace.queries.js';
 
 @Module({
-  controllers: [LotsController, LotTraceController],
-  providers: [LotsService, LotQueries, LotTraceQueries],
+  controllers: [LotsController, LotTraceController, InventoryController],
+  providers: [LotsService, LotQueries, LotTraceQueries, InventoryQueries, Instants],
+  exports: [LotQueries],
 })
 export class LotsModule {}

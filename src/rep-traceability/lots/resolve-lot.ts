@@ -1,15 +1,20 @@
 import type { Transaction } from '../../database/database.js';
 import { withValue } from '../../database/typed-queries.js';
-import { fieldProblem } from '../../problems/problem.js';
+import { fieldProblem, type Problem } from '../../problems/problem.js';
+import type { LotFacts } from './lot-doubts.js';
+import type { LotStatus } from './lot-hold.js';
 import { resolvedLot } from './lot-names.js';
-import { readLotNumber } from './lot-number.js';
-import { lotOfOtherSku } from './lot-rules.js';
+import { lotSpelling, readLotNumber } from './lot-number.js';
+import { lotOfOtherSku, otherSeparators } from './lot-rules.js';
+import { lotsBySpelling } from './similar-lots.js';
 
-export interface KnownLot {
+export interface KnownLot extends LotFacts {
   id: number;
-  lotNumber: string;
   sku: string;
   registered: boolean;
+  status: LotStatus;
+  /** `YYYY-MM-DD`; null while it is released */
+  heldOn: string | null;
 }
 
 /** The number of the lot that a text means, for typed queries. */
@@ -22,14 +27,15 @@ export const lotMeant = (text: string) => withValue<string>(resolvedLot('$1::tex
 export async function findLot({ kysely }: Transaction, text: string): Promise<KnownLot | undefined> {
   return kysely
     .selectFrom('lots')
-    .select(['id', 'lotNumber', 'sku'])
+    .select(['id', 'lotNumber', 'sku', 'status', 'heldOn', 'manufacturedOn', 'expiresOn', 'unitsProduced'])
     .select((lot) => lot('registeredAt', 'is not', null).$castTo<boolean>().as('registered'))
     .where('lotNumber', '=', lotMeant(text))
     .executeTakeFirst();
 }
 
 const LOTS_MEANT = `
-  select g.name, l.id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered
+  select g.name, l.id, l.lot_number as "lotNumber", l.sku, l.registered_at is not null as registered,
+    l.status, l.held_on::text as "heldOn", l.manufactured_on::text as "manufacturedOn", l.expires_on::text as "expiresOn", l.units_produced as "unitsProduced"
   from unnest($1::text[]) g (name) join lots l on l.lot_number = ${resolvedLot('g.name')}`;
 
 /**
@@ -45,13 +51,12 @@ export async function findLots(tx: Transaction, texts: readonly string[]): Promi
  * The lot that a shipment names. A valid number that nobody has used becomes a lot without dates, to be registered later and counted in
  * /integrity until then: the shipment happened, whether or not the lot list is up to date.
  * @param text a lot number or an alias, in any spelling
- * @returns the canonical lot number
  * @throws Problem `malformed_lot`, `lot_of_other_sku`
  */
-export async function resolveLot(tx: Transaction, text: string, sku: string): Promise<string> {
+export async function getLot(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
   const lot = (await findLot(tx, text)) ?? (await registerLotFromShipment(tx, text, sku));
   requireSkuOfLot(lot, sku);
-  return lot.lotNumber;
+  return lot;
 }
 
 /** @throws Problem `lot_of_other_sku`, with the SKU of the lot as `lotSku` */
@@ -61,7 +66,8 @@ export function requireSkuOfLot(lot: Pick<KnownLot, 'lotNumber' | 'sku'>, sku: s
 
 /** @throws Problem `malformed_lot` */
 async function registerLotFromShipment(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
-  const lotNumber = requireLotNumber(text);
+  const lotNumber = readLotNumber(text);
+  if (lotNumber === null) throw await unreadableLot(tx, text);
   await registerLots(tx, [{ lotNumber, sku }]);
   const noted = await findLot(tx, lotNumber);
   if (!noted) throw new Error('A lot that was just registered is missing');
@@ -94,3 +100,24 @@ export const malformedLot = (text: string) =>
     'lotNumber',
     `${JSON.stringify(text)} is neither a lot number (SLQ- and 5 to 12 digits) nor an alias of one.`,
   );
+
+/**
+ * The problems of texts that cannot be a new lot and that some known lot is but for its separators: it is named, and never taken for the text.
+ * @param texts that name no lot
+ */
+export async function spelledOtherwise(tx: Transaction, texts: readonly string[]): Promise<Map<string, Problem>> {
+  const unreadable = texts.filter((text) => readLotNumber(text) === null);
+  if (unreadable.length === 0) return new Map();
+  const known = await lotsBySpelling(tx, unreadable);
+  const alike = (text: string) => known.get(lotSpelling(text))?.lotNumber;
+  return new Map(
+    unreadable.flatMap((text) => {
+      const lotNumber = alike(text);
+      return lotNumber === undefined ? [] : [[text, fieldProblem('malformed_lot', 'lotNumber', otherSeparators(text, lotNumber))]];
+    }),
+  );
+}
+
+/** The problem of a text that names no lot and cannot be a new one. */
+export const unreadableLot = async (tx: Transaction, text: string): Promise<Problem> =>
+  (await spelledOtherwise(tx, [text])).get(text) ?? malformedLot(text);

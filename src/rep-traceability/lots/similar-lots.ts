@@ -1,5 +1,6 @@
 import type { Statements } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
+import { lotSpelling } from './lot-number.js';
 
 /** Letters and digits that one may be mistaken in; `bare_lot` leaves no O and no I. */
 const LETTERS = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -35,6 +36,50 @@ with meant as (
   )
 )
 select lot_number as "lotNumber" from similar_lots group by 1 order by min(mistakes), 1 limit 5`;
+
+/**
+ * Names of known lots, their aliases too, of nearly these letters and digits, by the indexes on `bare_lot`: `lotSpelling` says which of them differ in
+ * separators alone. A lot's own number comes last, so that it is taken before an alias.
+ */
+const NEARLY = `
+  select k.name, l.lot_number as "lotNumber", l.id from (
+    select a.alias as name, a.lot_number from unnest($1::text[]) n (name)
+    join lot_aliases a on bare_lot(a.alias) collate "C" = bare_lot(n.name) collate "C"
+    union select o.lot_number, o.lot_number from unnest($1::text[]) n (name)
+    join lots o on bare_lot(o.lot_number) collate "C" = bare_lot(n.name) collate "C"
+  ) k join lots l on l.lot_number = k.lot_number order by k.name = l.lot_number, k.name`;
+
+const ONE_AT_A_TIME = `select pg_advisory_xact_lock(hashtext('spelling of lots'))`;
+
+/** Lots whose letters and digits some other lot nearly has, but for those that are listed as a wrong name of another. */
+const NEARLY_ALIKE = `
+  select array_agg(l.lot_number order by l.lot_number) as "lotNumbers" from lots l
+  where not exists (select from lot_aliases a where a.alias = l.lot_number)
+  group by bare_lot(l.lot_number) collate "C" having count(*) > 1 order by 1`;
+
+/** Known lots that are written alike but for their separators, as before the rule that refuses them: a person says which of them are one. */
+export async function lotsSpelledAlike(statements: Statements): Promise<string[][]> {
+  const rows = (await statements.rows(NEARLY_ALIKE)) as { lotNumbers: string[] }[];
+  return rows.flatMap(({ lotNumbers }) => [...Map.groupBy(lotNumbers, lotSpelling).values()].filter((alike) => alike.length > 1));
+}
+
+/**
+ * The known lots that are written like these but for the separators, or have an alias that is.
+ * @param numbers lot numbers, known or not
+ * @returns the lots by the `lotSpelling` of their numbers and aliases
+ */
+export async function lotsBySpelling(
+  statements: Statements,
+  numbers: readonly string[],
+): Promise<Map<string, { id: number; lotNumber: string }>> {
+  const names = (await statements.rows(NEARLY, [[...new Set(numbers)]])) as { name: string; id: number; lotNumber: string }[];
+  return new Map(names.map(({ name, ...lot }) => [lotSpelling(name), lot]));
+}
+
+/** Until the transaction ends nobody else registers a lot: no unique index sees that two numbers differ in separators alone. */
+export async function lockSpellings(statements: Statements): Promise<void> {
+  await statements.rows(ONE_AT_A_TIME);
+}
 
 /**
  * The problem of a text that names no lot. Lots that it may mean are suggestions for a person and never taken for it.

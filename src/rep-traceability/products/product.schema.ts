@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filledText, text } from '../../database/text.js';
+import { filledCode, filledText, text } from '../../database/text.js';
 import { booleanText } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 import { createdAt, recordId, recordVersion, shownNumber, shownText, updatedAt } from '../../openapi/shown-fields.js';
@@ -23,8 +23,8 @@ export type ProductListQuery = z.infer<typeof productListQuery>;
 
 export const newProduct = z
   .strictObject({
-    sku: filledText(64)
-      .regex(/^\S+$/, 'must not hold white space')
+    sku: filledCode(64)
+      .refine((sku) => /^\S+$/.test(sku), 'must not hold white space')
       .meta({ description: 'the SKU, as orders and shipments write it; unique', examples: ['211210SPT'] }),
     name: filledText(500).meta({ description: 'the name of the product', examples: ['Two-way Foley catheter, 12 Fr'] }),
     description: text(2_000).nullish().meta({ description: 'what else is to be said of it; null for nothing' }),
@@ -37,7 +37,7 @@ export const newProduct = z
     itemCodes: z
       .array(
         z.strictObject({
-          itemCode: filledText(64).meta({ description: 'the code as order lines print it; unique' }),
+          itemCode: filledCode(64).meta({ description: 'the code as order lines print it; unique' }),
           unitsPerItem: z.int().min(1).max(1_000_000).meta({ description: 'devices in one item: 10 for a box of ten' }),
         }),
       )

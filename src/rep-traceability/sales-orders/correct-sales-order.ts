@@ -75,7 +75,7 @@ async function replaceLines(tx: Transaction, orderId: number, lines: NonNullable
   const planned = await planLines(tx, lines);
   await tx.em.nativeDelete(SalesOrderLine, { salesOrderId: orderId });
   writeLines(tx, orderId, planned);
-  await tx.rows(`update sales_orders set version = version where id = $1`, [orderId]);
+  await tx.rows(`update sales_orders set updated_at = now() where id = $1`, [orderId]);
 }
 
 /** Call it with the order locked: no distribution can be added until the transaction ends. */

@@ -6,13 +6,15 @@ export interface OrderWarning {
   detail: string;
 }
 
+export const LOOK_ALIKE_LETTERS = 'look_alike_letters';
+
 /**
  * Doubts a number with letters that look Latin and are not.
  * @returns the warning `look_alike_letters`; null where there is nothing to doubt
  */
 export function doubtOrderNumber(orderNumber: string): OrderWarning | null {
-  const detail = nameLatinLookAlikes(orderNumber);
-  return detail === null ? null : { code: 'look_alike_letters', detail };
+  const detail = nameLatinLookAlikes(orderNumber, 'an order number');
+  return detail === null ? null : { code: LOOK_ALIKE_LETTERS, detail };
 }
 
 export const DIFFERS_IN_ZEROS = 'order_number_differs_in_zeros';

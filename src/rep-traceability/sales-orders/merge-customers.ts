@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.module.js';
+import { moveRecallContacts } from '../../customer-profiles/consignees/move-recall-contacts.js';
 import type { MergeRequest } from '../../customer-profiles/customer.schema.js';
 import { deriveProfiles } from '../../customer-profiles/derive-profiles.js';
 import { lockForMerge, mergeProfiles } from '../../customer-profiles/merge-profiles.js';
@@ -8,10 +10,13 @@ import { fieldProblem } from '../../problems/problem.js';
 
 const MOST_NUMBERS_NAMED = 100;
 
-/** Makes one customer of two: the other one's orders, distributions and notes become this one's, and its key and number lead here. */
+/** Makes one customer of two: the other one's orders, distributions, notes and reps become this one's, and its key and number lead here. */
 @Injectable()
 export class MergeCustomers {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
 
   /** Every ship-to and sold-to snapshot stays as it was: where devices went does not change with what a customer is called. */
   async merge(id: number, { fromCustomerId, reason }: MergeRequest): Promise<void> {
@@ -19,9 +24,10 @@ export class MergeCustomers {
     await this.database.transaction(why, async (tx) => {
       const customers = await lockForMerge(tx, id, fromCustomerId);
       await refuseClashingOrders(tx, id, fromCustomerId);
-      await mergeProfiles(tx, customers);
+      await mergeProfiles(tx, customers, { today: this.config.companyToday(), reason: why });
       // The distributions follow their orders: the foreign key of order and customer cascades.
       await tx.kysely.updateTable('salesOrders').set({ customerId: id }).where('customerId', '=', fromCustomerId).execute();
+      await moveRecallContacts(tx, id, fromCustomerId);
       await deriveProfiles(tx, [id]);
     });
   }

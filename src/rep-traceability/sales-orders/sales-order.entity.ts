@@ -78,6 +78,11 @@ export class SalesOrder extends SalesOrderSchema.class {
     Object.assign(this, { orderNumber, orderDate, customerPo, soldTo, shipTo, misread: false });
   }
 
+  /** Takes what the page prints beside what its shipments say: the page is the source of truth from now on. */
+  fillIn({ orderNumber, orderDate, customerPo, soldTo, shipTo }: PrintedContent): void {
+    Object.assign(this, { orderNumber, orderDate, customerPo, soldTo, shipTo, source: 'pdf_import' });
+  }
+
   /** Updates the fields that are given; an empty text clears one. */
   change({ orderDate, shipDate, repId, trackingNumber, notes, customerPo, soldTo, shipTo }: Partial<SalesOrderCorrection>): void {
     Object.assign(this, emptyAsNull({ orderDate, shipDate, repId, trackingNumber, notes, customerPo }));

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { addressJson } from '../../addresses/address.js';
+import { Instants } from '../../audit/history/instants.js';
 import { customerJson } from '../../customer-profiles/customer-json.js';
 import { Database } from '../../database/database.js';
-import { containing, filled, given, utc } from '../../database/typed-queries.js';
+import { contains, filled, given, utc } from '../../database/typed-queries.js';
 import { BuiltJson } from '../../http/built-json.js';
 import { type Change, Feed, type FeedPage, isFeed } from '../../http/feed.js';
 import { cutPage, type PageQuery, toPage } from '../../http/paging.js';
+import { Problem } from '../../problems/problem.js';
 import { orderKey } from './order-key.js';
+import { ORDER_THEN } from './order-then.sql.js';
 import { salesOrderNotFound } from './sales-order.repository.js';
 import type { SalesOrderInclude, SalesOrderListQuery, SalesOrderRow, SalesOrderView } from './sales-order.views.js';
 
@@ -40,6 +43,9 @@ const ORDER = `select json_build_object('id', s.id, 'orderNumber', s.order_numbe
   'version', s.version, 'createdAt', iso_utc(s.created_at), 'updatedAt', iso_utc(s.updated_at))::text as "order", s.version
   from sales_orders s join customers c on c.id = s.customer_id where s.id = $1`;
 
+/** The same as it stood at `$2`: the same text, over the tables of that instant. */
+const ORDER_AS_OF = `with ${ORDER_THEN} select q.* from (${ORDER}) q`;
+
 const LINE_COUNT = sql<number>`(select count(*) from sales_order_lines l where l.sales_order_id = s.id)`;
 const DISTRIBUTION_COUNT = sql<number>`(select count(*) from distribution_log_entries d where d.sales_order_id = s.id)`;
 const HAS_DISTRIBUTIONS = sql<boolean>`exists (select from distribution_log_entries d where d.sales_order_id = s.id)`;
@@ -54,7 +60,10 @@ type OrderPage = ReturnType<SalesOrderQueries['page']>;
 
 @Injectable()
 export class SalesOrderQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly instants: Instants,
+  ) {}
 
   /**
    * A page of orders, newest order date first, or of their feed.
@@ -118,12 +127,11 @@ export class SalesOrderQueries {
           given(orderDateFrom, (day) => order('s.orderDate', '>=', day)),
           given(orderDateTo, (day) => order('s.orderDate', '<=', day)),
           given(q, (searched) => {
-            const part = containing(searched);
             return order.or([
               order('s.orderKey', '=', orderKey(searched) ?? ''),
-              order('s.orderNumber', 'ilike', part),
-              order('s.soldToFacilityName', 'ilike', part),
-              order('s.shipToFacilityName', 'ilike', part),
+              contains('s.orderNumber', searched),
+              contains('s.soldToFacilityName', searched),
+              contains('s.shipToFacilityName', searched),
             ]);
           }),
         ]),
@@ -132,10 +140,17 @@ export class SalesOrderQueries {
 
   /**
    * The whole order, in one statement.
-   * @throws Problem `not_found`
+   * @param asOf an instant at which everything is read as it stood; now when left out
+   * @throws Problem `not_found`, `as_of_in_future`
    */
-  async get(id: number): Promise<BuiltJson<SalesOrderView>> {
-    const row = await this.database.row<{ order: string; version: number }>(ORDER, [id], 'sales_order');
+  async get(id: number, asOf?: string): Promise<BuiltJson<SalesOrderView>> {
+    type Row = { order: string; version: number };
+    if (asOf !== undefined) {
+      const then = await this.database.row<Row>(ORDER_AS_OF, [id, await this.instants.settled(asOf)]);
+      if (!then) throw new Problem('not_found', `There was no sales order ${id} as of ${asOf}.`);
+      return new BuiltJson(then.order, then.version);
+    }
+    const row = await this.database.row<Row>(ORDER, [id], 'sales_order');
     if (!row) throw salesOrderNotFound(id);
     return new BuiltJson(row.order, row.version);
   }

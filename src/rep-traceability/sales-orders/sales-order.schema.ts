@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addressInput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
 import { customerNumber } from '../../customer-profiles/customer.schema.js';
-import { filledText, text } from '../../database/text.js';
+import { code, filledCode, text } from '../../database/text.js';
 import { id, reason } from '../../http/fields.js';
 import * as field from '../record-fields.js';
 
@@ -18,10 +18,10 @@ const atMost = (places: number): string => `must have at most ${places} decimals
 
 export const newOrderLine = z
   .strictObject({
-    itemCode: filledText(64)
+    itemCode: filledCode(64)
       .optional()
       .meta({ description: 'as printed; a code that maps to no product is kept and does not count as a device' }),
-    sku: filledText(64).optional().meta({ description: 'instead of an item code: the quantity counts units' }),
+    sku: filledCode(64).optional().meta({ description: 'instead of an item code: the quantity counts units' }),
     quantity: z
       .number()
       .positive()
@@ -37,7 +37,7 @@ export const newOrderLine = z
       .refine(hasAtMost(2), atMost(2))
       .nullish()
       .meta({ description: 'the price of one item as printed, without its currency; up to 2 decimals' }),
-    lotNumber: text(100).nullish().meta({ description: 'the lot that the order asks for, as printed; ships nothing' }),
+    lotNumber: code(100).nullish().meta({ description: 'the lot that the order asks for, as printed; ships nothing' }),
   })
   .refine(({ itemCode, sku }) => (itemCode === undefined) !== (sku === undefined), 'must have either itemCode or sku')
   .meta({ id: 'NewSalesOrderLine' });
@@ -48,9 +48,9 @@ const lines = z.array(newOrderLine).max(1_000);
 /** What a new order and a correction of one have in common. */
 const shared = {
   shipDate: calendarDay.nullish().meta({ description: 'the day on which the order was shipped, as the source says; null for none' }),
-  trackingNumber: text(200).nullish().meta({ description: 'the tracking number of the order, as the source says; null for none' }),
+  trackingNumber: code(200).nullish().meta({ description: 'the tracking number of the order, as the source says; null for none' }),
   notes: text(10_000).nullish().meta({ description: 'free text; null for none' }),
-  customerPo: text(200)
+  customerPo: code(200)
     .nullish()
     .meta({ description: `${field.CUSTOMER_PO}; null for none` }),
   repId: id.nullish().meta({ description: `${field.REP}; null for none` }),
@@ -60,7 +60,7 @@ const shared = {
     .optional()
     .meta({ description: 'true when another customer has an order of this number, and both are right' }),
 };
-const orderNumber = filledText(100).meta({
+const orderNumber = filledCode(100).meta({
   description: 'the number of the order, kept as sent; letter case, blanks and a leading SO do not tell numbers apart',
   examples: ['SO 0000123'],
 });

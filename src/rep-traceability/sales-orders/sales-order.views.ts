@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
+import { inOrder } from '../../calendar/in-order.js';
 import { customerIdentity } from '../../customer-profiles/customer.schema.js';
 import { text } from '../../database/text.js';
 import { feedOf, feedQuery } from '../../http/feed.js';
@@ -28,7 +29,7 @@ const included = include(
 );
 export type SalesOrderInclude = NonNullable<z.infer<typeof included>>[number];
 
-export const salesOrderListQuery = z.strictObject({
+const listQuery = z.strictObject({
   ...pageQuery,
   ...feedQuery,
   include: included,
@@ -43,10 +44,15 @@ export const salesOrderListQuery = z.strictObject({
     .meta({ description: '`true` for orders with distributions, `false` for orders without; voided distributions count too' }),
   misread: booleanText.optional().meta({ description: 'orders that wait for their PDF, since the earlier system misread it' }),
 });
+export const salesOrderListQuery = inOrder(listQuery, 'orderDateFrom', 'orderDateTo');
 export type SalesOrderListQuery = z.infer<typeof salesOrderListQuery>;
 
 /** The list of one customer's orders takes all filters except the customer. It is no feed: a merge would move records out of it. */
-export const customerOrdersQuery = salesOrderListQuery.omit({ customerId: true, order: true, updatedSince: true });
+export const customerOrdersQuery = inOrder(
+  listQuery.omit({ customerId: true, order: true, updatedSince: true }),
+  'orderDateFrom',
+  'orderDateTo',
+);
 export type CustomerOrdersQuery = z.infer<typeof customerOrdersQuery>;
 
 const head = {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { type AsOfQuery, asOfQuery } from '../../audit/history/as-of.js';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
 import { BuiltJson } from '../../http/built-json.js';
@@ -62,10 +63,14 @@ export class SalesOrdersController {
     summary: 'Read a sales order',
     description: 'With its lines, distributions and attachments. Lists are empty when there are none.',
   })
+  @ApiQueries(asOfQuery)
   @ApiOkResponse({ standardSchema: views.salesOrder })
-  @ApiProblems('invalid_request', 'not_found')
-  get(@Param('id', { schema: idText }) id: number): Promise<BuiltJson<views.SalesOrderView>> {
-    return this.orders.get(id);
+  @ApiProblems('invalid_request', 'not_found', 'as_of_in_future')
+  get(
+    @Param('id', { schema: idText }) id: number,
+    @Query({ schema: asOfQuery }) { asOf }: AsOfQuery,
+  ): Promise<BuiltJson<views.SalesOrderView>> {
+    return this.orders.get(id, asOf);
   }
 
   @Patch(':id')

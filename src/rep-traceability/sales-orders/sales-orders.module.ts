@@ -10,11 +10,20 @@ import { MergeCustomers } from './merge-customers.js';
 import { SalesOrderQueries } from './sales-order.queries.js';
 import { SalesOrdersController } from './sales-orders.controller.js';
 import { SalesOrdersService } from './sales-orders.service.js';
+import { UnmergeCustomers } from './unmerge-customers.js';
 
 @Module({
   imports: [CustomersModule],
   controllers: [SalesOrdersController, CustomerOrdersController, CustomerMergeController, AttachmentsController],
-  providers: [SalesOrdersService, CorrectSalesOrder, MergeCustomers, SalesOrderQueries, AttachmentsService, AttachmentQueries],
+  providers: [
+    SalesOrdersService,
+    CorrectSalesOrder,
+    MergeCustomers,
+    UnmergeCustomers,
+    SalesOrderQueries,
+    AttachmentsService,
+    AttachmentQueries,
+  ],
   exports: [SalesOrderQueries],
 })
 export class SalesOrdersModule {}

@@ -37,9 +37,9 @@ export class SalesOrdersService {
     return this.orders.list({ ...query, customerId });
   }
 
-  /** @throws Problem `not_found` */
-  get(id: number): Promise<BuiltJson<SalesOrderView>> {
-    return this.orders.get(id);
+  /** @throws Problem `not_found`, `as_of_in_future` */
+  get(id: number, asOf?: string): Promise<BuiltJson<SalesOrderView>> {
+    return this.orders.get(id, asOf);
   }
 
   /**

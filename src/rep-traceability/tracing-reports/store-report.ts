@@ -5,11 +5,11 @@ import type { Database } from '../../database/database.js';
 import { given } from '../../database/typed-queries.js';
 import type { FileStorage, StoredFile } from '../../storage/file-storage.js';
 import { filteredDistributions } from '../distribution-log/distribution-filters.js';
-import { exportEntries } from '../distribution-log/export-distributions.js';
+import { exportEntries, REPORT_COLUMNS } from '../distribution-log/export-distributions.js';
 import type { TracingReportFilters } from './tracing-report.schema.js';
 
 /**
- * Streams the entries of the log into a CSV in storage, with the columns of the export, from one snapshot of the database. Memory does not grow with them.
+ * Streams the entries of the log into a CSV in storage, with the columns of the export and what came back of each, from one snapshot of the database. Memory does not grow with them.
  * @returns where the file is stored, and its number of rows without the header
  */
 export async function storeReport(
@@ -17,7 +17,7 @@ export async function storeReport(
   storage: FileStorage,
   filters: TracingReportFilters,
 ): Promise<StoredFile & { rowCount: number }> {
-  const { header, batches } = exportEntries(database, entriesOf(database, filters));
+  const { header, batches } = exportEntries(database, entriesOf(database, filters), REPORT_COLUMNS);
   let rowCount = 0;
   async function* counted(): AsyncGenerator<Cells[]> {
     for await (const batch of batches) {

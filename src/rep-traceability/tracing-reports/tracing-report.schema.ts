@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { meaning, signedFields } from '../../audit/signatures/signature.schema.js';
 import { filledText, text } from '../../database/text.js';
 import { id } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
@@ -73,6 +74,9 @@ const fields = {
   sha256: field.sha256.nullable(),
   status: shownText('`complete`; reports from the old system may have other values', 'complete'),
   approvalCount: shownNumber('approvals attached to it'),
+  signedAs: z
+    .array(meaning)
+    .meta({ description: 'the meanings of its electronic signatures; an attached e-mail is none', examples: [['approved', 'authored']] }),
 };
 
 export const tracingReportRow = z.object(fields).meta({ id: 'TracingReportRow' });
@@ -83,8 +87,9 @@ export const tracingReportPage = pageOf('TracingReportPage', tracingReportRow);
 export const tracingReport = z
   .object({
     ...fields,
-    version: recordVersion.meta({ description: 'grows with each approval' }),
+    version: recordVersion.meta({ description: 'grows with each approval and each signature' }),
     approvals: z.array(approval).meta({ description: 'the newest first' }),
+    ...signedFields,
   })
   .meta({ id: 'TracingReport' });
 export type TracingReportView = z.infer<typeof tracingReport>;

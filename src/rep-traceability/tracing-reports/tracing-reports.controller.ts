@@ -76,7 +76,10 @@ export class TracingReportsController {
 
   @Get(':id')
   @RequirePermission('tracing_reports.view')
-  @ApiOperation({ summary: 'Read a tracing report', description: 'With its approvals, newest first.' })
+  @ApiOperation({
+    summary: 'Read a tracing report',
+    description: 'With its approvals, newest first, and its electronic signatures, each checked against the report and its stored file.',
+  })
   @ApiOkResponse({ standardSchema: tracingReport })
   @ApiProblems('invalid_request', 'not_found')
   get(@Param('id', { schema: idText }) id: number): Promise<TracingReportView> {

@@ -1,13 +1,30 @@
 import { Module } from '@nestjs/common';
+import { SignaturesModule } from '../../audit/signatures/signatures.module.js';
+import { PrintFonts } from '../../pdf/write/print-fonts.js';
 import { ApprovalQueries } from './approvals/approval.queries.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { ApprovalsService } from './approvals/approvals.service.js';
+import { ReportCopiesController } from './copies/report-copies.controller.js';
+import { ReportCopies } from './copies/report-copies.service.js';
+import { ReportSignaturesController } from './signing/report-signatures.controller.js';
+import { ReportSignaturesService } from './signing/report-signatures.service.js';
+import { SignedReport } from './signing/signed-report.js';
 import { TracingReportQueries } from './tracing-report.queries.js';
 import { TracingReportsController } from './tracing-reports.controller.js';
 import { TracingReportsService } from './tracing-reports.service.js';
 
 @Module({
-  controllers: [TracingReportsController, ApprovalsController],
-  providers: [TracingReportsService, TracingReportQueries, ApprovalsService, ApprovalQueries],
+  imports: [SignaturesModule],
+  controllers: [TracingReportsController, ApprovalsController, ReportSignaturesController, ReportCopiesController],
+  providers: [
+    TracingReportsService,
+    TracingReportQueries,
+    ApprovalsService,
+    ApprovalQueries,
+    SignedReport,
+    ReportSignaturesService,
+    ReportCopies,
+    PrintFonts,
+  ],
 })
 export class TracingReportsModule {}

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { SignatureQueries } from '../../audit/signatures/signature.queries.js';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
 import { utc } from '../../database/typed-queries.js';
@@ -10,6 +11,7 @@ import { Problem } from '../../problems/problem.js';
 import { FileStorage } from '../../storage/file-storage.js';
 import { applyFilters } from './apply-filters.js';
 import { countWaiting } from './count-waiting.js';
+import { SignedReport } from './signing/signed-report.js';
 import { storeReport } from './store-report.js';
 import { TracingReport } from './tracing-report.entity.js';
 import { TracingReportQueries } from './tracing-report.queries.js';
@@ -23,15 +25,21 @@ export class TracingReportsService {
     private readonly storage: FileStorage,
     private readonly config: Config,
     private readonly reports: TracingReportQueries,
+    private readonly signed: SignedReport,
+    private readonly signatures: SignatureQueries,
   ) {}
 
   list(query: TracingReportListQuery): Promise<Page<TracingReportRow>> {
     return this.reports.list(query);
   }
 
-  /** @throws Problem `not_found` */
-  get(id: number): Promise<TracingReportView> {
-    return this.reports.get(id);
+  /**
+   * With its signatures, each checked. The stored file is read if there are any.
+   * @throws Problem `not_found`
+   */
+  async get(id: number): Promise<TracingReportView> {
+    const report = await this.reports.get(id);
+    return { ...report, contentSha256: await this.signed.contentSha256(id), signatures: await this.signatures.of('tracing_report', id) };
   }
 
   /**
@@ -64,6 +72,6 @@ export class TracingReportsService {
       await tx.em.flush();
       return report.id;
     });
-    return this.reports.get(id);
+    return this.get(id);
   }
 }

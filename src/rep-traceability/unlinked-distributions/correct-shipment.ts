@@ -5,11 +5,13 @@ import { emptyAsNull } from '../../database/text.js';
 import { findLot, requireLotNumber, requireSkuOfLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
 import { takeCustomer } from '../sales-orders/order-customer.js';
+import { described, reasonAfterCorrection } from './reason-after-correction.js';
 import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { CorrectionRequest } from './unlinked-distribution.schema.js';
 
 /**
- * Sets right what a waiting shipment says wrongly, by the rules of a new entry. Fields that were not given stay, right or wrong.
+ * Sets right what a waiting shipment says wrongly, by the rules of a new entry. Fields that were not given stay, right or wrong. It goes on waiting for what
+ * keeps it out of the log then.
  * @param today `YYYY-MM-DD`, the day where the company works
  * @throws Problem `future_ship_date`, `unknown_sku`, `malformed_lot`, `lot_of_other_sku`, `customer_not_found`, `customer_merged`
  */
@@ -22,7 +24,9 @@ export async function correctShipment(
   if (given.shipDate !== undefined) refuseFutureShipDate(given.shipDate, today);
   if (given.customerId !== undefined) await takeCustomer(tx, given.customerId);
   const lot = await deviceAfter(tx, waiting, given);
-  waiting.correct({ ...emptyAsNull(given), ...lot, ...(shipTo && { shipTo: completeAddress(shipTo) }) });
+  const correction = { ...emptyAsNull(given), ...lot, ...(shipTo && { shipTo: completeAddress(shipTo) }) };
+  // Planned before it is written, so that the trail has one event of the correction.
+  waiting.correct(correction, await reasonAfterCorrection(tx, { ...described(waiting), ...correction }, Object.keys(correction), today));
 }
 
 /** SKU and lot go together. A lot that nobody has used is registered when the shipment enters the log. */

@@ -1,9 +1,13 @@
 import type { Transaction } from '../../database/database.js';
 import { orProblem, Problem } from '../../problems/problem.js';
 import { recordDistributions, type ShipmentToRecord } from '../distribution-log/record-distribution.js';
+import { LONGEST_TRACKING } from '../shipment-identity.js';
 import { planShipment, type Shipment } from './plan-shipment.js';
 import type { UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
+
+/** Warnings that a person has seen. */
+export type Acknowledged = ShipmentToRecord['input']['acknowledge'];
 
 /** A waiting shipment and the order that it is linked to. */
 export interface Link {
@@ -20,7 +24,7 @@ export interface Link {
 export async function linkShipment(
   tx: Transaction,
   waiting: UnlinkedDistribution,
-  link: Omit<Link, 'waiting'> & { corrections: Corrections; resolution: 'linked' | 'order_created' },
+  link: Omit<Link, 'waiting'> & { corrections: Corrections; resolution: 'linked' | 'order_created'; acknowledge?: Acknowledged },
   today: string,
 ): Promise<void> {
   const [problem] = (await linkShipments(tx, [{ waiting, ...link }], link, today)).values();
@@ -34,13 +38,17 @@ export async function linkShipment(
 export async function linkShipments(
   tx: Transaction,
   links: readonly Link[],
-  { corrections = {}, resolution }: { corrections?: Corrections; resolution: 'linked' | 'order_created' },
+  {
+    corrections = {},
+    resolution,
+    acknowledge,
+  }: { corrections?: Corrections; resolution: 'linked' | 'order_created'; acknowledge?: Acknowledged },
   today: string,
 ): Promise<Map<number, Problem>> {
   const refused = new Map<number, Problem>();
   const planned = links.flatMap(({ waiting, salesOrderId }) => {
     const shipment = orProblem(() => planShipment(waiting, corrections));
-    if (!(shipment instanceof Problem)) return [{ waiting, ...toRecord(waiting, shipment, salesOrderId) }];
+    if (!(shipment instanceof Problem)) return [{ waiting, ...toRecord(waiting, shipment, salesOrderId, acknowledge) }];
     refused.set(waiting.id, shipment);
     return [];
   });
@@ -57,10 +65,14 @@ function toRecord(
   waiting: UnlinkedDistribution,
   { source, ...entry }: Shipment,
   salesOrderId: number | null | undefined,
+  acknowledge: Acknowledged,
 ): ShipmentToRecord {
   const lotNumberReceived = waiting.lotNumberReceived || waiting.lotNumber || entry.lotNumber;
   return {
-    input: { salesOrderId, repId: waiting.repId ?? null, ...entry },
-    origin: { source, externalKey: waiting.externalKey ?? null, lotNumberReceived },
+    input: { salesOrderId, repId: waiting.repId ?? null, acknowledge, ...entry },
+    origin: { source, externalKey: storableKey(waiting.externalKey), lotNumberReceived },
   };
 }
+
+/** Nobody can correct what another system calls a shipment. A key that no index holds stays with the waiting shipment alone. */
+const storableKey = (key: string | null | undefined): string | null => (key && key.length <= LONGEST_TRACKING ? key : null);

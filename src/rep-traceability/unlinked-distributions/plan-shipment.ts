@@ -1,5 +1,6 @@
 import { ADDRESS_FIELDS, type AddressField, type AddressInput } from '../../addresses/address.js';
 import { Problem } from '../../problems/problem.js';
+import { LONGEST_TRACKING } from '../shipment-identity.js';
 import type { Source } from '../source.js';
 import type { Corrections } from './unlinked-distribution.schema.js';
 
@@ -44,6 +45,7 @@ export function planShipment(received: Received, corrections: Corrections): Ship
     trackingNumber: corrections.trackingNumber === undefined ? received.trackingNumber?.trim() || null : corrections.trackingNumber,
     shipTo: corrections.shipTo ?? shipToOf(received),
   };
+  if (shipment.trackingNumber && shipment.trackingNumber.length > LONGEST_TRACKING) missing.push('trackingNumber');
   if (shipment.shipTo) need('shipTo', shipment.shipTo.facilityName.trim());
   if (missing.length > 0) throw incomplete(missing);
   return shipment;

@@ -4,12 +4,11 @@ import { orProblem, Problem } from '../../problems/problem.js';
 import type { OrderOfKey } from '../sales-orders/find-orders-by-key.js';
 import { explainMatch, type OrderMatch } from '../sales-orders/match-order.js';
 import { orderKey } from '../sales-orders/order-key.js';
-import { findMatches } from './find-matches.js';
-import { type Link, linkShipments } from './link-shipment.js';
+import { findMatches, type OrderParts } from './find-matches.js';
+import { type Acknowledged, type Link, linkShipments } from './link-shipment.js';
 import { planShipment } from './plan-shipment.js';
 import { reconstructOrder } from './reconstruct-order.js';
-import { UnlinkedDistribution } from './unlinked-distribution.entity.js';
-import type { OrderParts } from './unlinked-distribution.queries.js';
+import { orderPartsOf, UnlinkedDistribution } from './unlinked-distribution.entity.js';
 import type { Resolved } from './unlinked-distribution.schema.js';
 
 /** What became of each shipment by its id. One that is missing was resolved or corrected by somebody else meanwhile. */
@@ -34,11 +33,16 @@ const ended = (outcome: Resolved['outcome'], distribution: Resolved['distributio
 
 /**
  * Links shipments to the order that the matching rule finds for each. The others are left.
- * @param orderCustomerId links to the order of this customer instead, whosever the shipment is: a person decided so
+ * @param options.orderCustomerId links to the order of this customer instead, whosever the shipment is: a person decided so
  */
-export async function linkMany(tx: Transaction, ids: number[], today: string, orderCustomerId?: number): Promise<Outcomes> {
+export async function linkMany(
+  tx: Transaction,
+  ids: number[],
+  today: string,
+  { orderCustomerId, acknowledge }: { orderCustomerId?: number | undefined; acknowledge?: Acknowledged } = {},
+): Promise<Outcomes> {
   const waiting = await tx.em.getRepository(UnlinkedDistribution).findWaiting(ids);
-  const matches = await findMatches(tx, waiting.map(named));
+  const matches = await findMatches(tx, waiting.map(orderPartsOf));
   const outcomes: Outcomes = new Map();
   const links = waiting.flatMap((shipment) => {
     const match = chosen(matches.get(shipment.id) ?? { kind: 'none' }, orderCustomerId);
@@ -46,7 +50,7 @@ export async function linkMany(tx: Transaction, ids: number[], today: string, or
     outcomes.set(shipment.id, leftByMatch(match));
     return [];
   });
-  await linkAll(tx, links, 'linked', today, outcomes);
+  await linkAll(tx, links, { resolution: 'linked', acknowledge }, today, outcomes);
   return outcomes;
 }
 
@@ -79,19 +83,20 @@ export async function createOrderOfMany(
   tx: Transaction,
   ids: number[],
   today: string,
-  { sharesOrderNumber = false }: { sharesOrderNumber?: boolean | undefined },
+  { sharesOrderNumber = false, acknowledge }: { sharesOrderNumber?: boolean | undefined; acknowledge?: Acknowledged },
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   const waiting = await findGroup(tx, ids);
   const first = firstOf(waiting);
   if (!first) return outcomes;
-  const match = (await findMatches(tx, [named(first)])).get(first.id) ?? { kind: 'none' };
+  const match = (await findMatches(tx, [orderPartsOf(first)])).get(first.id) ?? { kind: 'none' };
   if (match.kind !== 'found' && match.kind !== 'none' && !(match.kind === 'other_customer' && sharesOrderNumber)) {
     return new Map(waiting.map(({ id }) => [id, leftByMatch(match)]));
   }
   const salesOrderId = match.kind === 'found' ? match.order.id : await reconstructOrder(tx, first, { sharesOrderNumber });
   const links = waiting.map((shipment) => ({ waiting: shipment, salesOrderId }));
-  const refused = await linkAll(tx, links, match.kind === 'found' ? 'linked' : 'order_created', today, outcomes);
+  const resolution = match.kind === 'found' ? 'linked' : 'order_created';
+  const refused = await linkAll(tx, links, { resolution, acknowledge }, today, outcomes);
   const [problem] = refused.values();
   if (problem && refused.size === links.length) throw problem;
   return outcomes;
@@ -100,16 +105,9 @@ export async function createOrderOfMany(
 /** Those that still wait and share number and customer with the first of them: another may have been corrected since the groups were made. */
 async function findGroup(tx: Transaction, ids: number[]): Promise<UnlinkedDistribution[]> {
   const waiting = await tx.em.getRepository(UnlinkedDistribution).findWaiting(ids);
-  const [group] = sharedOrders(waiting.map(partsOf));
+  const [group] = sharedOrders(waiting.map(orderPartsOf));
   return waiting.filter(({ id }) => group?.includes(id));
 }
-
-const partsOf = ({ id, orderNumber = null, customerId = null, shipTo: { facilityName } }: UnlinkedDistribution): OrderParts => ({
-  id,
-  orderNumber,
-  customerId,
-  facilityName,
-});
 
 /** The order takes date and addresses from its earliest shipment, if that one is complete. */
 function firstOf(waiting: readonly UnlinkedDistribution[]): UnlinkedDistribution | undefined {
@@ -120,15 +118,15 @@ function firstOf(waiting: readonly UnlinkedDistribution[]): UnlinkedDistribution
 async function linkAll(
   tx: Transaction,
   links: Link[],
-  resolution: 'linked' | 'order_created',
+  how: { resolution: 'linked' | 'order_created'; acknowledge: Acknowledged },
   today: string,
   outcomes: Outcomes,
 ): Promise<Map<number, Problem>> {
-  const refused = await linkShipments(tx, links, { resolution }, today);
+  const refused = await linkShipments(tx, links, how, today);
   for (const { waiting, salesOrderId } of links) {
     const problem = refused.get(waiting.id);
     const entry = { id: waiting.resolvedDistributionId ?? 0, salesOrderId: salesOrderId ?? 0 };
-    outcomes.set(waiting.id, problem ? left(problem.code, problem.detail) : ended(resolution, entry));
+    outcomes.set(waiting.id, problem ? left(problem.code, problem.detail) : ended(how.resolution, entry));
   }
   return refused;
 }
@@ -144,5 +142,3 @@ export async function dismissMany(tx: Transaction, ids: number[]): Promise<Outco
 export const allLeft = (ids: readonly number[], { code, detail }: Problem): Outcomes => new Map(ids.map((id) => [id, left(code, detail)]));
 
 export const RESOLVED_MEANWHILE = left('unlinked_distribution_resolved', 'Somebody else resolved or corrected this shipment meanwhile.');
-
-const named = ({ id, shipTo }: UnlinkedDistribution) => ({ id, facilityName: shipTo.facilityName });

@@ -65,12 +65,13 @@ export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
 
   /**
    * Sets right what the shipment says. The lot as first received is evidence, which the log entry keeps.
+   * @param reason what keeps it out of the log then
    * @throws Problem `unlinked_distribution_resolved`
    */
-  correct(correction: ShipmentCorrection): void {
+  correct(correction: ShipmentCorrection, { code: reasonCode, detail: reasonDetail }: WaitingReason): void {
     this.refuseResolved();
     const { lotNumber, lotNumberReceived } = this;
-    Object.assign(this, correction, { correctedAt: new Date() });
+    Object.assign(this, correction, { reasonCode, reasonDetail, correctedAt: new Date() });
     if (correction.lotNumber !== undefined) this.lotNumberReceived = lotNumberReceived ?? lotNumber ?? null;
   }
 
@@ -86,7 +87,23 @@ export class UnlinkedDistribution extends UnlinkedDistributionSchema.class {
   }
 }
 
+/** Why a shipment waits: a code for programs and a sentence for the person who decides. */
+export interface WaitingReason {
+  code: string;
+  detail: string;
+}
+
 type Corrected = 'orderNumber' | 'shipDate' | 'sku' | 'lotNumber' | 'quantity' | 'source' | 'trackingNumber' | 'customerId' | 'shipTo';
 export type ShipmentCorrection = { [Field in Corrected]?: NonNullable<UnlinkedDistribution[Field]> | null };
+
+type Parts = Pick<UnlinkedDistribution, 'id' | 'orderNumber' | 'customerId' | 'shipTo'>;
+
+/** What the order of the shipment is known by. */
+export const orderPartsOf = ({ id, orderNumber = null, customerId = null, shipTo: { facilityName } }: Parts) => ({
+  id,
+  orderNumber,
+  customerId,
+  facilityName,
+});
 
 UnlinkedDistributionSchema.setClass(UnlinkedDistribution);

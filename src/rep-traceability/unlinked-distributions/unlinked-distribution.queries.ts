@@ -4,25 +4,20 @@ import { addressJson } from '../../addresses/address.js';
 import { Database } from '../../database/database.js';
 import { utc } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
+import { WAITING_JSON, type WaitingShipments } from '../lots/waiting-shipments.js';
 import { candidateOrders } from './candidate-orders.js';
-import { findMatches } from './find-matches.js';
+import { findMatches, type OrderParts } from './find-matches.js';
 import { unlinkedNotFound } from './unlinked-distribution.repository.js';
 import type { CandidateOrder, UnlinkedFilters, UnlinkedListQuery, UnlinkedView } from './unlinked-distribution.schema.js';
 import { filteredShipments } from './unlinked-filters.js';
 
 type StoredView = Omit<UnlinkedView, 'candidates' | 'match' | 'orderCustomerIds'>;
 
-/** What the order of a shipment is known by. */
-export interface OrderParts {
-  id: number;
-  orderNumber: string | null;
-  customerId: number | null;
-  facilityName: string | null;
-}
-
 const SHIP_TO = sql<StoredView['shipTo']>`${sql.raw(addressJson('u'))}`;
 const DISTRIBUTION = sql<StoredView['distribution']>`(
   select json_build_object('id', d.id, 'salesOrderId', d.sales_order_id) from distribution_log_entries d where d.id = u.resolved_distribution_id)`;
+
+const WAITING = `select ${WAITING_JSON} as waiting from unlinked_distributions u where u.resolved_at is null`;
 
 @Injectable()
 export class UnlinkedDistributionQueries {
@@ -45,6 +40,13 @@ export class UnlinkedDistributionQueries {
       .executeTakeFirstOrThrow(() => unlinkedNotFound(id));
     const [view] = await this.withCandidates([stored]);
     return view as UnlinkedView;
+  }
+
+  /** All that waits, in two numbers. */
+  async countWaiting(): Promise<WaitingShipments> {
+    const row = await this.database.row<{ waiting: WaitingShipments }>(WAITING);
+    if (!row) throw new Error('An aggregate answers one row');
+    return row.waiting;
   }
 
   /** The newest of the waiting shipments that pass the filters: what one request resolves. */
@@ -100,7 +102,7 @@ export class UnlinkedDistributionQueries {
   private async withCandidates(stored: StoredView[]): Promise<UnlinkedView[]> {
     const waiting = stored
       .filter(({ resolvedAt }) => resolvedAt === null)
-      .map(({ id, shipTo }) => ({ id, facilityName: shipTo.facilityName }));
+      .map(({ id, orderNumber, customerId, shipTo }) => ({ id, orderNumber, customerId, facilityName: shipTo.facilityName }));
     if (waiting.length === 0) return stored.map((view) => ({ ...view, match: null, orderCustomerIds: [], candidates: [] }));
     const matches = await findMatches(this.database, waiting);
     const candidates = await candidateOrders(this.database, waiting, matches);

@@ -1,41 +1,46 @@
 import { z } from 'zod';
 import { addressInput, addressOutput } from '../../addresses/address.js';
 import { calendarDay } from '../../calendar/calendar-day.js';
+import { inOrder } from '../../calendar/in-order.js';
 import { customerReference } from '../../customer-profiles/customer.schema.js';
-import { filledText, text } from '../../database/text.js';
+import { filledCode, filledText } from '../../database/text.js';
 import { booleanText, id, idText, reason } from '../../http/fields.js';
 import { pageOf, pageQuery } from '../../http/paging.js';
 import { createdAt, recordId, recordVersion, shownInstant, shownNumber, shownText, updatedAt } from '../../openapi/shown-fields.js';
-import { newDistribution } from '../distribution-log/distribution.schema.js';
+import { acknowledge, newDistribution } from '../distribution-log/distribution.schema.js';
 import * as field from '../record-fields.js';
 import { orderStatus } from '../sales-orders/sales-order.schema.js';
 import { source } from '../source.schema.js';
 
 const filters = {
-  reason: text(100).optional().meta({ description: 'the `reasonCode`' }),
-  lotNumber: text(100)
+  reason: filledText(100).optional().meta({ description: 'the `reasonCode`' }),
+  lotNumber: filledText(100)
     .optional()
     .meta({ description: 'a lot number or an alias of one, in any spelling; also of shipments that spell it otherwise' }),
   source: source.optional().meta({ description: 'shipments that came from there' }),
-  sku: text(64).optional().meta({ description: 'the SKU as the shipment says it' }),
+  sku: filledText(64).optional().meta({ description: 'the SKU as the shipment says it' }),
   shipDateFrom: calendarDay.optional().meta({ description: 'the first ship date, included' }),
   shipDateTo: calendarDay.optional().meta({ description: 'the last ship date, included' }),
-  q: text(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number' }),
+  q: filledText(200).optional().meta({ description: 'part of the order number, facility, lot or tracking number' }),
 };
 const CUSTOMER = 'the customer of the shipment, if it is known for certain';
 const ORDER_CUSTOMER = 'a customer that has a sales order of the number of the shipment';
 
-export const unlinkedListQuery = z.strictObject({
-  ...pageQuery,
-  ...filters,
-  customerId: idText.optional().meta({ description: CUSTOMER }),
-  orderCustomerId: idText.optional().meta({ description: ORDER_CUSTOMER }),
-  resolved: booleanText
-    .optional()
-    .meta({ description: '`true` lists shipments that entered the log or were dismissed; when left out, shipments that wait are listed' }),
-});
+export const unlinkedListQuery = inOrder(
+  z.strictObject({
+    ...pageQuery,
+    ...filters,
+    customerId: idText.optional().meta({ description: CUSTOMER }),
+    orderCustomerId: idText.optional().meta({ description: ORDER_CUSTOMER }),
+    resolved: booleanText.optional().meta({
+      description: '`true` lists shipments that entered the log or were dismissed; when left out, shipments that wait are listed',
+    }),
+  }),
+  'shipDateFrom',
+  'shipDateTo',
+);
 export type UnlinkedListQuery = z.infer<typeof unlinkedListQuery>;
-export type UnlinkedFilters = Omit<UnlinkedListQuery, 'resolved' | 'limit' | 'cursor'>;
+export type UnlinkedFilters = Omit<UnlinkedListQuery, 'resolved' | 'limit' | 'cursor'> & { ids?: number[] | undefined };
 
 const { shipDate, sku, lotNumber, quantity, trackingNumber } = newDistribution.shape;
 
@@ -62,6 +67,7 @@ export const linkRequest = z
       .boolean()
       .optional()
       .meta({ description: 'true when the log already has this shipment of the order, so that nothing is recorded twice' }),
+    acknowledge,
     reason,
   })
   .meta({
@@ -72,7 +78,7 @@ export type LinkRequest = z.infer<typeof linkRequest>;
 
 export const correctionRequest = z
   .strictObject({
-    orderNumber: filledText(100).optional().meta({ description: 'the number of its sales order' }),
+    orderNumber: filledCode(100).optional().meta({ description: 'the number of its sales order' }),
     ...corrections,
     customerId: id.optional().meta({ description: 'whose shipment it is' }),
     reason,
@@ -99,15 +105,20 @@ export const MOST_RESOLVED = 1_000;
 
 export const resolveRequest = z
   .strictObject({
-    filter: z
-      .strictObject({
+    filter: inOrder(
+      z.strictObject({
         ...filters,
+        ids: z.array(id).min(1).max(MOST_RESOLVED).optional().meta({ description: 'these shipments, as chosen one by one' }),
         customerId: id.optional().meta({ description: CUSTOMER }),
         orderCustomerId: id.optional().meta({ description: ORDER_CUSTOMER }),
-      })
-      .refine((filter) => Object.values(filter).some((value) => value !== undefined && value !== ''), 'must name at least one filter')
+      }),
+      'shipDateFrom',
+      'shipDateTo',
+    )
+      .refine((filter) => Object.values(filter).some((value) => value !== undefined), 'must name at least one filter')
       .meta({ description: 'which of the waiting shipments; at least one filter' }),
     action: z.enum(['link', 'create-order', 'dismiss']).meta({
+      id: 'ResolveAction',
       description:
         '`link` links each to the one order that the matching rule finds or, with `filter.orderCustomerId`, to the order of that customer. `create-order` creates the orders that are missing, one for all shipments of a number and customer. `dismiss` takes them out: no shipments of ours.',
     }),
@@ -115,6 +126,7 @@ export const resolveRequest = z
       .boolean()
       .optional()
       .meta({ description: 'with `create-order`: true when other customers have orders of these numbers, and both are right' }),
+    acknowledge,
     dryRun: z.boolean().optional().meta({ description: 'true answers what would become of each and changes nothing' }),
     limit: z.int().min(1).max(MOST_RESOLVED).optional().meta({ description: 'shipments in one request; 200 when left out' }),
     cursor: pageQuery.cursor,
@@ -128,7 +140,7 @@ export type ResolveRequest = z.infer<typeof resolveRequest>;
 
 export const createOrderRequest = z
   .strictObject({
-    orderNumber: filledText(100).optional().meta({ description: 'as received when left out' }),
+    orderNumber: filledCode(100).optional().meta({ description: 'as received when left out' }),
     orderDate: calendarDay.optional().meta({ description: 'the ship date when left out' }),
     customerId: id
       .optional()
@@ -139,6 +151,7 @@ export const createOrderRequest = z
       .optional()
       .meta({ description: 'true when another customer has an order of this number, and both are right' }),
     ...corrections,
+    acknowledge,
     reason,
   })
   .meta({
@@ -148,6 +161,7 @@ export const createOrderRequest = z
 export type CreateOrderRequest = z.infer<typeof createOrderRequest>;
 
 export const CANDIDATE_REASONS = ['same_order_key', 'former_order_key', 'same_customer', 'near_date'] as const;
+const candidateReason = z.enum(CANDIDATE_REASONS).meta({ id: 'CandidateReason', description: 'why an order may be that of a shipment' });
 
 const candidate = z
   .object({
@@ -156,7 +170,7 @@ const candidate = z
     orderDate: field.orderDate,
     status: orderStatus,
     customer: customerReference,
-    reasons: z.array(z.enum(CANDIDATE_REASONS)).meta({ description: 'why it may be the order; a person decides' }),
+    reasons: z.array(candidateReason).meta({ description: 'why it may be the order; a person decides' }),
   })
   .meta({ id: 'CandidateOrder' });
 export type CandidateOrder = z.infer<typeof candidate>;
@@ -220,7 +234,7 @@ export const OUTCOMES = ['linked', 'order_created', 'dismissed', 'left'] as cons
 
 const resolved = z.object({
   id: shownNumber('the id of the waiting shipment'),
-  outcome: z.enum(OUTCOMES).meta({ description: '`left` waits as before' }),
+  outcome: z.enum(OUTCOMES).meta({ id: 'ResolveOutcome', description: '`left` waits as before' }),
   distribution: inLog.nullable().meta({ description: 'the entry of the log that it became, or would become; null when it was left' }),
   code: shownText('why it was left: the code of a problem, or what the matching rule finds; else null', 'ambiguous').nullable(),
   detail: shownText('the same as a sentence', 'Several customers have an order of this number.').nullable(),

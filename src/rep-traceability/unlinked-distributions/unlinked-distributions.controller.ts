@@ -3,11 +3,13 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { ApiQueries } from '../../http/api-queries.js';
+import { ApiIfMatch, IfMatchWhenSent, type Precondition } from '../../http/concurrency.js';
 import { idText } from '../../http/fields.js';
 import { Idempotent } from '../../http/idempotency.js';
 import { locationHeader } from '../../http/location.js';
 import type { Page } from '../../http/paging.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { LOT_DOUBTS } from '../lots/lot-doubts.js';
 import {
   type CorrectionRequest,
   type CreateOrderRequest,
@@ -37,6 +39,9 @@ const RULES = [
   'unknown_sku',
   'malformed_lot',
   'lot_of_other_sku',
+  'lot_on_hold',
+  'shipped_before_hold',
+  ...LOT_DOUBTS,
   'distribution_exists',
   'idempotency_key_reused',
 ] as const;
@@ -128,11 +133,12 @@ export class UnlinkedDistributionsController {
   @Post(':id/correct')
   @HttpCode(200)
   @RequirePermission('distribution_log.edit')
+  @ApiIfMatch({ required: false })
   @Idempotent()
   @ApiOperation({
     summary: 'Correct a waiting shipment',
     description:
-      'Sets right what it says wrongly. It goes on waiting, now with the corrected values; `received` stays as received. The same rules apply as for a new distribution.',
+      'Sets right what it says wrongly. It goes on waiting, now with the corrected values; `received` stays as received. The same rules apply as for a new distribution. `reasonCode` then says what still keeps it out of the log, or `ready_to_link`.',
   })
   @ApiOkResponse({ standardSchema: unlinkedDistribution })
   @ApiProblems(
@@ -141,9 +147,10 @@ export class UnlinkedDistributionsController {
   )
   correct(
     @Param('id', { schema: idText }) id: number,
+    @IfMatchWhenSent() precondition: Precondition | undefined,
     @Body({ schema: correctionRequest }) request: CorrectionRequest,
   ): Promise<UnlinkedView> {
-    return this.unlinked.correct(id, request);
+    return this.unlinked.correct(id, request, precondition);
   }
 
   @Post(':id/dismiss')

@@ -6,5 +6,6 @@ import { UnlinkedDistributionsService } from './unlinked-distributions.service.j
 @Module({
   controllers: [UnlinkedDistributionsController],
   providers: [UnlinkedDistributionsService, UnlinkedDistributionQueries],
+  exports: [UnlinkedDistributionQueries],
 })
 export class UnlinkedDistributionsModule {}

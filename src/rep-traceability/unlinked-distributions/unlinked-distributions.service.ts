@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.module.js';
 import { Database, type Transaction } from '../../database/database.js';
 import { retryOnUniqueViolation } from '../../database/retry-on-unique-violation.js';
-import { requireReason } from '../../http/concurrency.js';
+import { type Precondition, requireReason } from '../../http/concurrency.js';
 import type { Page } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
 import { correctShipment } from './correct-shipment.js';
@@ -49,13 +49,13 @@ export class UnlinkedDistributionsService {
    * Enters the shipment into the log, or with `alreadyInLog` settles one that the log has.
    * @throws Problem `reason_required`, `not_found`, `unlinked_distribution_resolved`, and those of `linkShipment` or `settleAsLogged`
    */
-  async link(id: number, { reason, salesOrderId, alreadyInLog = false, ...corrections }: LinkRequest): Promise<UnlinkedView> {
+  async link(id: number, { reason, salesOrderId, alreadyInLog = false, acknowledge, ...corrections }: LinkRequest): Promise<UnlinkedView> {
     const why = requireReason(reason);
     await retryOnUniqueViolation(() =>
       this.database.transaction(why, async (tx) => {
         const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
         if (alreadyInLog) await settleAsLogged(tx, waiting, { salesOrderId, corrections });
-        else await linkShipment(tx, waiting, { salesOrderId, corrections, resolution: 'linked' }, this.config.companyToday());
+        else await linkShipment(tx, waiting, { salesOrderId, corrections, resolution: 'linked', acknowledge }, this.config.companyToday());
       }),
     );
     return this.unlinked.get(id);
@@ -71,19 +71,25 @@ export class UnlinkedDistributionsService {
       this.database.transaction(why, async (tx) => {
         const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
         const salesOrderId = await reconstructOrder(tx, waiting, given);
-        await linkShipment(tx, waiting, { salesOrderId, corrections: given, resolution: 'order_created' }, this.config.companyToday());
+        await linkShipment(
+          tx,
+          waiting,
+          { salesOrderId, corrections: given, resolution: 'order_created', acknowledge: given.acknowledge },
+          this.config.companyToday(),
+        );
       }),
     );
     return this.unlinked.get(id);
   }
 
   /**
-   * Corrects what the shipment says; it goes on waiting.
-   * @throws Problem `reason_required`, `not_found`, `unlinked_distribution_resolved`, and those of `correctShipment`
+   * Corrects what the shipment says; it goes on waiting, for what keeps it out of the log then.
+   * @throws Problem `reason_required`, `not_found`, `unlinked_distribution_resolved`, `stale_etag`, and those of `correctShipment`
    */
-  async correct(id: number, { reason, ...correction }: CorrectionRequest): Promise<UnlinkedView> {
+  async correct(id: number, { reason, ...correction }: CorrectionRequest, precondition: Precondition | undefined): Promise<UnlinkedView> {
     await this.database.transaction(requireReason(reason), async (tx) => {
       const waiting = await tx.em.getRepository(UnlinkedDistribution).getWaiting(id);
+      precondition?.require(waiting.version);
       await correctShipment(tx, waiting, correction, this.config.companyToday());
     });
     return this.unlinked.get(id);
@@ -124,14 +130,15 @@ export class UnlinkedDistributionsService {
       action,
       orderCustomerId,
       sharesOrderNumber,
-    }: Pick<ResolveRequest, 'action' | 'sharesOrderNumber'> & { orderCustomerId?: number | undefined },
+      acknowledge,
+    }: Pick<ResolveRequest, 'action' | 'sharesOrderNumber' | 'acknowledge'> & { orderCustomerId?: number | undefined },
   ): Promise<Outcomes> {
     const today = this.config.companyToday();
     if (action === 'dismiss') return this.attempt(why, dryRun, (tx) => dismissMany(tx, ids));
-    if (action === 'link') return this.attempt(why, dryRun, (tx) => linkMany(tx, ids, today, orderCustomerId));
+    if (action === 'link') return this.attempt(why, dryRun, (tx) => linkMany(tx, ids, today, { orderCustomerId, acknowledge }));
     const outcomes: Outcomes = new Map();
     for (const group of sharedOrders(await this.unlinked.ofIds(ids))) {
-      const create = (tx: Transaction) => createOrderOfMany(tx, group, today, { sharesOrderNumber });
+      const create = (tx: Transaction) => createOrderOfMany(tx, group, today, { sharesOrderNumber, acknowledge });
       const made = await this.attempt(why, dryRun, create).catch((error: unknown) => {
         if (error instanceof Problem) return allLeft(group, error);
         throw error;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../database/tables.js';
-import { containing, filled, given, withValue } from '../../database/typed-queries.js';
+import { contains, filled, given, withValue } from '../../database/typed-queries.js';
 import { resolvedLot } from '../lots/lot-names.js';
 import { waitsForLot } from '../lots/waiting-shipments.js';
 import { orderKey } from '../sales-orders/order-key.js';
@@ -10,10 +10,11 @@ const OF_LOT = waitsForLot(resolvedLot('$1::text'));
 
 /** Shipments of the queue as `u`, resolved or not, by the filters of the list. */
 export const filteredShipments = (kysely: Kysely<Tables>, filters: UnlinkedFilters) => {
-  const { reason, lotNumber, source, sku, customerId, orderCustomerId, shipDateFrom, shipDateTo, q } = filters;
+  const { ids, reason, lotNumber, source, sku, customerId, orderCustomerId, shipDateFrom, shipDateTo, q } = filters;
   return kysely.selectFrom('unlinkedDistributions as u').where((shipment) =>
     shipment.and([
       shipment.and(filled({ 'u.reasonCode': reason, 'u.source': source, 'u.sku': sku })),
+      given(ids, (chosen) => shipment('u.id', 'in', chosen)),
       given(lotNumber || undefined, (text) => withValue<boolean>(OF_LOT, text)),
       given(shipDateFrom, (day) => shipment('u.shipDate', '>=', day)),
       given(shipDateTo, (day) => shipment('u.shipDate', '<=', day)),
@@ -27,13 +28,13 @@ export const filteredShipments = (kysely: Kysely<Tables>, filters: UnlinkedFilte
         (id) => sql<boolean>`exists (select from sales_orders s where s.order_key = u.order_key and s.customer_id = ${id})`,
       ),
       given(q, (searched) => {
-        const part = containing(searched.trim());
+        const text = searched.trim();
         return shipment.or([
           sql<boolean>`u.order_key = ${orderKey(searched)}`,
-          shipment('u.orderNumber', 'ilike', part),
-          shipment('u.facilityName', 'ilike', part),
-          shipment('u.lotNumber', 'ilike', part),
-          shipment('u.trackingNumber', 'ilike', part),
+          contains('u.orderNumber', text),
+          contains('u.facilityName', text),
+          contains('u.lotNumber', text),
+          contains('u.trackingNumber', text),
         ]);
       }),
     ]),

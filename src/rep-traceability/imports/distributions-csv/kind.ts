@@ -49,7 +49,7 @@ export class DistributionsCsv implements ImportKind<BulkTransaction, CsvFile<Col
     const context = { ...(await loadRowContext(client)), positions, columnCount: header.length, delimiter, isMixed, today };
     const task = { importId: run.id, byteSize: run.byteSize, dialect: { ...dialect, header }, context };
     const repeated = await stageRows(client, await this.open(run), task, (bytes) => run.progress.show(bytes, run.byteSize));
-    await doubtDates(client, run.id, positions);
+    await doubtDates(client, run.id, positions, today);
     return { encoding, delimiter, columns: header, skippedLines: [...above, ...repeated] };
   }
 

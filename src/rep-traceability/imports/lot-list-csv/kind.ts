@@ -5,6 +5,7 @@ import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage, type StoredFile } from '../../../storage/file-storage.js';
 import { findSameShipments, knownLots } from '../../lots/lot-list/known-lots.js';
 import { type LotListPlan, type LotRowProblem, planLotList } from '../../lots/lot-list/plan-lot-list.js';
+import { lockSpellings } from '../../lots/similar-lots.js';
 import { ProblemBudget } from '../bound-problems.js';
 import { type ImportKind, type ImportPlan, type ImportPreview, type ImportRun, PREVIEW_SAMPLE, type StagedFile } from '../import-kind.js';
 import { countRows, insertRows, type StagedRow, updateRows } from '../import-rows.js';
@@ -45,6 +46,7 @@ export class LotListCsv implements ImportKind<Transaction, LotList, LotsPlan> {
   }
 
   async plan(tx: Transaction, { id, byteSize, columns }: ImportRun): Promise<LotsPlan> {
+    await lockSpellings(tx);
     // No lot may appear between the plan and its writing. Reads go on.
     await tx.rows('lock table lots, lot_aliases in share row exclusive mode');
     const staged = await tx.rows<StagedRow & { isInvalid: boolean }>(

@@ -29,7 +29,7 @@ export class LotImportController {
     operationId: 'lots.importList',
     summary: 'Import a lot list',
     description:
-      'CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. An empty cell erases nothing. All rows or none: one bad row rejects the file, and 422 names row and column of every problem (the first 1,000). Importing the same file again changes nothing. ' +
+      'CSV with the columns Lot, SKU, Correct Lot Name, Manufacturing Date, Expiration Date, Total Units in Lot; days as M/D/YYYY or YYYY-MM-DD. A row whose Correct Lot Name differs from Lot makes an alias, and shipments recorded under the wrong name move to the right lot. A lot that is on hold, recalled or in an open recall becomes no alias. An empty cell erases nothing. All rows or none: one bad row rejects the file, and 422 names row and column of every problem (the first 1,000). Importing the same file again changes nothing. ' +
       'At most 10 MB, in the encodings of a distribution CSV; `GET /imports/template?kind=lot_list_csv` gives an empty file. ' +
       'File and rows are kept as an import: see `Location`, or `importId` of the 422.',
   })

@@ -7,7 +7,7 @@ import type { StoredFile } from '../../../storage/file-storage.js';
 import { readShipToAgain } from '../../distribution-log/read-ship-to-again.js';
 import { createAttachment, createOrder } from '../../sales-orders/create-order.js';
 import { writeLines } from '../../sales-orders/order-lines.js';
-import { replaceMisread } from '../../sales-orders/replace-misread.js';
+import { fillIn, replaceMisread } from '../../sales-orders/replace-order.js';
 import type { SalesOrder } from '../../sales-orders/sales-order.entity.js';
 import type { CutOrders } from './cut-orders.js';
 import type { OrderToWrite, PlannedOrder } from './plan/plan-sales-orders.js';
@@ -97,8 +97,9 @@ const SHIP_TO = readShipToAgain(
   `select $1::bigint as order_id, $2::text as address1, $3::text as city, $4::text as state, $5::text as zip`,
 );
 
-/** An order that the earlier system misread, with what was taken from it: its customer's name and the ship-to of its shipments. */
+/** An order known only from its shipments, or one that the earlier system misread, with what was taken from it: its customer's name and the ship-to of its shipments. */
 async function replace(tx: Transaction, id: number, order: OrderToWrite): Promise<void> {
+  if (order.fillsVersion !== null) return fillIn(tx, id, order.fillsVersion, order);
   const { customerId, soldTo } = await replaceMisread(tx, id, order);
   await tx.rows(SHIP_TO, [id, soldTo.address1, soldTo.city, soldTo.state, soldTo.zip]);
   await correctMisread(tx, customerId, soldTo, order.soldTo.facilityName);

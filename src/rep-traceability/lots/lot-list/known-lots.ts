@@ -1,8 +1,16 @@
 import type { Statements } from '../../../database/database.js';
 import { isSameShipment } from '../../shipment-identity.js';
+import { heldLotSql } from '../lot-hold.js';
 import { lotNames } from '../lot-names.js';
 import { fullLotKey } from '../lot-number.js';
+import { lotsBySpelling } from '../similar-lots.js';
 import type { KnownLots, LotFacts, LotFileProblem, LotListPlan, LotRow } from './plan-lot-list.js';
+
+/** SQL of why lot `l` may be no alias of another one, and what to do first: its hold or its recall would be lost from sight. Null where it may. */
+const WHY_STOPPED = `coalesce(
+  (select format('Lot %s is in the open %s %s. Close it first.', l.lot_number, case r.kind when 'drill' then 'drill' else 'recall' end, r.id)
+    from open_recall_lots o join recalls r on r.id = o.recall_id where o.lot_number = l.lot_number order by r.kind = 'drill', r.id limit 1),
+  case when l.status <> 'released' then format('%s Release it first.', ${heldLotSql('l')}) end)`;
 
 /**
  * What the records say of the lots, aliases and SKUs that the rows name.
@@ -14,11 +22,12 @@ export async function knownLots(tx: Statements, rows: readonly LotRow[]): Promis
   const aliases = await tx.rows('select alias, lot_number as "lotNumber" from lot_aliases');
   const lots = (await tx.rows(
     `select lot_number as "lotNumber", sku, manufactured_on::text as "manufacturedOn", expires_on::text as "expiresOn",
-       units_produced as "unitsProduced", registered_at is not null as registered
-     from lots where lot_number = any ($1)`,
+       units_produced as "unitsProduced", registered_at is not null as registered, ${WHY_STOPPED} as stopped
+     from lots l where lot_number = any ($1)`,
     [names],
-  )) as (LotFacts & { registered: boolean })[];
+  )) as (LotFacts & { registered: boolean; stopped: string | null })[];
   return {
+    bySpelling: await lotsBySpelling(tx, names),
     skus: new Set(skus.map(({ sku }) => sku)),
     ...lotNames(new Map(lots.map((lot) => [lot.lotNumber, lot])), aliases as { alias: string; lotNumber: string }[]),
   };

@@ -1,4 +1,5 @@
 import { lotNames } from '../lot-names.js';
+import { lotSpelling } from '../lot-number.js';
 import { type KnownLots, type LotRow, planLotList } from './plan-lot-list.js';
 
 const FACTS = { sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 500 };
@@ -13,11 +14,18 @@ const alias = (line: number, wrong: string, correctLot: string, facts: Partial<L
   ...lot(line, wrong, facts),
   correctLot,
 });
-const knownLot = (lotNumber: string, facts: object = FACTS, registered = true) => ({ ...FACTS, ...facts, lotNumber, registered });
+const knownLot = (lotNumber: string, facts: object = FACTS, registered = true) => ({
+  ...FACTS,
+  ...facts,
+  lotNumber,
+  registered,
+  stopped: null as string | null,
+});
 
 function plan(rows: LotRow[], { lots = [], aliases = [] }: { lots?: ReturnType<typeof knownLot>[]; aliases?: [string, string][] } = {}) {
   const known: KnownLots = {
     skus: new Set(['211610SPT', '211410SPT']),
+    bySpelling: new Map(lots.map((one) => [lotSpelling(one.lotNumber), one])),
     ...lotNames(
       new Map(lots.map((one) => [one.lotNumber, one])),
       aliases.map(([alias, lotNumber]) => ({ alias, lotNumber })),
@@ -35,6 +43,17 @@ describe('a lot list', () => {
     expect(aliases).toEqual([{ line: 3, alias: 'SLQ10001X', lotNumber: 'SLQ-10001' }]);
     expect(created).toEqual(['SLQ-10001']);
     expect(counts).toEqual({ rows: 2, lotsCreated: 1, lotsUpdated: 0, aliasesCreated: 1, unchanged: 0 });
+  });
+
+  it('makes no second lot of one that is known, or listed above, with other separators', () => {
+    const known = { lots: [knownLot('QX-55/1')] };
+    expect(codesOf([lot(2, 'QX 55/1'), lot(3, 'QX\u201355/1'), lot(4, 'qx55.1'), lot(5, 'QX-55/12')], known)).toEqual(
+      [2, 3, 4].map((line) => [line, 'Lot', 'lot_exists']),
+    );
+    expect(codesOf([lot(2, 'QX-56/1'), lot(3, 'QX56/1')])).toEqual([[3, 'Lot', 'lot_exists']]);
+    expect(codesOf([lot(2, 'QX-55/1'), alias(3, 'QX 55/1', 'QX-55/1')], known)).toEqual([]);
+    // Both are lots already: their list can still be imported.
+    expect(codesOf([lot(2, 'QX-55/1'), lot(3, 'QX551')], { lots: [knownLot('QX-55/1'), knownLot('QX551')] })).toEqual([]);
   });
 
   it('names SKUs in any letter case, as the distribution log does', () => {

@@ -1,8 +1,8 @@
 import { resolveSku } from '../../products/resolve-sku.js';
 import { unknownSku } from '../../products/unknown-sku.js';
 import { type LotNames, resolveLotName } from '../lot-names.js';
-import { fullLotKey, lotKey, readLotNumber } from '../lot-number.js';
-import { datesOutOfOrder, lotOfOtherSku, notALotNumber } from '../lot-rules.js';
+import { fullLotKey, lotKey, lotSpelling, readLotNumber, readRegisteredLot } from '../lot-number.js';
+import { datesOutOfOrder, lotOfOtherSku, notARegisteredLot, otherSeparators } from '../lot-rules.js';
 
 /** What a lot list says of one lot, or of a wrong name for one. */
 export interface LotRow {
@@ -37,8 +37,11 @@ export interface LotFacts {
 }
 
 export interface KnownLots extends LotNames {
+  /** Lots by the `lotSpelling` of their numbers and aliases, also those that no row names. */
+  bySpelling: ReadonlyMap<string, { lotNumber: string }>;
   skus: Set<string>;
-  lots: Map<string, LotFacts & { registered: boolean }>;
+  /** `stopped` says why the lot may be no alias, and what to do first; null where it may. */
+  lots: Map<string, LotFacts & { registered: boolean; stopped: string | null }>;
 }
 
 export interface LotListPlan {
@@ -99,16 +102,21 @@ export function planLotList(given: readonly LotRow[], known: KnownLots): LotList
 
 /** The rules of one row against the file and the records. */
 class RowCheck {
+  /** The lots of the file by their spelling: of two that are alike, that of the earlier row. */
+  private readonly spelled: ReadonlyMap<string, string>;
+
   constructor(
     private readonly known: KnownLots,
     private readonly stated: Map<string, LotRow>,
     private readonly renamed: Map<string, LotRow>,
     private readonly problems: LotFileProblem[],
-  ) {}
+  ) {
+    this.spelled = new Map([...stated.keys()].map((lotNumber) => [lotSpelling(lotNumber), lotNumber]));
+  }
 
   ownRow(row: LotRow): void {
     const alias = resolveLotName(row.lot, this.known) ?? row.lot;
-    if (!readLotNumber(row.lot)) this.note(row, 'Lot', 'malformed_lot', notALotNumber(row.lot));
+    if (!readRegisteredLot(row.lot)) this.note(row, 'Lot', 'malformed_lot', notARegisteredLot(row.lot));
     if (alias !== row.lot) this.note(row, 'Lot', 'lot_is_alias', `${row.lot} is an alias of lot ${alias}.`);
     this.facts(row, row.lot);
   }
@@ -121,7 +129,7 @@ class RowCheck {
     const named = spelledNumber(lot, this.known) ?? lot;
     const shipped = named === correctLot ? undefined : this.known.lots.get(named);
     if (!/^[^\p{Cc}]{1,100}$/u.test(lot)) this.note(row, 'Lot', 'malformed_lot', 'An alias is text of at most 100 characters on one line.');
-    if (!readLotNumber(correctLot)) this.note(row, 'Correct Lot Name', 'malformed_lot', notALotNumber(correctLot));
+    if (!readRegisteredLot(correctLot)) this.note(row, 'Correct Lot Name', 'malformed_lot', notARegisteredLot(correctLot));
     const recorded = resolveLotName(correctLot, this.known) ?? correctLot;
     const inFile = this.renamed.get(lotKey(correctLot))?.correctLot ?? correctLot;
     if (recorded !== correctLot || inFile !== correctLot)
@@ -129,6 +137,7 @@ class RowCheck {
     if (holder !== correctLot) this.note(row, 'Correct Lot Name', 'alias_in_use', `${lot} is an alias of lot ${holder}.`);
     if (shipped?.registered || (named !== correctLot && this.stated.has(named)))
       this.note(row, 'Lot', 'lot_exists', `${lot} is a registered lot, not a wrong name for one.`);
+    if (shipped?.stopped) this.note(row, 'Lot', 'lot_held', `An alias has no hold or recall of its own. ${shipped.stopped}`);
     if (shipped && shipped.sku !== row.sku) this.note(row, 'SKU', 'lot_of_other_sku', `Shipments of ${lot} are of SKU ${shipped.sku}.`);
     if (target && target.sku !== row.sku)
       this.note(row, 'SKU', 'lot_of_other_sku', lotOfOtherSku({ lotNumber: correctLot, sku: target.sku }, row.sku));
@@ -139,6 +148,10 @@ class RowCheck {
   private facts(row: LotRow, lotNumber: string): void {
     const first = this.stated.get(lotNumber);
     const stored = this.known.lots.get(lotNumber);
+    const alike = this.known.bySpelling.get(lotSpelling(lotNumber))?.lotNumber ?? this.spelled.get(lotSpelling(lotNumber));
+    const isAlias = (resolveLotName(lotNumber, this.known) ?? lotNumber) !== lotNumber;
+    if (!stored && !isAlias && alike !== undefined && alike !== lotNumber)
+      this.note(row, 'Lot', 'lot_exists', otherSeparators(lotNumber, alike));
     if (first && first !== row && !sameFacts(first, row))
       this.note(row, 'Lot', 'repeated_in_file', `Line ${first.line} says something else of lot ${lotNumber}.`);
     if (row.sku !== '' && !this.known.skus.has(row.sku)) this.note(row, 'SKU', 'unknown_sku', unknownSku(row.sku));
@@ -162,7 +175,8 @@ function spelledNumber(name: string, { lots, aliases }: KnownLots): string | nul
 
 /** The row with its SKU as known, and its lots by number, where it says numbers. A name that is only another spelling of its correct name stays. */
 function withNumbers(row: LotRow, known: KnownLots): LotRow {
-  const correctLot = spelledNumber(row.correctLot, known) ?? row.correctLot;
+  const isAlias = known.aliases.has(row.correctLot);
+  const correctLot = spelledNumber(row.correctLot, known) ?? ((isAlias ? null : readRegisteredLot(row.correctLot)) || row.correctLot);
   return { ...row, lot: row.lot === row.correctLot ? correctLot : row.lot, correctLot, sku: resolveSku(row.sku, known.skus) ?? row.sku };
 }
 

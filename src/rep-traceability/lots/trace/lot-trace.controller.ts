@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query, Req, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { type AsOfQuery, asOfQuery } from '../../../audit/history/as-of.js';
 import { checkPermission, RequirePermission } from '../../../auth/permission.guard.js';
 import { Recorded } from '../../../http/access-trail.js';
 import { ApiQueries } from '../../../http/api-queries.js';
@@ -27,14 +28,14 @@ export class LotTraceController {
   @ApiQueries(lotTraceQuery)
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ standardSchema: lotTrace })
-  @ApiProblems('invalid_request', 'not_found')
+  @ApiProblems('invalid_request', 'not_found', 'as_of_in_future')
   trace(
     @Req() request: Request,
     @Param('lotNumber', { schema: lotInPath }) lotNumber: string,
-    @Query({ schema: lotTraceQuery }) { format }: LotTraceQuery,
+    @Query({ schema: lotTraceQuery }) { format, asOf }: LotTraceQuery,
   ): Promise<BuiltJson<LotTrace> | StreamableFile> {
     if (format === 'csv') checkPermission(request.user, 'distribution_log.export');
-    return format === 'csv' ? this.traces.consigneeFile(lotNumber) : this.traces.trace(lotNumber);
+    return format === 'csv' ? this.traces.consigneeFile(lotNumber, asOf) : this.traces.trace(lotNumber, asOf);
   }
 
   @Get(':lotNumber/consignees.csv')
@@ -46,11 +47,16 @@ export class LotTraceController {
     description:
       'The consignees of the trace as a CSV, the largest first: who received the lot, how many units, and how to reach them. Also needs `lots.view`.',
   })
+  @ApiQueries(asOfQuery)
   @ApiProduces('text/csv')
   @ApiOkResponse({ description: 'a row for each consignee', schema: { type: 'string' } })
-  @ApiProblems('invalid_request', 'not_found')
-  consignees(@Req() request: Request, @Param('lotNumber', { schema: lotInPath }) lotNumber: string): Promise<StreamableFile> {
+  @ApiProblems('invalid_request', 'not_found', 'as_of_in_future')
+  consignees(
+    @Req() request: Request,
+    @Param('lotNumber', { schema: lotInPath }) lotNumber: string,
+    @Query({ schema: asOfQuery }) { asOf }: AsOfQuery,
+  ): Promise<StreamableFile> {
     checkPermission(request.user, 'lots.view');
-    return this.traces.consigneeFile(lotNumber);
+    return this.traces.consigneeFile(lotNumber, asOf);
   }
 }

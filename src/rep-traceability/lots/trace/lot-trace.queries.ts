@@ -1,4 +1,5 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
+import { Instants } from '../../../audit/history/instants.js';
 import { type Cells, csvFile } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
 import { BuiltJson } from '../../../http/built-json.js';
@@ -7,7 +8,7 @@ import { LotQueries } from '../lot.queries.js';
 import { unknownLot } from '../similar-lots.js';
 import type { WaitingShipments } from '../waiting-shipments.js';
 import type { LotTrace } from './lot-trace.schema.js';
-import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_TRACE, UNKNOWN_LOT_WAITING } from './lot-trace.sql.js';
+import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_CONSIGNEES_THEN, LOT_TRACE, LOT_TRACE_THEN, UNKNOWN_LOT_WAITING } from './lot-trace.sql.js';
 
 /** Who received a lot, when and how much. */
 @Injectable()
@@ -15,17 +16,22 @@ export class LotTraceQueries {
   constructor(
     private readonly database: Database,
     private readonly lots: LotQueries,
+    private readonly instants: Instants,
   ) {}
 
   /**
    * The trace of one lot: totals and consignees, largest first. Voided distributions count in `unitsVoided` alone.
    * @param text a lot number or an alias, in any spelling
-   * @throws Problem `not_found` with `mayMean`, and with `waiting` when shipments of the unknown lot wait in review
+   * @param asOf an instant at which everything is read as it stood; now when left out
+   * @throws Problem `not_found` with `mayMean`, and with `waiting` when shipments of the unknown lot wait in review; `as_of_in_future`
    */
-  async trace(text: string): Promise<BuiltJson<LotTrace>> {
-    const row = await this.database.row<{ trace: string }>(LOT_TRACE, [text], 'lot_trace');
-    if (!row) throw await this.unknownLot(text);
-    return new BuiltJson(row.trace);
+  async trace(text: string, asOf?: string): Promise<BuiltJson<LotTrace>> {
+    const row =
+      asOf === undefined
+        ? await this.database.row<{ trace: string }>(LOT_TRACE, [text], 'lot_trace')
+        : await this.database.row<{ trace: string }>(LOT_TRACE_THEN, [text, await this.instants.settled(asOf)]);
+    if (row) return new BuiltJson(row.trace);
+    throw asOf === undefined ? await this.unknownLot(text) : await unknownLot(this.database, text);
   }
 
   private async unknownLot(text: string): Promise<Problem> {
@@ -39,14 +45,17 @@ export class LotTraceQueries {
 
   /**
    * The consignees of the trace as a CSV, streamed.
-   * @throws Problem `not_found` with `mayMean`
+   * @param asOf an instant at which everything is read as it stood; now when left out
+   * @throws Problem `not_found` with `mayMean`, `as_of_in_future`
    */
-  async consigneeFile(text: string): Promise<StreamableFile> {
-    const { lotNumber } = await this.lots.get(text);
-    return csvFile(`lot-trace-${lotNumber}.csv`, Object.keys(CONSIGNEE_COLUMNS), this.consignees(lotNumber));
+  async consigneeFile(text: string, asOf?: string): Promise<StreamableFile> {
+    const { lotNumber } = await this.lots.getFacts(text);
+    const then = asOf === undefined ? [] : [await this.instants.settled(asOf)];
+    const rows = this.consignees(then.length > 0 ? LOT_CONSIGNEES_THEN : LOT_CONSIGNEES, [then.length > 0 ? text : lotNumber, ...then]);
+    return csvFile(`lot-trace-${lotNumber}.csv`, Object.keys(CONSIGNEE_COLUMNS), rows);
   }
 
-  private async *consignees(lotNumber: string): AsyncGenerator<Cells[]> {
-    for await (const rows of this.database.stream<{ cells: Cells }>(LOT_CONSIGNEES, [lotNumber])) yield rows.map(({ cells }) => cells);
+  private async *consignees(statement: string, parameters: string[]): AsyncGenerator<Cells[]> {
+    for await (const rows of this.database.stream<{ cells: Cells }>(statement, parameters)) yield rows.map(({ cells }) => cells);
   }
 }

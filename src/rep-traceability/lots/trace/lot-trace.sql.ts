@@ -1,45 +1,16 @@
 import { ADDRESS_FIELDS, addressColumn, addressJson } from '../../../addresses/address.js';
+import { CONSIGNEE_CONTACT, CONTACT_FIELDS } from '../../../customer-profiles/consignees/consignee-contact.sql.js';
 import { LOT_JSON } from '../lot.queries.js';
 import { resolvedLot } from '../lot-names.js';
 import { WAITING_JSON, waitsForLot } from '../waiting-shipments.js';
-
-const CONTACT_FIELDS = ['contactName', 'contactPhone', 'contactEmail'] as const satisfies (typeof ADDRESS_FIELDS)[number][];
-
-/** SQL condition: the profile `c` and the shipment `row` name one person; a shipment without a name contradicts nobody. */
-const isOnePerson = (row: string): string =>
-  `coalesce(lower(btrim(${row}.contact_name)) = lower(btrim(c.contact_name)), ${row}.contact_name is null)`;
-
-const BY_HAND = `c.manual_fields && '{${CONTACT_FIELDS.join(',')}}'`;
-/** A person set the name by hand, so the contact is nobody else. */
-const IS_NAMED = `coalesce('contactName' = any (c.manual_fields) and c.contact_name is not null, false)`;
-
-/**
- * A field of the contact. One that a person set by hand stands. Beside it stands only what belongs to the same person: with a name set by hand, what a
- * shipment says that names it too; otherwise the profile or the shipment as long as these do not name two people.
- */
-const contactField = (field: (typeof CONTACT_FIELDS)[number]): string => {
-  const column = addressColumn(field);
-  return `case
-    when '${field}' = any (c.manual_fields) then c.${column}
-    when known.id is null then case when not ${IS_NAMED} then c.${column} end
-    when not ${BY_HAND} then known.${column}
-    when ${isOnePerson('known')} then coalesce(known.${column}, case when not ${IS_NAMED} then c.${column} end) end as ${column}`;
-};
-
-/** SQL condition: somebody answers there. `-`, `unknown` and `see order` stand in these columns too. */
-const isReachable = (row: string): string =>
-  `coalesce(${row}.contact_phone ~ '([0-9][^0-9]*){5}', false) or coalesce(${row}.contact_email like '%_@_%', false)`;
+import { LOT_THEN } from './lot-then.sql.js';
 
 /**
  * The recall question as one statement: all shipments of lot `$1` are read once, as one range of the index distribution_log_lot, and grouped by
  * consignee in one pass. Voided shipments count for nothing but `unitsVoided`.
  *
  * `age` numbers the shipments to a consignee and `of_order` those of one order to it, newest first: what the newest says is the ship-to, and an
- * order is named once however often it shipped.
- *
- * Whom to reach (design section 4) is one person: the one of the customer's profile where somebody set a field of it by hand; else whom the newest
- * shipment to the consignee names that gives a phone or an e-mail, of whatever lot, since the person who received this lot may have left since; else
- * whom one names at all; else the profile.
+ * order is named once however often it shipped, with all its units.
  */
 const CONSIGNEES = `
 with lot as (
@@ -47,30 +18,29 @@ with lot as (
 ), shipments as materialized (
   select d.*, d.voided_at is not null as voided,
     row_number() over (partition by d.customer_id, d.consignee_key, d.voided_at is null order by d.ship_date desc, d.id desc) as age,
-    row_number() over (partition by d.customer_id, d.consignee_key, d.voided_at is null, d.sales_order_id order by d.id desc) as of_order
+    row_number() over of_order as of_order,
+    sum(d.quantity) over (of_order rows between unbounded preceding and unbounded following) as units_of_order
   from distribution_log_entries d where d.lot_number = (select lot.lot_number from lot)
+  window of_order as (partition by d.customer_id, d.consignee_key, d.voided_at is null, d.sales_order_id order by d.id desc)
+), returned as materialized (
+  select r.distribution_id, sum(r.quantity) as units, coalesce(sum(r.quantity) filter (where r.disposition = 'restocked'), 0) as restocked
+  from distribution_returns r where r.voided_at is null and r.distribution_id = any (array(select d.id from shipments d where not d.voided))
+  group by r.distribution_id
 ), received as (
-  select d.customer_id, d.consignee_key, sum(d.quantity) as units, count(*) as distributions, min(d.ship_date) as first_ship_date,
+  select d.customer_id, d.consignee_key, sum(d.quantity) as units, coalesce(sum(u.units), 0) as units_returned, count(*) as distributions, min(d.ship_date) as first_ship_date,
     max(d.ship_date) as last_ship_date, min(d.facility_name) filter (where d.age = 1) as facility_name,
     json_agg(${addressJson('d')}) filter (where d.age = 1) -> 0 as ship_to,
-    coalesce(json_agg(json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date)
+    coalesce(json_agg(json_build_object('id', s.id, 'orderNumber', s.order_number, 'orderDate', s.order_date, 'units', d.units_of_order)
       order by s.order_date desc, s.id desc) filter (where d.of_order = 1 and s.id is not null), '[]') as sales_orders
-  from shipments d left join sales_orders s on s.id = d.sales_order_id
+  from shipments d left join sales_orders s on s.id = d.sales_order_id left join returned u on u.distribution_id = d.id
   where not d.voided
   group by d.customer_id, d.consignee_key
-), consignees as materialized (
-  select r.*, c.facility_name as customer_name, c.company_key, c.customer_number,
-    ${CONTACT_FIELDS.map(contactField).join(', ')},
-    case when known.id is null or ${BY_HAND} then 'profile' else 'shipment' end as contact_source
+), recipients as materialized (
+  select r.*, known.id as consignee_id, c.facility_name as customer_name, c.company_key, c.customer_number,
+    ${CONTACT_FIELDS.map((field) => `contact.${addressColumn(field)}`).join(', ')}, coalesce(contact.contact_source, 'profile') as contact_source
   from received r
   join customers c on c.id = r.customer_id
-  left join lateral (
-    select k.id, k.contact_name, k.contact_phone, k.contact_email from distribution_log_entries k
-    where k.customer_id = r.customer_id and k.consignee_key = r.consignee_key and k.voided_at is null
-      and coalesce(k.contact_name, k.contact_phone, k.contact_email) is not null
-      and (not ${IS_NAMED} or k.contact_name is not null and ${isOnePerson('k')})
-    order by (${isReachable('k')}) desc, k.ship_date desc, k.id desc limit 1
-  ) known on true
+  ${CONSIGNEE_CONTACT}
 )`;
 
 /** Largest consignee first: in a recall, that is where most units are. */
@@ -88,23 +58,28 @@ select json_build_object(
     'unitsProduced', l.units_produced,
     'unitsDistributed', t.distributed,
     'unitsVoided', t.voided,
-    'unitsRemaining', l.units_produced - t.distributed,
+    'unitsReturned', b.returned,
+    'unitsOutstanding', t.distributed - b.returned,
+    'unitsRemaining', l.units_produced - t.distributed + b.restocked,
     'distributions', t.distributions,
-    'consignees', (select count(*) from consignees),
+    'consignees', (select count(*) from recipients),
     'salesOrders', t.sales_orders,
     'unitsWaiting', (w.waiting ->> 'units')::bigint),
   'waiting', w.waiting,
   'firstShipDate', t.first_ship_date,
   'lastShipDate', t.last_ship_date,
   'consignees', (select coalesce(json_agg(json_build_object(
+    'consigneeId', k.consignee_id,
     'customer', json_build_object('id', k.customer_id, 'facilityName', k.customer_name, 'companyKey', k.company_key, 'customerNumber', k.customer_number),
     'shipTo', k.ship_to,
     'contact', json_build_object('contactName', k.contact_name, 'contactPhone', k.contact_phone, 'contactEmail', k.contact_email, 'source', k.contact_source),
     'units', k.units,
+    'unitsReturned', k.units_returned,
+    'unitsOutstanding', k.units - k.units_returned,
     'distributions', k.distributions,
     'firstShipDate', k.first_ship_date,
     'lastShipDate', k.last_ship_date,
-    'salesOrders', k.sales_orders) order by ${LARGEST_FIRST}), '[]') from consignees k))::text as trace
+    'salesOrders', k.sales_orders) order by ${LARGEST_FIRST}), '[]') from recipients k))::text as trace
 from lot l
 cross join (
   select coalesce(sum(quantity) filter (where not voided), 0) as distributed, coalesce(sum(quantity) filter (where voided), 0) as voided,
@@ -112,6 +87,7 @@ cross join (
     min(ship_date) filter (where not voided) as first_ship_date, max(ship_date) filter (where not voided) as last_ship_date
   from shipments
 ) t
+cross join (select coalesce(sum(units), 0) as returned, coalesce(sum(restocked), 0) as restocked from returned) b
 cross join (${WAITING}) w`;
 
 const shipTo = (field: (typeof ADDRESS_FIELDS)[number]): string => `k.ship_to ->> '${field}'`;
@@ -133,6 +109,8 @@ export const CONSIGNEE_COLUMNS = {
   'Contact Phone': 'k.contact_phone',
   'Contact Email': 'k.contact_email',
   Units: 'k.units::text',
+  'Units Returned': 'k.units_returned::text',
+  'Units Outstanding': '(k.units - k.units_returned)::text',
   Distributions: 'k.distributions::text',
   'First Ship Date': 'k.first_ship_date::text',
   'Last Ship Date': 'k.last_ship_date::text',
@@ -141,5 +119,9 @@ export const CONSIGNEE_COLUMNS = {
 
 export const LOT_CONSIGNEES = `${CONSIGNEES}
 select array[${Object.values(CONSIGNEE_COLUMNS).join(', ')}] as cells
-from consignees k cross join lot l
+from recipients k cross join lot l
 order by ${LARGEST_FIRST}`;
+
+/** The same of the lot `$1` as it stood at `$2`: the same text, over the tables of that instant. */
+export const LOT_TRACE_THEN = `with ${LOT_THEN} select q.trace from (${LOT_TRACE}) q`;
+export const LOT_CONSIGNEES_THEN = `with ${LOT_THEN} select q.cells from (${LOT_CONSIGNEES}) q`;

@@ -42,6 +42,7 @@ function joinPages(pages: readonly SalesOrderPage[]): ReadOrder {
     ...first.head,
     lines: pages.flatMap((page) => page.lines),
     netOrder: last.netOrder,
+    notes: pages.flatMap((page) => page.notes),
     pages: pages.map(({ page }) => page),
     problems,
   };

@@ -4,6 +4,7 @@ import { overlap } from '../../../pdf/shown/matrix.js';
 import { type Annotation, speaks } from '../../../pdf/shown/read-annotations.js';
 import { type Box, boxAround } from '../../../pdf/words.js';
 import { cancels } from './cancelling-stamp.js';
+import type { Printed } from './printed-order.js';
 import { PageProblems, quote } from './problem-notes.js';
 import type { SalesOrderPage } from './read-sales-order-page.js';
 
@@ -23,8 +24,8 @@ export function compareWithLook(page: SalesOrderPage, { unseen, annotations }: P
   const problems = new PageProblems(page.page);
   const values = valuesOf(page);
   addUnseen(unseen, annotations, values, problems);
-  for (const annotation of annotations) addAnnotation(annotation, values, problems);
-  return { ...page, problems: [...page.problems, ...problems.all] };
+  const notes = annotations.flatMap((annotation) => addAnnotation(annotation, values, problems) ?? []);
+  return { ...page, notes: [...page.notes, ...notes], problems: [...page.problems, ...problems.all] };
 }
 
 function valuesOf({ head, lines, netOrder }: SalesOrderPage): Value[] {
@@ -63,21 +64,24 @@ function addUnseen(unseen: readonly Unseen[], annotations: readonly Annotation[]
   }
 }
 
-/** A stamp that is read and cancels nothing may stand anywhere but on a value. Other text near the values may correct them. */
-function addAnnotation(annotation: Annotation, values: readonly Value[], problems: PageProblems): void {
+/**
+ * A stamp that is read and cancels nothing may stand anywhere but on a value. Other text near the values may correct them.
+ * @returns a text elsewhere, as a note
+ */
+function addAnnotation(annotation: Annotation, values: readonly Value[], problems: PageProblems): Printed<string> | null {
   const { subtype, text, box } = annotation;
   if (text !== null && cancels(text)) {
     problems.add('order_cancelled_by_stamp', 'pages', `The page is stamped ${quote(text)} by ${nameOf(annotation)}${placeOf(box)}.`, [box]);
-    return;
+    return null;
   }
-  if (!speaks(annotation)) return;
+  if (!speaks(annotation)) return null;
   const value = valueAt(box, values);
   const isElsewhere = subtype === 'Stamp' ? text !== null : !overlap(box, areaOf(values));
-  if (!value && isElsewhere) return;
+  if (!value && isElsewhere) return text?.trim() ? { value: text.trim(), page: problems.page, box } : null;
   const shows = text === null ? 'was put on the page' : `shows ${quote(text)}`;
   const where = value ? ` over ${value.field}` : '';
   const detail = `${capitalised(nameOf(annotation))} ${shows}${where}${placeOf(box)}: the text of the page does not have it.`;
-  problems.add('page_shows_otherwise', value?.field ?? 'pages', detail, [box]);
+  return problems.add('page_shows_otherwise', value?.field ?? 'pages', detail, [box]);
 }
 
 function areaOf(values: readonly Value[]): Box {

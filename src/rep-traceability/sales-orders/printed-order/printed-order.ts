@@ -76,6 +76,8 @@ export interface ReadLine {
 export interface ReadOrder extends OrderHead {
   lines: ReadLine[];
   netOrder: Printed<string> | null;
+  /** What its pages say beside the order, for a person to look at. */
+  notes: Printed<string>[];
   /** Page numbers in the file, in the order of the order. */
   pages: number[];
   problems: PdfProblem[];

@@ -1,6 +1,7 @@
 import { baselineOf, right, textOf, type Word } from '../../../pdf/words.js';
 import { cancels, findCancellingStamps } from './cancelling-stamp.js';
 import { formatDecimal, parsePrintedDecimal } from './exact-decimal.js';
+import { findNotes } from './find-notes.js';
 import type { OrderHead, PdfProblem, Printed, ReadLine } from './printed-order.js';
 import { printedText } from './printed-text.js';
 import { PageProblems, quote } from './problem-notes.js';
@@ -18,12 +19,14 @@ export interface SalesOrderPage {
   lines: ReadLine[];
   /** The total, printed on an order's last page. */
   netOrder: Printed<string> | null;
+  /** What the page says beside the order. */
+  notes: Printed<string>[];
   problems: PdfProblem[];
 }
 
 /**
  * Reads the fields of one page by position: labels anchor the columns. Touches no file.
- * @param turned texts that do not stand upright, which are only read as stamps
+ * @param turned texts that do not stand upright, which are read as stamps and notes
  * @returns null if the page is not a sales order
  */
 export function readSalesOrderPage(words: readonly Word[], page: number, turned: readonly Word[] = []): SalesOrderPage | null {
@@ -37,13 +40,21 @@ export function readSalesOrderPage(words: readonly Word[], page: number, turned:
   }
   const head = readOrderHead(layout, problems);
   const pageOfOrder = readPageOfOrder(layout, problems);
+  const lines = readTable(layout, problems);
+  const notes = findNotes(
+    layout,
+    lines,
+    turned.filter(({ text }) => !cancels(text)),
+    page,
+  );
   return {
     page,
     pageOfOrder,
     continued: layout.tableEnd?.kind === 'continued',
     head,
-    lines: readTable(layout, problems),
+    lines,
     netOrder: readNetOrder(layout, problems),
+    notes,
     problems: problems.all,
   };
 }

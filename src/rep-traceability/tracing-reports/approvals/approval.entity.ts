@@ -12,6 +12,7 @@ const ApprovalSchema = defineEntity({
     originalFilename: p.text(),
     format: p.text().$type<EmailFormat>().default('eml'),
     subject: p.text().nullable(),
+    otherSubjects: p.array().defaultRaw(`'{}'`),
     fromEmail: p.text().nullable(),
     toEmail: p.text().nullable(),
     sentAt: p.datetime().nullable(),

@@ -40,6 +40,7 @@ export class ApprovalQueries {
         'originalFilename as filename',
         'format',
         'subject',
+        'otherSubjects',
         'fromEmail',
         'toEmail',
         'byteSize',

@@ -11,9 +11,14 @@ export const approval = z
     id: recordId,
     filename: shownText('the name of the file as uploaded', 'approval-2025-06.eml'),
     format: z.enum(['eml', 'eml_utf16', 'outlook_msg']).meta({
+      id: 'ApprovalFormat',
       description: 'how it was saved: as an e-mail, as one in UTF-16, or in the format of Outlook, whose header is not read',
     }),
     subject: shownText('the subject of the e-mail', 'Approved: tracing report June 2025').nullable(),
+    otherSubjects: z.array(z.string()).meta({
+      description: 'further subjects in the header of the e-mail, which mail programs do not show: read it before you rely on `subject`',
+      examples: [[]],
+    }),
     fromEmail: shownText('the sender', 'quality@silqeqms.example').nullable(),
     toEmail: shownText('the recipients, separated by commas', 'regulatory@silqeqms.example').nullable(),
     sentAt: shownInstant(

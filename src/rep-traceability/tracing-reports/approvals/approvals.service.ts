@@ -24,9 +24,9 @@ export class ApprovalsService {
   /** @param upload the e-mail as it was streamed to storage */
   async add(tracingReportId: number, upload: StoredUpload, user: Principal): Promise<ApprovalView> {
     const { key, filename, byteSize, sha256 } = upload;
-    const { format, subject, from, to, sentAt } = await readStoredHeader(this.storage, upload);
+    const { format, subject, otherSubjects, from, to, sentAt } = await readStoredHeader(this.storage, upload);
     const id = await this.database.transaction(null, async (tx) => {
-      const email = { format, subject, fromEmail: from, toEmail: to, sentAt };
+      const email = { format, subject, otherSubjects, fromEmail: from, toEmail: to, sentAt };
       const file = { storageKey: key, originalFilename: filename, byteSize, sha256 };
       const approval = tx.em.create(Approval, { tracingReportId, ...email, ...file, uploadedByUserId: user.id });
       await tx.em.flush();

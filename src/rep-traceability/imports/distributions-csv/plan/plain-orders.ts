@@ -7,6 +7,9 @@ const DOUBTFUL_LOTS = `
   from (select lot_number, min(sku) as sku, max(sku) as other from plan_staged where lot_number is not null and sku is not null group by lot_number) r
   left join lots l using (lot_number) where r.sku <> r.other or r.sku <> l.sku`;
 
+/** A tracking number with other characters may be one that was written twice (`trackingSpelling`). */
+const ODDLY_WRITTEN = `tracking_number ~ '[^0-9A-Z]'`;
+
 /** Order keys under which several rows have the same values in these columns. */
 const withSame = (columns: string) =>
   `select s.order_key from plan_staged s where s.order_key is not null group by s.order_key, ${columns} having count(*) > 1`;
@@ -22,6 +25,7 @@ const PLAN_PLAIN_ORDERS = `
       and not bool_or(lot_number = any ($1))
       and order_key not in (${withSame(shipmentColumns('s'))})
       and (count(tracking_number) in (0, count(*)) or order_key not in (${withSame('s.ship_date, s.sku, s.lot_number, s.quantity')}))
+      and (bool_or(${ODDLY_WRITTEN}) is not true or order_key not in (${withSame('s.ship_date, s.sku, s.lot_number')}))
   ) o
   left join customers_by_key c using (company_key)
   where not exists (select from sales_orders s where s.order_key = o.order_key)

@@ -80,6 +80,49 @@ describe('the rows under one order number', () => {
     expect(plan(rows)).toMatchObject({ companyKey: null, customerId: null, salesOrderId: null });
   });
 
+  describe('of two customers who share the number', () => {
+    const ofAlder = row(1);
+    const ofCedar = row(2, { companyKey: 'CEDAR', facilityName: 'Cedar' });
+    const inLog = ({ id, shipDate, sku, lotNumber, quantity }: PlanRow, salesOrderId: number) => ({
+      ...{ id: id + 80, state: 'recorded' as const, salesOrderId, trackingNumber: null, quantity: quantity ?? 0 },
+      ...{ shipDate: shipDate ?? '', sku: sku ?? '', lotNumber: lotNumber ?? '' },
+    });
+    const known = {
+      orders: [stored(), stored({ id: 71, customerId: 6, soldToKey: 'CEDAR' })],
+      customers: new Map([
+        ['ALDER', 5],
+        ['CEDAR', 6],
+      ]),
+    };
+
+    it('are duplicates where the log has each under its own customer', () => {
+      const both = { ...known, distributions: [inLog(ofAlder, 70), inLog(ofCedar, 71)] };
+      const { problems, duplicates } = plan([ofAlder, ofCedar], both);
+      expect([problems.size, [...duplicates].map(([id, { distributionId }]) => [id, distributionId])]).toEqual([
+        0,
+        [
+          [1, 81],
+          [2, 82],
+        ],
+      ]);
+    });
+
+    it('join the order of the one customer that has new rows', () => {
+      const more = row(3, { companyKey: 'CEDAR', facilityName: 'Cedar' });
+      const both = { ...known, distributions: [inLog(ofAlder, 70), inLog(ofCedar, 71)] };
+      const planned = plan([ofAlder, ofCedar, more], both);
+      expect(planned).toMatchObject({ companyKey: 'CEDAR', customerId: 6, salesOrderId: 71, problems: new Map() });
+      expect([...planned.duplicates.keys()].sort()).toEqual([1, 2]);
+    });
+
+    it('are refused where both have new rows, or where the log has a row under the other customer', () => {
+      const conflict = [1, 2].map((id) => [id, ['order_customer_conflict']]);
+      expect(problemsOf([ofAlder, ofCedar], known)).toEqual(conflict);
+      expect(problemsOf([ofAlder, ofCedar], { ...known, distributions: [inLog(ofAlder, 71), inLog(ofCedar, 70)] })).toEqual(conflict);
+      expect(problemsOf([ofAlder, row(2, { companyKey: null, hasProblems: true })], known)).toEqual([]);
+    });
+  });
+
   it('must agree on the order date, with each other and with the order that is stored', () => {
     const [first, second] = [row(1, { orderDate: '2025-03-01' }), row(2, { orderDate: '2025-03-02' })];
     expect(problemsOf([first, second]).flat()).toContainEqual(['order_date_conflict']);
@@ -196,6 +239,22 @@ describe('the rows under one order number', () => {
     ])('are refused where only the tracking number differs: %s', (_, ofFile, ofLog) => {
       expect(answers([ofFile], ofLog)).toEqual(['same_but_for_tracking']);
       expect(answers([{ ...ofFile, quantity: 7 }], ofLog)).toEqual([]);
+    });
+
+    it.each([
+      ['blanks and dashes', '1z-99 9\u2013A'],
+      ['small letters', '1z999a'],
+      ['full width', '\uff11\uff3a999\uff21'],
+      ['letters that only look Latin', '1Z999\u0410'],
+      ['a mark that nobody sees', '1Z999\u200bA'],
+    ])('are refused where only the writing of the tracking number differs: %s', (_, trackingNumber) => {
+      const tracked = entry({ trackingNumber: '1Z999A' });
+      expect(answers([row(1, { trackingNumber })], tracked)).toEqual(['same_but_for_tracking']);
+      expect(answers([row(1, { trackingNumber, quantity: 7 })], tracked)).toEqual(['differs_from_log']);
+      expect(answers([row(1, { trackingNumber: `${trackingNumber}1` })], tracked)).toEqual([]);
+      expect(problemsOf([row(1, { trackingNumber: '1Z999A' }), row(2, { lotNumber: 'SLQ-10001', trackingNumber })])).toEqual([
+        [2, ['repeated_in_file']],
+      ]);
     });
 
     it('are compared with the entry of their own order before a renumbered one, and with the first of two former states', () => {

@@ -1,8 +1,19 @@
 import { counted } from '../../../../problems/counted.js';
 import { lotOfOtherSku } from '../../../lots/lot-rules.js';
 import { explainMatch, matchOrder, type OrderToMatch } from '../../../sales-orders/match-order.js';
-import { type ShipmentIdentity, shipmentKey } from '../../../shipment-identity.js';
+import { shipmentKey } from '../../../shipment-identity.js';
 import type { RowProblem } from '../read/parse-row.js';
+import {
+  AS_IT_STOOD,
+  describe,
+  isComplete,
+  isFormer,
+  isTracked,
+  ORDER_OF_STATES,
+  respelledKey,
+  said,
+  untracked,
+} from './compare-shipments.js';
 
 /** A row of the file as far as it could be read. `problems` are its own; the plan adds what it has in common with others. */
 export interface PlanRow {
@@ -73,6 +84,27 @@ export interface OrderPlan {
  * @returns the customer and order that the rows belong to (null when they are new or unclear), and the problems and duplicates among the rows
  */
 export function planOrder(rows: readonly PlanRow[], known: KnownRecords): OrderPlan {
+  return planOfSharedNumber(rows, known) ?? planOfOneOrder(rows, known);
+}
+
+/**
+ * Customers who share an order number stand under it together in our own export. Rows that the log has of their own customer's order are no conflict: what
+ * is left is planned as if they were not there.
+ * @returns null where one customer has the number, or where the rows of several are not in the log
+ */
+function planOfSharedNumber(rows: readonly PlanRow[], known: KnownRecords): OrderPlan | null {
+  const ofCustomers = Map.groupBy(rows, ({ companyKey }) => companyKey && (known.customers.get(companyKey) ?? companyKey));
+  if (ofCustomers.size < 2 || ofCustomers.has(null)) return null;
+  const plans = [...ofCustomers.values()].map((ofCustomer) => ({ ofCustomer, plan: planOfOneOrder(ofCustomer, known) }));
+  const isInLog = ({ ofCustomer, plan }: (typeof plans)[number]) =>
+    plan.problems.size === 0 && ofCustomer.every(({ id }) => plan.duplicates.has(id));
+  const [open, ...others] = plans.filter((planned) => !isInLog(planned));
+  if (others.length > 0) return null;
+  const { plan } = open ?? (plans[0] as (typeof plans)[number]);
+  return { ...plan, duplicates: new Map(plans.flatMap(({ plan: { duplicates } }) => [...duplicates])) };
+}
+
+function planOfOneOrder(rows: readonly PlanRow[], known: KnownRecords): OrderPlan {
   const plan = new Planner(rows, known);
   plan.agreeOnCustomer();
   plan.findOrder();
@@ -161,7 +193,7 @@ class Planner {
     const firstLines = new Map<string, number>();
     for (const row of this.rows) {
       if (row.shipDate === null || row.sku === null || row.lotNumber === null) continue;
-      const key = shipmentKey(row);
+      const key = respelledKey(row);
       const firstLine = firstLines.get(key);
       if (firstLine === undefined) firstLines.set(key, row.lineNumber);
       else this.problem(row, 'repeated_in_file', null, `Line ${firstLine} has the same order, ship date, SKU, lot and tracking number.`);
@@ -205,6 +237,7 @@ class Planner {
     const byKey = new Map(recorded.toReversed().map((entry) => [shipmentKey(entry), entry]));
     const byId = new Map(recorded.map((entry) => [entry.id, entry]));
     const corrected = known.filter((entry) => isFormer(entry) && byId.has(entry.id));
+    const byRespelledKey = new Map(recorded.toReversed().map((entry) => [respelledKey(entry), entry]));
     const byFormerKey = new Map(corrected.toReversed().map((entry) => [shipmentKey(entry), entry]));
     // Since then, the entry got a tracking number that is not the row's.
     const isAnother = (entry: KnownDistribution, row: PlanRow) => {
@@ -212,26 +245,31 @@ class Planner {
       return isFormer(entry) && now !== undefined && isTracked(now) && isTracked(row);
     };
     const isAlmost = (entry: KnownDistribution, row: PlanRow) =>
-      (isTracked(entry) !== isTracked(row) && !isAnother(entry, row)) || (isTracked(row) && tracking(entry) === tracking(row));
+      (isTracked(entry) !== isTracked(row) && !isAnother(entry, row)) || (isTracked(row) && respelledKey(entry) === respelledKey(row));
     for (const row of this.rows.filter(isComplete)) {
       const same = bySaid.get(said(row))?.[0];
       const differing = byKey.get(shipmentKey(row)) ?? byFormerKey.get(shipmentKey(row));
+      const respelled = byRespelledKey.get(respelledKey(row));
       const almost = byUntracked.get(untracked(row))?.find((entry) => isAlmost(entry, row));
       const elsewhere = bySaidElsewhere.get(said(row))?.[0];
       if (same) this.result.duplicates.set(row.id, { distributionId: same.id, detail: `The row is ${describe(same)}.` });
-      else if (differing) {
-        const has = isFormer(differing) ? `had, ${AS_IT_STOOD[differing.state]},` : 'has';
-        const detail = `Distribution ${differing.id} of the log ${has} ${counted(differing.quantity, 'unit')}, the file ${row.quantity}.`;
-        this.problem(row, 'differs_from_log', 'Quantity', detail);
-      } else if (almost) {
+      else if (differing) this.differsFromLog(row, differing);
+      else if (almost) {
         const comma = almost.state === 'recorded' ? '' : ',';
         const detail = `The row differs from ${describe(almost)}${comma} only in the tracking number: one of the two is the other.`;
         this.problem(row, 'same_but_for_tracking', 'Tracking Number', detail);
-      } else if (elsewhere) {
+      } else if (respelled) this.differsFromLog(row, respelled);
+      else if (elsewhere) {
         const detail = `The row is ${describe(elsewhere)}: its order has another number and another customer since.`;
         this.problem(row, 'order_customer_mismatch', 'Order Number', detail);
       }
     }
+  }
+
+  private differsFromLog(row: PlanRow, entry: KnownDistribution): void {
+    const has = isFormer(entry) ? `had, ${AS_IT_STOOD[entry.state]},` : 'has';
+    const detail = `Distribution ${entry.id} of the log ${has} ${counted(entry.quantity, 'unit')}, the file ${row.quantity}.`;
+    this.problem(row, 'differs_from_log', 'Quantity', detail);
   }
 
   private problem(row: PlanRow, code: string, column: string | null, detail: string): void {
@@ -256,28 +294,3 @@ const MOST_LISTED = 5;
 /** Names a few of many: the same sentence stands with every row of the order. */
 const listed = (names: readonly string[]): string =>
   names.length > MOST_LISTED ? `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} others` : names.join(' and ');
-
-type ShipmentOfQuantity = ShipmentIdentity & { trackingNumber: string | null; quantity: number | null };
-
-const isComplete = ({ shipDate, sku, lotNumber, quantity }: ShipmentOfQuantity): boolean =>
-  shipDate !== null && sku !== null && lotNumber !== null && quantity !== null;
-const isTracked = ({ trackingNumber }: ShipmentOfQuantity): boolean => (trackingNumber ?? '') !== '';
-/** Carriers write a number with blanks or without. */
-const tracking = ({ trackingNumber }: ShipmentOfQuantity): string => (trackingNumber ?? '').replace(/[\s-]/g, '').toUpperCase();
-const said = (shipment: ShipmentOfQuantity): string => `${shipmentKey(shipment)} ${shipment.quantity}`;
-const untracked = (shipment: ShipmentOfQuantity): string => said({ ...shipment, trackingNumber: null });
-
-const AS_IT_STOOD = {
-  received: 'as it was received before its correction',
-  between: 'as it stood between two corrections',
-};
-const STATES: Record<KnownDistribution['state'], string> = {
-  recorded: 'of the log',
-  voided: 'of the log, which was voided',
-  received: `of the log, ${AS_IT_STOOD.received}`,
-  between: `of the log, ${AS_IT_STOOD.between}`,
-};
-/** Two entries may have stood alike at different times: the one that stands so today comes first. */
-const ORDER_OF_STATES = Object.keys(STATES);
-const describe = ({ id, state }: KnownDistribution): string => `distribution ${id} ${STATES[state]}`;
-const isFormer = (entry: KnownDistribution): entry is KnownDistribution & { state: keyof typeof AS_IT_STOOD } => entry.state in AS_IT_STOOD;

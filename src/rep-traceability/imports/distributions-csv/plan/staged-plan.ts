@@ -15,6 +15,7 @@ import {
   planOrder,
   type RenumberedDistribution,
 } from './plan-order.js';
+import { refuseHeldLots } from './refuse-held-lots.js';
 import { createPlanTables, keepValidRows } from './temporary-tables.js';
 import { warnOfRows } from './warn-of-rows.js';
 
@@ -55,6 +56,7 @@ export async function planStagedRows(client: PoolClient, importId: number, budge
     if (isLast) break;
   }
   await client.query('close rows_by_order');
+  await refuseHeldLots(client);
   await applyPlanToRows(client, importId);
   await keepValidRows(client);
   await warnOfRows(client, importId);

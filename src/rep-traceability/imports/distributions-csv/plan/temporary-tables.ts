@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { siteOf } from '../../../sales-orders/doubt-orders.js';
+import { isDropShipment } from './drop-shipment.js';
 
 const PLAN_TABLES = `
   create temporary table plan_orders (order_key text primary key, company_key text, customer_id bigint, sales_order_id bigint, order_date date) on commit drop;
@@ -8,11 +9,10 @@ const PLAN_TABLES = `
     order_number text, facility_name text, ship_date date, order_date date, sku text, lot_number text, quantity integer, tracking_number text,
     has_site boolean not null, city text collate "und-x-icu", zip text) on commit drop`;
 
-/** A row that names a ship-to beside the facility is a drop shipment, whose address says nothing about the facility. */
 const COPY_ROWS = `
   insert into plan_staged
   select r.id, r.line_number, r.problems is not null, r.order_key, r.company_key, r.order_number, r.facility_name, r.ship_date, r.order_date, r.sku,
-    r.lot_number, r.quantity, r.tracking_number, r.ship_to_name is null and (r.city is not null or r.zip is not null), ${siteOf('r')}
+    r.lot_number, r.quantity, r.tracking_number, not ${isDropShipment('r')} and (r.city is not null or r.zip is not null), ${siteOf('r')}
   from import_rows r where r.import_id = $1`;
 
 /**

@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg';
+import { dateDoubtsSql, LOT_DOUBTS, moreThanProducedSql } from '../../../lots/lot-doubts.js';
+import { heldLotSql, SHIPPED_BEFORE_HOLD, wasHeldAfter } from '../../../lots/lot-hold.js';
 import {
   atAnotherAddress,
   DIFFERS_IN_ZEROS,
@@ -16,14 +18,13 @@ const PLAN_WARNINGS = `
   create temporary table plan_similar_numbers (order_key text not null, detail text not null) on commit drop;
   create temporary table plan_new_sites (company_key text not null, city text collate "und-x-icu" not null, zip text not null) on commit drop`;
 
-/** The lot as registered: when it was made, when it expires. */
+/** The lot as registered: when it was made, when it expires, since when it is held. */
 const LOT_DATES = `
   insert into plan_warnings
   select r.id, w.code, 'Ship Date', w.detail
   from plan_staged r join lots l using (lot_number)
-  cross join lateral (values
-    ('before_manufacture', r.ship_date < l.manufactured_on, format('Lot %s was manufactured on %s, after this ship date.', l.lot_number, l.manufactured_on)),
-    ('after_expiry', r.ship_date > l.expires_on, format('Lot %s expired on %s, before this ship date.', l.lot_number, l.expires_on))
+  cross join lateral (values ${dateDoubtsSql('l', 'r.ship_date')},
+    ('${SHIPPED_BEFORE_HOLD}', ${wasHeldAfter('l', 'r.ship_date')}, ${heldLotSql('l')} || ' This shipment is from before.')
   ) w (code, applies, detail)
   where w.applies`;
 
@@ -38,7 +39,7 @@ const ORDERED_AFTER_SHIPPED = `
 
 const FIND_EXCEEDED_LOTS = `
   insert into plan_exceeded_lots
-  select t.lot_number, format('Lot %s has %s units: with this file %s of them would be distributed.', t.lot_number, t.units_produced, t.units)
+  select t.lot_number, ${moreThanProducedSql('t', 't.units')}
   from (
     select l.lot_number, l.units_produced, f.units + coalesce((
       select sum(d.quantity) from distribution_log_entries d where d.lot_number = l.lot_number and d.voided_at is null), 0) as units
@@ -117,9 +118,8 @@ const FOUND = [
 
 const CODES = [
   ...[
-    'before_manufacture',
-    'after_expiry',
-    'more_than_produced',
+    ...LOT_DOUBTS,
+    SHIPPED_BEFORE_HOLD,
     'ordered_after_shipped',
     DIFFERS_IN_ZEROS,
     WAS_RENUMBERED,

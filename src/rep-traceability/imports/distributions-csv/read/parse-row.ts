@@ -2,7 +2,13 @@ import { futureShipDate } from '../../../../calendar/future-ship-date.js';
 import { parseDate } from '../../../../calendar/parse-date.js';
 import { findDamage } from '../../../../csv/damaged-text.js';
 import type { Delimiter } from '../../../../csv/detect-dialect.js';
-import { nameUnusual, withoutInvisible, withPlainDashes } from '../../../../csv/look-alikes.js';
+import {
+  nameLatinLookAlikes,
+  nameLatinLookAlikesInWords,
+  nameUnusual,
+  withoutInvisible,
+  withPlainDashes,
+} from '../../../../csv/look-alikes.js';
 import type { Positions } from '../../../../csv/parse-header.js';
 import { ambiguousQuantity, readCell } from '../../../../csv/read-cell.js';
 import type { CsvRow } from '../../../../csv/read-csv.js';
@@ -14,11 +20,13 @@ import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
 import { notALotNumber } from '../../../lots/lot-rules.js';
 import { resolveSku } from '../../../products/resolve-sku.js';
 import { unknownSku } from '../../../products/unknown-sku.js';
-import { doubtOrderNumber } from '../../../sales-orders/doubt-orders.js';
+import { doubtOrderNumber, LOOK_ALIKE_LETTERS } from '../../../sales-orders/doubt-orders.js';
 import { orderKey } from '../../../sales-orders/order-key.js';
+import { LONGEST_TRACKING } from '../../../shipment-identity.js';
 import { isSource, SOURCES } from '../../../source.js';
 import { COLUMNS, type Column } from './columns.js';
-import { cellsAfterBlanks, hasLostZero, shiftedColumns } from './shifted-columns.js';
+import { judgePlaces } from './judge-places.js';
+import { hasLostZero } from './shifted-columns.js';
 
 export interface RowProblem {
   code: string;
@@ -72,10 +80,16 @@ export interface RowContext {
   reps: ReadonlyMap<string, number>;
 }
 
-const LONGEST: Partial<Record<Column, number>> = { orderNumber: 100, sku: 64, lotNumber: 100, trackingNumber: 200 };
+const LONGEST: Partial<Record<Column, number>> = { orderNumber: 100, sku: 64, lotNumber: 100, trackingNumber: LONGEST_TRACKING };
 const LONGEST_TEXT = 500;
 /** Columns of names and streets, in whose scripts a character that nobody sees may mean something. */
 const OF_WORDS: readonly Column[] = ['facilityName', 'shipToName', 'address1', 'address2', 'city', 'contactName'];
+/** Columns that tell a shipment or a facility from another, where a letter that only looks Latin makes two of one. */
+const LATIN: Partial<Record<Column, (text: string) => string | null>> = {
+  facilityName: (text) => nameLatinLookAlikesInWords(text, 'a name'),
+  shipToName: (text) => nameLatinLookAlikesInWords(text, 'a name'),
+  trackingNumber: (text) => nameLatinLookAlikes(text, 'a tracking number'),
+};
 const MOST_UNITS = 1_000_000;
 
 /**
@@ -150,14 +164,10 @@ class RowReader {
       this.problem('too_many_cells', null, `The row has ${counted(length, 'cell')}, the header ${columnCount}.`);
       return;
     }
-    const shifted = shiftedColumns(
-      (column, toTheRight) => this.cellBeside(column, toTheRight),
-      () => cellsAfterBlanks(raw, delimiter),
-    );
-    if (shifted.length > 0) {
-      const names = shifted.map((column) => COLUMNS[column].header).join(' and ');
-      this.problem('columns_shifted', null, `The cells under ${names} stand in the wrong column: is a comma in an address not quoted?`);
-    }
+    if (this.problems.some(({ code }) => code === 'unclear_quotation')) return;
+    const { problem, warning } = judgePlaces(this.cells, raw, this.context, (column, toTheRight) => this.cellBeside(column, toTheRight));
+    if (problem !== null) this.problem('columns_shifted', null, problem);
+    if (warning !== null) this.warning('columns_may_be_shifted', warning.column, warning.detail);
   }
 
   private cellBeside(column: Column, toTheRight: number): string {
@@ -196,6 +206,8 @@ class RowReader {
     if (cell === '') return null;
     const damage = isOfWords ? (findDamage(cell) ?? doubtMark(this.cells[position] ?? '')) : null;
     if (damage) this.warning('damaged_text', column, damage);
+    const lookAlikes = LATIN[column]?.(cell) ?? null;
+    if (lookAlikes) this.warning(LOOK_ALIKE_LETTERS, column, lookAlikes);
     const longest = LONGEST[column] ?? LONGEST_TEXT;
     if (cell.length > longest) {
       this.problem('too_long', column, `The cell has ${cell.length} characters; at most ${longest} can be stored.`);

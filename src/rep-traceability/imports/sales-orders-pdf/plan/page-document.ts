@@ -2,7 +2,10 @@ import type { Box } from '../../../../pdf/words.js';
 import type { Printed, ReadOrder } from '../../../sales-orders/printed-order/printed-order.js';
 
 /** An order as the file prints it, each value with its place. */
-export type PrintedOrder = Omit<ReadOrder, 'pages' | 'problems'>;
+export type PrintedOrder = Omit<ReadOrder, 'pages' | 'problems' | 'notes'> & {
+  /** Absent in rows that an earlier version read. */
+  notes?: ReadOrder['notes'];
+};
 
 /** What a row of a PDF import stands for: an order and its pages, or another page and no order. Kept in `import_rows.document`. */
 export interface PageDocument {
@@ -53,6 +56,6 @@ function placeOf(order: PrintedOrder, field: string): Printed<unknown> | null {
   const [, index, cell] = /^lines\[(\d+)\](?:\.(\w+))?$/.exec(field) ?? [];
   const line = index === undefined ? undefined : order.lines[Number(index)];
   if (line) return Object.entries(line).find(([name, value]) => value && name === cell)?.[1] ?? line.itemCode;
-  const { lines: _, ...head } = order;
+  const { lines: _, notes: __, ...head } = order;
   return Object.entries(head).find(([name]) => name === /^\w+/.exec(field)?.[0])?.[1] ?? null;
 }

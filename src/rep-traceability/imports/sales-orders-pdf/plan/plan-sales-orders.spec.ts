@@ -65,14 +65,15 @@ const stored: OrderValues = {
   lines: [{ itemCode: 'NRE', description: 'Engineering', unit: 'EA', quantity: '2.0000', unitPrice: '350.00' }],
 };
 const harbor: KnownCustomer = { id: 7, companyKey: 'HARBORHOSPITAL', customerNumber: 'HARBO', mergedIntoId: null };
-type StoredOrder = Omit<KnownOrder, 'soldToKey' | 'cancelled' | 'misread' | 'isRenumbered'> &
-  Partial<Pick<KnownOrder, 'cancelled' | 'misread' | 'isRenumbered'>>;
+type StoredOrder = Omit<KnownOrder, 'soldToKey' | 'cancelled' | 'misread' | 'isRenumbered' | 'fromShipments'> &
+  Partial<Pick<KnownOrder, 'cancelled' | 'misread' | 'isRenumbered' | 'fromShipments'>>;
 const known = (customers: KnownCustomer[] = [], orders: StoredOrder[] = []): KnownRecords => ({
   customers,
   orders: Map.groupBy(
     orders.map((order) => ({
       cancelled: false,
       misread: false,
+      fromShipments: null,
       isRenumbered: false,
       ...order,
       soldToKey: companyKey(order.soldTo.facilityName),
@@ -152,8 +153,30 @@ describe('planning the sales orders of a PDF', () => {
     const misread = { ...stored, id: 5, customerId: 7, soldTo: address('NRE - HARBO'), misread: true };
     for (const order of [misread, { ...misread, cancelled: true }]) {
       const [planned] = planSalesOrders([row({ page: 1, quantity: '3.0000' })], known([harbor], [order]));
-      expect(planned).toMatchObject({ status: 'valid', toWrite: { replacesId: 5, customerId: 7 } });
+      expect(planned).toMatchObject({ status: 'valid', toWrite: { replacesId: 5, fillsVersion: null, customerId: 7 } });
     }
+  });
+
+  it('an order known only from its shipments is filled in, but for what a person corrected otherwise', () => {
+    const filled = (...correctedByHand: string[]) => ({
+      ...stored,
+      id: 5,
+      customerId: 7,
+      lines: [],
+      fromShipments: { version: 3, correctedByHand },
+    });
+    const differing = { orderDate: '2025-06-07', soldTo: { ...stored.soldTo, zip: '83703' } };
+    const [planned] = planSalesOrders([row({ page: 1 })], known([harbor], [{ ...filled('orderDate'), soldTo: differing.soldTo }]));
+    expect(planned).toMatchObject({
+      status: 'valid',
+      toWrite: { replacesId: 5, fillsVersion: 3, customerId: 7, lines: [{ itemCode: 'NRE' }] },
+    });
+    expect(outcome([row({ page: 1 })], known([harbor], [{ ...filled('orderDate', 'soldTo.city'), ...differing }]))).toEqual([
+      ['invalid', 'order_differs orderDate'],
+    ]);
+    expect(outcome([row({ page: 1 })], known([harbor], [{ ...filled(), cancelled: true }]))).toEqual([
+      ['invalid', 'sales_order_cancelled orderNumber', 'order_differs lines[0]'],
+    ]);
   });
 
   it('a cancelled order is a duplicate when the file prints the same, and for a person when it prints something else', () => {

@@ -19,6 +19,8 @@ export interface PlanRow {
 export interface KnownOrder extends OrderValues, OrderToMatch {
   /** The PDF reader of the earlier system misread it. */
   misread: boolean;
+  /** Set while only a log of shipments names the order: its document has the rest of it. */
+  fromShipments: { version: number; correctedByHand: readonly string[] } | null;
 }
 
 /** The stored records that the orders of a file meet. */
@@ -44,8 +46,10 @@ export interface OrderToWrite extends Omit<OrderValues, 'lines'> {
   customerNumber: string | null;
   /** null for a new customer */
   customerId: number | null;
-  /** The misread order that this one replaces. */
+  /** The order that this one replaces: one that was misread, or known only from its shipments. */
   replacesId: number | null;
+  /** The version of the order known only from its shipments. */
+  fillsVersion: number | null;
   lines: PlannedLine[];
 }
 
@@ -139,7 +143,7 @@ class Planner {
 
   /**
    * An order that is stored, cancelled or not, is a duplicate if it says the same, also under a number that it had before; a number that only others
-   * use is for a person. An order that the earlier system misread is replaced.
+   * use is for a person. An order that the earlier system misread is replaced, and one known only from its shipments is filled in.
    */
   compareWithRecords(): void {
     for (const sought of this.orders) {
@@ -151,6 +155,7 @@ class Planner {
       else if (match.kind === 'none' || match.kind === 'renumbered') this.prepare(sought, null);
       else if (match.kind === 'found' || match.kind === 'cancelled') {
         if (match.order.misread) this.prepare(sought, match.order.id);
+        else if (match.kind === 'found' && match.order.fromShipments) this.fillIn(sought, match.order, match.order.fromShipments);
         else this.compare(sought, match.order);
       } else problem(sought, 'orderNumber', 'order_customer_mismatch', explainMatch(match));
     }
@@ -188,14 +193,28 @@ class Planner {
     }
   }
 
-  private prepare(sought: Sought, replacesId: number | null): void {
+  /**
+   * The sales order document is the source of truth: what it prints takes the place of what a log of shipments says, but for what a person corrected.
+   */
+  private fillIn(sought: Sought, stored: KnownOrder, { version, correctedByHand }: NonNullable<KnownOrder['fromShipments']>): void {
+    const values = valuesOf(sought);
+    if (!values) return;
+    const disputed = findDifferences(stored, values).filter(({ field }) => correctedByHand.includes(field));
+    for (const { field, stored: corrected, printed } of disputed) {
+      const detail = `Order ${stored.id} is stored with ${quoted(corrected)}, as a person corrected it, the file prints ${quoted(printed)}.`;
+      problem(sought, field, 'order_differs', detail);
+    }
+    this.prepare(sought, stored.id, version);
+  }
+
+  private prepare(sought: Sought, replacesId: number | null, fillsVersion: number | null = null): void {
     const { orderKey, companyKey, customerNumber, match } = sought;
     const values = valuesOf(sought);
     if (!values || orderKey === null || companyKey === null) return;
     for (const { field, detail } of findOutOfBounds(values, customerNumber)) problem(sought, field, 'out_of_bounds', detail);
     const lines = values.lines.map((line, index) => this.planLine(sought, line, index));
     const customerId = match?.kind === 'known' ? match.customer.id : null;
-    sought.toWrite = { ...values, orderKey, companyKey, customerNumber, customerId, replacesId, lines };
+    sought.toWrite = { ...values, orderKey, companyKey, customerNumber, customerId, replacesId, fillsVersion, lines };
   }
 
   /** An item code that maps to nothing stays on the order and is not a device. */

@@ -11,7 +11,8 @@ import {
   siteOf,
   WAS_RENUMBERED,
 } from '../../../sales-orders/doubt-orders.js';
-import { type PageDocument, type PageProblem, problemAt } from './page-document.js';
+import { quote } from '../../../sales-orders/printed-order/problem-notes.js';
+import { columnOf, type PageDocument, type PageProblem, problemAt } from './page-document.js';
 import type { OrderToWrite, PlannedOrder } from './plan-sales-orders.js';
 
 const ORDERS = `
@@ -33,10 +34,16 @@ const NEW_SITES = `
   select p.line from placed p join (${newSites(`
     select company_key, min(customer_id) as customer_id, city, zip, min(line) as first_line from placed group by 1, 3, 4`)}) n using (company_key, city, zip)`;
 
+/** Shipments of the orders that are filled in, from before the day that the document prints. */
+const SHIPPED_BEFORE = `
+  select o.line, min(d.ship_date)::text as day from jsonb_to_recordset($1::jsonb) o (line integer, filled_in_id bigint, order_date date)
+  join distribution_log_entries d on d.sales_order_id = o.filled_in_id and d.voided_at is null and d.ship_date < o.order_date group by o.line`;
+
 type ValidOrder = PlannedOrder & { toWrite: OrderToWrite };
 
 /**
- * Warns of valid orders that are possible but unlikely, by the rules that a CSV is read by: for a person to look at before the commit.
+ * Warns of valid orders that are possible but unlikely, by the rules that a CSV is read by, and of what pages say beside any order: for a person to look
+ * at before the commit.
  * @param documents what each row prints, by line number
  * @returns the warnings by line number, each at its place on the page; a row without any is missing
  */
@@ -50,6 +57,9 @@ export async function warnOfOrders(
     const document = documents.get(line);
     if (document) warnings.set(line, [...(warnings.get(line) ?? []), problemAt(document, field, code, detail)]);
   };
+  for (const { lineNumber } of planned)
+    for (const { value, page, box } of documents.get(lineNumber)?.order?.notes ?? [])
+      warnings.set(lineNumber, [...(warnings.get(lineNumber) ?? []), noteOnPage(value, page, box)]);
   const valid = planned.filter((order): order is ValidOrder => order.toWrite !== null);
   if (valid.length === 0) return warnings;
   const orders = JSON.stringify(valid.map(asked));
@@ -60,18 +70,35 @@ export async function warnOfOrders(
   for (const [code, find] of DOUBTFUL_NUMBERS)
     for (const { line, detail } of (await tx.rows(find, [orders])) as { line: number; detail: string }[])
       warn(line, 'orderNumber', { code, detail });
+  for (const { line, day } of (await tx.rows(SHIPPED_BEFORE, [orders])) as { line: number; day: string }[])
+    warn(line, 'orderDate', { code: 'ordered_after_shipped', detail: `The order is dated after its first shipment of ${day}.` });
   const names = new Map(valid.map(({ lineNumber, toWrite }) => [lineNumber, toWrite.soldTo.facilityName]));
   for (const { line } of (await tx.rows(NEW_SITES, [orders])) as { line: number }[])
     warn(line, 'soldTo', { code: SEVERAL_ADDRESSES, detail: atAnotherAddress(names.get(line) ?? '') });
   return warnings;
 }
 
+/** What the page says beside the order is not imported with it: a person must know. */
+const noteOnPage = (text: string, page: number, box: PageProblem['box']): PageProblem => ({
+  code: 'note_on_page',
+  column: columnOf('pages'),
+  field: 'pages',
+  page,
+  box,
+  detail: `Page ${page}: Beside the order it says ${quote(text)}. That is not imported: look at the page before the order.`,
+});
+
 /** An order that replaces a misread one is stored already. Whose order it is, a customer number says for certain, wherever it is sold to. */
-const asked = ({ lineNumber, toWrite: { orderKey, companyKey, customerId, customerNumber, replacesId, soldTo } }: ValidOrder) => ({
+const asked = ({
+  lineNumber,
+  toWrite: { orderKey, companyKey, customerId, customerNumber, replacesId, fillsVersion, orderDate, soldTo },
+}: ValidOrder) => ({
   line: lineNumber,
   order_key: orderKey,
   company_key: companyKey,
   customer_id: customerId,
   sales_order_id: replacesId,
+  filled_in_id: fillsVersion === null ? null : replacesId,
+  order_date: orderDate,
   ...(customerNumber === null && { city: soldTo.city, zip: soldTo.zip }),
 });

@@ -1,6 +1,7 @@
 import type { PageContent } from '../../../../pdf/read-document.js';
 import { assembleOrders } from '../../../sales-orders/printed-order/assemble-orders.js';
 import { compareWithLook } from '../../../sales-orders/printed-order/compare-with-look.js';
+import { withoutFormTexts } from '../../../sales-orders/printed-order/form-texts.js';
 import type { ReadOrder } from '../../../sales-orders/printed-order/printed-order.js';
 import { readSalesOrderPage, type SalesOrderPage } from '../../../sales-orders/printed-order/read-sales-order-page.js';
 
@@ -43,7 +44,9 @@ export async function readPage(content: PageContent, page: number): Promise<Sale
 function reasonFor(content: Exclude<PageContent, { kind: 'words' }>): Reason {
   switch (content.kind) {
     case 'no_text':
-      return content.paints ? { code: 'no_text_layer', reason: 'no text layer: needs OCR' } : { code: 'blank_page', reason: 'blank page' };
+      return content.paints
+        ? { code: 'no_text_layer', reason: 'a picture without text: run text recognition (OCR) over the scan' }
+        : { code: 'blank_page', reason: 'blank page' };
     case 'rotated':
       return { code: 'page_rotated', reason: `rotated by ${content.degrees} degrees: cannot be read` };
     case 'too_much_text':
@@ -63,7 +66,7 @@ export function joinPages(pages: readonly (SalesOrderPage | OtherPage)[]): ReadP
   return {
     kind: 'read',
     pages: pages.length,
-    orders: assembleOrders(pages.filter((page) => 'head' in page)),
+    orders: withoutFormTexts(assembleOrders(pages.filter((page) => 'head' in page))),
     otherPages: pages.filter((page) => 'reason' in page),
   };
 }

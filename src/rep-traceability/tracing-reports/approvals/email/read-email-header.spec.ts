@@ -13,6 +13,7 @@ describe('the header of an e-mail', () => {
     expect(header).toEqual({
       format: 'eml',
       subject: 'Approved',
+      otherSubjects: [],
       from: 'quality@maker.example',
       to: 'pat.doe@clinic.example, ines@pier.example',
       sentAt: new Date('2025-07-02T16:00:00Z'),
@@ -45,7 +46,14 @@ describe('the header of an e-mail', () => {
 
   it('has no subject if its bytes do not fit the declared encoding', () => {
     const bytes = Buffer.from('From: a@b.example\r\nDate: x\r\nSubject: f\xfcr\r\n\r\n', 'latin1');
-    expect(readEmailHeader(bytes)).toEqual({ format: 'eml', subject: null, from: 'a@b.example', to: null, sentAt: null });
+    expect(readEmailHeader(bytes)).toMatchObject({
+      format: 'eml',
+      subject: null,
+      otherSubjects: [],
+      from: 'a@b.example',
+      to: null,
+      sentAt: null,
+    });
   });
 
   it.each([
@@ -127,7 +135,7 @@ describe('an e-mail as a mail program saved it', () => {
   it.each([
     ['utf8-bom', { format: 'eml', subject: 'Approved June', ...pat }],
     ['mbox-from-line', { format: 'eml', subject: 'Approved June', ...pat }],
-    ['two-subjects', { format: 'eml', subject: 'Approved June', ...pat }],
+    ['two-subjects', { format: 'eml', subject: 'Approved June', otherSubjects: ['[EXTERNAL] Approved June'], ...pat }],
     ['utf16', { format: 'eml_utf16', subject: 'Approved June', ...pat }],
     ['adjacent-words', { format: 'eml', subject: '承認', ...pat }],
     ['from-mailto', { format: 'eml', subject: 'Approved', ...pat }],
@@ -135,7 +143,7 @@ describe('an e-mail as a mail program saved it', () => {
     ['date-nested-comment', { format: 'eml', subject: 'Approved June', ...pat, sentAt: new Date('2025-07-02T16:05:00Z') }],
     ['outlook-msg-renamed', { format: 'outlook_msg', subject: null, from: null, to: null, sentAt: null }],
   ])('%s', (name, header) => {
-    expect(readEmailHeader(file(name))).toEqual(header);
+    expect(readEmailHeader(file(name))).toEqual({ otherSubjects: [], ...header });
   });
 });
 

@@ -11,7 +11,10 @@ export type EmailFormat = 'eml' | 'eml_utf16' | 'outlook_msg';
 /** What the header of an e-mail claims; null where it cannot be read with certainty. */
 export interface EmailHeader {
   format: EmailFormat;
+  /** the first, which mail programs show */
   subject: string | null;
+  /** the others, in their order; none in most */
+  otherSubjects: string[];
   from: string | null;
   to: string | null;
   sentAt: Date | null;
@@ -38,11 +41,12 @@ const FIELD = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/s;
  * @throws NotAnEmail
  */
 export function readEmailHeader(head: Buffer): EmailHeader {
-  if (head.subarray(0, OUTLOOK.length).equals(OUTLOOK)) return { format: 'outlook_msg', subject: null, from: null, to: null, sentAt: null };
+  if (head.subarray(0, OUTLOOK.length).equals(OUTLOOK))
+    return { format: 'outlook_msg', subject: null, otherSubjects: [], from: null, to: null, sentAt: null };
   const utf16 = utf16Of(head);
   const fields = splitFields(utf16 ?? head.subarray(0, HEADER_BYTES));
   // Gateways put a second subject below the one that mail programs show.
-  const [subject = null] = valuesOf(fields, 'Subject');
+  const [subject = null, ...otherSubjects] = valuesOf(fields, 'Subject').map(textOf);
   const from = only(fields, 'From');
   const date = only(fields, 'Date');
   if (from === null || date === null) throw new NotAnEmail('its header names no From or no Date.');
@@ -50,7 +54,8 @@ export function readEmailHeader(head: Buffer): EmailHeader {
   const to = valuesOf(fields, 'To').join(',');
   return {
     format: utf16 ? 'eml_utf16' : 'eml',
-    subject: textOf(subject),
+    subject,
+    otherSubjects: otherSubjects.flatMap((other) => other ?? []),
     from: addressesOf(from),
     to: addressesOf(to),
     sentAt: parseEmailDate(date),

@@ -1,0 +1,74 @@
+import { Alert, Badge, Paper, Table, Text } from '@mantine/core';
+import type { AuditVerification } from '../../../../client/types.gen.js';
+import { api } from '../../api/api.js';
+import { count, number } from '../../parts/format.js';
+import { RecordPage, Section, useRecord } from '../../parts/record-page.js';
+import { words } from '../../parts/words.js';
+
+type Check = AuditVerification['checks'][number];
+
+/** Whether the trail holds, in one sentence; then what was found, and each check that holds. */
+export default function VerificationPage() {
+  const { record, error } = useRecord(['verification'], () => api.auditEvents.verify());
+  const failed = record?.checks.filter(({ ok }) => !ok) ?? [];
+  const held = record?.checks.filter(({ ok }) => ok) ?? [];
+  return (
+    <RecordPage
+      parent={{ title: 'Audit trail', to: '/audit-trail' }}
+      title="Does the audit trail hold?"
+      error={error}
+      notice={
+        record && (
+          <Alert
+            role={record.verified ? 'status' : 'alert'}
+            color={record.verified ? 'green' : 'red'}
+            title={
+              record.verified
+                ? `The audit trail holds: ${count(held.length, 'check')} found nothing.`
+                : `The audit trail does not hold: ${number(failed.length)} of ${count(record.checks.length, 'check')} found something.`
+            }
+          >
+            {record.webLogIn.detail}
+          </Alert>
+        )
+      }
+    >
+      {failed.length > 0 && (
+        <Section title="What was found">
+          <Checks checks={failed} />
+        </Section>
+      )}
+      {held.length > 0 && (
+        <Section title="What holds">
+          <Checks checks={held} />
+        </Section>
+      )}
+    </RecordPage>
+  );
+}
+
+function Checks({ checks }: { checks: readonly Check[] }) {
+  return (
+    <Paper withBorder>
+      <Table>
+        <Table.Tbody>
+          {checks.map(({ name, ok, detail }) => (
+            <Table.Tr key={name}>
+              <Table.Td w={110}>
+                <Badge variant="dot" color={ok ? 'green' : 'red'} tt="none">
+                  {ok ? 'Holds' : 'Failed'}
+                </Badge>
+              </Table.Td>
+              <Table.Td>
+                {words(name)}
+                <Text size="sm" c={ok ? 'dimmed' : undefined}>
+                  {detail}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}

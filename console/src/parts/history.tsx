@@ -1,0 +1,112 @@
+import { Stack, Text } from '@mantine/core';
+import type { AuditEvent, HistoryEntry } from '../../../client/types.gen.js';
+import { api } from '../api/api.js';
+import { instant, shownValue } from './format.js';
+import { List } from './list-page.js';
+import { words } from './words.js';
+
+type Values = Record<string, unknown> | null;
+
+type FetchPage = (options: { query: never }, record: string) => ReturnType<typeof api.customers.history>;
+const withId = (record: string) => ({ path: { id: Number(record) } });
+
+/** Records whose history has what belongs to them, and begins with what they held first. */
+const HISTORIES: Record<string, FetchPage> = {
+  consignee: (options, record) => api.consignees.history({ ...options, ...withId(record) }),
+  customer: (options, record) => api.customers.history({ ...options, ...withId(record) }),
+  distribution: (options, record) => api.distributions.history({ ...options, ...withId(record) }),
+  lot: (options, record) => api.lots.history({ ...options, path: { lotNumber: record } }),
+  recall: (options, record) => api.recalls.history({ ...options, ...withId(record) }),
+  sales_order: (options, record) => api.salesOrders.history({ ...options, ...withId(record) }),
+  tracing_report: (options, record) => api.tracingReports.history({ ...options, ...withId(record) }),
+  unlinked_distribution: (options, record) => api.unlinkedDistributions.history({ ...options, ...withId(record) }),
+};
+
+/** What happened to a record, newest first. */
+export function History({ entityType, entityId }: { entityType: string; entityId: string | number }) {
+  const record = String(entityId);
+  const history = HISTORIES[entityType];
+  if (history) {
+    return (
+      <List
+        name={`history of a ${entityType}`}
+        of={record}
+        fetchPage={(options) => history(options, record)}
+        rowKey={({ id }: HistoryEntry) => id}
+        columns={entryColumns(entityType, record)}
+      />
+    );
+  }
+  return (
+    <List
+      name={`history of ${entityType}`}
+      fixed={{ entityType, entityId: record }}
+      fetchPage={(options) => api.auditEvents.list(options)}
+      rowKey={({ id }: AuditEvent) => id}
+      columns={EVENT_COLUMNS}
+    />
+  );
+}
+
+/** What belongs to the record is named; the record itself need not be. */
+const entryColumns = (entityType: string, record: string) => [
+  { key: 'when', title: 'When', cell: (entry: HistoryEntry) => instant(entry.occurredAt) },
+  { key: 'who', title: 'Who', cell: (entry: HistoryEntry) => entry.actor.label },
+  {
+    key: 'what',
+    title: 'What',
+    cell: (entry: HistoryEntry) =>
+      entry.entityType === entityType && entry.entityId === record
+        ? words(entry.action)
+        : `${words(entry.entityType)} ${entry.entityId}: ${words(entry.action)}`,
+  },
+  {
+    key: 'changes',
+    title: 'Changes',
+    cell: ({ action, changes }: HistoryEntry) => (
+      <Changes
+        from={action === 'insert' || action === 'baseline' ? null : Object.fromEntries(changes.map(({ field, old }) => [field, old]))}
+        to={action === 'delete' ? null : Object.fromEntries(changes.map(({ field, new: value }) => [field, value]))}
+      />
+    ),
+  },
+  { key: 'reason', title: 'Reason', cell: (entry: HistoryEntry) => entry.reason },
+];
+
+export const EVENT_COLUMNS = [
+  { key: 'when', title: 'When', cell: (event: AuditEvent) => instant(event.occurredAt) },
+  { key: 'who', title: 'Who', cell: (event: AuditEvent) => event.actor.label },
+  { key: 'what', title: 'What', cell: (event: AuditEvent) => words(event.action) },
+  {
+    key: 'changes',
+    title: 'Changes',
+    cell: (event: AuditEvent) => <Changes from={event.oldValues as Values} to={event.newValues as Values} />,
+  },
+  { key: 'reason', title: 'Reason', cell: (event: AuditEvent) => event.reason },
+];
+
+/** Each field with its old value struck out and its new one, in colour and in words for those who see none. */
+export function Changes({ from, to }: { from: Values; to: Values }) {
+  const fields = [...new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])];
+  if (fields.length === 0) return null;
+  const lines = (
+    <Stack gap={2}>
+      {fields.map((field) => (
+        <Text size="sm" key={field}>
+          {field.split('.').map(words).join(', ')}: {from && field in from && <del className="old-value">{shownValue(from[field])}</del>}{' '}
+          {to && field in to && <ins className="new-value">{shownValue(to[field])}</ins>}
+        </Text>
+      ))}
+    </Stack>
+  );
+  if (fields.length <= FEW) return lines;
+  return (
+    <details>
+      <summary>{fields.length} values</summary>
+      {lines}
+    </details>
+  );
+}
+
+/** As many are read at a glance; more are shown when they are asked for. */
+const FEW = 5;

@@ -1,0 +1,93 @@
+import { before } from './walk-back.js';
+
+/**
+ * Records as they stood when every transaction that ended by an instant had ended (docs/adr/0030-records-as-they-stood.md). A statement reads the past by
+ * expressions of a `with` that have the names of the tables: the text that answers about today then answers about that instant. Within these expressions a
+ * table is named with its schema.
+ */
+
+/**
+ * SQL condition: a transaction ended after the instant.
+ * @param change SQL of its change number
+ * @param at SQL of when it wrote, which decides where the end was not noted: before ends were
+ */
+export const endedAfter = (change: string, at: string, instant: string): string =>
+  `coalesce((select t.ended_at from public.change_times t where t.change_number = ${change}), ${at}) > ${instant}`;
+
+/** SQL condition: the event `e` was written after the instant. */
+export const isAfter = (instant: string): string => endedAfter('e.change_number', 'e.occurred_at', instant);
+
+/** SQL condition: something may have changed in the row of a table with change numbers after the instant. */
+export const changedAfter = (row: string, instant: string): string => endedAfter(`${row}.change_number`, `${row}.updated_at`, instant);
+
+export interface Walk {
+  table: string;
+  /** The column that names a record in the trail; `id` when left out. */
+  name?: string;
+  /** SQL that selects rows of the table, each as one value. */
+  rows: string;
+  /** SQL of the instant. */
+  instant: string;
+  /** Whether the table has `version` and `updated_at`. */
+  versioned?: boolean;
+}
+
+/**
+ * SQL of these records as they stood, without those that did not exist yet. Its `updated_at` is when the trail has the last change up to then, since the
+ * row itself no longer holds it.
+ */
+export function walkedBack({ table, name = 'id', rows, instant, versioned = true }: Walk): string {
+  const own = `e.entity_type = '${table}' and e.entity_id = (c.r).${name}::text`;
+  const counted = versioned
+    ? `|| (select jsonb_build_object('version', (c.r).version - count(*) filter (where v.is_later),
+        'updated_at', coalesce(max(v.occurred_at) filter (where not v.is_later), (c.r).created_at))
+      from (select e.occurred_at, ${isAfter(instant)} as is_later from public.audit_events e where ${own} and e.action = 'update') v)`
+    : '';
+  return `select stood.* from (${rows}) c (r)
+    cross join lateral (${before(`${own} and ${isAfter(instant)}`)}) u
+    cross join lateral jsonb_populate_record(c.r, coalesce(u.old, '{}') ${counted}) stood
+    where not exists (select from public.audit_events e where ${own} and e.action = 'insert' and ${isAfter(instant)}
+      and coalesce(e.new_values ->> 'id', (c.r).id::text) = (c.r).id::text)`;
+}
+
+/**
+ * SQL of rows, each as one value, that were deleted after the instant: as they were then, as far as nothing changed them before. Only what is replaced as a whole is deleted.
+ * @param of SQL condition on events `e` that name the rows
+ */
+export const deletedSince = (table: string, of: string, instant: string): string => `
+  select jsonb_populate_record(null::public.${table}, e.old_values) from public.audit_events e
+  where e.entity_type = '${table}' and e.action = 'delete' and ${of} and ${isAfter(instant)}`;
+
+/** Updates that moved no record to another customer, in the words of the index audit_events_other_updates. */
+const OTHER_UPDATES = `e.action = 'update' and (e.entity_type = 'unlinked_distributions'
+  or e.entity_type in ('distribution_log_entries', 'sales_orders') and not e.old_values ? 'customer_id')`;
+
+/**
+ * SQL of the ids of records that were updated after the instant, though not moved to another customer. Change numbers below the oldest transaction that was open when the last
+ * one before the instant ended are all of the time before.
+ */
+export const updatedSince = (table: string, instant: string): string => `
+  select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and ${OTHER_UPDATES} and ${isAfter(instant)}
+    and e.change_number >= greatest(1, (select t.first_open from public.change_times t where t.ended_at <= ${instant} order by t.ended_at desc limit 1))
+  union all
+  select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and ${OTHER_UPDATES} and e.change_number = 0 and e.occurred_at > ${instant}`;
+
+/**
+ * SQL of the ids of records that were of other customers at the instant.
+ * @param customers SQL of their ids, as a subquery
+ */
+export const movedSince = (table: string, customers: string, instant: string): string => `
+  select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and e.action = 'update' and e.old_values ? 'customer_id'
+    and e.old_values ->> 'customer_id' = any (array(select k.id::text from (${customers}) k (id))) and ${isAfter(instant)}`;
+
+/** SQL of the rows of a table with change numbers that nothing changed since, read by the indexes of the table. */
+export const unchanged = (table: string, instant: string): string =>
+  `select r.* from public.${table} r where not (${changedAfter('r', instant)})`;
+
+/**
+ * SQL of such a table as it stood: rows that nothing changed since, and `walked`, rows that were walked back.
+ * @param walked the name of an expression of the `with`
+ */
+export const unchangedAnd = (table: string, walked: string, instant: string): string => `
+  ${unchanged(table, instant)}
+  union all select w.* from ${walked} w`;

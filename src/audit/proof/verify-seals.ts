@@ -1,0 +1,204 @@
+import { text } from 'node:stream/consumers';
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.module.js';
+import { Database } from '../../database/database.js';
+import { FileStorage } from '../../storage/file-storage.js';
+import { AuditKeys } from './audit-keys.js';
+import { parseCheckpoint } from './checkpoint.js';
+import { CHUNK, GrowingTree, splitHashes } from './merkle-tree.js';
+import { leafOf, SEALED_AT_ONCE, STORED_EVENT, type StoredEvent } from './stored-event.js';
+
+/** Findings that are listed; the rest is counted. */
+const LISTED = 20;
+const HASHED_AT_ONCE = 250;
+
+interface Head extends Record<string, unknown> {
+  tree_size: number;
+  first_index: number;
+  up_to_change: number;
+  up_to_event: number;
+}
+
+interface Seal extends Head {
+  event_ids: number[];
+  leaf_hashes: Buffer;
+  frontier: Buffer;
+  root: Buffer;
+  checkpoint: string;
+  sealed_at: string;
+}
+
+const HEADS =
+  'select tree_size, first_index, up_to_change, up_to_event from audit_seals where tree_size > $1 order by tree_size limit 1000';
+
+const SEALS = `select tree_size, first_index, up_to_change, up_to_event, event_ids, leaf_hashes, frontier, root, checkpoint, iso_utc(sealed_at) as sealed_at
+  from audit_seals where tree_size > $1 and tree_size <= $2 order by tree_size`;
+
+const EVENTS = `select ${STORED_EVENT} as event from audit_events e where (e.change_number, e.id) > ($1, $2) and (e.change_number, e.id) <= ($3, $4)
+  order by e.change_number, e.id`;
+
+const EXISTING = 'select id from audit_events where id = any ($1::bigint[])';
+
+// Events of an earlier system keep their instants. A clock may be set back by seconds.
+const BACK_DATED = `select e.id, iso_utc(e.occurred_at) as at, iso_utc(s.sealed_at) as sealed_at, count(*) over ()::int as total from audit_events e
+  cross join lateral (select sealed_at from audit_seals where next_change <= e.change_number order by next_change desc limit 1) s
+  where e.imported_from is null and e.occurred_at < s.sealed_at - interval '5 seconds' order by e.id limit ${LISTED}`;
+
+const WAITING = `select count(*)::int as events, coalesce(min(e.occurred_at) < clock_timestamp() - interval '1 hour', false) as long from audit_events e
+  where (e.change_number, e.id) > ($1, $2) and e.change_number < first_open_change()`;
+
+export interface SealFindings {
+  ok: boolean;
+  detail: string;
+}
+
+/** Compares the events with their seals, the seals with their checkpoints, and the checkpoints with those that the file storage keeps. */
+@Injectable()
+export class SealVerification {
+  constructor(
+    private readonly database: Database,
+    private readonly keys: AuditKeys,
+    private readonly storage: FileStorage,
+    private readonly config: Config,
+  ) {}
+
+  /** Reads every event, page by page: memory does not grow with them. */
+  async verify(): Promise<SealFindings> {
+    const findings = new Findings();
+    const kept = await this.keptCheckpoints(findings);
+    const tree = new GrowingTree();
+    let last: Head = { tree_size: 0, first_index: 0, up_to_change: -1, up_to_event: 0 };
+    let since = 'the beginning';
+    for (let group = await this.nextGroup(last); group; group = await this.nextGroup(last)) {
+      const seals = await this.database.rows<Seal>(SEALS, [last.tree_size, group.tree_size]);
+      const events = await this.eventsOf(last, group);
+      for (const seal of seals) {
+        const between = `between ${since} and ${seal.sealed_at}`;
+        await this.compareEvents(seal, last, events, findings, between);
+        await this.compareTree(seal, tree, findings, kept);
+        [last, since] = [seal, seal.sealed_at];
+      }
+    }
+    for (const size of [...kept.keys()].sort((a, b) => a - b)) {
+      findings.add(
+        `the file storage keeps a checkpoint of ${size} events, which the seals do not lead to: the trail was cut off or rewritten`,
+      );
+    }
+    await this.findBackDated(findings);
+    return this.sentence(findings, last, since);
+  }
+
+  /** The seals up to the one with which a page of events is full. */
+  private async nextGroup({ tree_size: from }: Head): Promise<Head | undefined> {
+    const heads = await this.database.rows<Head>(HEADS, [from]);
+    return heads.findLast((head, index) => index === 0 || head.tree_size - from <= SEALED_AT_ONCE);
+  }
+
+  private async eventsOf(last: Head, { up_to_change, up_to_event }: Head): Promise<StoredEvent[]> {
+    const rows = await this.database.rows<{ event: StoredEvent }>(EVENTS, [last.up_to_change, last.up_to_event, up_to_change, up_to_event]);
+    return rows.map(({ event }) => event);
+  }
+
+  private async compareEvents(seal: Seal, before: Head, events: StoredEvent[], findings: Findings, between: string): Promise<void> {
+    const isIn = ({ change_number: change, id }: StoredEvent, { up_to_change, up_to_event }: Head) =>
+      change < up_to_change || (change === up_to_change && id <= up_to_event);
+    const present = new Map(events.filter((event) => isIn(event, seal) && !isIn(event, before)).map((event) => [event.id, event]));
+    const leaves = splitHashes(seal.leaf_hashes);
+    const missing: number[] = [];
+    for (const [index, id] of seal.event_ids.entries()) {
+      const event = present.get(id);
+      if (!event) missing.push(id);
+      else if (!leafOf(event).equals(leaves[index] as Buffer)) {
+        findings.add(`event ${id} of ${event.entity_type} ${event.entity_id} was changed after it was sealed ${between}`);
+      }
+      present.delete(id);
+      if (index % HASHED_AT_ONCE === 0) await letOthersRun();
+    }
+    const existing = missing.length > 0 ? await this.database.rows<{ id: number }>(EXISTING, [missing]) : [];
+    const moved = new Set(existing.map(({ id }) => id));
+    for (const id of missing)
+      findings.add(`event ${id}, sealed ${between}, ${moved.has(id) ? 'was moved to another place' : 'is missing'}`);
+    for (const [id, event] of present) {
+      findings.add(`event ${id} of ${event.entity_type} ${event.entity_id} was slipped in among those sealed ${between}`);
+    }
+  }
+
+  private async compareTree(seal: Seal, tree: GrowingTree, findings: Findings, kept: Map<number, Buffer>): Promise<void> {
+    const chunks = new Map<number, Buffer>();
+    if (seal.first_index !== tree.size)
+      findings.add(`the seal of ${seal.tree_size} events does not follow the one before it: seals are missing`);
+    for (const leaf of splitHashes(seal.leaf_hashes)) {
+      const chunk = tree.append(leaf);
+      if (chunk) chunks.set(tree.size / CHUNK - 1, chunk);
+    }
+    const name = `the seal of ${seal.tree_size} events of ${seal.sealed_at}`;
+    if (!tree.root.equals(seal.root) || !tree.frontier.equals(seal.frontier))
+      findings.add(`${name} was changed: its hashes do not lead to its root`);
+    const head = parseCheckpoint(seal.checkpoint);
+    if (head?.size !== seal.tree_size || !head.root.equals(seal.root) || head.origin !== (await this.keys.origin())) {
+      findings.add(`the checkpoint of ${name} is that of another tree`);
+    }
+    if (!this.keys.all.some((key) => key.hasSigned(seal.checkpoint)))
+      findings.add(`the checkpoint of ${name} is not signed by a key of AUDIT_SIGNING_KEY`);
+    const root = kept.get(seal.tree_size);
+    if (root && !root.equals(tree.root)) findings.add(`${name} is not the one that the file storage keeps: the trail was rewritten`);
+    kept.delete(seal.tree_size);
+    if (chunks.size === 0) return;
+    const nodes = await this.database.rows<{ index: number; hash: Buffer }>(
+      'select index, hash from audit_nodes where index = any ($1::bigint[])',
+      [[...chunks.keys()]],
+    );
+    const isStored = (index: number, hash: Buffer) => nodes.some((node) => node.index === index && node.hash.equals(hash));
+    if (![...chunks].every(([index, hash]) => isStored(index, hash))) findings.add(`hashes of subtrees of ${name} were changed`);
+  }
+
+  /** Size and root of the checkpoints that the file storage keeps. */
+  private async keptCheckpoints(findings: Findings): Promise<Map<number, Buffer>> {
+    const kept = new Map<number, Buffer>();
+    for await (const { key } of this.storage.list('audit/checkpoints/')) {
+      const checkpoint = await text(await this.storage.open(key));
+      const head = parseCheckpoint(checkpoint);
+      // Another trail may have used the same storage before.
+      if (head && head.origin !== (await this.keys.origin())) continue;
+      const isSigned = this.keys.all.some((signing) => signing.hasSigned(checkpoint));
+      if (head && isSigned) kept.set(head.size, head.root);
+      else findings.add(`no key of AUDIT_SIGNING_KEY signed a checkpoint in the file ${key}`);
+    }
+    return kept;
+  }
+
+  private async findBackDated(findings: Findings): Promise<void> {
+    const rows = await this.database.rows<{ id: number; at: string; sealed_at: string; total: number }>(BACK_DATED);
+    for (const { id, at, sealed_at: sealedAt } of rows)
+      findings.add(`event ${id} is back-dated: it says ${at}, and was written after ${sealedAt}`);
+    findings.more((rows[0]?.total ?? 0) - rows.length);
+  }
+
+  private async sentence(findings: Findings, last: Head, since: string): Promise<SealFindings> {
+    const [waiting] = await this.database.rows<{ events: number; long: boolean }>(WAITING, [last.up_to_change, last.up_to_event]);
+    if (this.keys.signing === undefined && last.tree_size === 0) {
+      return { ok: !this.config.isProduction, detail: 'Events are not sealed, since AUDIT_SIGNING_KEY is not set.' };
+    }
+    if (waiting?.long) findings.add(`${waiting.events} events wait for their seal, one of them for more than an hour`);
+    if (findings.count > 0) return { ok: false, detail: `${findings.count} findings: ${findings.listed.join('; ')}.` };
+    return {
+      ok: true,
+      detail: `${last.tree_size} events are as they were sealed, the last of them ${since}; ${waiting?.events ?? 0} wait for the next seal.`,
+    };
+  }
+}
+
+class Findings {
+  readonly listed: string[] = [];
+  count = 0;
+
+  add(finding: string): void {
+    this.count += 1;
+    if (this.listed.length < LISTED) this.listed.push(finding);
+  }
+
+  more(count: number): void {
+    this.count += Math.max(count, 0);
+  }
+}

@@ -1,0 +1,63 @@
+/** Rows of who may do what: each change of one is a change of access. */
+const ACCESS = ['users', 'user_roles', 'role_permissions', 'second_factor_roles'];
+
+/** What a person does to the own access: making it is routine, changing or ending it is not. */
+const OWN_ACCESS = ['second_factors', 'recovery_codes', 'api_tokens', 'password_links'];
+
+const listed = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ');
+
+/** The kinds of manual changes, as `MANUAL` names them. */
+export const MANUAL_CHANGES = ['by_hand', 'access', 'deletion', 'void', 'change'] as const;
+
+/** Events after the place `$1`, `$2` that are final: what commits later has a larger place. */
+const FINAL = `(e.change_number, e.id) > ($1::bigint, $2::bigint) and e.change_number < first_open_change()`;
+
+/** The events from the place `$1`, `$2`, without it, to the place `$3`, `$4`, with it. */
+const PERIOD = `(e.change_number, e.id) > ($1::bigint, $2::bigint) and (e.change_number, e.id) <= ($3::bigint, $4::bigint)`;
+
+/**
+ * Which kind of a manual change an event `e` of the period is; null for what is routine: what records, imports and jobs write first, and what an import
+ * changes in the transaction in which it changes itself. A statement typed into the database is manual, whatever it does.
+ */
+const MANUAL = `case
+  when e.imported_from is not null or e.action = 'baseline' then null
+  when e.actor_id is null and e.actor like 'database role %' then 'by_hand'
+  when e.entity_type in (${listed(ACCESS)}) or e.action = 'signing_failed' then 'access'
+  when e.entity_type in (${listed(OWN_ACCESS)}) then case when e.action <> 'insert' then 'access' end
+  when e.entity_type = 'imports' or e.change_number > 0 and e.change_number in (
+    select i.change_number from audit_events i where i.entity_type = 'imports'
+      and (i.change_number, i.id) > ($1::bigint, $2::bigint) and (i.change_number, i.id) <= ($3::bigint, $4::bigint)) then null
+  when e.action = 'delete' then 'deletion'
+  when e.action <> 'update' then null
+  when e.new_values ->> 'voided_at' is not null then 'void'
+  else 'change' end`;
+
+/** Where a period ends that begins at the place `$1`, `$2`: before the first final event that is later than `$3`, an instant. */
+export const END_BY_TIME = `
+with later as (
+  select e.change_number, e.id from audit_events e where ${FINAL} and e.occurred_at > $3::timestamptz order by e.change_number, e.id limit 1)
+select e.change_number as change, e.id as event from audit_events e
+where ${FINAL} and (not exists (select from later) or (e.change_number, e.id) < (select l.change_number, l.id from later l))
+order by e.change_number desc, e.id desc limit 1`;
+
+/** The same, at the event `$3`, if it is one of them. */
+export const END_AT_EVENT = `select e.change_number as change, e.id as event from audit_events e where ${FINAL} and e.id = $3::bigint`;
+
+/** What the period holds. */
+export const COUNTS = `
+select count(*)::int as events, iso_utc(min(e.occurred_at)) as "firstOccurredAt", iso_utc(max(e.occurred_at)) as "lastOccurredAt",
+  ${MANUAL_CHANGES.map((kind) => `(count(*) filter (where e.kind = '${kind}'))::int as ${kind}`).join(', ')}
+from (select e.occurred_at, ${MANUAL} as kind from audit_events e where ${PERIOD}) e`;
+
+/** `$6` manual changes of the period, the oldest first, after the event `$5`. */
+export const CHANGES = `
+select e.* from (
+  select e.id, ${MANUAL} as kind, e.action, e.entity_type as "entityType", e.entity_id as "entityId", e.old_values as "oldValues",
+    e.new_values as "newValues", e.reason, e.request_id as "requestId", iso_utc(e.occurred_at) as "occurredAt",
+    json_build_object('id', e.actor_id, 'label', e.actor) as actor, null as adopted
+  from audit_events e where ${PERIOD} and e.id > $5::bigint
+) e where e.kind is not null order by e.id limit $6::int`;
+
+export const LAST_REVIEW = `select r.up_to_change as change, r.up_to_event as event from audit_reviews r order by r.up_to_change desc, r.up_to_event desc limit 1`;
+
+export const LAST_REVIEWED_AT = 'select iso_utc(r.reviewed_at) as since from audit_reviews r order by r.id desc limit 1';

@@ -1,0 +1,61 @@
+import type { Statements } from '../database/database.js';
+import { MIGRATED_GUARDS } from './migrated-guards.js';
+
+/** An expression without what versions of PostgreSQL print differently: blanks, brackets and casts. */
+const printed = (expression: string) => `regexp_replace(lower(${expression}), '[[:space:]()]|::[a-z ]+', '', 'g')`;
+
+const digestOf = (...parts: string[]) =>
+  `left(encode(sha256(convert_to(concat_ws('|', ${parts.join(', ')}), 'UTF8')), 'hex'), 16) as digest`;
+
+const columnsOf = (table: string, numbers: string) =>
+  `array(select attname from pg_attribute a where a.attrelid = ${table} and a.attnum = any (${numbers}) order by 1)::text`;
+
+/**
+ * SQL of what keeps the records and their trail: functions, triggers and constraints, each with a digest of all that makes it work: body, rights and settings
+ * of a function; when a trigger fires, on what, with which arguments and condition, and whether it is on; what a constraint demands. Nothing in it depends on
+ * the version of PostgreSQL. A release may replace `change_base` (docs/adr/0022-feeds-by-transaction.md).
+ */
+export const GUARDS = `
+  select 'function ' || p.proname as name,
+    ${digestOf('p.prosrc', 'p.proconfig::text', 'p.prosecdef', 'p.proisstrict', 'p.proargtypes::regtype[]::text', 'l.lanname')}
+  from pg_proc p join pg_language l on l.oid = p.prolang
+  where p.pronamespace = 'public'::regnamespace and p.proname <> 'change_base'
+    and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+  union all
+  select 'trigger ' || t.tgname || ' on ' || c.relname,
+    ${digestOf('p.proname', 't.tgtype', 't.tgenabled', "encode(t.tgargs, 'hex')", columnsOf('t.tgrelid', 't.tgattr'), 't.tgdeferrable', 't.tginitdeferred', printed("substring(pg_get_triggerdef(t.oid) from ' WHEN (.*) EXECUTE ')"))}
+  from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_class c on c.oid = t.tgrelid
+  where not t.tgisinternal and c.relnamespace = 'public'::regnamespace
+  union all
+  select 'constraint ' || k.conname || ' on ' || c.relname,
+    ${digestOf('k.contype', 'k.convalidated', columnsOf('k.conrelid', 'k.conkey'), 'f.relname', columnsOf('k.confrelid', 'k.confkey'), 'k.confupdtype', 'k.confdeltype', 'k.condeferrable', 'k.condeferred', printed('pg_get_expr(k.conbin, k.conrelid)'))}
+  from pg_constraint k join pg_class c on c.oid = k.conrelid left join pg_class f on f.oid = k.confrelid
+  where k.contype in ('c', 'f', 'p', 'u', 'x') and c.relnamespace = 'public'::regnamespace
+  order by 1`;
+
+// Switched off, a foreign key holds no longer.
+const DISABLED = `select 'foreign keys of ' || c.relname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+  where t.tgisinternal and t.tgenabled = 'D' and c.relnamespace = 'public'::regnamespace group by 1 order by 1`;
+
+export interface Guard extends Record<string, unknown> {
+  name: string;
+  digest: string;
+}
+
+/** @returns a sentence for each function, trigger or constraint that is not as the migrations made it, and for each trigger that they did not make */
+export async function changedGuards(statements: Statements): Promise<string[]> {
+  const present = new Map(((await statements.rows(GUARDS)) as Guard[]).map(({ name, digest }) => [name, digest]));
+  const expected = MIGRATED_GUARDS.trim()
+    .split('\n')
+    .map((line) => line.trim().split(/ (?=[0-9a-f]{16}$)/) as [string, string]);
+  const changed = expected.flatMap(([name, digest]) => {
+    if (!present.has(name)) return [`${name} is missing`];
+    return present.get(name) === digest ? [] : [`${name} was changed or switched off`];
+  });
+  const known = new Set(expected.map(([name]) => name));
+  const added = [...present.keys()]
+    .filter((name) => name.startsWith('trigger ') && !known.has(name))
+    .map((name) => `${name} is not of the migrations`);
+  const disabled = (await statements.rows(DISABLED)) as { name: string }[];
+  return [...changed, ...added, ...disabled.map(({ name }) => `${name} are switched off`)];
+}

@@ -1,0 +1,178 @@
+import { parse } from 'csv-parse/sync';
+import { generateDistributions } from '../support/distributions.js';
+import { asBuffer } from '../support/downloads.js';
+import { ADMIN } from '../support/environment.js';
+import { eventsAreFinal } from '../support/final-events.js';
+import { importFile } from '../support/imports.js';
+import { textOfPdf } from '../support/pdf-text.js';
+import { insertDistribution, insertOrder } from '../support/records.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
+
+interface Change {
+  id: number;
+  kind: string;
+  action: string;
+  entityType: string;
+  entityId: string;
+  reason: string | null;
+  actor: { label: string };
+}
+
+const REVIEWS = '/api/v1/audit-reviews';
+
+describe('reviews of the audit trail', () => {
+  const test = useTestApp();
+  const admin = useAdmin(test);
+  const signature = { password: ADMIN.password };
+  let distribution: number;
+  beforeAll(async () => {
+    distribution = await insertDistribution(test.database, await insertOrder(test.database));
+    await close({ conclusion: 'what was set up' });
+  });
+
+  const settled = () => eventsAreFinal(test);
+  const close = async (review: object = {}) => {
+    await settled();
+    return (
+      await admin
+        .post(REVIEWS)
+        .send({ conclusion: 'as it should be', signature, ...review })
+        .expect(201)
+    ).body;
+  };
+  const pending = async () => {
+    await settled();
+    return (await admin.get(`${REVIEWS}/pending`).expect(200)).body;
+  };
+  const all = async (path: string): Promise<Change[]> => {
+    const changes: Change[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { body }: { body: { data: Change[]; nextCursor: string | null } } = await admin
+        .get(path)
+        .query({ limit: 2, ...(cursor && { cursor }) })
+        .expect(200);
+      changes.push(...body.data);
+      cursor = body.nextCursor;
+    }
+    return changes;
+  };
+
+  it('list the manual changes of the period, with who, what and why, and close it', async () => {
+    const change = { quantity: 3, reason: 'miscounted' };
+    const { headers } = await admin.get(`/api/v1/distributions/${distribution}`).expect(200);
+    await admin.patch(`/api/v1/distributions/${distribution}`).set('If-Match', String(headers.etag)).send(change).expect(200);
+    await admin.post(`/api/v1/distributions/${distribution}/void`).send({ reason: 'entered twice' }).expect(200);
+    await admin
+      .post('/api/v1/users')
+      .send({ email: 'new.person@silqeqms.example', name: 'New Person', roles: ['rep'] })
+      .expect(201);
+    await test.database.query(`update lots set units_produced = 1000`);
+    await importFile(admin, generateDistributions(30).csv, true);
+    await settled();
+    const changes = await all(`${REVIEWS}/pending/changes`);
+    const shown = changes.map(({ kind, action, entityType, reason, actor }) => [kind, action, entityType, reason, actor.label]);
+    const who = ADMIN.email;
+    expect(shown.slice(0, 2)).toEqual([
+      ['change', 'update', 'distribution', 'miscounted', who],
+      ['void', 'update', 'distribution', 'entered twice', who],
+    ]);
+    expect(shown).toContainEqual(['access', 'insert', 'user', null, who]);
+    expect(shown).toContainEqual(['by_hand', 'update', 'lot', null, expect.stringMatching(/^database role /)]);
+    // The import wrote and changed much, and all of it is routine.
+    expect(new Set(changes.map(({ entityType }) => entityType))).toEqual(new Set(['distribution', 'user', 'user_role', 'lot']));
+    const waits = await pending();
+    expect(waits.events).toBeGreaterThan(30 + changes.length);
+    const counted = Object.fromEntries(
+      ['by_hand', 'access', 'deletion', 'void', 'change'].map((kind) => [kind, changes.filter((each) => each.kind === kind).length]),
+    );
+    expect(waits.manualChanges).toEqual(counted);
+
+    const review = await close({ lastEventId: waits.lastEventId, conclusion: 'All of them have a reason, but for one in the database.' });
+    expect(review).toMatchObject({
+      events: waits.events,
+      manualChanges: counted,
+      lastEventId: waits.lastEventId,
+      signatures: [{ subjectType: 'audit_review', meaning: 'reviewed', printedName: 'Administrator', valid: true }],
+    });
+    expect(await all(`${REVIEWS}/${review.id}/changes`)).toEqual(changes);
+    const { text } = await admin.get(`${REVIEWS}/${review.id}`).query({ format: 'csv' }).expect(200);
+    const lines = parse(text, { bom: true });
+    expect(lines).toHaveLength(changes.length + 3);
+    expect(text).toContain('Administrator');
+    const pdf = await admin.get(`${REVIEWS}/${review.id}`).query({ format: 'pdf' }).buffer().parse(asBuffer).expect(200);
+    expect(await textOfPdf(pdf.body)).toMatch(
+      /Conclusion: All of them have a reason.*Signed as reviewed: Administrator, .*holds.*miscounted/s,
+    );
+  });
+
+  it('cover each event exactly once, in the order in which transactions wrote them', async () => {
+    const client = await test.database.connect();
+    // A transaction that began before the review and commits after it belongs to the next one.
+    await client.query(`begin; update customers set contact_name = 'Late'`);
+    await test.database.query(`update customers set contact_email = 'early@clinic.example' where false`);
+    await admin.post('/api/v1/reps').send({ name: 'Dana Whitfield' }).expect(201);
+    const during = await admin.post(REVIEWS).send({ conclusion: 'fine', signature });
+    await client.query('commit');
+    client.release();
+    const after = await close();
+    expect((await all(`${REVIEWS}/${after.id}/changes`)).map(({ kind, entityType }) => [kind, entityType])).toContainEqual([
+      'by_hand',
+      'customer',
+    ]);
+    expect([201, 409]).toContain(during.status);
+    const { rows } = await test.database.query(
+      `select count(*)::int as events, count(distinct e.id)::int as distinct_events from audit_events e
+       join audit_reviews r on (e.change_number, e.id) > (r.from_change, r.from_event) and (e.change_number, e.id) <= (r.up_to_change, r.up_to_event)`,
+    );
+    expect(rows[0].events).toBe(rows[0].distinct_events);
+    const { rows: sums } = await test.database.query(
+      `select sum(events)::int as reviewed, (select count(*)::int from audit_events) as events from audit_reviews`,
+    );
+    expect(sums[0].reviewed).toBe(rows[0].events);
+    expect(sums[0].events - sums[0].reviewed).toBe((await pending()).events);
+    // The two events of closing, and nothing else, follow the last review.
+    expect((await pending()).events).toBe(2);
+  });
+
+  it('end at an instant, and not with an event that another review covers', async () => {
+    await admin.post('/api/v1/reps').send({ name: 'Sasha Reed' }).expect(201);
+    const { body: events } = await admin.get('/api/v1/audit-events').query({ entityType: 'rep', limit: 1 }).expect(200);
+    const review = await close({ upTo: events.data[0].occurredAt });
+    const { body: repeated } = await admin
+      .post(REVIEWS)
+      .send({ conclusion: 'again', signature, lastEventId: review.lastEventId })
+      .expect(409);
+    expect(repeated).toMatchObject({ code: 'event_not_pending', errors: [{ pointer: '/lastEventId' }] });
+    const early = await admin.post(REVIEWS).send({ conclusion: 'again', signature, upTo: '2020-01-01T00:00:00Z' }).expect(409);
+    expect(early.body.code).toBe('nothing_to_review');
+    const late = await admin.post(REVIEWS).send({ conclusion: 'again', signature, upTo: '2999-01-01T00:00:00Z' }).expect(422);
+    expect(late.body.code).toBe('as_of_in_future');
+  });
+
+  it('need the permission and the password, and are kept as they were made', async () => {
+    const auditor = await test.as('auditor');
+    await auditor.get(`${REVIEWS}/pending`).expect(200);
+    await auditor.post(REVIEWS).send({ conclusion: 'fine', signature }).expect(403);
+    const wrong = await admin
+      .post(REVIEWS)
+      .send({ conclusion: 'fine', signature: { password: 'a guess' } })
+      .expect(422);
+    expect(wrong.body).toMatchObject({ code: 'wrong_password', errors: [{ pointer: '/signature/password' }] });
+    const { id } = await close();
+    await expect(test.database.query(`update audit_reviews set conclusion = 'x' where id = $1`, [id])).rejects.toThrow('regulated');
+    const client = await test.database.connect();
+    await client.query(
+      `begin; set local session_replication_role = replica; update audit_reviews set events = events + 1 where id = ${id}; commit`,
+    );
+    client.release();
+    const { body } = await admin.get(`${REVIEWS}/${id}`).expect(200);
+    expect(body.signatures).toMatchObject([{ valid: false, invalidBecause: [{ code: 'record_altered' }] }]);
+  });
+
+  it('begin where the one before ended, whoever writes them', async () => {
+    const insert = `insert into audit_reviews (from_change, from_event, up_to_change, up_to_event, first_occurred_at, last_occurred_at, events, changes, conclusion, reviewed_at)
+      select up_to_change, up_to_event - 1, up_to_change + 1, 1, now(), now(), 1, '{}', 'x', now() from audit_reviews order by id desc limit 1`;
+    await expect(test.database.query(insert)).rejects.toThrow('begins where the one before ended');
+  });
+});

@@ -1,0 +1,20 @@
+import { getDocumentProxy } from 'unpdf';
+
+/** What a reader of PDF finds in a document: the text of each page, with single blanks. */
+export async function pagesOfPdf(bytes: Uint8Array): Promise<string[]> {
+  const document = await getDocumentProxy(new Uint8Array(bytes));
+  const pages: string[] = [];
+  for (let number = 1; number <= document.numPages; number += 1) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    pages.push(
+      items
+        .map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : ''))
+        .join('')
+        .replace(/\s+/g, ' '),
+    );
+  }
+  await document.cleanup();
+  return pages;
+}
+
+export const textOfPdf = async (bytes: Uint8Array): Promise<string> => (await pagesOfPdf(bytes)).join(' ');
