@@ -8833,7 +8833,19 @@ export type AuditVerification = {
          * what was found
          */
         detail: string;
+        /**
+         * how many things do not hold
+         */
+        findings: number;
     }>;
+    /**
+     * what does not hold, at most 100 findings of each check; `checks[].findings` counts all of them
+     */
+    findings: Array<AuditFinding>;
+    /**
+     * how many findings there are, listed or not
+     */
+    findingsTotal: number;
     /**
      * whether the web process logs in to the database as a role that owns nothing; see `webLogIn`
      */
@@ -8865,6 +8877,46 @@ export type AuditVerification = {
         }>;
     };
 };
+
+/**
+ * one thing that does not hold: which record or event, and since when
+ */
+export type AuditFinding = {
+    /**
+     * the check that found it
+     */
+    check: string;
+    kind: AuditFindingKind;
+    /**
+     * the type of the record; null for what is no record
+     */
+    entityType: string | null;
+    /**
+     * the id of the record as its events name it, as text; null for what is no record
+     */
+    entityId: string | null;
+    /**
+     * the event that the finding is about, or the last one that speaks of the record
+     */
+    eventId: number | null;
+    /**
+     * the last instant at which it is known to have held: of the last event of the record, of the seal or of the checkpoint; it was changed later. Null where nothing shows it, UTC
+     */
+    since: string | null;
+    /**
+     * how many events the last checkpoint has with which it is known to have held
+     */
+    treeSize: number | null;
+    /**
+     * what was found, as a sentence
+     */
+    detail: string;
+};
+
+/**
+ * what was found: `record_changed`, `record_added` or `record_missing` past the triggers; `event_changed`, `event_added`, `event_missing` or `event_moved` after it was sealed; `event_back_dated`; `events_not_sealed`; `seal_changed`; `checkpoint_changed`; `file_changed` or `file_missing` in the file storage; `guard_changed`: a function, trigger or constraint; `right_added`: a right of the web process
+ */
+export type AuditFindingKind = 'record_changed' | 'record_added' | 'record_missing' | 'event_changed' | 'event_added' | 'event_missing' | 'event_moved' | 'event_back_dated' | 'events_not_sealed' | 'seal_changed' | 'checkpoint_changed' | 'file_changed' | 'file_missing' | 'guard_changed' | 'right_added';
 
 /**
  * one page of a list, and where the next one begins

@@ -4,8 +4,9 @@ import { inOrder } from '../calendar/in-order.js';
 import { text } from '../database/text.js';
 import { idText, instant } from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
-import { recordId, shownInstant, shownText } from '../openapi/shown-fields.js';
+import { recordId, shownInstant, shownNumber, shownText } from '../openapi/shown-fields.js';
 import { entityTypes } from './audited-tables.js';
+import { FINDING_KINDS } from './findings.js';
 
 const since = z.union([calendarDay, instant]).optional();
 
@@ -84,6 +85,31 @@ export type AuditEventView = z.infer<typeof auditEvent>;
 
 export const auditEventPage = pageOf('AuditEventPage', auditEvent);
 
+const finding = z
+  .object({
+    check: shownText('the check that found it', 'records_are_as_their_events_say'),
+    kind: z.enum(FINDING_KINDS).meta({
+      id: 'AuditFindingKind',
+      description:
+        'what was found: `record_changed`, `record_added` or `record_missing` past the triggers; `event_changed`, `event_added`, `event_missing` or `event_moved` after it was sealed; `event_back_dated`; `events_not_sealed`; `seal_changed`; `checkpoint_changed`; `file_changed` or `file_missing` in the file storage; `guard_changed`: a function, trigger or constraint; `right_added`: a right of the web process',
+    }),
+    entityType: shownText('the type of the record; null for what is no record', 'distribution').nullable(),
+    entityId: shownText('the id of the record as its events name it, as text; null for what is no record', '17').nullable(),
+    eventId: z
+      .int()
+      .nullable()
+      .meta({ description: 'the event that the finding is about, or the last one that speaks of the record', examples: [4711] }),
+    since: shownInstant(
+      'the last instant at which it is known to have held: of the last event of the record, of the seal or of the checkpoint; it was changed later. Null where nothing shows it',
+    ).nullable(),
+    treeSize: z
+      .int()
+      .nullable()
+      .meta({ description: 'how many events the last checkpoint has with which it is known to have held', examples: [48_211] }),
+    detail: shownText('what was found, as a sentence', 'distribution_log_entries 17 (quantity; changed after event 4711)'),
+  })
+  .meta({ id: 'AuditFinding', description: 'one thing that does not hold: which record or event, and since when' });
+
 export const auditVerification = z
   .object({
     verified: z.boolean().meta({ description: 'whether every check holds' }),
@@ -93,9 +119,15 @@ export const auditVerification = z
           name: shownText('what is checked', 'triggers'),
           ok: z.boolean().meta({ description: 'whether it holds', examples: [true] }),
           detail: shownText('what was found', 'All triggers are in place.'),
+          findings: shownNumber('how many things do not hold', 0),
         }),
       )
       .meta({ description: 'each check with its outcome' }),
+    findings: z.array(finding).meta({
+      description: 'what does not hold, at most 100 findings of each check; `checks[].findings` counts all of them',
+      examples: [[]],
+    }),
+    findingsTotal: shownNumber('how many findings there are, listed or not', 0),
     protectedFromApplication: z.boolean().meta({
       description: 'whether the web process logs in to the database as a role that owns nothing; see `webLogIn`',
       examples: [true],

@@ -5,6 +5,11 @@ export interface AuditedTable {
   entity: string;
   /** Regulated: rows are never deleted. */
   kept: boolean;
+  /**
+   * Where that column does not say for ever which row it is: `id`, events of updates have the id of the row beside what changed; `pair`, rows are pairs of keys,
+   * which nothing updates.
+   */
+  row?: 'id' | 'pair';
 }
 
 /** Every table whose changes leave events. The migrations create the triggers, and the verification checks that they still exist. */
@@ -15,11 +20,11 @@ export const auditedTables = {
   customer_reps: { entityType: 'customer_rep', entity: 'id', kept: true },
   customer_notes: { entityType: 'customer_note', entity: 'id', kept: true },
   products: { entityType: 'product', entity: 'sku', kept: true },
-  product_item_codes: { entityType: 'item_code', entity: 'item_code', kept: false },
+  product_item_codes: { entityType: 'item_code', entity: 'item_code', kept: false, row: 'id' },
   lots: { entityType: 'lot', entity: 'lot_number', kept: true },
-  lot_aliases: { entityType: 'lot_alias', entity: 'alias', kept: false },
+  lot_aliases: { entityType: 'lot_alias', entity: 'alias', kept: false, row: 'id' },
   sales_orders: { entityType: 'sales_order', entity: 'id', kept: true },
-  sales_order_lines: { entityType: 'sales_order_line', entity: 'sales_order_id', kept: false },
+  sales_order_lines: { entityType: 'sales_order_line', entity: 'sales_order_id', kept: false, row: 'id' },
   distribution_log_entries: { entityType: 'distribution', entity: 'id', kept: true },
   distribution_returns: { entityType: 'return', entity: 'id', kept: true },
   unlinked_distributions: { entityType: 'unlinked_distribution', entity: 'id', kept: true },
@@ -40,13 +45,13 @@ export const auditedTables = {
   signatures: { entityType: 'signature', entity: 'id', kept: true },
   imports: { entityType: 'import', entity: 'id', kept: true },
   users: { entityType: 'user', entity: 'id', kept: false },
-  user_roles: { entityType: 'user_role', entity: 'user_id', kept: false },
-  role_permissions: { entityType: 'role_permission', entity: 'role_key', kept: false },
+  user_roles: { entityType: 'user_role', entity: 'user_id', kept: false, row: 'pair' },
+  role_permissions: { entityType: 'role_permission', entity: 'role_key', kept: false, row: 'pair' },
   api_tokens: { entityType: 'api_token', entity: 'id', kept: false },
-  password_links: { entityType: 'password_link', entity: 'user_id', kept: false },
-  second_factors: { entityType: 'second_factor', entity: 'user_id', kept: false },
-  recovery_codes: { entityType: 'recovery_code', entity: 'user_id', kept: false },
-  second_factor_roles: { entityType: 'second_factor_role', entity: 'role_key', kept: false },
+  password_links: { entityType: 'password_link', entity: 'user_id', kept: false, row: 'id' },
+  second_factors: { entityType: 'second_factor', entity: 'user_id', kept: false, row: 'id' },
+  recovery_codes: { entityType: 'recovery_code', entity: 'user_id', kept: false, row: 'id' },
+  second_factor_roles: { entityType: 'second_factor_role', entity: 'role_key', kept: false, row: 'pair' },
   company_settings: { entityType: 'settings', entity: 'id', kept: false },
   reps: { entityType: 'rep', entity: 'id', kept: false },
 } as const satisfies Record<string, AuditedTable>;

@@ -327,7 +327,7 @@ function phone_digits 7fb26129303f5fe7
 function record_access 279bbc1f2e1f9c35
 function record_deletes 03adba24b2493d5c
 function record_inserts e8113b15bc5d522a
-function record_updates 7c04cb83c7265496
+function record_updates 6c31ce6eb8355e89
 function redact_secrets 877241c7cd3c6b14
 function redacted 9f450a4a8a777a2d
 function refuse_alias_of_held_lot a2b942f9406d2cdc
@@ -460,7 +460,7 @@ trigger imports_status_in_order on imports bedf687b04358a5f
 trigger imports_version on imports f54843316882bf83
 trigger lot_aliases_audit_delete on lot_aliases 15e468f74731dbf1
 trigger lot_aliases_audit_insert on lot_aliases ba0f8688f3eb39ef
-trigger lot_aliases_audit_update on lot_aliases e639b60396adac6f
+trigger lot_aliases_audit_update on lot_aliases 3c80ed00bd525352
 trigger lot_aliases_move_delete on lot_aliases dbb657ef12692e19
 trigger lot_aliases_move_insert on lot_aliases 4708ec53eaa7f009
 trigger lot_aliases_move_update on lot_aliases c4246126abf24635
@@ -482,10 +482,10 @@ trigger order_pdf_attachments_never_deleted on order_pdf_attachments f7b9470a22d
 trigger order_pdf_attachments_note_change on order_pdf_attachments e315b2d52a041356
 trigger password_links_audit_delete on password_links be8ded66437bb558
 trigger password_links_audit_insert on password_links 9b48721140327e92
-trigger password_links_audit_update on password_links 01d24d6dbc008531
+trigger password_links_audit_update on password_links 7bc8759ea7147676
 trigger product_item_codes_audit_delete on product_item_codes d2c4e56f76fc15db
 trigger product_item_codes_audit_insert on product_item_codes bc9fda0df9b972c4
-trigger product_item_codes_audit_update on product_item_codes 3f041f4ed6f53cdf
+trigger product_item_codes_audit_update on product_item_codes a4d379f1a3c7b84c
 trigger products_audit_delete on products c1b6a57f48980f42
 trigger products_audit_insert on products 72fa7288cd183e09
 trigger products_audit_update on products 06c5b8b7b6e0192d
@@ -546,7 +546,7 @@ trigger recalls_version on recalls 869d7733de9c7179
 trigger received_distributions_never_change on received_distributions 69cf1f569d501142
 trigger recovery_codes_audit_delete on recovery_codes be8ded66437bb558
 trigger recovery_codes_audit_insert on recovery_codes 9b48721140327e92
-trigger recovery_codes_audit_update on recovery_codes 01d24d6dbc008531
+trigger recovery_codes_audit_update on recovery_codes 7bc8759ea7147676
 trigger reps_audit_delete on reps acb0645f12ec66ca
 trigger reps_audit_insert on reps 2c23ca81f4e7bc72
 trigger reps_audit_update on reps 0ceffa72b9d0f4d4
@@ -558,7 +558,7 @@ trigger role_permissions_audit_insert on role_permissions 7a26a7a6c83c8c65
 trigger role_permissions_never_updated on role_permissions 9d216c03543c6bc7
 trigger sales_order_lines_audit_delete on sales_order_lines 1c78bb190bae290b
 trigger sales_order_lines_audit_insert on sales_order_lines ae34cefafb1f6d1b
-trigger sales_order_lines_audit_update on sales_order_lines e168ef9807599387
+trigger sales_order_lines_audit_update on sales_order_lines b6b8f2b4e8b85197
 trigger sales_order_lines_move_delete on sales_order_lines 4cd9bfd9a9230e9a
 trigger sales_order_lines_move_insert on sales_order_lines c76feea8a90195f5
 trigger sales_order_lines_move_update on sales_order_lines bcc2d024e8d3e274
@@ -581,7 +581,7 @@ trigger second_factor_roles_never_updated on second_factor_roles 9d216c03543c6bc
 trigger second_factors_announce_access on second_factors 358fd91a66d6f355
 trigger second_factors_audit_delete on second_factors be8ded66437bb558
 trigger second_factors_audit_insert on second_factors 9b48721140327e92
-trigger second_factors_audit_update on second_factors 01d24d6dbc008531
+trigger second_factors_audit_update on second_factors 7bc8759ea7147676
 trigger sessions_announce_change on sessions 700a8d17beb4b004
 trigger sessions_announce_end on sessions 4ab3084976f9a050
 trigger signatures_audit_delete on signatures acb0645f12ec66ca

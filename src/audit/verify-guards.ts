@@ -42,20 +42,26 @@ export interface Guard extends Record<string, unknown> {
   digest: string;
 }
 
-/** @returns a sentence for each function, trigger or constraint that is not as the migrations made it, and for each trigger that they did not make */
-export async function changedGuards(statements: Statements): Promise<string[]> {
+/** What is not as the migrations made it: `trigger lots_audit_update on lots`, and what is wrong with it. */
+export interface ChangedGuard {
+  name: string;
+  problem: string;
+}
+
+/** @returns each function, trigger or constraint that is not as the migrations made it, and each trigger that they did not make */
+export async function changedGuards(statements: Statements): Promise<ChangedGuard[]> {
   const present = new Map(((await statements.rows(GUARDS)) as Guard[]).map(({ name, digest }) => [name, digest]));
   const expected = MIGRATED_GUARDS.trim()
     .split('\n')
     .map((line) => line.trim().split(/ (?=[0-9a-f]{16}$)/) as [string, string]);
   const changed = expected.flatMap(([name, digest]) => {
-    if (!present.has(name)) return [`${name} is missing`];
-    return present.get(name) === digest ? [] : [`${name} was changed or switched off`];
+    if (!present.has(name)) return [{ name, problem: 'is missing' }];
+    return present.get(name) === digest ? [] : [{ name, problem: 'was changed or switched off' }];
   });
   const known = new Set(expected.map(([name]) => name));
   const added = [...present.keys()]
     .filter((name) => name.startsWith('trigger ') && !known.has(name))
-    .map((name) => `${name} is not of the migrations`);
+    .map((name) => ({ name, problem: 'is not of the migrations' }));
   const disabled = (await statements.rows(DISABLED)) as { name: string }[];
-  return [...changed, ...added, ...disabled.map(({ name }) => `${name} are switched off`)];
+  return [...changed, ...added, ...disabled.map(({ name }) => ({ name, problem: 'are switched off' }))];
 }

@@ -1,74 +1,124 @@
 import type { PoolClient } from 'pg';
-import { tables } from './audited-tables.js';
+import { type AuditedTable, tables } from './audited-tables.js';
 
-/** Tables of which one record may have several rows, or whose rows are pairs of keys: their events cannot be put together to one row. */
-const SEVERAL_ROWS = new Set([
-  'sales_order_lines',
-  'user_roles',
-  'role_permissions',
-  'second_factor_roles',
-  'password_links',
-  'recovery_codes',
-  'second_factors',
-]);
-
-/** Columns that events leave out, or that the count of events checks. */
+/** Columns that events leave out, or that are checked otherwise. */
 const NOT_COMPARED = `'{version,updated_at,change_number}'::text[]`;
+
+/** Records of each table that are listed; the rest is counted. */
+const LISTED = 20;
+
+/** The clock may be set back by seconds between the beginning of a transaction, which is `updated_at`, and its event. No transaction lasts for a day. */
+const WITHIN_LAST_CHANGE = `between l.last_at - interval '1 day' and l.last_at + interval '5 seconds'`;
 
 /** A record that its events do not lead to. */
 export interface AlteredRecord {
-  entity_type: string;
+  kind: 'record_changed' | 'record_added' | 'record_missing';
+  table: string;
   name: string;
+  /** Which row, where several have this name: its id, or the other key of a pair. */
+  row: string | null;
   columns: string[];
   version: boolean;
-  /** The last event that speaks of it: the change came later. */
-  last_event: number;
+  /** The last event that speaks of it: the change came later. Null for a record that no event made. */
+  last_event: number | null;
+  since: string | null;
   total: number;
 }
 
-/**
- * SQL of the records of a table that differ from their events, put together from the last insert or baseline on, and how many there are.
- * @param kept SQL of what an event would keep of the row `t`
- * @param version whether the table counts the changes of its rows
- */
-const altered = (table: string, entity: string, kept: string, version: boolean): string => `
+interface Form {
+  /** SQL of what an event would keep of the row `t`. */
+  kept: string;
+  /** Whether the table counts the changes of its rows, and knows the instant of the last one. */
+  version: boolean;
+  updated_at: boolean;
+}
+
+const FORM = `select kept_values($1::regclass, 't') as kept,
+  exists (select from pg_attribute where attrelid = $1::regclass and attname = 'version' and not attisdropped) as version,
+  exists (select from pg_attribute where attrelid = $1::regclass and attname = 'updated_at' and not attisdropped) as updated_at`;
+
+/** SQL of the records of a table that differ from their events, put together from the last insert or baseline on, and how many there are. */
+function changed(table: string, { entity, row }: AuditedTable, form: Form): string {
+  const key = row ? `e.new_values ->> 'id'` : 'e.entity_id';
+  const rowKey = row ? 't.id::text' : `t.${entity}::text`;
+  const touched = `case when l.last is null then t.updated_at is distinct from (b.new_values ->> 'updated_at')::timestamptz
+      else t.updated_at not ${WITHIN_LAST_CHANGE} end`;
+  return `
   with base as (
-    select distinct on (e.entity_id) e.entity_id, e.id, e.new_values from audit_events e
+    select distinct on (${key}) ${key} as key, e.id, e.occurred_at, e.new_values from audit_events e
     where e.entity_type = '${table}' and e.action in ('insert', 'baseline') and e.imported_from is null and e.new_values is not null
-    order by e.entity_id, e.id desc
+    order by ${key}, e.id desc
   ), later as (
-    select e.entity_id, count(distinct e.id) as events, max(e.id) as last, jsonb_object_agg(f.key, f.value order by e.id) as values
-    from base b join audit_events e on e.entity_type = '${table}' and e.entity_id = b.entity_id and e.action = 'update' and e.imported_from is null and e.id > b.id
-    cross join lateral jsonb_each(e.new_values) f group by e.entity_id
+    select b.key, count(distinct e.id) as events, max(e.id) as last, max(e.occurred_at) as last_at, jsonb_object_agg(f.key, f.value order by e.id) as values
+    from base b join audit_events e on e.entity_type = '${table}' and ${key} = b.key and e.action = 'update' and e.imported_from is null and e.id > b.id
+    cross join lateral jsonb_each(e.new_values) f group by b.key
   ), compared as (
-    select b.entity_id as name, coalesce(l.last, b.id) as last_event,
-      jsonb_strip_nulls(${kept} - ${NOT_COMPARED}) as present,
+    select t.${entity}::text as name, b.key, coalesce(l.last, b.id) as last_event, coalesce(l.last_at, b.occurred_at) as last_at,
+      jsonb_strip_nulls(${form.kept} - ${NOT_COMPARED}) as present,
       jsonb_strip_nulls((b.new_values || coalesce(l.values, '{}')) - ${NOT_COMPARED}) as recorded,
-      ${version ? `t.version <> (b.new_values ->> 'version')::int + coalesce(l.events, 0)` : 'false'} as version
-    from base b join ${table} t on t.${entity}::text = b.entity_id left join later l on l.entity_id = b.entity_id
+      ${form.version ? `t.version <> (b.new_values ->> 'version')::int + coalesce(l.events, 0)` : 'false'} as version,
+      ${form.updated_at ? touched : 'false'} as touched
+    from base b join ${table} t on ${rowKey} = b.key left join later l on l.key = b.key
   )
-  select '${table}' as entity_type, c.name, c.version, c.last_event, count(*) over ()::int as total, array(
+  select 'record_changed' as kind, '${table}' as table, c.name, ${row ? 'c.key' : 'null'} as row, c.version, c.last_event, iso_utc(c.last_at) as since,
+    count(*) over ()::int as total, array(
       select key from (select jsonb_object_keys(c.present) as key union select jsonb_object_keys(c.recorded)) k
       where c.present -> key is distinct from c.recorded -> key and exists (
-        select from pg_attribute a where a.attrelid = '${table}'::regclass and a.attname = key and not a.attisdropped) order by 1) as columns
-  from compared c where c.version or c.present <> c.recorded order by c.name limit 20`;
+        select from pg_attribute a where a.attrelid = '${table}'::regclass and a.attname = key and not a.attisdropped)
+      union select 'updated_at' where c.touched order by 1) as columns
+  from compared c where c.version or c.touched or c.present <> c.recorded order by c.name, c.key limit ${LISTED}`;
+}
+
+/** SQL of the rows of a table that no event made, and of those that are gone though no event removed them. Rows that are never deleted are compared elsewhere. */
+function slippedInOrGone(table: string, { entity, row }: AuditedTable, { kept }: Form): string {
+  const ofEvent = row === 'pair' ? `coalesce(e.new_values, e.old_values)::text` : `coalesce(e.new_values, e.old_values) ->> 'id'`;
+  const ofRow = row === 'pair' ? `(${kept})::text` : 't.id::text';
+  const otherKey = `(select string_agg(o.value, ' ') from jsonb_each_text(key::jsonb) o where o.key <> '${entity}')`;
+  const shown = row === 'pair' ? otherKey : row ? 'key' : 'null';
+  return `
+  with spoken as (
+    select distinct on (s.key) s.key, s.entity_id, s.action, s.id, s.occurred_at from (
+      select ${ofEvent} as key, e.entity_id, e.action, e.id, e.occurred_at from audit_events e
+      where e.entity_type = '${table}' and e.action in ('insert', 'baseline', 'delete') and e.imported_from is null) s
+    where s.key is not null order by s.key, s.id desc
+  )
+  select case when t.key is null then 'record_missing' else 'record_added' end as kind, '${table}' as table, coalesce(t.name, s.entity_id) as name,
+    ${shown} as row, '{}'::text[] as columns, false as version, s.id as last_event, iso_utc(s.occurred_at) as since, count(*) over ()::int as total
+  from spoken s full join (select t.${entity}::text as name, ${ofRow} as key from ${table} t) t using (key)
+  where case when t.key is null then s.action <> 'delete' else s.key is null or s.action = 'delete' end
+  order by name, key limit ${LISTED}`;
+}
+
+export interface AlteredRecords {
+  found: AlteredRecord[];
+  /** How many there are beside those that are listed. */
+  further: number;
+}
 
 /**
- * Compares each record with its events, in every column: what somebody changed past the triggers, also a password or a token that was exchanged.
+ * Compares each record with its events, in every column: what somebody changed, removed or slipped in past the triggers, also a password or a token that was
+ * exchanged.
  * @param client in a transaction: instants and bytes are compared in the form that events have
  */
-export async function alteredRecords(client: PoolClient): Promise<AlteredRecord[]> {
+export async function alteredRecords(client: PoolClient): Promise<AlteredRecords> {
   await client.query(`set local timezone = 'UTC'; set local bytea_output = 'hex'`);
   const found: AlteredRecord[] = [];
-  for (const [table, { entity }] of tables) {
-    if (SEVERAL_ROWS.has(table)) continue;
-    const { rows } = await client.query<{ kept: string; version: boolean }>(
-      `select kept_values($1::regclass, 't') as kept,
-        exists (select from pg_attribute where attrelid = $1::regclass and attname = 'version' and not attisdropped) as version`,
-      [table],
-    );
-    const [form] = rows;
-    if (form) found.push(...(await client.query<AlteredRecord>(altered(table, entity, form.kept, form.version))).rows);
+  let further = 0;
+  for (const [table, audited] of tables) {
+    const [form] = (await client.query<Form>(FORM, [table])).rows;
+    if (!form) throw new Error(`kept_values says what events keep of ${table}`);
+    const statements = [
+      ...(audited.row === 'pair' ? [] : [changed(table, audited, form)]),
+      ...(audited.kept ? [] : [slippedInOrGone(table, audited, form)]),
+    ];
+    for (const statement of statements) {
+      const { rows } = await client.query<AlteredRecord>(statement);
+      found.push(...rows.filter(isAltered));
+      further += (rows[0]?.total ?? 0) - rows.length;
+    }
   }
-  return found.filter(({ columns, version }) => version || columns.length > 0);
+  return { found, further };
 }
+
+/** A column that a migration dropped since is in the events alone. */
+const isAltered = ({ kind, columns, version }: AlteredRecord): boolean => kind !== 'record_changed' || version || columns.length > 0;

@@ -137,6 +137,7 @@ describe('the verification of the audit trail', () => {
       name: 'records_have_their_first_event',
       ok: false,
       detail: 'Records that have no first event: 1 of lots, such as SLQ-77777.',
+      findings: 1,
     });
     await triggersOff(`delete from lots where lot_number = 'SLQ-77777'`);
     expect(await failed()).toEqual([]);

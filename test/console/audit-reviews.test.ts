@@ -79,9 +79,11 @@ describe('reviews of the audit trail in the console', () => {
       .getByRole('alert')
       .filter({ hasText: /The audit trail does not hold: 1 of \d+ checks found something/ })
       .waitFor();
-    await page
-      .getByRole('region', { name: 'What was found' })
-      .getByText(/SLQ-VERIFIED/)
-      .waitFor();
+    const row = page.getByRole('region', { name: 'What was found' }).getByRole('row').filter({ hasText: 'units_produced' });
+    await row.getByText('Record changed').waitFor();
+    const href = (name: string) => row.getByRole('link', { name }).getAttribute('href');
+    await expect.poll(() => href('Lot SLQ-VERIFIED')).toBe('/admin/lots/SLQ-VERIFIED');
+    await expect.poll(() => href('Its events')).toBe('/admin/audit-trail?entityType=lot&entityId=SLQ-VERIFIED');
+    await row.getByText(/by the event \d+/).waitFor();
   });
 });

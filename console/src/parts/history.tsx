@@ -87,7 +87,9 @@ export const EVENT_COLUMNS = [
 
 /** Each field with its old value struck out and its new one, in colour and in words for those who see none. */
 export function Changes({ from, to }: { from: Values; to: Values }) {
-  const fields = [...new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])];
+  // What stays is only there to say which row it is.
+  const stays = (field: string) => from !== null && to !== null && field === 'id' && from[field] === to[field];
+  const fields = [...new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])].filter((field) => !stays(field));
   if (fields.length === 0) return null;
   const lines = (
     <Stack gap={2}>

@@ -83,14 +83,15 @@ interface EventSource {
 
 const nameOf = ({ entityType, entityId }: Pick<EventRow, 'entityType' | 'entityId'>): string => `${entityType} ${entityId}`;
 
-/** The changed fields in the words of the API, in the order of the alphabet. A first entry names what held something. */
+/** The changed fields in the words of the API, in the order of the alphabet. A first entry names what held something; an id that stays only names the row. */
 function changesOf(table: string, from: Values, to: Values): HistoryEntry['changes'] {
   const columns = [...new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])];
   return columns
     .flatMap((column) => {
       const field = fieldWord(table, column);
       const change = { field, old: shownValue(column, from?.[column] ?? null), new: shownValue(column, to?.[column] ?? null) };
-      return field === null || (change.old === null && change.new === null) ? [] : [{ ...change, field }];
+      const stays = change.old === change.new && (change.old === null || column === 'id');
+      return field === null || stays ? [] : [{ ...change, field }];
     })
     .sort((a, b) => (a.field < b.field ? -1 : 1));
 }

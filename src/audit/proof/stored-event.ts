@@ -6,7 +6,7 @@ export const STORED_EVENT = `json_build_object('id', e.id, 'occurred_at', to_cha
   'actor_id', e.actor_id, 'actor', e.actor, 'action', e.action, 'entity_type', e.entity_type, 'entity_id', e.entity_id, 'old_values', e.old_values,
   'new_values', e.new_values, 'reason', e.reason, 'request_id', e.request_id, 'imported_from', e.imported_from, 'change_number', e.change_number)`;
 
-export type StoredEvent = { id: number; change_number: number } & { [column: string]: unknown };
+export type StoredEvent = { id: number; change_number: number; entity_type: string; entity_id: string } & { [column: string]: unknown };
 
 export const leafOf = (event: StoredEvent): Buffer => leafHash(canonicalJson(event));
 

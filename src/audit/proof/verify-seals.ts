@@ -4,12 +4,15 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
 import { FileStorage } from '../../storage/file-storage.js';
+import { type Finding, Findings } from '../findings.js';
 import { AuditKeys } from './audit-keys.js';
 import { parseCheckpoint } from './checkpoint.js';
 import { CHUNK, GrowingTree, splitHashes } from './merkle-tree.js';
 import { leafOf, SEALED_AT_ONCE, STORED_EVENT, type StoredEvent } from './stored-event.js';
 
-/** Findings that are listed; the rest is counted. */
+/** Findings that the sentence has. */
+const IN_SENTENCE = 20;
+/** Back-dated events that are listed; the rest is counted. */
 const LISTED = 20;
 const HASHED_AT_ONCE = 250;
 
@@ -41,16 +44,33 @@ const EVENTS = `select ${STORED_EVENT} as event from audit_events e where (e.cha
 const EXISTING = 'select id from audit_events where id = any ($1::bigint[])';
 
 // Events of an earlier system keep their instants. A clock may be set back by seconds.
-const BACK_DATED = `select e.id, iso_utc(e.occurred_at) as at, iso_utc(s.sealed_at) as sealed_at, count(*) over ()::int as total from audit_events e
+const BACK_DATED = `select e.id, e.entity_type, e.entity_id, iso_utc(e.occurred_at) as at, iso_utc(s.sealed_at) as sealed_at, count(*) over ()::int as total from audit_events e
   cross join lateral (select sealed_at from audit_seals where next_change <= e.change_number order by next_change desc limit 1) s
   where e.imported_from is null and e.occurred_at < s.sealed_at - interval '5 seconds' order by e.id limit ${LISTED}`;
 
 const WAITING = `select count(*)::int as events, coalesce(min(e.occurred_at) < clock_timestamp() - interval '1 hour', false) as long from audit_events e
   where (e.change_number, e.id) > ($1, $2) and e.change_number < first_open_change()`;
 
+/** A seal or checkpoint with which everything still agreed. */
+interface Held {
+  since: string | null;
+  treeSize: number | null;
+}
+
+const NOTHING_HELD: Held = { since: null, treeSize: null };
+
+interface BackDated extends Record<string, unknown> {
+  id: number;
+  entity_type: string;
+  entity_id: string;
+  at: string;
+  sealed_at: string;
+  total: number;
+}
+
 export interface SealFindings {
-  ok: boolean;
   detail: string;
+  findings: Findings;
 }
 
 /** Compares the events with their seals, the seals with their checkpoints, and the checkpoints with those that the file storage keeps. */
@@ -69,24 +89,31 @@ export class SealVerification {
     const kept = await this.keptCheckpoints(findings);
     const tree = new GrowingTree();
     let last: Head = { tree_size: 0, first_index: 0, up_to_change: -1, up_to_event: 0 };
-    let since = 'the beginning';
+    let before = NOTHING_HELD;
+    let lastKept = NOTHING_HELD;
     for (let group = await this.nextGroup(last); group; group = await this.nextGroup(last)) {
       const seals = await this.database.rows<Seal>(SEALS, [last.tree_size, group.tree_size]);
       const events = await this.eventsOf(last, group);
       for (const seal of seals) {
-        const between = `between ${since} and ${seal.sealed_at}`;
-        await this.compareEvents(seal, last, events, findings, between);
-        await this.compareTree(seal, tree, findings, kept);
-        [last, since] = [seal, seal.sealed_at];
+        const here = { since: seal.sealed_at, treeSize: seal.tree_size };
+        await this.compareEvents(seal, last, events, findings, `between ${before.since ?? THE_BEGINNING} and ${seal.sealed_at}`);
+        await this.compareTree(seal, tree, findings, before);
+        const root = kept.get(seal.tree_size);
+        if (root?.equals(tree.root)) lastKept = here;
+        else if (root) {
+          const detail = `${nameOf(seal)} is not the one that the file storage keeps: the trail was rewritten`;
+          findings.add({ kind: 'checkpoint_changed', ...lastKept, detail });
+        }
+        kept.delete(seal.tree_size);
+        [last, before] = [seal, here];
       }
     }
     for (const size of [...kept.keys()].sort((a, b) => a - b)) {
-      findings.add(
-        `the file storage keeps a checkpoint of ${size} events, which the seals do not lead to: the trail was cut off or rewritten`,
-      );
+      const detail = `the file storage keeps a checkpoint of ${size} events, which the seals do not lead to: the trail was cut off or rewritten`;
+      findings.add({ kind: 'checkpoint_changed', ...lastKept, detail });
     }
     await this.findBackDated(findings);
-    return this.sentence(findings, last, since);
+    return this.sentence(findings, last, before.since ?? THE_BEGINNING);
   }
 
   /** The seals up to the one with which a page of events is full. */
@@ -106,51 +133,51 @@ export class SealVerification {
     const present = new Map(events.filter((event) => isIn(event, seal) && !isIn(event, before)).map((event) => [event.id, event]));
     const leaves = splitHashes(seal.leaf_hashes);
     const missing: number[] = [];
+    const sealed: Held = { since: seal.sealed_at, treeSize: seal.tree_size };
+    const add = (kind: Finding['kind'], { id, entity_type: table, entity_id: entityId }: StoredEvent, detail: string) =>
+      findings.add({ kind, eventId: id, table, entityId, ...sealed, detail: `event ${id} of ${table} ${entityId} ${detail}` });
     for (const [index, id] of seal.event_ids.entries()) {
       const event = present.get(id);
       if (!event) missing.push(id);
       else if (!leafOf(event).equals(leaves[index] as Buffer)) {
-        findings.add(`event ${id} of ${event.entity_type} ${event.entity_id} was changed after it was sealed ${between}`);
+        add('event_changed', event, `was changed after it was sealed ${between}`);
       }
       present.delete(id);
       if (index % HASHED_AT_ONCE === 0) await letOthersRun();
     }
     const existing = missing.length > 0 ? await this.database.rows<{ id: number }>(EXISTING, [missing]) : [];
     const moved = new Set(existing.map(({ id }) => id));
-    for (const id of missing)
-      findings.add(`event ${id}, sealed ${between}, ${moved.has(id) ? 'was moved to another place' : 'is missing'}`);
-    for (const [id, event] of present) {
-      findings.add(`event ${id} of ${event.entity_type} ${event.entity_id} was slipped in among those sealed ${between}`);
+    for (const id of missing) {
+      const detail = `event ${id}, sealed ${between}, ${moved.has(id) ? 'was moved to another place' : 'is missing'}`;
+      findings.add({ kind: moved.has(id) ? 'event_moved' : 'event_missing', eventId: id, ...sealed, detail });
     }
+    for (const event of present.values()) add('event_added', event, `was slipped in among those sealed ${between}`);
   }
 
-  private async compareTree(seal: Seal, tree: GrowingTree, findings: Findings, kept: Map<number, Buffer>): Promise<void> {
+  private async compareTree(seal: Seal, tree: GrowingTree, findings: Findings, before: Held): Promise<void> {
     const chunks = new Map<number, Buffer>();
-    if (seal.first_index !== tree.size)
-      findings.add(`the seal of ${seal.tree_size} events does not follow the one before it: seals are missing`);
+    const name = nameOf(seal);
+    const add = (detail: string) => findings.add({ kind: 'seal_changed', ...before, detail });
+    if (seal.first_index !== tree.size) add(`the seal of ${seal.tree_size} events does not follow the one before it: seals are missing`);
     for (const leaf of splitHashes(seal.leaf_hashes)) {
       const chunk = tree.append(leaf);
       if (chunk) chunks.set(tree.size / CHUNK - 1, chunk);
     }
-    const name = `the seal of ${seal.tree_size} events of ${seal.sealed_at}`;
     if (!tree.root.equals(seal.root) || !tree.frontier.equals(seal.frontier))
-      findings.add(`${name} was changed: its hashes do not lead to its root`);
+      add(`${name} was changed: its hashes do not lead to its root`);
     const head = parseCheckpoint(seal.checkpoint);
     if (head?.size !== seal.tree_size || !head.root.equals(seal.root) || head.origin !== (await this.keys.origin())) {
-      findings.add(`the checkpoint of ${name} is that of another tree`);
+      add(`the checkpoint of ${name} is that of another tree`);
     }
     if (!this.keys.all.some((key) => key.hasSigned(seal.checkpoint)))
-      findings.add(`the checkpoint of ${name} is not signed by a key of AUDIT_SIGNING_KEY`);
-    const root = kept.get(seal.tree_size);
-    if (root && !root.equals(tree.root)) findings.add(`${name} is not the one that the file storage keeps: the trail was rewritten`);
-    kept.delete(seal.tree_size);
+      add(`the checkpoint of ${name} is not signed by a key of AUDIT_SIGNING_KEY`);
     if (chunks.size === 0) return;
     const nodes = await this.database.rows<{ index: number; hash: Buffer }>(
       'select index, hash from audit_nodes where index = any ($1::bigint[])',
       [[...chunks.keys()]],
     );
     const isStored = (index: number, hash: Buffer) => nodes.some((node) => node.index === index && node.hash.equals(hash));
-    if (![...chunks].every(([index, hash]) => isStored(index, hash))) findings.add(`hashes of subtrees of ${name} were changed`);
+    if (![...chunks].every(([index, hash]) => isStored(index, hash))) add(`hashes of subtrees of ${name} were changed`);
   }
 
   /** Size and root of the checkpoints that the file storage keeps. */
@@ -163,42 +190,41 @@ export class SealVerification {
       if (head && head.origin !== (await this.keys.origin())) continue;
       const isSigned = this.keys.all.some((signing) => signing.hasSigned(checkpoint));
       if (head && isSigned) kept.set(head.size, head.root);
-      else findings.add(`no key of AUDIT_SIGNING_KEY signed a checkpoint in the file ${key}`);
+      else findings.add({ kind: 'checkpoint_changed', detail: `no key of AUDIT_SIGNING_KEY signed a checkpoint in the file ${key}` });
     }
     return kept;
   }
 
   private async findBackDated(findings: Findings): Promise<void> {
-    const rows = await this.database.rows<{ id: number; at: string; sealed_at: string; total: number }>(BACK_DATED);
-    for (const { id, at, sealed_at: sealedAt } of rows)
-      findings.add(`event ${id} is back-dated: it says ${at}, and was written after ${sealedAt}`);
+    const rows = await this.database.rows<BackDated>(BACK_DATED);
+    for (const { id, entity_type: table, entity_id: entityId, at, sealed_at: since } of rows) {
+      const detail = `event ${id} is back-dated: it says ${at}, and was written after ${since}`;
+      findings.add({ kind: 'event_back_dated', eventId: id, table, entityId, since, detail });
+    }
     findings.more((rows[0]?.total ?? 0) - rows.length);
   }
 
   private async sentence(findings: Findings, last: Head, since: string): Promise<SealFindings> {
     const [waiting] = await this.database.rows<{ events: number; long: boolean }>(WAITING, [last.up_to_change, last.up_to_event]);
     if (this.keys.signing === undefined && last.tree_size === 0) {
-      return { ok: !this.config.isProduction, detail: 'Events are not sealed, since AUDIT_SIGNING_KEY is not set.' };
+      const detail = 'Events are not sealed, since AUDIT_SIGNING_KEY is not set.';
+      const unsealed = new Findings();
+      if (this.config.isProduction) unsealed.add({ kind: 'events_not_sealed', detail });
+      return { detail, findings: unsealed };
     }
-    if (waiting?.long) findings.add(`${waiting.events} events wait for their seal, one of them for more than an hour`);
-    if (findings.count > 0) return { ok: false, detail: `${findings.count} findings: ${findings.listed.join('; ')}.` };
-    return {
-      ok: true,
-      detail: `${last.tree_size} events are as they were sealed, the last of them ${since}; ${waiting?.events ?? 0} wait for the next seal.`,
-    };
+    if (waiting?.long) {
+      const detail = `${waiting.events} events wait for their seal, one of them for more than an hour`;
+      findings.add({ kind: 'events_not_sealed', since: last.tree_size > 0 ? since : null, treeSize: last.tree_size || null, detail });
+    }
+    const listed = findings.listed.slice(0, IN_SENTENCE).map(({ detail }) => detail);
+    const detail =
+      findings.count > 0
+        ? `${findings.count} findings: ${listed.join('; ')}.`
+        : `${last.tree_size} events are as they were sealed, the last of them ${since}; ${waiting?.events ?? 0} wait for the next seal.`;
+    return { detail, findings };
   }
 }
 
-class Findings {
-  readonly listed: string[] = [];
-  count = 0;
+const THE_BEGINNING = 'the beginning';
 
-  add(finding: string): void {
-    this.count += 1;
-    if (this.listed.length < LISTED) this.listed.push(finding);
-  }
-
-  more(count: number): void {
-    this.count += Math.max(count, 0);
-  }
-}
+const nameOf = ({ tree_size: size, sealed_at: at }: Seal): string => `the seal of ${size} events of ${at}`;

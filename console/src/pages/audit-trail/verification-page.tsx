@@ -1,9 +1,10 @@
-import { Alert, Badge, Paper, Table, Text } from '@mantine/core';
+import { Alert, Badge, Paper, Stack, Table, Text } from '@mantine/core';
 import type { AuditVerification } from '../../../../client/types.gen.js';
 import { api } from '../../api/api.js';
 import { count, number } from '../../parts/format.js';
 import { RecordPage, Section, useRecord } from '../../parts/record-page.js';
 import { words } from '../../parts/words.js';
+import { Findings } from './findings.js';
 
 type Check = AuditVerification['checks'][number];
 
@@ -35,7 +36,12 @@ export default function VerificationPage() {
     >
       {failed.length > 0 && (
         <Section title="What was found">
-          <Checks checks={failed} />
+          {failed.map(({ name, findings }) => (
+            <Stack gap="xs" key={name}>
+              <Text fw={600}>{words(name)}</Text>
+              <Findings findings={record?.findings.filter(({ check }) => check === name) ?? []} total={findings} />
+            </Stack>
+          ))}
         </Section>
       )}
       {held.length > 0 && (
@@ -47,21 +53,22 @@ export default function VerificationPage() {
   );
 }
 
+/** Checks that found nothing. */
 function Checks({ checks }: { checks: readonly Check[] }) {
   return (
     <Paper withBorder>
       <Table>
         <Table.Tbody>
-          {checks.map(({ name, ok, detail }) => (
+          {checks.map(({ name, detail }) => (
             <Table.Tr key={name}>
               <Table.Td w={110}>
-                <Badge variant="dot" color={ok ? 'green' : 'red'} tt="none">
-                  {ok ? 'Holds' : 'Failed'}
+                <Badge variant="dot" color="green" tt="none">
+                  Holds
                 </Badge>
               </Table.Td>
               <Table.Td>
                 {words(name)}
-                <Text size="sm" c={ok ? 'dimmed' : undefined}>
+                <Text size="sm" c="dimmed">
                   {detail}
                 </Text>
               </Table.Td>
