@@ -296,7 +296,33 @@ describe('importing the distribution log', () => {
     await agent.post(`/api/v1/imports/${id}/commit`).send({}).expect(202);
     const sentBack = await follow(agent, id, 'validated', 'committed');
     expect(sentBack).toMatchObject({ status: 'validated', problem: { code: 'import_changed' }, counts: { invalid: 1 } });
+    expect(sentBack.problem?.detail).toMatch(/nothing was written\. 1 more row is invalid\. differs_from_log: .* Review the rows/);
     expect(await countOf('distribution_log_entries')).toBe(1);
+  });
+
+  it('says why it is back at its preview when its lot was recalled meanwhile, also in the middle of the commit', async () => {
+    const admin = await test.as('admin');
+    const { body: lot } = await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-10071', sku: '211610SPT' }).expect(201);
+    const today = (await test.database.query(`select (now() at time zone 'America/Los_Angeles')::date::text as day`)).rows[0].day;
+    const file = (order: string, day: string) => csv(`${day},${order},Clinic A,211610SPT,SLQ-10071,5`);
+    const [early, late] = [await preview(agent, file('SO-71', '2025-03-03')), await preview(agent, file('SO-72', today))];
+    await loseRace(
+      test.database,
+      async (recalling) => {
+        await recalling.query('select from lots where id = $1 for update', [lot.id]);
+        await recalling.query(`update lots set status = 'recalled', held_on = $2, hold_reason = 'Recall 1: Open seals' where id = $1`, [
+          lot.id,
+          today,
+        ]);
+      },
+      () => agent.post(`/api/v1/imports/${late.id}/commit`).send({}).expect(202),
+    );
+    const sentBack = await follow(agent, late.id, 'validated', 'committed');
+    expect(sentBack).toMatchObject({ status: 'validated', problem: { code: 'import_changed' } });
+    expect(sentBack.problem?.detail).toContain(`1 more row is invalid. lot_on_hold: Lot SLQ-10071 is recalled since ${today}.`);
+    await agent.post(`/api/v1/imports/${early.id}/commit`).send({}).expect(202);
+    const warned = await follow(agent, early.id, 'validated', 'committed');
+    expect(warned.problem?.detail).toContain('Rows carry warnings that nobody acknowledged: shipped_before_hold.');
   });
 
   it('does so too with allowPartial, since nobody agreed to leave out the new invalid rows', async () => {

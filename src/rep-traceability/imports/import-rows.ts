@@ -1,5 +1,5 @@
 import type { Statements } from '../../database/database.js';
-import type { ProblemBudget } from './bound-problems.js';
+import { type ProblemBudget, SHOWN_PROBLEMS } from './bound-problems.js';
 import type { PlanCounts } from './import-kind.js';
 
 /** The rows of an import by their status. */
@@ -28,6 +28,31 @@ export async function countWarnings(tx: Statements, importId: number): Promise<{
   );
   return counts as { suspicious: number; warningCounts: WarningCounts };
 }
+
+const KINDS_OF_PROBLEMS = `
+  with found as materialized (
+    select r.line_number as line, 'problem' as severity, each from import_rows r cross join lateral jsonb_array_elements(${SHOWN_PROBLEMS}) each
+    where r.import_id = $1 and r.status = 'invalid'
+    union all
+    select r.line_number, 'warning', each from import_rows r cross join lateral jsonb_array_elements(r.warnings) each
+    where r.import_id = $1 and r.status = 'valid' and r.warnings is not null)
+  select severity, each ->> 'code' as code, each ->> 'column' as "column", count(distinct line)::int as rows, min(line) as "firstLineNumber",
+    (array_agg(each ->> 'detail' order by line))[1] as detail
+  from found group by 1, 2, 3 order by severity, rows desc, code, "column"`;
+
+/** What is wrong with rows, by kind and column. */
+export interface KindOfProblem {
+  severity: 'problem' | 'warning';
+  code: string;
+  column: string | null;
+  rows: number;
+  firstLineNumber: number;
+  detail: string;
+}
+
+/** The problems of invalid rows and the warnings of valid ones, those of most rows first. */
+export const kindsOfProblems = async (statements: Statements, importId: number): Promise<KindOfProblem[]> =>
+  (await statements.rows(KINDS_OF_PROBLEMS, [importId])) as KindOfProblem[];
 
 export interface StagedRow<Problem = { code: string; column: string | null; detail: string }> {
   lineNumber: number;

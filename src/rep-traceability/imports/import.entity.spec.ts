@@ -78,9 +78,13 @@ describe('an import', () => {
     const failed = at('committing', { allowPartial: true });
     failed.fail('commit', FAULT);
     expect([failed.status, failed.problem, failed.allowPartial]).toEqual(['validated', FAULT, null]);
-    const outdated = at('committing', { allowPartial: true });
+    const outdated = at('committing', { allowPartial: true, counts: counts(0) });
     expect(outdated.returnsToPreview(counts(2), {})).toBe(true);
     expect([outdated.status, outdated.problem?.code, outdated.counts?.invalid]).toEqual(['validated', 'import_changed', 2]);
+    expect(outdated.problem?.detail).toContain('2 more rows are invalid. Review the rows');
+    const back = at('committing', { counts: { ...counts(0), valid: 9, duplicate: 1 } });
+    expect(back.returnsToPreview(counts(0), {})).toBe(true);
+    expect(back.problem?.detail).toContain('1 row would be written that the preview left out.');
   });
 
   it.each([

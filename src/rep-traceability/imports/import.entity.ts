@@ -7,7 +7,7 @@ import { Problem } from '../../problems/problem.js';
 import { ImportRepository } from './import.repository.js';
 import type { ImportCounts, ImportPreview, PlanCounts } from './import-kind.js';
 import type { ImportKindName } from './import-kinds.js';
-import type { WarningCounts } from './import-rows.js';
+import type { KindOfProblem, WarningCounts } from './import-rows.js';
 import {
   allows,
   CHANGES,
@@ -61,11 +61,29 @@ export const INTERRUPTED = 'import_interrupted';
 /** Problems that the file did not cause. */
 const RETRYABLE = [CANCELLED.code, INTERRUPTED];
 
-/** The preview that the person approved is out of date. */
-const OUTDATED: ImportProblem = {
-  code: 'import_changed',
-  detail: 'Records changed since the preview: more rows are invalid or suspicious, or are no longer in the log. Review the rows again.',
-};
+/** Kinds of problems that one sentence names at most. */
+const MOST_NAMED = 3;
+
+/** The preview that the person approved is out of date. The client that waits for the commit reads here what became of it. */
+function outdated(
+  before: Pick<PlanCounts, 'invalid' | 'valid'>,
+  now: PlanCounts,
+  unacknowledged: readonly string[],
+  found: readonly Found[],
+) {
+  const changes: string[] = [];
+  const invalid = now.invalid - before.invalid;
+  if (invalid > 0) {
+    const named = found.slice(0, MOST_NAMED).map(({ code, detail }) => ` ${code}: ${detail}`);
+    changes.push(`${counted(invalid, 'more row')} ${invalid === 1 ? 'is' : 'are'} invalid.${named.join('')}`);
+  }
+  if (unacknowledged.length > 0) changes.push(`Rows carry warnings that nobody acknowledged: ${unacknowledged.join(', ')}.`);
+  if (now.valid > before.valid) changes.push(`${counted(now.valid - before.valid, 'row')} would be written that the preview left out.`);
+  const detail = `Records changed since the preview, so nothing was written. ${changes.join(' ')} Review the rows, then commit again.`;
+  return { code: 'import_changed', detail } satisfies ImportProblem;
+}
+
+type Found = Pick<KindOfProblem, 'code' | 'detail'>;
 
 const noneTaken = ({ rows, invalid }: PlanCounts): ImportProblem => ({
   code: 'import_has_invalid_rows',
@@ -127,12 +145,15 @@ export class Import extends ImportSchema.class {
   /**
    * Records written since the preview may have made more rows invalid, or suspicious in a way that nobody acknowledged, or may have made a duplicate a
    * row to write, which the preview did not promise: then a person has to look again.
-   * @returns whether the import is at its preview again
+   * @param found kinds of problems that more rows have than at the preview
+   * @returns whether the import is at its preview again, with a problem that says why
    */
-  returnsToPreview(counts: ImportCounts, warningCounts: WarningCounts): boolean {
+  returnsToPreview(counts: ImportCounts, warningCounts: WarningCounts, found: readonly Found[] = []): boolean {
     const { invalid = 0, valid = 0 } = this.counts ?? {};
-    if (counts.invalid <= invalid && counts.valid <= valid && this.unacknowledged(warningCounts).length === 0) return false;
-    this.become('returnToPreview', { allowPartial: null, acknowledged: null, counts, warningCounts }, OUTDATED);
+    const unacknowledged = this.unacknowledged(warningCounts);
+    if (counts.invalid <= invalid && counts.valid <= valid && unacknowledged.length === 0) return false;
+    const why = outdated({ invalid, valid }, counts, unacknowledged, found);
+    this.become('returnToPreview', { allowPartial: null, acknowledged: null, counts, warningCounts }, why);
     return true;
   }
 

@@ -9,6 +9,7 @@ import { Problem } from '../../problems/problem.js';
 import { SHOWN_PROBLEMS } from './bound-problems.js';
 import { ignoredColumns } from './ignored-columns.js';
 import type { ImportListQuery, ImportProblems, ImportRowView, ImportView, RowListQuery } from './import.schema.js';
+import { kindsOfProblems } from './import-rows.js';
 
 const MEMBERS = [
   'kind',
@@ -33,17 +34,6 @@ const WARNINGS = sql<ImportRowView['warnings']>`coalesce(r.warnings, '[]')`;
 
 /** @param found the problems or the warnings of a row */
 const hasCode = (found: Expression<unknown>, code: string) => sql<boolean>`${found} @> ${JSON.stringify([{ code }])}::jsonb`;
-
-const KINDS_OF_PROBLEMS = `
-  with found as materialized (
-    select r.line_number as line, 'problem' as severity, each from import_rows r cross join lateral jsonb_array_elements(${SHOWN_PROBLEMS}) each
-    where r.import_id = $1 and r.status = 'invalid'
-    union all
-    select r.line_number, 'warning', each from import_rows r cross join lateral jsonb_array_elements(r.warnings) each
-    where r.import_id = $1 and r.status = 'valid' and r.warnings is not null)
-  select severity, each ->> 'code' as code, each ->> 'column' as "column", count(distinct line)::int as rows, min(line) as "firstLineNumber",
-    (array_agg(each ->> 'detail' order by line))[1] as detail
-  from found group by 1, 2, 3 order by severity, rows desc, code, "column"`;
 
 @Injectable()
 export class ImportQueries {
@@ -98,7 +88,7 @@ export class ImportQueries {
 
   /** What is wrong with the rows, by kind and column: the problems of invalid rows, and the warnings of valid ones. */
   async problems(importId: number): Promise<ImportProblems> {
-    return { data: await this.database.rows<ImportProblems['data'][number]>(KINDS_OF_PROBLEMS, [importId]) };
+    return { data: await kindsOfProblems(this.database, importId) };
   }
 
   /** @throws Problem `not_found` */

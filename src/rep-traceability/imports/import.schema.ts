@@ -18,7 +18,8 @@ export const importKind = z.enum(IMPORT_KIND_NAMES).meta({
 
 const importStatus = z.enum(IMPORT_STATUSES).meta({
   id: 'ImportStatus',
-  description: 'how far the import is; `validated` waits for a person to commit it',
+  description:
+    'how far the import is; `validated` waits for a person to commit it. A commit that was requested ends as `committed`, or as `validated` again, with nothing written and its `problem` as the reason',
 });
 const rowStatus = z.enum(ROW_STATUSES).meta({
   id: 'ImportRowStatus',

@@ -216,7 +216,7 @@ export class ImportsController {
   @ApiOperation({
     summary: 'Commit an import',
     description:
-      'All or nothing, in the background: follow the import until it is `committed`. If rows are invalid it needs `allowPartial`; if valid rows carry warnings, `acknowledge` names the codes that a person has looked at. Rows that are in the log already change nothing.',
+      'All or nothing, in the background: follow the import until it is `committed`, or `validated` again with a `problem`, which says what changed since the preview. If rows are invalid it needs `allowPartial`; if valid rows carry warnings, `acknowledge` names the codes that a person has looked at. Rows that are in the log already change nothing.',
   })
   @ApiAcceptedResponse({ standardSchema: importView })
   @ApiProblems('invalid_request', 'not_found', 'import_has_invalid_rows', 'import_has_warnings', 'import_not_validated')

@@ -7,7 +7,7 @@ import type { Import } from './import.entity.js';
 import { ImportRepository } from './import.repository.js';
 import type { ImportCounts, ImportKind, ImportPlan, ImportRun } from './import-kind.js';
 import { IMPORT_KINDS, type ImportKindName } from './import-kinds.js';
-import { countWarnings, type WarningCounts } from './import-rows.js';
+import { countWarnings, type KindOfProblem, kindsOfProblems, type WarningCounts } from './import-rows.js';
 import { type ImportStep, type NewImport, receive, save } from './lifecycle.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { ImportCancelled, stopWhenCancelled } from './watch-cancel.js';
@@ -117,10 +117,13 @@ export class RunImport {
     await kind.transaction({ reason: `import ${run.id}`, signal }, async (tx) => {
       const stored = await this.imports.claim(tx, importId, 'commit');
       if (!stored) return;
+      const invalid = stored.counts?.invalid ?? 0;
+      const known = invalid > 0 ? await kindsOfProblems(tx, run.id) : [];
       await tx.rows(`update import_rows set status = 'valid', duplicate_of = null where import_id = $1 and status = 'duplicate'`, [run.id]);
       const plan = await kind.plan(tx, run);
       const { counts, warningCounts } = await countsOf(tx, run.id, plan);
-      if (!stored.returnsToPreview(counts, warningCounts)) {
+      const found = counts.invalid > invalid ? grown(known, await kindsOfProblems(tx, run.id)) : [];
+      if (!stored.returnsToPreview(counts, warningCounts, found)) {
         await kind.apply(tx, run, plan, prepared);
         await run.progress.last(plan.size);
         stored.complete('commit', { counts, warningCounts });
@@ -168,6 +171,14 @@ export class RunImport {
     });
   }
 }
+
+/** The kinds of problems that more rows have now. */
+function grown(before: readonly KindOfProblem[], now: readonly KindOfProblem[]): KindOfProblem[] {
+  const rows = new Map(before.map((kind) => [keyOf(kind), kind.rows]));
+  return now.filter((kind) => kind.severity === 'problem' && kind.rows > (rows.get(keyOf(kind)) ?? 0));
+}
+
+const keyOf = ({ severity, code, column }: KindOfProblem): string => JSON.stringify([severity, code, column]);
 
 const countsOf = async (
   tx: Statements,
