@@ -64,6 +64,39 @@ describe('a recall whose consignees receive more than they were told of', () => 
     expect((await read(id)).stages.allReached).not.toBeNull();
   });
 
+  it('has reached one that answers by its link after a late shipment, since the page shows all its units', async () => {
+    const { id, consignees } = await open();
+    await notifyAll(id, consignees);
+    const bay = named(consignees, 'Bay Clinic');
+    const { body } = await admin.post(`/api/v1/recalls/${id}/consignees/${bay.id}/reply-link`).expect(201);
+    const answer = (onHand: number) =>
+      test
+        .anonymous()
+        .post('/api/v1/recall-replies')
+        .send({ token: body.url.split('#token=')[1], respondent: 'Dana Cole', onHand, used: 0, destroyed: 0, returned: 0 })
+        .expect(201);
+    await answer(10);
+    await shipMore('Bay Clinic');
+    expect(named(await consigneesOf(id), 'Bay Clinic')).toMatchObject({ state: 'not_notified', unitsUnaccounted: 3 });
+    await answer(12);
+    expect(named(await consigneesOf(id), 'Bay Clinic')).toMatchObject({ state: 'responded', unitsUnaccounted: 1 });
+    expect((await read(id)).totals).toMatchObject({ notNotified: 0, notified: 2, responded: 1 });
+    expect(await sendAll(id)).toEqual({ recorded: 0, left: [] });
+    await shipMore('Bay Clinic', lot);
+    expect(named(await consigneesOf(id), 'Bay Clinic').state).toBe('not_notified');
+  });
+
+  it('has reached one whose answer accounts for all its units, and not by another answer, which may be one to the earlier notice', async () => {
+    const { id, consignees } = await open();
+    await notifyAll(id, consignees);
+    const bay = named(consignees, 'Bay Clinic');
+    await shipMore('Bay Clinic');
+    const stateAfter = async (onHand: number) => (await reply(id, bay.id, { onHand }).expect(201)).body.state;
+    expect(await stateAfter(10)).toBe('not_notified');
+    expect(await stateAfter(13)).toBe('accounted_for');
+    expect(await stateAfter(14)).toBe('responded');
+  });
+
   it('does so when it is extended to another lot, for as many units of it as one lost of the first', async () => {
     const other = `SLQ-7${counter}`;
     await insertDistribution(test.database, order, { lotNumber: other, facilityName: 'Bay Clinic', quantity: 10, shipDate: '2025-03-02' });

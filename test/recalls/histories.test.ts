@@ -9,6 +9,7 @@ import { RecallAnswersService } from '../../src/rep-traceability/recalls/consign
 import { RecallConsigneeQueries } from '../../src/rep-traceability/recalls/consignees/recall-consignee.queries.js';
 import { RecallQueries } from '../../src/rep-traceability/recalls/recall.queries.js';
 import { RecallsService } from '../../src/rep-traceability/recalls/recalls.service.js';
+import { ReplyLinksService } from '../../src/rep-traceability/recalls/replies/reply-links.service.js';
 import { RecallClosingService } from '../../src/rep-traceability/recalls/signing/recall-closing.service.js';
 import { MergeCustomers } from '../../src/rep-traceability/sales-orders/merge-customers.js';
 import { UnlinkedDistributionsService } from '../../src/rep-traceability/unlinked-distributions/unlinked-distributions.service.js';
@@ -30,7 +31,10 @@ const KINDS = [
 const step = fc.record({ kind: fc.constantFrom(...KINDS), a: fc.nat(999), b: fc.nat(999), units: fc.integer({ min: 1, max: 9 }) });
 type Step = { kind: (typeof KINDS)[number]; a: number; b: number; units: number };
 /** Most begin with shipments and a recall, so that few of their steps have nothing to act on. */
-const BEGINNINGS: Step['kind'][][] = [['ship', 'open'], ['ship', 'ship', 'open'], ['ship', 'return', 'open', 'reply'], ['ship']];
+const BEGINNINGS: Step['kind'][][] = [
+  ...[['ship', 'open'] as const, ['ship', 'ship', 'open'] as const, ['ship', 'return', 'open', 'reply'] as const, ['ship'] as const],
+  ['ship', 'open', 'notice', 'quantity', 'reply'] as const,
+].map((kinds) => [...kinds]);
 const history = fc
   .tuple(fc.constantFrom(...BEGINNINGS), fc.array(step, { minLength: 8, maxLength: 18 }))
   .map(([kinds, steps]) => steps.map((each, index) => ({ ...each, kind: kinds[index] ?? each.kind })));
@@ -125,7 +129,7 @@ describe('any history of shipments and recalls', () => {
       case 'order': {
         if (!shipment) return null;
         const to = {
-          quantity: { quantity: units },
+          quantity: { quantity: units * 2 },
           place: { shipTo: { facilityName: place } },
           lot: { lotNumber },
           order: { salesOrderId: order.id },
@@ -134,7 +138,7 @@ describe('any history of shipments and recalls', () => {
         return {
           kind: 'corrected',
           id: shipment.id,
-          ...{ quantity: { units }, place: { place }, lot: { lotNumber }, order: { orderId: order.id } }[kind],
+          ...{ quantity: { units: units * 2 }, place: { place }, lot: { lotNumber }, order: { orderId: order.id } }[kind],
         };
       }
       case 'merge': {
@@ -187,18 +191,28 @@ describe('any history of shipments and recalls', () => {
             acknowledge: ['before_recall'],
           });
         if (kind === 'voidReply' && known.reply) await answers.void(recall.id, known.id, 'replies', known.reply.id, WHY);
-        const reply: Reply = { onHand: a % 9, used: b % 5, destroyed: units % 3, returned: (a + b) % 4, corrected: null };
+        const reply: Reply = {
+          onHand: a % 9,
+          used: b % 5,
+          destroyed: units % 3,
+          returned: (a + b) % 4,
+          corrected: null,
+          byLink: units % 2 === 0,
+        };
         if (a % 2) reply.corrected = b % (reply.onHand + reply.used + 1);
-        if (kind === 'reply')
-          await answers.recordReply(recall.id, known.id, {
-            receivedOn: BACK,
-            respondent: 'Dana',
-            acknowledge: ['before_recall'],
-            ...reply,
-          });
+        const { byLink, ...answer } = reply;
+        const said = { receivedOn: BACK, respondent: 'Dana', acknowledge: ['before_recall' as const], ...answer };
+        if (kind === 'reply') await answers.recordReply(recall.id, known.id, said, byLink ? await linkOf(recall.id, known.id) : null);
         return { kind, id: recall.id, key: consignee.key, reply };
       }
     }
+  }
+
+  /** The id of a new link of the consignee. */
+  async function linkOf(recallId: number, id: number): Promise<number> {
+    await test.app.get(ReplyLinksService, { strict: false }).make(recallId, id, 'https://qms.silqeqms.example');
+    const { rows } = await test.database.query('select max(id)::int as id from recall_reply_links where recall_consignee_id = $1', [id]);
+    return rows[0].id;
   }
 
   /** Everything that the product shows of the recalls and lots, in the words of the oracle. */

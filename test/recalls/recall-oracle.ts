@@ -19,6 +19,8 @@ export interface Reply {
   returned: number;
   /** Of those on hand or used; null where it says nothing of it. */
   corrected: number | null;
+  /** By the link, whose page shows all units of that moment. */
+  byLink: boolean;
 }
 
 interface Shipment {
@@ -180,8 +182,13 @@ export class World {
         if (unaccounted === 0) return 'accounted_for';
         if (!reply && consignee.events.at(-1)?.kind === 'check') return 'unreachable';
         const notice = consignee.events.findLast(({ kind }) => kind === 'notice');
+        const outgrew = (spokeOf: Map<string, number>) =>
+          [...this.#byLot(recall, consignee)].some(([lot, units]) => units > (spokeOf.get(lot) ?? 0));
         const { spokeOf } = notice ?? reply ?? { spokeOf: null };
-        if (!spokeOf || [...this.#byLot(recall, consignee)].some(([lot, units]) => units > (spokeOf.get(lot) ?? 0))) return 'not_notified';
+        if (!spokeOf) return 'not_notified';
+        const page = consignee.replies.findLast(({ byLink }) => byLink);
+        const knowsAll = unaccounted < 0 || (page !== undefined && !outgrew(page.spokeOf));
+        if (outgrew(spokeOf) && !knowsAll) return 'not_notified';
         return reply ? 'responded' : 'notified';
       };
       return {

@@ -178,7 +178,10 @@ export const recallPage = pageOf('RecallPage', recallHead);
 export const recallTotals = z
   .object({
     consignees: shownNumber('consignees of the scope as it is now', 3),
-    notNotified: shownNumber('consignees that got no notice yet, or received more devices than their latest notice spoke of', 1),
+    notNotified: shownNumber(
+      'consignees that got no notice yet, or received more devices than their latest notice spoke of and did not answer for all of them since',
+      1,
+    ),
     notified: shownNumber('consignees whose latest notice spoke of all their devices, whether they answered or not', 2),
     responded: shownNumber('consignees that answered', 1),
     notResponding: shownNumber('of the notified consignees, those that did not answer', 1),

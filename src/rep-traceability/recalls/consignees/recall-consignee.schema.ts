@@ -9,7 +9,7 @@ export const CONSIGNEE_STATES = ['not_notified', 'notified', 'responded', 'accou
 export const consigneeState = z.enum(CONSIGNEE_STATES).meta({
   id: 'RecallConsigneeState',
   description:
-    'how far the recall is with a consignee: `not_notified` has no notice, or received more devices than its latest one spoke of; `responded` has answered but not every unit is accounted for, `unreachable` was tried in vain',
+    'how far the recall is with a consignee: `not_notified` has no notice, or received more devices than its latest one spoke of and did not answer for all of them since; `responded` has answered but not every unit is accounted for, `unreachable` was tried in vain',
 });
 
 export const recallConsigneeQuery = z.strictObject({
