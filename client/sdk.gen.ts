@@ -2008,7 +2008,7 @@ export class Imports extends HeyApiClient {
     /**
      * Commit an import
      *
-     * All or nothing, in the background: follow the import until it is `committed`. If rows are invalid it needs `allowPartial`; if valid rows carry warnings, `acknowledge` names the codes that a person has looked at. Rows that are in the log already change nothing.
+     * All or nothing, in the background: follow the import until it is `committed`, or `validated` again with a `problem`, which says what changed since the preview. If rows are invalid it needs `allowPartial`; if valid rows carry warnings, `acknowledge` names the codes that a person has looked at. Rows that are in the log already change nothing.
      *
      * Example:
      *
@@ -2725,7 +2725,7 @@ export class RecallConsignees extends HeyApiClient {
     /**
      * Record that a notice was sent
      *
-     * The SHA-256 of the letter (`GET …/notice.pdf`) as it is now is kept with it.
+     * The SHA-256 of the letter (`GET …/notice.pdf`) as it is now is kept with it. Unlike `POST …/notices` for many, this also takes a consignee that has no unit left in the scope, since it may have to learn that; the letter then says so.
      *
      * Example:
      *
@@ -3055,7 +3055,7 @@ export class ReplyLinks extends HeyApiClient {
     /**
      * Create a link by which a consignee answers
      *
-     * Without an account, for this consignee alone. It works until another one is made for the consignee or the recall is closed, and its letter shows it.
+     * Without an account, for this consignee alone. It works until another one is made for the consignee or the recall is closed, and its letter shows it. Unlike `POST …/reply-links` for many, this also makes one for a consignee that has no unit left in the scope: it may have some all the same.
      */
     public make<ThrowOnError extends boolean = false>(options: Options<ReplyLinksMakeData, ThrowOnError>): RequestResult<ReplyLinksMakeResponses, ReplyLinksMakeErrors, ThrowOnError> {
         return (options.client ?? this.client).post<ReplyLinksMakeResponses, ReplyLinksMakeErrors, ThrowOnError>({

@@ -70,7 +70,7 @@ export type Source = 'manual' | 'csv_import' | 'pdf_import' | 'shipstation';
 export type UploadKind = 'distributions_csv' | 'sales_orders_pdf';
 
 /**
- * how far the import is; `validated` waits for a person to commit it
+ * how far the import is; `validated` waits for a person to commit it. A commit that was requested ends as `committed`, or as `validated` again, with nothing written and its `problem` as the reason
  */
 export type ImportStatus = 'received' | 'validating' | 'validated' | 'committing' | 'committed' | 'failed';
 
@@ -90,7 +90,7 @@ export type TemplateKind = 'distributions_csv' | 'lot_list_csv';
 export type ImportRowStatus = 'valid' | 'invalid' | 'duplicate';
 
 /**
- * how far the recall is with a consignee: `not_notified` has no notice, or received more devices than its latest one spoke of; `responded` has answered but not every unit is accounted for, `unreachable` was tried in vain
+ * how far the recall is with a consignee: `not_notified` has no notice, or received more devices than its latest one spoke of and did not answer for all of them since; `responded` has answered but not every unit is accounted for, `unreachable` was tried in vain
  */
 export type RecallConsigneeState = 'not_notified' | 'notified' | 'responded' | 'accounted_for' | 'unreachable';
 
@@ -1961,7 +1961,7 @@ export type OpenRecall = {
      */
     consignees: number;
     /**
-     * consignees that got no notice yet, or received more devices than their latest notice spoke of
+     * consignees that got no notice yet, or received more devices than their latest notice spoke of and did not answer for all of them since
      */
     notNotified: number;
     /**
@@ -4525,7 +4525,7 @@ export type RecallTotals = {
      */
     consignees: number;
     /**
-     * consignees that got no notice yet, or received more devices than their latest notice spoke of
+     * consignees that got no notice yet, or received more devices than their latest notice spoke of and did not answer for all of them since
      */
     notNotified: number;
     /**
@@ -5607,7 +5607,7 @@ export type RecallNoticeLeft = {
 };
 
 /**
- * `no_contact`: nobody knows where to send it; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope; `changed_meanwhile`: it changed while the letters were made
+ * `no_contact`: nobody knows where to send it; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope, so record its notice alone if it is meant; `changed_meanwhile`: it changed while the letters were made
  */
 export type NoticeLeft = 'no_contact' | 'not_in_state' | 'nothing_shipped' | 'changed_meanwhile';
 
@@ -6753,7 +6753,7 @@ export type ConsigneeWithoutNewLink = {
 };
 
 /**
- * `has_link`: it has one that works; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope; `limit_reached`: one request makes 10000 links
+ * `has_link`: it has one that works; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope, so ask for it alone if it is meant; `limit_reached`: one request makes 10000 links
  */
 export type ReplyLinkLeft = 'has_link' | 'not_in_state' | 'nothing_shipped' | 'limit_reached';
 

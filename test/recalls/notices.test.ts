@@ -271,8 +271,23 @@ describe('the notice of a consignee', () => {
       const ids = consignees.map((each: { id: number }) => each.id);
       expect((await mark(id, { consigneeIds: ids }).expect(200)).body).toMatchObject({
         recorded: 1,
-        left: [{ consigneeId: ids[1], code: 'nothing_shipped' }],
+        left: [{ consigneeId: ids[1], code: 'nothing_shipped', detail: expect.stringContaining('ask for this consignee alone') }],
       });
+    });
+
+    it('are recorded alone also for one whose shipments were all voided: it may have to learn that', async () => {
+      await ship('Hill Clinic', 20);
+      const wrong = await ship('Bay Clinic', 10);
+      const { id, consignees } = await open();
+      const path = `/api/v1/recalls/${id}/consignees/${consignees[1].id}`;
+      await admin.post(`/api/v1/distributions/${wrong}/void`).send({ reason: 'entered twice' }).expect(200);
+      const sent = { method: 'phone', sentOn: '2025-07-02', to: 'Bay Clinic' };
+      const { body } = await admin.post(`${path}/notices`).send(sent).expect(201);
+      const letter = await pdf(path);
+      expect(body).toMatchObject({ unitsShipped: 0, notice: { to: 'Bay Clinic' } });
+      expect(body.notice.sha256).toBe(createHash('sha256').update(letter).digest('hex'));
+      expect(await textOfPdf(letter)).toContain('no longer show any of these devices as shipped to you');
+      expect((await admin.get(`/api/v1/recalls/${id}`).expect(200)).body.totals).toMatchObject({ consignees: 1, notified: 0 });
     });
 
     it('are refused for a stranger, a day to come, and once the recall is closed', async () => {

@@ -86,6 +86,17 @@ describe('the link by which a consignee answers', () => {
     expect(exported.text.trim().split('\n')).toHaveLength(3);
   });
 
+  it('is made for a consignee whose shipments were all voided: it may have devices all the same', async () => {
+    const { path, lotNumber } = await openRecall();
+    const { body } = await admin.get(`/api/v1/distributions?lotNumber=${lotNumber}`).expect(200);
+    const bay = body.data.find(({ quantity }: { quantity: number }) => quantity === 10);
+    await admin.post(`/api/v1/distributions/${bay.id}/void`).send({ reason: 'never shipped' }).expect(200);
+    const { token } = await link(path);
+    expect((await lookUp(token).expect(200)).body).toMatchObject({ unitsShipped: 0, lots: [] });
+    await answer(token, { onHand: 2, used: 0, returned: 0 }).expect(201);
+    expect((await admin.get(path).expect(200)).body.discrepancies).toMatchObject([{ code: 'more_than_shipped' }]);
+  });
+
   it('takes an answer, takes it again, and keeps each', async () => {
     const { path } = await openRecall();
     const { token } = await link(path);

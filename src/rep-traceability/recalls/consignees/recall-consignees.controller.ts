@@ -101,7 +101,8 @@ export class RecallConsigneesController {
   @Idempotent()
   @ApiOperation({
     summary: 'Record that a notice was sent',
-    description: 'The SHA-256 of the letter (`GET …/notice.pdf`) as it is now is kept with it.',
+    description:
+      'The SHA-256 of the letter (`GET …/notice.pdf`) as it is now is kept with it. Unlike `POST …/notices` for many, this also takes a consignee that has no unit left in the scope, since it may have to learn that; the letter then says so.',
   })
   @ApiCreatedResponse({ standardSchema: recallConsignee })
   @ApiProblems(...WRITES)

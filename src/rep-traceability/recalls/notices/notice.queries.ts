@@ -6,6 +6,7 @@ import { requestContext } from '../../../database/request-context.js';
 import { type ZipEntry, zipFile } from '../../../http/zip-file.js';
 import { PrintFonts } from '../../../pdf/write/print-fonts.js';
 import { SettingsService } from '../../settings/settings.service.js';
+import { nothingShipped } from '../consignees/nothing-shipped.js';
 import { recallConsigneeNotFound } from '../consignees/recall-consignee.queries.js';
 import type { RecallConsigneeView } from '../consignees/recall-consignee.schema.js';
 import { RecallQueries } from '../recall.queries.js';
@@ -98,7 +99,7 @@ export class NoticeQueries {
     const lastModified = new Date(`${openedOn}T12:00:00`);
     const actor = requestContext.current();
     for await (const rows of this.database.stream<NoticeRow & Record<string, unknown>>(NOTICES, [id, null, null])) {
-      const concerned = rows.filter(({ consignee }) => consignee.unitsShipped > 0);
+      const concerned = rows.filter(({ consignee }) => !nothingShipped(consignee));
       for (const row of concerned) {
         yield { name: fileName(id, row.consignee), input: await this.print(this.toPrinted(head, row)), lastModified };
         // The letters take the processor in turn with other requests.

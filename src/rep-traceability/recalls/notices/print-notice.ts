@@ -46,6 +46,9 @@ const QR_SIDE = 96;
 const ASK_FIRST = 'Ask us what to do with these devices before you use, move or discard any of them.';
 /** What the letter of a drill says where nobody wrote instructions: these devices are as good as any other. */
 const NOTHING_TO_DO = 'Go on using these devices: this is an exercise. Only answer as you would in a recall.';
+/** An earlier notice may have said otherwise. */
+const NOTHING_SHIPPED =
+  'Our records no longer show any of these devices as shipped to you. If you have some all the same, answer how many.';
 const NOT_SET = '[The name of the company is not set in the settings.]';
 
 /**
@@ -104,6 +107,7 @@ async function writeDevices(page: PageWriter, { lots, shipments, unitsShipped }:
   await page.table(LOT_COLUMNS, devices);
   page.space(4);
   await page.text(`Units shipped to you: ${unitsShipped}`, { bold: true });
+  if (unitsShipped === 0) await page.text(NOTHING_SHIPPED);
   page.space(8);
   const parcels = shipments.map(({ shipDate, orderNumber, poNumber, sku, lotNumber, units }) => [
     shipDate,

@@ -36,7 +36,7 @@ export const sentNotices = z
             code: z.enum(['no_contact', 'not_in_state', 'nothing_shipped', 'changed_meanwhile']).meta({
               id: 'NoticeLeft',
               description:
-                '`no_contact`: nobody knows where to send it; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope; `changed_meanwhile`: it changed while the letters were made',
+                '`no_contact`: nobody knows where to send it; `not_in_state`: it is in another state; `nothing_shipped`: no unit is left in its scope, so record its notice alone if it is meant; `changed_meanwhile`: it changed while the letters were made',
             }),
             detail: shownText('why nothing was recorded', 'No e-mail address is known.'),
           })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.module.js';
 import { Database } from '../../../database/database.js';
+import { nothingShipped } from '../consignees/nothing-shipped.js';
 import { recallConsigneeNotFound } from '../consignees/recall-consignee.queries.js';
 import { refuseDayBefore, refuseFutureDay } from '../consignees/refuse-future-day.js';
 import { Recall } from '../recall.entity.js';
@@ -78,7 +79,7 @@ function chosen(recallId: number, letters: Letter[], { consigneeIds, state = 'no
 
 function reasonToLeave({ consignee }: Letter, { state }: NewNotices): Pick<Left, 'code' | 'detail'> | null {
   if (state && consignee.state !== state) return { code: 'not_in_state', detail: `It is ${consignee.state}.` };
-  return consignee.unitsShipped > 0 ? null : { code: 'nothing_shipped', detail: 'No unit is left in its scope.' };
+  return nothingShipped(consignee);
 }
 
 const leave = ({ consignee }: Letter, reason: Pick<Left, 'code' | 'detail'>): Left => ({

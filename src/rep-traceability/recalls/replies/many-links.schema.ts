@@ -53,7 +53,7 @@ export const replyLinks = z
             ...concerned,
             code: z.enum(['has_link', 'not_in_state', 'nothing_shipped', 'limit_reached']).meta({
               id: 'ReplyLinkLeft',
-              description: `\`has_link\`: it has one that works; \`not_in_state\`: it is in another state; \`nothing_shipped\`: no unit is left in its scope; \`limit_reached\`: one request makes ${MOST_LINKS} links`,
+              description: `\`has_link\`: it has one that works; \`not_in_state\`: it is in another state; \`nothing_shipped\`: no unit is left in its scope, so ask for it alone if it is meant; \`limit_reached\`: one request makes ${MOST_LINKS} links`,
             }),
             detail: shownText('why no link was made', 'It has a link that works.'),
           })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Cells } from '../../../csv/csv-file.js';
 import { Database } from '../../../database/database.js';
+import { nothingShipped } from '../consignees/nothing-shipped.js';
 import { RecallConsigneeQueries, recallConsigneeNotFound } from '../consignees/recall-consignee.queries.js';
 import type { RecallConsigneeView } from '../consignees/recall-consignee.schema.js';
 import { Recall } from '../recall.entity.js';
@@ -70,7 +71,8 @@ export function reasonToLeave(
   made: number,
 ): Pick<Left, 'code' | 'detail'> | null {
   if (asked.state && state !== asked.state) return { code: 'not_in_state', detail: `It is ${state}.` };
-  if (unitsShipped === 0) return { code: 'nothing_shipped', detail: 'No unit is left in its scope.' };
+  const empty = nothingShipped({ unitsShipped });
+  if (empty) return empty;
   if (withLink.has(id)) return { code: 'has_link', detail: 'It has a link that works, which its letter shows.' };
   return made < MOST_LINKS ? null : { code: 'limit_reached', detail: `One request makes ${MOST_LINKS} links. Ask again for the others.` };
 }

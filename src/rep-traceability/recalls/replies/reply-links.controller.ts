@@ -46,7 +46,7 @@ export class ReplyLinksController {
   @ApiOperation({
     summary: 'Create a link by which a consignee answers',
     description:
-      'Without an account, for this consignee alone. It works until another one is made for the consignee or the recall is closed, and its letter shows it.',
+      'Without an account, for this consignee alone. It works until another one is made for the consignee or the recall is closed, and its letter shows it. Unlike `POST …/reply-links` for many, this also makes one for a consignee that has no unit left in the scope: it may have some all the same.',
   })
   @ApiCreatedResponse({ standardSchema: replyLink })
   @ApiProblems('invalid_request', 'not_found', 'recall_closed')
