@@ -4306,6 +4306,10 @@ export type RecallPreview = {
     };
     waiting: WaitingShipments;
     /**
+     * other lots that are written like these but for their separators, and shipments in review that name such a lot. They are in no figure: if one is the same lot, add it to the recall
+     */
+    lookAlikes: Array<LotLookAlike>;
+    /**
      * who would be notified, the one with most units first
      */
     consignees: Array<{
@@ -4333,6 +4337,33 @@ export type RecallPreview = {
          */
         distributions: number;
     }>;
+};
+
+/**
+ * a lot that is written like one of the recall but for its separators, and is not in the recall
+ */
+export type LotLookAlike = {
+    /**
+     * the other lot; or, where shipments name it that wait in review, the text that they have
+     */
+    lotNumber: string;
+    /**
+     * the lot of the recall that it is but for its separators
+     */
+    like: string;
+    /**
+     * whether it ships; null where no lot has this number
+     */
+    status: LotStatus | null;
+    /**
+     * devices shipped under it, in no figure here
+     */
+    unitsShipped: number;
+    /**
+     * shipments of it
+     */
+    distributions: number;
+    waiting: WaitingShipments;
 };
 
 /**
@@ -4500,6 +4531,10 @@ export type OpenedRecall = {
      */
     scopeChanges: number;
     waiting: WaitingShipments;
+    /**
+     * other lots that are written like these but for their separators, and shipments in review that name such a lot. They are in no figure: if one is the same lot, add it to the recall
+     */
+    lookAlikes: Array<LotLookAlike>;
     stages: RecallStages;
     closureSignature: ClosureSignature;
     /**
@@ -5196,6 +5231,10 @@ export type Recall = {
      */
     scopeChanges: number;
     waiting: WaitingShipments;
+    /**
+     * other lots that are written like these but for their separators, and shipments in review that name such a lot. They are in no figure: if one is the same lot, add it to the recall
+     */
+    lookAlikes: Array<LotLookAlike>;
     stages: RecallStages;
     closureSignature: ClosureSignature;
     /**

@@ -1,7 +1,8 @@
 import { statementsOf } from '../../src/database/database.js';
 import { lockSpellings } from '../../src/rep-traceability/lots/similar-lots.js';
-import { changeNow } from '../support/change-now.js';
+import { changeNow, correctWaiting } from '../support/change-now.js';
 import { insertDistribution, insertOrder, loseRace } from '../support/records.js';
+import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 const FACTS = { sku: '211610SPT', manufacturedOn: '2025-05-01', expiresOn: '2028-04-30', unitsProduced: 500 };
@@ -46,6 +47,48 @@ describe('a lot', () => {
     expect(refused.body.detail).toContain('is lot QX-55/1 but for its separators');
     await register('QX-55/12').expect(201);
     await register('QX-0055/1').expect(201);
+  });
+
+  it('is not made by a shipment under a number that a lot has but for its separators, by any way in', async () => {
+    await register('SLQ/55501').expect(201);
+    const { id: salesOrderId, orderNumber } = await insertOrder(test.database);
+    const shipment = { salesOrderId, shipDate: '2025-06-02', sku: FACTS.sku, quantity: 1 };
+    const named = { code: 'malformed_lot', detail: expect.stringContaining('is lot SLQ/55501 but for its separators') };
+    for (const lotNumber of ['SLQ-55501', '55501'])
+      expect(
+        (
+          await admin
+            .post('/api/v1/distributions')
+            .send({ ...shipment, lotNumber })
+            .expect(422)
+        ).body,
+      ).toMatchObject(named);
+    const { body: entry } = await admin
+      .post('/api/v1/distributions')
+      .send({ ...shipment, lotNumber: 'SLQ/55501' })
+      .expect(201);
+    const moved = await admin
+      .patch(`/api/v1/distributions/${entry.id}`)
+      .set('If-Match', '"v1"')
+      .send({ lotNumber: 'SLQ-55501', reason: 'typed' })
+      .expect(422);
+    expect(moved.body).toMatchObject(named);
+    const waiting = await insertWaiting(test.database, { lot_number: 'SLQ-55501', order_number: orderNumber });
+    const asked = { salesOrderId, reason: 'found' };
+    expect((await admin.post(`/api/v1/unlinked-distributions/${waiting}/link`).send(asked).expect(422)).body).toMatchObject(named);
+    const correct = (change: object) => correctWaiting(admin, waiting, { ...change, reason: 'typed' });
+    for (const lotNumber of ['SLQ-55501', 'slq_55501']) expect((await correct({ lotNumber }).expect(422)).body).toMatchObject(named);
+    const { body: corrected } = await correct({ quantity: 3 }).expect(200);
+    expect(corrected.reasonDetail).toContain('is lot SLQ/55501 but for its separators');
+    const { body: right } = await correct({ lotNumber: 'slq/55501' }).expect(200);
+    expect(right).toMatchObject({ lotNumber: 'SLQ/55501' });
+    await register('SLQ/55502').expect(201);
+    const listed = await test.database.query(`insert into lot_aliases (alias, lot_number) values ('55503', 'SLQ/55502') returning id`);
+    expect(listed.rowCount).toBe(1);
+    await admin
+      .post('/api/v1/distributions')
+      .send({ ...shipment, lotNumber: 'SLQ-55503' })
+      .expect(201);
   });
 
   it('is not registered under a number that is an alias of another lot but for its separators', async () => {

@@ -1,5 +1,5 @@
 import { type LotToRecall, named, RECALL, useLotToRecall } from '../support/lot-to-recall.js';
-import { insertDistribution } from '../support/records.js';
+import { insertDistribution, insertOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp, useUser } from '../support/use-test-app.js';
 
@@ -62,6 +62,55 @@ describe('a recall', () => {
       .send({ lotNumbers: [lot, 'SLQ-99999'] })
       .expect(422);
     expect(unknown.body).toMatchObject({ code: 'lot_not_found', errors: [{ pointer: '/lotNumbers/1' }] });
+  });
+
+  it('names lots that are written alike but for their separators, with what was shipped and waits under them', async () => {
+    counter += 1;
+    const [lot, other] = [`SLQ-3${counter}`, `SLQ/3${counter}`];
+    await test.database.query(
+      `insert into lots (lot_number, sku, registered_at) values ($1, '211610SPT', now()), ($2, '211610SPT', now())`,
+      [lot, other],
+    );
+    const order = await insertOrder(test.database);
+    await insertDistribution(test.database, order, { lotNumber: lot, quantity: 4 });
+    const shipment = { salesOrderId: order.id, shipDate: '2025-03-14', sku: '211610SPT', lotNumber: other, quantity: 7 };
+    await admin.post('/api/v1/distributions').send(shipment).expect(201);
+    await insertWaiting(test.database, { lot_number: `slq_3${counter}`, quantity: 2 });
+    await insertWaiting(test.database, { lot_number: `slq 3${counter}`, quantity: 3 });
+    const alike = [
+      { lotNumber: other, like: lot, status: 'released', unitsShipped: 7, distributions: 1, waiting: { shipments: 0, units: 0 } },
+      { lotNumber: `SLQ_3${counter}`, like: lot, status: null, unitsShipped: 0, distributions: 0, waiting: { shipments: 1, units: 2 } },
+    ];
+    const preview = await admin
+      .post('/api/v1/recalls/preview')
+      .send({ lotNumbers: [lot] })
+      .expect(200);
+    expect(preview.body).toMatchObject({ lookAlikes: alike, totals: { units: 4 }, waiting: { shipments: 1, units: 3 } });
+    const { body: opened } = await admin
+      .post('/api/v1/recalls')
+      .send({ ...RECALL, lotNumbers: [lot] })
+      .expect(201);
+    expect(opened.lookAlikes).toEqual(alike);
+    await admin
+      .post(`/api/v1/recalls/${opened.id}/lots`)
+      .send({ lotNumbers: [other], reason: 'one lot' })
+      .expect(200);
+    const { body: extended } = await admin.get(`/api/v1/recalls/${opened.id}`).expect(200);
+    expect(extended.lookAlikes.map(({ lotNumber }: { lotNumber: string }) => lotNumber)).toEqual([`SLQ_3${counter}`]);
+  });
+
+  it('of a lot that nobody knows names those that it may mean', async () => {
+    counter += 1;
+    await admin
+      .post('/api/v1/lots')
+      .send({ lotNumber: `SLQ/3${counter}`, sku: '211610SPT' })
+      .expect(201);
+    const { body } = await admin
+      .post('/api/v1/recalls/preview')
+      .send({ lotNumbers: [`SLQ-3${counter}`] })
+      .expect(422);
+    expect(body).toMatchObject({ code: 'lot_not_found', errors: [{ pointer: '/lotNumbers/0' }] });
+    expect(body.mayMean[0]).toBe(`SLQ/3${counter}`);
   });
 
   it('counts a pending order whose only shipment was voided as one without a shipment', async () => {

@@ -7,6 +7,7 @@ import { distributedUnits, refuseLotDoubts } from '../lots/lot-doubts.js';
 import { refuseHeldLot } from '../lots/lot-hold.js';
 import { lotOfOtherSku } from '../lots/lot-rules.js';
 import { findLots, type KnownLot, registerLots, requireLotNumber, requireSkuOfLot, spelledOtherwise } from '../lots/resolve-lot.js';
+import { lockSpellings } from '../lots/similar-lots.js';
 import { findSkus, requireKnownSku } from '../products/require-sku.js';
 import { SalesOrder } from '../sales-orders/sales-order.entity.js';
 import { shippedOrder } from '../sales-orders/sales-order.repository.js';
@@ -97,6 +98,8 @@ async function findNamed(tx: Transaction, shipments: readonly ShipmentToRecord[]
   const inputs = shipments.map(({ input }) => input);
   const texts = inputs.map(({ lotNumber }) => lotNumber);
   const lots = await findLots(tx, texts);
+  const unknown = texts.filter((text) => !lots.has(text));
+  if (unknown.length > 0) await lockSpellings(tx);
   return {
     orders: await tx.em.getRepository(SalesOrder).findShipped(inputs.map(({ salesOrderId }) => salesOrderId)),
     skus: await findSkus(
@@ -104,10 +107,7 @@ async function findNamed(tx: Transaction, shipments: readonly ShipmentToRecord[]
       inputs.map(({ sku }) => sku),
     ),
     lots,
-    alike: await spelledOtherwise(
-      tx,
-      texts.filter((text) => !lots.has(text)),
-    ),
+    alike: await spelledOtherwise(tx, unknown),
     reps: await findReps(
       tx,
       inputs.map(({ repId }) => repId),

@@ -1,4 +1,4 @@
-import { fullLotKey, fullLotKeySql, lotKey, lotKeySql, lotName, lotNameSql, readLotNumber } from './lot-number.js';
+import { fullLotKey, fullLotKeySql, lotKey, lotKeySql, lotName, lotNameSql, lotSpelling, readLotNumber } from './lot-number.js';
 
 /** The names that lots are known by, as plain data: it crosses to the thread that reads a CSV. */
 export interface LotNames {
@@ -8,6 +8,8 @@ export interface LotNames {
   aliases: ReadonlyMap<string, string>;
   /** The same by the key of the alias; null where aliases of one key disagree. */
   aliasKeys: ReadonlyMap<string, string | null>;
+  /** Lots of another shape than `SLQ-` and digits, by their `lotSpelling`. */
+  otherShapes: ReadonlyMap<string, string>;
 }
 
 /**
@@ -15,7 +17,10 @@ export interface LotNames {
  * @param lots the known lots by number
  * @param stored the rows of `lot_aliases`
  */
-export function lotNames<Lots extends LotNames['lots']>(lots: Lots, stored: Iterable<{ alias: string; lotNumber: string }>) {
+export function lotNames<Lots extends LotNames['lots'] & { keys(): Iterable<string> }>(
+  lots: Lots,
+  stored: Iterable<{ alias: string; lotNumber: string }>,
+) {
   const aliases = new Map<string, string>();
   const aliasKeys = new Map<string, string | null>();
   for (const { alias, lotNumber } of stored) {
@@ -24,7 +29,9 @@ export function lotNames<Lots extends LotNames['lots']>(lots: Lots, stored: Iter
     aliases.set(alias, lotNumber);
     aliasKeys.set(key, known === undefined || known === lotNumber ? lotNumber : null);
   }
-  return { lots, aliases, aliasKeys };
+  const otherShapes = new Map<string, string>();
+  for (const lotNumber of lots.keys()) if (readLotNumber(lotNumber) === null) otherShapes.set(lotSpelling(lotNumber), lotNumber);
+  return { lots, aliases, aliasKeys, otherShapes };
 }
 
 /**
@@ -33,7 +40,7 @@ export function lotNames<Lots extends LotNames['lots']>(lots: Lots, stored: Iter
  * @param text as received
  * @returns the canonical number, of a lot that may be unknown; null when the text is neither a lot number nor a known name
  */
-export function resolveLotName(text: string, { lots, aliases, aliasKeys }: LotNames): string | null {
+export function resolveLotName(text: string, { lots, aliases, aliasKeys }: Omit<LotNames, 'otherShapes'>): string | null {
   const name = lotName(text);
   const number = fullLotKey(name);
   const exact = aliases.get(name) ?? aliases.get(number);
@@ -41,7 +48,17 @@ export function resolveLotName(text: string, { lots, aliases, aliasKeys }: LotNa
 }
 
 /**
- * SQL of the same rule.
+ * The known lot that a text is but for its separators, for a text that names no known lot (`lotSpelling`): it is never taken for that lot, and makes no lot
+ * beside it.
+ */
+export function lotSpelledOtherwise(text: string, { lots, otherShapes }: Pick<LotNames, 'lots' | 'otherShapes'>): string | undefined {
+  const spelling = lotSpelling(text);
+  const number = readLotNumber(spelling);
+  return otherShapes.get(spelling) ?? (number !== null && lots.has(number) ? number : undefined);
+}
+
+/**
+ * SQL of the rule of `resolveLotName`.
  * @param text SQL of the text as received; it appears once
  * @param aliases SQL of the aliases that count
  * @returns SQL of the lot number; of the key of the text where `resolveLotName` knows none

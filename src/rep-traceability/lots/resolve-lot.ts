@@ -1,4 +1,4 @@
-import type { Transaction } from '../../database/database.js';
+import type { Statements, Transaction } from '../../database/database.js';
 import { withValue } from '../../database/typed-queries.js';
 import { fieldProblem, type Problem } from '../../problems/problem.js';
 import type { LotFacts } from './lot-doubts.js';
@@ -6,7 +6,7 @@ import type { LotStatus } from './lot-hold.js';
 import { resolvedLot } from './lot-names.js';
 import { lotSpelling, readLotNumber } from './lot-number.js';
 import { lotOfOtherSku, otherSeparators } from './lot-rules.js';
-import { lotsBySpelling } from './similar-lots.js';
+import { lockSpellings, lotsBySpelling } from './similar-lots.js';
 
 export interface KnownLot extends LotFacts {
   id: number;
@@ -66,8 +66,8 @@ export function requireSkuOfLot(lot: Pick<KnownLot, 'lotNumber' | 'sku'>, sku: s
 
 /** @throws Problem `malformed_lot` */
 async function registerLotFromShipment(tx: Transaction, text: string, sku: string): Promise<KnownLot> {
-  const lotNumber = readLotNumber(text);
-  if (lotNumber === null) throw await unreadableLot(tx, text);
+  await lockSpellings(tx);
+  const lotNumber = await requireNewLot(tx, text);
   await registerLots(tx, [{ lotNumber, sku }]);
   const noted = await findLot(tx, lotNumber);
   if (!noted) throw new Error('A lot that was just registered is missing');
@@ -102,22 +102,38 @@ export const malformedLot = (text: string) =>
   );
 
 /**
- * The problems of texts that cannot be a new lot and that some known lot is but for its separators: it is named, and never taken for the text.
+ * The problems of texts that name no lot, but that a known lot is written alike but for the separators: it is named, and never taken for the text. A hold of
+ * one would leave the other. What an alias says of a number that is written in full is nothing.
  * @param texts that name no lot
  */
-export async function spelledOtherwise(tx: Transaction, texts: readonly string[]): Promise<Map<string, Problem>> {
-  const unreadable = texts.filter((text) => readLotNumber(text) === null);
-  if (unreadable.length === 0) return new Map();
-  const known = await lotsBySpelling(tx, unreadable);
-  const alike = (text: string) => known.get(lotSpelling(text))?.lotNumber;
+export async function spelledOtherwise(statements: Statements, texts: readonly string[]): Promise<Map<string, Problem>> {
+  if (texts.length === 0) return new Map();
+  const known = await lotsBySpelling(statements, texts);
+  const alike = (text: string): string | undefined => {
+    const lotNumber = known.get(lotSpelling(text))?.lotNumber;
+    const number = readLotNumber(text);
+    if (lotNumber === undefined || number === null) return lotNumber;
+    return lotNumber !== number && lotSpelling(lotNumber) === lotSpelling(number) ? lotNumber : undefined;
+  };
   return new Map(
-    unreadable.flatMap((text) => {
+    texts.flatMap((text) => {
       const lotNumber = alike(text);
       return lotNumber === undefined ? [] : [[text, fieldProblem('malformed_lot', 'lotNumber', otherSeparators(text, lotNumber))]];
     }),
   );
 }
 
+/**
+ * The number of a lot that a shipment would make.
+ * @param text that names no lot
+ * @throws Problem `malformed_lot` where it cannot be a new lot, or is a known one but for its separators
+ */
+export async function requireNewLot(statements: Statements, text: string): Promise<string> {
+  const other = (await spelledOtherwise(statements, [text])).get(text);
+  if (other) throw other;
+  return requireLotNumber(text);
+}
+
 /** The problem of a text that names no lot and cannot be a new one. */
-export const unreadableLot = async (tx: Transaction, text: string): Promise<Problem> =>
-  (await spelledOtherwise(tx, [text])).get(text) ?? malformedLot(text);
+export const unreadableLot = async (statements: Statements, text: string): Promise<Problem> =>
+  (await spelledOtherwise(statements, [text])).get(text) ?? malformedLot(text);

@@ -49,6 +49,12 @@ const NEARLY = `
     join lots o on bare_lot(o.lot_number) collate "C" = bare_lot(n.name) collate "C"
   ) k join lots l on l.lot_number = k.lot_number order by k.name = l.lot_number, k.name`;
 
+/** Lots of nearly the letters and digits of `$1`, that are neither among them nor listed as a wrong name of another. */
+const LOOK_ALIKES = `
+  select distinct l.lot_number as "lotNumber", n.name as "like" from unnest($1::text[]) n (name)
+  join lots l on bare_lot(l.lot_number) collate "C" = bare_lot(n.name) collate "C"
+  where l.lot_number <> all ($1) and not exists (select from lot_aliases a where a.alias = l.lot_number) order by 1, 2`;
+
 const ONE_AT_A_TIME = `select pg_advisory_xact_lock(hashtext('spelling of lots'))`;
 
 /** Lots whose letters and digits some other lot nearly has, but for those that are listed as a wrong name of another. */
@@ -76,6 +82,21 @@ export async function lotsBySpelling(
   return new Map(names.map(({ name, ...lot }) => [lotSpelling(name), lot]));
 }
 
+/** A known lot that is written like another one but for the separators. */
+export interface LookAlike {
+  lotNumber: string;
+  like: string;
+}
+
+/**
+ * The known lots that are written like these but for the separators.
+ * @param numbers lot numbers
+ */
+export async function lookAlikesOf(statements: Statements, numbers: readonly string[]): Promise<LookAlike[]> {
+  const nearly = (await statements.rows(LOOK_ALIKES, [[...numbers]])) as LookAlike[];
+  return nearly.filter(({ lotNumber, like }) => lotSpelling(lotNumber) === lotSpelling(like));
+}
+
 /** Until the transaction ends nobody else registers a lot: no unique index sees that two numbers differ in separators alone. */
 export async function lockSpellings(statements: Statements): Promise<void> {
   await statements.rows(ONE_AT_A_TIME);
@@ -87,8 +108,17 @@ export async function lockSpellings(statements: Statements): Promise<void> {
  * @returns `not_found` with `mayMean`, up to five numbers of known lots, the most similar first (design section 4)
  */
 export async function unknownLot(statements: Statements, text: string): Promise<Problem> {
+  const { mayMean, detail } = await noSuchLot(statements, text);
+  return new Problem('not_found', detail, { members: { mayMean } });
+}
+
+/**
+ * What to say of a text that names no lot.
+ * @returns up to five numbers of known lots that it may mean, and the sentence
+ */
+export async function noSuchLot(statements: Statements, text: string): Promise<{ mayMean: string[]; detail: string }> {
   const similar = (await statements.rows(SIMILAR, [text])) as { lotNumber: string }[];
   const mayMean = similar.map(({ lotNumber }) => lotNumber);
   const hint = mayMean.length > 0 ? ` It may mean ${mayMean.join(', ')}.` : '';
-  return new Problem('not_found', `There is no lot ${text}.${hint}`, { members: { mayMean } });
+  return { mayMean, detail: `There is no lot ${text}.${hint}` };
 }

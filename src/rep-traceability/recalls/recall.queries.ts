@@ -10,6 +10,7 @@ import { checksPlanned } from './effectiveness.js';
 import { recallNotFound } from './recall.repository.js';
 import type { RecallHead, RecallListQuery, RecallTotals, RecallView } from './recall.schema.js';
 import { reportDueOn } from './report-due-on.js';
+import { LookAlikeQueries } from './scope/look-alikes.queries.js';
 import type { ScopeChangeQuery, ScopeChangeView } from './scope/scope-change.schema.js';
 import { type RecallStages, type StageTimes, stagesSinceOpened } from './stages/recall-stages.js';
 import { stageColumns, stageTables } from './stages/recall-stages.sql.js';
@@ -40,7 +41,10 @@ export type StoredRecall = Omit<RecallView, 'contentSha256' | 'signatures' | 'cl
 
 @Injectable()
 export class RecallQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lookAlikes: LookAlikeQueries,
+  ) {}
 
   /**
    * Newest first.
@@ -87,6 +91,7 @@ export class RecallQueries {
       checksPlanned: checksPlanned(head, totals.consignees),
       scopeChanges: changes?.number ?? 0,
       waiting: await this.waiting(id),
+      lookAlikes: await this.lookAlikes.of(head.lotNumbers),
       stages: await this.stages(id),
     };
   }

@@ -20,6 +20,7 @@ import * as field from '../record-fields.js';
 import { recallConsignee } from './consignees/recall-consignee.schema.js';
 import { EFFECTIVENESS_LEVELS, LEAST_PERCENT, MOST_PERCENT } from './effectiveness.js';
 import { CLASSIFICATIONS, RECALL_KINDS } from './recall.entity.js';
+import { lookAlikes } from './scope/look-alikes.schema.js';
 import { recallStages } from './stages/recall-stages.js';
 
 const kind = z.enum(RECALL_KINDS).meta({
@@ -215,6 +216,7 @@ export const recall = z
     checksPlanned: shownNumber('consignees that the effectiveness level asks to check; null without a level').nullable(),
     scopeChanges: shownNumber('changes of the scope since it was frozen', 0),
     waiting: waitingShipments,
+    lookAlikes,
     stages: recallStages,
     closureSignature,
     contentSha256: sha256Text

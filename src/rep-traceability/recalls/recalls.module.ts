@@ -27,6 +27,7 @@ import { Report806Queries } from './reports/report-806.queries.js';
 import { ReportEvidenceQueries } from './reports/report-evidence.queries.js';
 import { StatusReportController } from './reports/status-report.controller.js';
 import { StatusReportQueries } from './reports/status-report.queries.js';
+import { LookAlikeQueries } from './scope/look-alikes.queries.js';
 import { RecallPreviewQueries } from './scope/preview.queries.js';
 import { RecallClosingService } from './signing/recall-closing.service.js';
 import { RecallSignaturesController } from './signing/recall-signatures.controller.js';
@@ -52,6 +53,7 @@ import { SignedRecall } from './signing/signed-recall.js';
     RecallAnswersService,
     RecallQueries,
     RecallConsigneeQueries,
+    LookAlikeQueries,
     RecallPreviewQueries,
     PrintFonts,
     MadeLettersService,

@@ -2,7 +2,7 @@ import { completeAddress } from '../../addresses/address.js';
 import { refuseFutureShipDate } from '../../calendar/refuse-future-ship-date.js';
 import type { Transaction } from '../../database/database.js';
 import { emptyAsNull } from '../../database/text.js';
-import { findLot, requireLotNumber, requireSkuOfLot } from '../lots/resolve-lot.js';
+import { findLot, requireNewLot, requireSkuOfLot } from '../lots/resolve-lot.js';
 import { requireSku } from '../products/require-sku.js';
 import { takeCustomer } from '../sales-orders/order-customer.js';
 import { described, reasonAfterCorrection } from './reason-after-correction.js';
@@ -40,5 +40,5 @@ async function deviceAfter(
   const { sku = waiting.sku, lotNumber = waiting.lotNumber } = given;
   const lot = lotNumber ? await findLot(tx, lotNumber) : undefined;
   if (lot && sku) requireSkuOfLot(lot, sku);
-  return given.lotNumber === undefined ? {} : { lotNumber: lot?.lotNumber ?? requireLotNumber(given.lotNumber) };
+  return given.lotNumber === undefined ? {} : { lotNumber: lot?.lotNumber ?? (await requireNewLot(tx, given.lotNumber)) };
 }

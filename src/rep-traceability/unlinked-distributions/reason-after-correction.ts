@@ -6,7 +6,7 @@ import { findSameDistribution, refuseSame } from '../distribution-log/distributi
 import { distributedUnits, refuseLotDoubts } from '../lots/lot-doubts.js';
 import { refuseHeldLot } from '../lots/lot-hold.js';
 import { lotNameSql } from '../lots/lot-number.js';
-import { findLot, requireLotNumber, requireSkuOfLot } from '../lots/resolve-lot.js';
+import { findLot, requireNewLot, requireSkuOfLot } from '../lots/resolve-lot.js';
 import { waitsForLot } from '../lots/waiting-shipments.js';
 import { requireSku } from '../products/require-sku.js';
 import { explainMatch, type OrderMatch } from '../sales-orders/match-order.js';
@@ -101,7 +101,7 @@ async function problemsOf(tx: Transaction, waiting: Described, match: OrderMatch
   if (shipDate) await holds(() => refuseFutureShipDate(shipDate, today));
   if (sku) await holds(() => requireSku(tx, sku));
   const lot = lotNumber ? await findLot(tx, lotNumber) : undefined;
-  if (lotNumber && !lot) await holds(() => requireLotNumber(lotNumber));
+  if (lotNumber && !lot) await holds(() => requireNewLot(tx, lotNumber));
   if (lot && sku) await holds(() => requireSkuOfLot(lot, sku));
   if (lot && shipDate) await holds(() => refuseHeldLot(lot, shipDate));
   if (lot && shipment) {

@@ -4,6 +4,7 @@ import type { RecallPreview } from '../../../../client/types.gen.js';
 import { Figures } from '../../parts/figures.js';
 import { count, number, place, units } from '../../parts/format.js';
 import { StateBadge } from '../../parts/state-badge.js';
+import { LookAlikesNote } from './look-alikes-note.js';
 
 /** Consignees that are shown, the largest first. The recall itself lists all of them. */
 const SHOWN = 100;
@@ -34,6 +35,7 @@ export function PreviewFigures({ preview }: { preview: RecallPreview }) {
           { label: 'Open orders of these SKUs', value: number(openOrders.salesOrders), hint: units(openOrders.units) },
         ]}
       />
+      <LookAlikesNote lookAlikes={preview.lookAlikes} />
       {totals.consignees === 0 && (
         <Alert color="orange" role="note" title="Nobody received these lots in this time">
           Check the lots and the days. A recall can be opened all the same: it stops the lots.

@@ -15,6 +15,7 @@ import { words } from '../../parts/words.js';
 import { BalanceBar } from './balance-bar.js';
 import { CloseDialog, ClosureNotice, ClosureSignatures } from './closure.js';
 import { DrillComparison, StageClock } from './drill-clock.js';
+import { LookAlikesNote } from './look-alikes-note.js';
 import { RecallConsignees } from './recall-consignees.js';
 import { lotsIn, RECALL_FIELDS } from './recall-words.js';
 import { ScopeChanges } from './scope-changes.js';
@@ -64,6 +65,7 @@ export default function RecallPage() {
               ))}
             </Group>
             <ClosureNotice recall={recall} />
+            <LookAlikesNote lookAlikes={recall.lookAlikes} />
             {recall.waiting.shipments > 0 && (
               <Alert color="orange" role="note" title={`${units(recall.waiting.units)} of these lots wait in review`}>
                 They are in no number of this recall until a person says where they went:{' '}

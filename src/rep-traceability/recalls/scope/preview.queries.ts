@@ -7,13 +7,14 @@ import { BuiltJson } from '../../../http/built-json.js';
 import { WAITING_JSON, waitsForLot } from '../../lots/waiting-shipments.js';
 import type { ScopeRequest } from '../recall.schema.js';
 import { findRecallLots } from './find-recall-lots.js';
+import { LookAlikeQueries } from './look-alikes.queries.js';
 import type { RecallPreview } from './preview.schema.js';
 
 const RETURNED_OF = (rows: string): string => `
   select b.distribution_id, sum(b.quantity) as units, coalesce(sum(b.quantity) filter (where b.disposition = 'restocked'), 0) as restocked
   from distribution_returns b where b.voided_at is null and b.distribution_id = any (array(select d.id from ${rows} d)) group by 1`;
 
-/** What a recall of lots `$1` would reach, shipped from `$2` to `$3`. All shipments of the lots are read once; stock counts those outside the range too. */
+/** What a recall of lots `$1` with look-alikes `$4` would reach, shipped from `$2` to `$3`. All shipments of the lots are read once; stock counts those outside the range too. */
 const PREVIEW = `
 with shipments as materialized (
   select d.id, d.customer_id, d.consignee_key, d.sales_order_id, d.lot_number, d.quantity,
@@ -54,11 +55,15 @@ select json_build_object(
     select from unnest($1::text[]) lot where ${waitsForLot('lot')})),
   'consignees', (select coalesce(json_agg(json_build_object('consigneeId', consignee_id, 'customer', customer, 'shipTo', ship_to, 'contact', contact,
     'reachable', reachable, 'units', units, 'unitsReturned', returned, 'distributions', distributions)
-    order by units desc, facility_name, consignee_id), '[]') from reached))::text as preview`;
+    order by units desc, facility_name, consignee_id), '[]') from reached),
+  'lookAlikes', $4::json)::text as preview`;
 
 @Injectable()
 export class RecallPreviewQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lookAlikes: LookAlikeQueries,
+  ) {}
 
   /**
    * What a recall would reach, writing nothing.
@@ -67,7 +72,8 @@ export class RecallPreviewQueries {
   async preview({ lotNumbers, shipDateFrom = null, shipDateTo = null }: ScopeRequest): Promise<BuiltJson<RecallPreview>> {
     const lots = await this.database.transaction(null, (tx) => findRecallLots(tx, lotNumbers));
     const numbers = lots.map(({ lotNumber }) => lotNumber);
-    const row = await this.database.row<{ preview: string }>(PREVIEW, [numbers, shipDateFrom, shipDateTo], 'recall_preview');
+    const lookAlikes = JSON.stringify(await this.lookAlikes.of(numbers));
+    const row = await this.database.row<{ preview: string }>(PREVIEW, [numbers, shipDateFrom, shipDateTo, lookAlikes], 'recall_preview');
     return new BuiltJson(row?.preview ?? '{}');
   }
 }

@@ -5,6 +5,8 @@ import { lotStatus } from '../../lots/lot.schema.js';
 import { waitingShipments } from '../../lots/waiting-shipments.js';
 import * as field from '../../record-fields.js';
 
+import { lookAlikes } from './look-alikes.schema.js';
+
 export const recallPreview = z
   .object({
     lots: z
@@ -47,6 +49,7 @@ export const recallPreview = z
       })
       .meta({ description: 'orders that still ask for the SKUs' }),
     waiting: waitingShipments,
+    lookAlikes,
     consignees: z
       .array(
         z.object({

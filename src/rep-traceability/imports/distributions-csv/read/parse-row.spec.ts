@@ -44,6 +44,16 @@ describe('a row of a distribution CSV', () => {
     expect(codesOf({ lotNumber: '10002' })).toEqual([['Lot', 'malformed_lot']]);
   });
 
+  it('makes no lot beside one that is written alike but for its separators, and names that one', () => {
+    const names = lotNames(new Set(['SLQ-10001', 'SLQ/55501', 'QX-55/1']), []);
+    const said = (lotNumber: string) => read({ lotNumber }, { ...context, lotNames: names }).problems.map(({ detail }) => detail);
+    for (const lotNumber of ['SLQ-55501', 'slq55501', '55501', 'SLQ_55501'])
+      expect(said(lotNumber)).toEqual([expect.stringContaining('is lot SLQ/55501 but for its separators')]);
+    expect(said('QX 55/1')).toEqual([expect.stringContaining('is lot QX-55/1 but for its separators')]);
+    expect(said('SLQ/10001')).toEqual([expect.stringContaining('is lot SLQ-10001 but for its separators')]);
+    for (const lotNumber of ['SLQ/55501', 'SLQ-10001', 'SLQ-55502']) expect(said(lotNumber)).toEqual([]);
+  });
+
   it('may be of today, and not of tomorrow', () => {
     expect(codesOf({ shipDate: '2025-06-02' })).toEqual([]);
     expect(codesOf({ shipDate: '2025-06-03' })).toEqual([['Ship Date', 'future_ship_date']]);

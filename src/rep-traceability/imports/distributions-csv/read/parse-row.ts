@@ -16,8 +16,8 @@ import { isMarkUnclear } from '../../../../csv/spreadsheet-cells.js';
 import { isEscapeUnclear, mayHaveSwallowedRows, UNCLEAR_ESCAPE, UNCLEAR_QUOTATION } from '../../../../csv/swallowed-rows.js';
 import { companyKey } from '../../../../customer-profiles/company-key.js';
 import { counted } from '../../../../problems/counted.js';
-import { type LotNames, resolveLotName } from '../../../lots/lot-names.js';
-import { notALotNumber } from '../../../lots/lot-rules.js';
+import { type LotNames, lotSpelledOtherwise, resolveLotName } from '../../../lots/lot-names.js';
+import { notALotNumber, otherSeparators } from '../../../lots/lot-rules.js';
 import { resolveSku } from '../../../products/resolve-sku.js';
 import { unknownSku } from '../../../products/unknown-sku.js';
 import { doubtOrderNumber, LOOK_ALIKE_LETTERS } from '../../../sales-orders/doubt-orders.js';
@@ -263,8 +263,11 @@ class RowReader {
   lot(): { lotNumber: string | null; lotNumberReceived: string | null } {
     const cell = this.needed('lotNumber');
     if (cell === null) return { lotNumber: null, lotNumberReceived: null };
-    const lotNumber = resolveLotName(cell, this.context.lotNames);
-    if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', `${notALotNumber(cell)}${nameUnusual(cell)}`);
+    const { lotNames } = this.context;
+    const lotNumber = resolveLotName(cell, lotNames);
+    const other = lotNumber !== null && lotNames.lots.has(lotNumber) ? undefined : lotSpelledOtherwise(cell, lotNames);
+    if (other !== undefined) this.problem('malformed_lot', 'lotNumber', otherSeparators(cell, other));
+    else if (lotNumber === null) this.problem('malformed_lot', 'lotNumber', `${notALotNumber(cell)}${nameUnusual(cell)}`);
     return { lotNumber, lotNumberReceived: lotNumber === cell ? null : cell };
   }
 
