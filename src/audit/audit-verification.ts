@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { hasSeparateLogIn, UNPROTECTED } from '../database/separate-log-in.js';
-import { compareRights, RIGHTS_OF_ROLE, type TableRights } from '../database/web-rights.js';
+import { compareRights, type PresentRights, RIGHTS_OF_ROLE } from '../database/web-rights.js';
 import type { AuditVerification } from './audit-event.schema.js';
 import { entityTypeOf, tables } from './audited-tables.js';
 import { type Finding, Findings } from './findings.js';
@@ -40,7 +40,7 @@ export class AuditVerificationService {
       { name: 'events_are_as_they_were_sealed', ...(await this.seals.verify()) },
     );
     const role = (await this.database.row<{ role: string }>('select current_user as role'))?.role ?? '';
-    const grants = await this.database.rows<TableRights>(RIGHTS_OF_ROLE, [role]);
+    const grants = await this.database.rows<PresentRights>(RIGHTS_OF_ROLE, [role]);
     const separate = await hasSeparateLogIn(this.database);
     if (separate) checks.push(await this.granted(grants));
     const detail = separate
@@ -52,12 +52,12 @@ export class AuditVerificationService {
       findings: checks.flatMap(({ name, findings }) => findings.listed.map((finding) => shown(name, finding))),
       findingsTotal: checks.reduce((total, { findings }) => total + findings.count, 0),
       protectedFromApplication: separate,
-      webLogIn: { role, detail, grants: grants.filter(({ rights }) => rights.length > 0) },
+      webLogIn: { role, detail, grants: grants.map(({ table, rights }) => ({ table, rights })).filter(({ rights }) => rights.length > 0) },
     };
   }
 
   /** What somebody granted beside the release. */
-  private async granted(grants: TableRights[]): Promise<Check> {
+  private async granted(grants: PresentRights[]): Promise<Check> {
     const { revoke, unknown } = compareRights(grants);
     const further = [
       ...revoke.map(({ table, rights }) => `${rights.join(', ')} on ${table}`),

@@ -85,20 +85,27 @@ export interface TableRights {
   rights: string[];
 }
 
+/** The same, with the kinds of rights that it has on some column, but not on the table. */
+export interface PresentRights extends TableRights {
+  rightsOnColumns: string[];
+}
+
 const KINDS = 'SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER';
 
-/** SQL of the rights of the role $1, a row of `TableRights` for each table and view. What it has by PUBLIC or by another role counts too. */
+/** SQL of the rights of the role $1, a row of `PresentRights` for each table and view. What it has by PUBLIC or by another role counts too. */
 export const RIGHTS_OF_ROLE = `
-  select c.relname as "table", array(select right_name from unnest('{${KINDS}}'::text[]) as right_name
-    where has_table_privilege($1::name, c.oid, right_name)) as rights
+  select c.relname as "table",
+    array(select right_name from unnest('{${KINDS}}'::text[]) as right_name where has_table_privilege($1::name, c.oid, right_name)) as rights,
+    array(select right_name from unnest('{SELECT,INSERT,UPDATE,REFERENCES}'::text[]) as right_name
+      where has_any_column_privilege($1::name, c.oid, right_name) and not has_table_privilege($1::name, c.oid, right_name)) as "rightsOnColumns"
   from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') order by 1`;
 
 /** What must be granted and revoked, and for which tables nobody decided. Pure. */
-export function compareRights(present: readonly TableRights[]): { grant: TableRights[]; revoke: TableRights[]; unknown: string[] } {
+export function compareRights(present: readonly PresentRights[]): { grant: TableRights[]; revoke: TableRights[]; unknown: string[] } {
   const known = present.filter(({ table }) => table in WEB_RIGHTS);
   const difference = (
     wanted: (right: string, table: string, has: readonly string[]) => boolean,
-    candidates: (table: TableRights) => readonly string[],
+    candidates: (table: PresentRights) => readonly string[],
   ) =>
     known
       .map((entry) => ({ table: entry.table, rights: candidates(entry).filter((right) => wanted(right, entry.table, entry.rights)) }))
@@ -110,7 +117,7 @@ export function compareRights(present: readonly TableRights[]): { grant: TableRi
     ),
     revoke: difference(
       (right, table) => !(WEB_RIGHTS[table] as readonly string[]).includes(right),
-      ({ rights }) => rights,
+      ({ rights, rightsOnColumns }) => [...rights, ...rightsOnColumns],
     ),
     unknown: present.filter(({ table }) => !(table in WEB_RIGHTS)).map(({ table }) => table),
   };

@@ -3,7 +3,7 @@ import { CompiledQuery } from 'kysely';
 import { escapeIdentifier } from 'pg';
 import type { Environment } from '../config/environment.js';
 import { actorKeys } from '../database/actor-proof.js';
-import { compareRights, RIGHTS_OF_ROLE, type TableRights } from '../database/web-rights.js';
+import { compareRights, type PresentRights, RIGHTS_OF_ROLE, type TableRights } from '../database/web-rights.js';
 import { JOBS_SCHEMA } from '../jobs/queues.js';
 import { MissingRights } from './missing-rights.js';
 
@@ -43,7 +43,7 @@ export async function refuseUnfitWebRole(em: EntityManager, role: string | null)
  */
 export async function grantToWebRole(em: EntityManager, role: string | null): Promise<void> {
   if (role === null) return;
-  const { grant, revoke, unknown } = compareRights(await rowsOf<TableRights>(em, RIGHTS_OF_ROLE, [role]));
+  const { grant, revoke, unknown } = compareRights(await rowsOf<PresentRights>(em, RIGHTS_OF_ROLE, [role]));
   if (unknown.length > 0) throw new Error(`src/database/web-rights.ts does not say what the web process may do with ${unknown.join(', ')}`);
   const name = escapeIdentifier(role);
   const each = (verb: string, tables: TableRights[], preposition: string) =>

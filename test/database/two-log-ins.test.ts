@@ -142,9 +142,13 @@ describe('the log-in of the web process', () => {
       expect(verified).toBe(false);
       return checks.filter(({ ok }: { ok: boolean }) => !ok).map(({ detail }: { detail: string }) => detail);
     };
-    await test.database.query('grant truncate on audit_events to silqeqms_web; grant execute on function record_updates() to public');
-    expect(await failing()).toEqual(['Not granted by the release: TRUNCATE on audit_events; executing record_updates.']);
-    await test.database.query('revoke truncate on audit_events from silqeqms_web; revoke execute on function record_updates() from public');
+    await test.database.query(
+      `grant truncate, update (actor) on audit_events to silqeqms_web; grant execute on function record_updates() to public`,
+    );
+    expect(await failing()).toEqual(['Not granted by the release: TRUNCATE, UPDATE on audit_events; executing record_updates.']);
+    await test.database.query(
+      'revoke truncate, update (actor) on audit_events from silqeqms_web; revoke execute on function record_updates() from public',
+    );
     expect((await verification()).verified).toBe(true);
   });
 });
@@ -192,10 +196,15 @@ describe('the release', () => {
   it('takes further rights back, and keeps an earlier SECRET_KEY for a day', async () => {
     const test = await released((role) => `create role ${role} login password 'web'`);
     await test.release();
-    await test.database.query(`grant all on all tables in schema public to ${test.role}`);
+    await test.database.query(
+      `grant all on all tables in schema public to ${test.role}; grant update (actor) on audit_events to ${test.role}`,
+    );
     await test.release({ SECRET_KEY: 'another-key-for-tests-0123456789abcdef' });
-    const { rows } = await test.database.query(`select has_table_privilege($1, 'audit_events', 'insert') as inserts`, [test.role]);
-    expect(rows).toEqual([{ inserts: false }]);
+    const { rows } = await test.database.query(
+      `select has_table_privilege($1, 'audit_events', 'insert') as inserts, has_any_column_privilege($1, 'audit_events', 'update') as updates`,
+      [test.role],
+    );
+    expect(rows).toEqual([{ inserts: false, updates: false }]);
     const keys = await test.database.query(
       `select ends_at is null or ends_at > now() + interval '23 hours' as holds, ends_at is null as current from actor_keys order by 2`,
     );

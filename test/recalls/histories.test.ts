@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AuditVerificationService } from '../../src/audit/audit-verification.js';
 import { Precondition } from '../../src/http/concurrency.js';
 import { Problem } from '../../src/problems/problem.js';
 import { DistributionsService } from '../../src/rep-traceability/distribution-log/distributions.service.js';
@@ -14,6 +15,7 @@ import { RecallClosingService } from '../../src/rep-traceability/recalls/signing
 import { MergeCustomers } from '../../src/rep-traceability/sales-orders/merge-customers.js';
 import { UnlinkedDistributionsService } from '../../src/rep-traceability/unlinked-distributions/unlinked-distributions.service.js';
 import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
+import { SIGNING_KEY, sealAll } from '../support/seals.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useTestApp } from '../support/use-test-app.js';
 import { type Effect, type Reply, World } from './recall-oracle.js';
@@ -48,7 +50,7 @@ const WHY = { reason: 'as the history has it' };
 const pick = <Item>(items: readonly Item[], number: number): Item | undefined => items[number % Math.max(items.length, 1)];
 
 describe('any history of shipments and recalls', () => {
-  const test = useTestApp();
+  const test = useTestApp({ AUDIT_SIGNING_KEY: SIGNING_KEY });
   let counter = 100_000;
 
   /** Plays one step in the product, and says what it is to the oracle; null where the step has nothing to act on. */
@@ -278,5 +280,16 @@ describe('any history of shipments and recalls', () => {
       expect(Object.keys(effects).length).toBeGreaterThan(10);
     },
     60_000 + HISTORIES * 2_000,
+  );
+
+  it(
+    'raises no false alarm about the audit trail of them',
+    async () => {
+      await sealAll(test);
+      const { checks } = await test.app.get(AuditVerificationService, { strict: false }).verify();
+      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+      process.stdout.write(`${checks.map(({ detail }) => detail).join(' ')}\n`);
+    },
+    120_000 + HISTORIES * 100,
   );
 });

@@ -15,7 +15,7 @@ export const part11 = {
         ['audit/verification', 'finds a record that is gone'],
         ['audit/tampering', 'nothing is found in what the application did'],
         ['audit/tampering', 'a void that is undone, with its event'],
-        ['audit/tampering', 'a back-dated event'],
+        ['audit/tampering', '%s random manipulations of %s kinds, each named'],
       ],
     },
     {

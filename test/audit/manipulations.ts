@@ -1,0 +1,448 @@
+import { auditedTables, tables } from '../../src/audit/audited-tables.js';
+import { WEB_RIGHTS } from '../../src/database/web-rights.js';
+import type { Owner } from '../support/owner.js';
+
+/** Something that the owner of the database does past the triggers. */
+export interface Manipulation {
+  what: string;
+  sql: string;
+  /** It changes what the database enforces, so the triggers stay as they are. */
+  defines?: boolean;
+  /** The events are sealed anew afterwards, with the right key. */
+  sealsAnew?: boolean;
+  undo: string;
+  /** The check that fails, and what it says. */
+  check: string;
+  says: string | RegExp;
+}
+
+/** What the manipulations choose among. */
+export interface Choices {
+  owner: Owner;
+  below: (limit: number) => number;
+  /** Ids of sealed events in the order of the tree, and the sizes that seals have. */
+  events: readonly number[];
+  sizes: readonly number[];
+  webRole: string;
+}
+
+type Kind = (choices: Choices) => Promise<Manipulation>;
+
+const SEALED = 'events_are_as_they_were_sealed';
+const RECORDS = 'records_are_as_their_events_say';
+const THERE = 'records_are_still_there';
+const FIRST = 'records_have_their_first_event';
+const GUARDED = 'functions_and_triggers_are_as_migrated';
+const GRANTED = 'web_log_in_has_no_further_rights';
+const TRAIL = ['audit_events', 'audit_seals', 'audit_nodes', 'audit_checkpoints'];
+
+const from = <Item>({ below }: Choices, list: readonly Item[]): Item => {
+  if (list.length === 0) throw new Error('There is nothing to choose among');
+  return list[below(list.length)] as Item;
+};
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const anEventEdited: Kind = async (choices) => {
+  const id = from(choices, choices.events);
+  const change = from(choices, [
+    `reason = 'another reason'`,
+    `actor = 'somebody else'`,
+    `actor_id = 4711`,
+    `occurred_at = occurred_at - interval '1 microsecond'`,
+    `new_values = coalesce(new_values, '{}') || '{"quantity": 999}'`,
+    `old_values = '{"x": null}'`,
+    `request_id = 'none'`,
+    `imported_from = '{}'`,
+    `entity_id = entity_id || '0'`,
+    `action = 'corrected'`,
+  ]);
+  return {
+    what: `an event says ${change}`,
+    sql: `update audit_events set ${change} where id = ${id}`,
+    undo: choices.owner.restoring('audit_events'),
+    check: SEALED,
+    says: `event ${id} `,
+  };
+};
+
+const anEventRemoved: Kind = async (choices) => {
+  const id = from(choices, choices.events);
+  return {
+    what: 'an event is removed',
+    sql: `delete from audit_events where id = ${id}`,
+    undo: choices.owner.restoring('audit_events'),
+    check: SEALED,
+    says: `event ${id}, sealed between`,
+  };
+};
+
+const anEventSlippedIn: Kind = async (choices) => {
+  const id = from(choices, choices.events.slice(0, -1));
+  return {
+    what: 'an event is slipped in',
+    sql: `insert into audit_events (actor, action, entity_type, entity_id, change_number)
+      select 'x', 'update', 'lots', 'SLQ-1', change_number from audit_events where id = ${id}`,
+    undo: choices.owner.restoring('audit_events'),
+    check: SEALED,
+    says: 'slipped in among those sealed',
+  };
+};
+
+const anEventMoved: Kind = async (choices) => {
+  const id = from(choices, choices.events.slice(0, -5));
+  return {
+    what: 'an event moves to the end',
+    sql: `update audit_events set change_number = change_number + 1000000000 where id = ${id}`,
+    undo: choices.owner.restoring('audit_events'),
+    check: SEALED,
+    says: `event ${id}, sealed between`,
+  };
+};
+
+const twoEventsExchanged: Kind = async (choices) => {
+  const place = choices.below(choices.events.length - 1);
+  const [one, other] = choices.events.slice(place, place + 2) as [number, number];
+  return {
+    what: 'two neighbours change their places',
+    sql: `delete from audit_events where id in (${one}, ${other});
+      insert into audit_events overriding system value select (jsonb_populate_record(e, jsonb_build_object('id', ${one + other} - e.id))).*
+        from kept.audit_events e where e.id in (${one}, ${other})`,
+    undo: choices.owner.restoring('audit_events'),
+    check: SEALED,
+    says: new RegExp(`event (${one}|${other}) `),
+  };
+};
+
+const anEventBackDated: Kind = async (choices) => ({
+  what: 'an event is written with an earlier day',
+  sql: `insert into audit_events (occurred_at, actor, action, entity_type, entity_id)
+    values (now() - interval '${1 + choices.below(400)} days', 'x', 'note', 'lots', 'SLQ-1')`,
+  undo: choices.owner.restoring('audit_events'),
+  check: SEALED,
+  says: /event \d+ is back-dated: it says/,
+});
+
+/** How a value of a type becomes another one. */
+const OTHER_VALUE: Record<string, (column: string) => string> = {
+  text: (column) => `coalesce(${column}, '') || 'x'`,
+  integer: (column) => `coalesce(${column}, 0) + 1`,
+  bigint: (column) => `coalesce(${column}, 0) + 1`,
+  boolean: (column) => `not coalesce(${column}, false)`,
+  date: (column) => `coalesce(${column}, '2025-01-01') - 1`,
+  'timestamp with time zone': (column) => `coalesce(${column}, now()) - interval '1 second'`,
+  // Events tell when they were written, not when their transaction began: within a day of them it is not compared.
+  updated_at: (column) => `${column} - interval '2 days'`,
+  bytea: (column) => `coalesce(${column}, '\\x00'::bytea) || '\\x01'::bytea`,
+  jsonb: (column) => `coalesce(${column}, '{}') || '{"x": 1}'`,
+};
+
+interface Column {
+  table: string;
+  name: string;
+  type: string;
+}
+
+/** The columns that somebody could want to change: those of audited tables that have rows, but for their key. */
+const changeable = ({ owner }: Choices): Promise<Column[]> =>
+  owner.asks<Column>(
+    `select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type from pg_attribute a join pg_class c on c.oid = a.attrelid
+       where c.relnamespace = 'public'::regnamespace and c.relname = any ($1) and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+         and format_type(a.atttypid, null) = any ($2) and not a.attname = any ($3)
+         and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary and a.attnum = any (i.indkey))
+         and (xpath('/row/n/text()', query_to_xml('select count(*) as n from ' || c.relname, false, true, '')))[1]::text::int > 0
+       order by 1, 2`,
+    [tables.map(([table]) => table), Object.keys(OTHER_VALUE), NOT_COMPARED],
+  );
+
+/** Given anew by each change: the events tell it. */
+const NOT_COMPARED = ['change_number'];
+
+const aRecordEdited: Kind = async (choices) => {
+  const { table, name, type } = from(choices, await changeable(choices));
+  const { entity } = auditedTables[table as keyof typeof auditedTables];
+  const rows = await choices.owner.asks<{ id: string; place: string }>(
+    `select ${entity}::text as id, ctid::text as place from ${table} order by 1`,
+  );
+  const { id, place } = from(choices, rows);
+  return {
+    what: `${name} of ${table} changes`,
+    sql: `update ${table} set ${name} = ${OTHER_VALUE[name === 'updated_at' ? name : type]?.(name)} where ctid = '${place}'`,
+    undo: choices.owner.restoring(table),
+    check: RECORDS,
+    says: new RegExp(`${table} ${id.replaceAll(/[^\w-]/g, '.')} [^;]*\\b${name}\\b`),
+  };
+};
+
+const aSecretExchanged: Kind = async (choices) => {
+  const [table, column] = from(choices, [
+    ['users', 'password_hash'],
+    ['api_tokens', 'token_hash'],
+    ['tracing_reports', 'sha256'],
+    ['order_pdf_attachments', 'sha256'],
+    ['approvals_eml', 'sha256'],
+    ['recall_notices', 'sha256'],
+    ['imports', 'sha256'],
+    ['signatures', 'content_sha256'],
+  ] as const);
+  const [row] = await choices.owner.asks<{ id: string; type: string }>(
+    `select min(t.id)::text as id, pg_typeof((array_agg(t.${column}))[1])::text as type from ${table} t where t.${column} is not null`,
+  );
+  return {
+    what: `${column} of ${table} is exchanged`,
+    sql: `update ${table} set ${column} = ${row?.type === 'bytea' ? `set_byte(${column}, 0, 255 - get_byte(${column}, 0))` : `reverse(${column})`} where id = ${row?.id}`,
+    undo: choices.owner.restoring(table),
+    check: RECORDS,
+    says: new RegExp(`${table} ${row?.id} \\([^)]*\\b${column}\\b`),
+  };
+};
+
+const keptTables = tables.filter(([, { kept }]) => kept).map(([table]) => table);
+
+const filled = async (choices: Choices, names: readonly string[]): Promise<string> => {
+  const table = from(choices, names);
+  const [row] = await choices.owner.asks<{ there: boolean }>(`select exists (select from ${table}) as there`);
+  return row?.there ? table : filled(choices, names);
+};
+
+const aRecordRemoved: Kind = async (choices) => {
+  const table = await filled(choices, keptTables);
+  const { entity } = auditedTables[table as keyof typeof auditedTables];
+  const { id } = from(choices, await choices.owner.asks<{ id: string }>(`select ${entity}::text as id from ${table} order by 1`));
+  return {
+    what: `a record of ${table} is removed`,
+    sql: `delete from ${table} where ${entity}::text = ${literal(id)}`,
+    undo: choices.owner.restoring(table),
+    check: THERE,
+    says: `1 of ${table}, such as ${id}`,
+  };
+};
+
+const aRecordSlippedIn: Kind = async (choices) => {
+  const lot = `SLQ-9${String(choices.below(100_000)).padStart(5, '0')}`;
+  const [insert, table] = from(choices, [
+    [`insert into lots (lot_number, sku) values ('${lot}', '211610SPT')`, 'lots'],
+    [`insert into reps (name) values ('${lot}')`, 'reps'],
+    [
+      `insert into distribution_returns overriding system value select (jsonb_populate_record(r, '{"id": 4711}')).* from distribution_returns r limit 1`,
+      'distribution_returns',
+    ],
+    [
+      `insert into signatures overriding system value select (jsonb_populate_record(s, '{"id": 4711}')).* from signatures s limit 1`,
+      'signatures',
+    ],
+  ]);
+  return {
+    what: `a record of ${table} is slipped in`,
+    sql: insert,
+    undo: choices.owner.restoring(table),
+    ...(table === 'reps' ? { check: RECORDS, says: /reps \d+ \(slipped in\)/ } : { check: FIRST, says: `1 of ${table}, such as` }),
+  };
+};
+
+/** A table and those that refer to it, directly or not. */
+const emptiedWith = ({ owner }: Choices, table: string): Promise<{ name: string }[]> =>
+  owner.asks(
+    `with recursive emptied (id) as (
+       select $1::regclass::oid union select k.conrelid from pg_constraint k join emptied on k.confrelid = emptied.id and k.contype = 'f')
+     select id::regclass::text as name from emptied order by 1`,
+    [table],
+  );
+
+const aTableEmptied: Kind = async (choices) => {
+  const table = await filled(choices, [...keptTables, 'audit_events', 'audit_seals', 'audit_events', 'audit_seals']);
+  const emptied = (await emptiedWith(choices, table)).map(({ name }) => name);
+  const ofTrail = {
+    audit_events: /event \d+, sealed between [^;]* is missing/,
+    audit_seals: /the seals do not lead to: the trail was cut off/,
+  }[table];
+  return {
+    what: `${table} is emptied`,
+    sql: `truncate ${table} cascade`,
+    undo: choices.owner.restoring(...emptied.reverse()),
+    check: ofTrail ? SEALED : THERE,
+    says: ofTrail ?? ` of ${table}, such as`,
+  };
+};
+
+const theTailRewritten: Kind = async (choices) => {
+  const size = from(choices, choices.sizes.slice(0, -1));
+  const event = from(choices, choices.events.slice(size));
+  const change = from(choices, [
+    `update audit_events set actor = 'somebody else' where id = ${event}`,
+    `delete from audit_events where id = ${event}`,
+    `insert into audit_events (actor, action, entity_type, entity_id, change_number)
+       select 'x', 'update', 'lots', 'SLQ-1', change_number from audit_events where id = ${event}`,
+  ]);
+  return {
+    what: 'the tail of the trail is rewritten and sealed anew',
+    sql: `delete from audit_checkpoints where tree_size > ${size}; delete from audit_seals where tree_size > ${size}; ${change}`,
+    sealsAnew: true,
+    undo: choices.owner.restoring(...TRAIL),
+    check: SEALED,
+    says: /the file storage keeps|the trail was rewritten|the trail was cut off/,
+  };
+};
+
+const aFunctionChanged: Kind = async (choices) => {
+  const functions = await choices.owner.asks<{ name: string; signature: string; definition: string; definer: boolean; body: boolean }>(
+    `select p.proname as name, p.oid::regprocedure::text as signature, pg_get_functiondef(p.oid) as definition, p.prosecdef as definer, p.prosqlbody is null as body
+       from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prokind = 'f' and p.proname <> 'change_base'
+         and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') order by 2`,
+  );
+  const { name, signature, definition, definer, body } = from(choices, functions);
+  const ways = [
+    `alter function ${signature} set work_mem = '5MB'`,
+    `alter function ${signature} security ${definer ? 'invoker' : 'definer'}`,
+  ];
+  if (body) ways.push(definition.replace(/\$function\$/, '$function$ /* and more */ '));
+  const sql = from(choices, ways);
+  return {
+    what: `${signature} changes: ${sql.slice(0, 60)}`,
+    sql,
+    defines: true,
+    undo: `alter function ${signature} reset all; ${definition}`,
+    check: GUARDED,
+    says: `function ${name} was changed`,
+  };
+};
+
+const ENABLED = { O: 'enable', A: 'enable always', R: 'enable replica', D: 'disable' } as const;
+
+const aTriggerChanged: Kind = async (choices) => {
+  const triggers = await choices.owner.asks<{ name: string; table: string; definition: string; state: keyof typeof ENABLED }>(
+    `select t.tgname as name, t.tgrelid::regclass::text as table, pg_get_triggerdef(t.oid) as definition, t.tgenabled as state
+       from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal and c.relnamespace = 'public'::regnamespace order by 2, 1`,
+  );
+  const { name, table, definition, state } = from(choices, triggers);
+  const ways = [
+    `alter table ${table} disable trigger ${name}`,
+    `alter table ${table} enable replica trigger ${name}`,
+    `drop trigger ${name} on ${table}`,
+  ];
+  if (!definition.includes(' WHEN '))
+    ways.push(`drop trigger ${name} on ${table}; ${definition.replace(' EXECUTE ', ' WHEN (false) EXECUTE ')}`);
+  const sql = from(choices, ways);
+  return {
+    what: sql,
+    sql,
+    defines: true,
+    undo: `drop trigger if exists ${name} on ${table}; ${definition}; alter table ${table} ${ENABLED[state]} trigger ${name}`,
+    check: GUARDED,
+    says: `trigger ${name} on ${table} `,
+  };
+};
+
+const aTriggerAdded: Kind = async (choices) => {
+  const table = from(choices, choices.owner.tables);
+  return {
+    what: `a trigger is put on ${table}`,
+    sql: `create trigger a_further_one before insert on ${table} for each row execute function refuse_change()`,
+    defines: true,
+    undo: `drop trigger a_further_one on ${table}`,
+    check: GUARDED,
+    says: `trigger a_further_one on ${table} is not of the migrations`,
+  };
+};
+
+const aConstraintChanged: Kind = async (choices) => {
+  const constraints = await choices.owner.asks<{ name: string; table: string; definition: string }>(
+    `select k.conname as name, k.conrelid::regclass::text as table, pg_get_constraintdef(k.oid) as definition from pg_constraint k
+       join pg_class c on c.oid = k.conrelid where k.contype in ('c', 'f') and k.convalidated and c.relnamespace = 'public'::regnamespace order by 2, 1`,
+  );
+  const { name, table, definition } = from(choices, constraints);
+  const drop = `alter table ${table} drop constraint ${name}`;
+  const sql = from(choices, [drop, `${drop}; alter table ${table} add constraint ${name} ${definition} not valid`]);
+  return {
+    what: sql,
+    sql,
+    defines: true,
+    undo: `alter table ${table} drop constraint if exists ${name}; alter table ${table} add constraint ${name} ${definition}`,
+    check: GUARDED,
+    says: `constraint ${name} on ${table} `,
+  };
+};
+
+const KINDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
+
+const aRightGranted: Kind = async (choices) => {
+  const { owner, webRole } = choices;
+  const table = from(choices, owner.tables);
+  const missing = KINDS.filter((right) => !(WEB_RIGHTS[table] as readonly string[]).includes(right));
+  const right = from(choices, missing);
+  const [column] = await owner.asks<{ name: string }>(
+    'select quote_ident(attname) as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped limit 1',
+    [table],
+  );
+  const ofColumn = ['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'].includes(right) && choices.below(2) === 0;
+  const granted = ofColumn ? `${right} (${column?.name}) on ${table}` : `${right} on ${table}`;
+  return {
+    what: `granted: ${granted}`,
+    sql: `grant ${granted} to ${webRole}`,
+    defines: true,
+    undo: `revoke ${granted} from ${webRole}`,
+    check: GRANTED,
+    says: new RegExp(`\\b${right}\\b[A-Z, ]* on ${table}\\b`),
+  };
+};
+
+const aRightOfAnotherKind: Kind = async (choices) => {
+  const { owner, webRole } = choices;
+  const [database] = await owner.asks<{ owner: string }>('select quote_ident(current_user) as owner');
+  const functions = await owner.asks<{ name: string; signature: string }>(
+    `select p.proname as name, p.oid::regprocedure::text as signature from pg_proc p
+       where p.pronamespace = 'public'::regnamespace and p.prosecdef and not has_function_privilege($1, p.oid, 'EXECUTE') order by 1`,
+    [webRole],
+  );
+  const { name, signature } = from(choices, functions);
+  const table = from(choices, owner.tables);
+  const rights = WEB_RIGHTS[table] ?? [];
+  return from(choices, [
+    {
+      what: `may run ${signature}`,
+      sql: `grant execute on function ${signature} to ${webRole}`,
+      defines: true,
+      undo: `revoke execute on function ${signature} from ${webRole}`,
+      check: GRANTED,
+      says: `executing ${name}`,
+    },
+    {
+      what: 'may create in public',
+      sql: `grant create on schema public to ${webRole}`,
+      defines: true,
+      undo: `revoke create on schema public from ${webRole}`,
+      check: GRANTED,
+      says: 'creating in the schema public',
+    },
+    {
+      what: `owns ${table}`,
+      sql: `alter table ${table} owner to ${webRole}`,
+      defines: true,
+      // Its own rights went with the ownership.
+      undo: `alter table ${table} owner to ${database?.owner}; ${rights.length > 0 ? `grant ${rights.join(', ')} on ${table} to ${webRole}` : ''}`,
+      check: GRANTED,
+      says: `owning ${table}`,
+    },
+  ]);
+};
+
+/** Every kind of manipulation, by turns. */
+export const KINDS_OF_MANIPULATION: Readonly<Record<string, Kind>> = {
+  anEventEdited,
+  anEventRemoved,
+  anEventSlippedIn,
+  anEventMoved,
+  twoEventsExchanged,
+  anEventBackDated,
+  aRecordEdited,
+  aSecretExchanged,
+  aRecordRemoved,
+  aRecordSlippedIn,
+  aTableEmptied,
+  theTailRewritten,
+  aFunctionChanged,
+  aTriggerChanged,
+  aTriggerAdded,
+  aConstraintChanged,
+  aRightGranted,
+  aRightOfAnotherKind,
+};
