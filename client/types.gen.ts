@@ -23295,7 +23295,12 @@ export type AuditEventsListResponse = AuditEventsListResponses[keyof AuditEvents
 export type AuditEventsVerifyData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `true` also reads every stored file that a record names (attachments, tracing reports, signed copies, imports, checkpoints) and compares it with the SHA-256 that was recorded when it was received. It takes as long as the storage takes to send them
+         */
+        files?: boolean;
+    };
     url: '/api/v1/audit-events/verification';
 };
 
@@ -23333,6 +23338,7 @@ export type AuditEventsVerifyErrors = {
      */
     500: Problem;
     /**
+     * `storage_unavailable`: The file storage cannot be used now
      * `unavailable`: Try again in a moment
      */
     503: Problem;

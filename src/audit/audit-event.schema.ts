@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { calendarDay } from '../calendar/calendar-day.js';
 import { inOrder } from '../calendar/in-order.js';
 import { text } from '../database/text.js';
-import { idText, instant } from '../http/fields.js';
+import { booleanText, idText, instant } from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
 import { recordId, shownInstant, shownNumber, shownText } from '../openapi/shown-fields.js';
 import { entityTypes } from './audited-tables.js';
@@ -84,6 +84,14 @@ export const auditEvent = z
 export type AuditEventView = z.infer<typeof auditEvent>;
 
 export const auditEventPage = pageOf('AuditEventPage', auditEvent);
+
+export const auditVerificationQuery = z.strictObject({
+  files: booleanText.optional().meta({
+    description:
+      '`true` also reads every stored file that a record names (attachments, tracing reports, signed copies, imports, checkpoints) and compares it with the SHA-256 that was recorded when it was received. It takes as long as the storage takes to send them',
+  }),
+});
+export type AuditVerificationQuery = z.infer<typeof auditVerificationQuery>;
 
 const finding = z
   .object({

@@ -6,6 +6,7 @@ import type { AuditVerification } from './audit-event.schema.js';
 import { entityTypeOf, tables } from './audited-tables.js';
 import { type Finding, Findings } from './findings.js';
 import { SealVerification } from './proof/verify-seals.js';
+import { FileVerification } from './verify-files.js';
 import { goneRecords, type Mismatch, withoutFirstEvent } from './verify-first-events.js';
 import { type ChangedGuard, changedGuards } from './verify-guards.js';
 import { type AlteredRecord, type AlteredRecords, alteredRecords } from './verify-records.js';
@@ -27,10 +28,15 @@ export class AuditVerificationService {
   constructor(
     private readonly database: Database,
     private readonly seals: SealVerification,
+    private readonly files: FileVerification,
   ) {}
 
-  /** Reads every regulated record, so it is slow on a large database. */
-  async verify(): Promise<AuditVerification> {
+  /**
+   * Reads every regulated record, so it is slow on a large database.
+   * @param signal with it the stored files are read too, until it says that nobody waits any more
+   * @throws StorageUnavailable
+   */
+  async verify(signal?: AbortSignal): Promise<AuditVerification> {
     const guards = await changedGuards(this.database);
     const checks = [appendOnly(guards), recorded(guards), neverDeleted(guards), guarded(guards)];
     checks.push(
@@ -39,6 +45,7 @@ export class AuditVerificationService {
       asRecorded(await this.database.bulkTransaction({ reason: null }, alteredRecords)),
       { name: 'events_are_as_they_were_sealed', ...(await this.seals.verify()) },
     );
+    if (signal) checks.push({ name: 'files_are_as_they_were_received', ...(await this.files.verify(signal)) });
     const role = (await this.database.row<{ role: string }>('select current_user as role'))?.role ?? '';
     const grants = await this.database.rows<PresentRights>(RIGHTS_OF_ROLE, [role]);
     const separate = await hasSeparateLogIn(this.database);

@@ -1,5 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { RequirePermission } from '../auth/permission.guard.js';
 import { ApiQueries } from '../http/api-queries.js';
 import type { Page } from '../http/paging.js';
@@ -9,11 +10,20 @@ import {
   type AuditEventQuery,
   type AuditEventView,
   type AuditVerification,
+  type AuditVerificationQuery,
   auditEventPage,
   auditEventQuery,
   auditVerification,
+  auditVerificationQuery,
 } from './audit-event.schema.js';
 import { AuditVerificationService } from './audit-verification.js';
+
+/** Says when nobody waits for the answer any more. */
+function whileAwaited(response: Response): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  return left.signal;
+}
 
 @ApiTags('Audit trail')
 @Controller('audit-events')
@@ -46,8 +56,13 @@ export class AuditController {
     description:
       'Checks that the triggers that write and protect the trail are in place, that every regulated record has its first event and still exists, that each record is in every column and in its version as its events say, and that all events are as they were sealed: none changed, removed, slipped in, moved or back-dated, also against the checkpoints in the file storage. Reads all records and events, so it is slow.',
   })
+  @ApiQueries(auditVerificationQuery)
   @ApiOkResponse({ standardSchema: auditVerification })
-  verify(): Promise<AuditVerification> {
-    return this.verification.verify();
+  @ApiProblems('invalid_request', 'storage_unavailable')
+  verify(
+    @Query({ schema: auditVerificationQuery }) { files }: AuditVerificationQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuditVerification> {
+    return this.verification.verify(files ? whileAwaited(response) : undefined);
   }
 }

@@ -14,6 +14,7 @@ import { AuditReviewQueries } from './reviews/audit-review.queries.js';
 import { AuditReviewsController } from './reviews/audit-reviews.controller.js';
 import { AuditReviewsService } from './reviews/audit-reviews.service.js';
 import { SignaturesModule } from './signatures/signatures.module.js';
+import { FileVerification } from './verify-files.js';
 
 @Module({
   imports: [SignaturesModule],
@@ -27,6 +28,7 @@ import { SignaturesModule } from './signatures/signatures.module.js';
     EventExport,
     ProofQueries,
     SealVerification,
+    FileVerification,
     AuditReviewsService,
     AuditReviewQueries,
     PrintFonts,

@@ -6,7 +6,7 @@ import { openCommandDatabase } from '../database/command-database.js';
 import { statementsOf } from '../database/database.js';
 import { createStorage } from '../storage/create-storage.js';
 import { sweepStorage } from '../storage/sweep-storage.js';
-import { verifyStorage } from '../storage/verify-storage.js';
+import { faultLine, verifyStorage } from '../storage/verify-storage.js';
 
 /**
  * `npm run sweep [-- prefix]`: reports where storage and database disagree about files. It deletes nothing, and the exit code is 0 whatever it finds.
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   await client.connect();
   try {
     if (values.verify) {
-      const found = await verifyStorage(statementsOf(client), storage, print, positionals[0]);
+      const found = await verifyStorage(statementsOf(client), storage, (fault) => print(faultLine(fault)), { prefix: positionals[0] });
       print(
         `${found.verified} files are as they were received, ${found.differing} differ, ${found.missing} are missing, ` +
           `${found.withoutHash} were recorded without a hash.`,

@@ -85,5 +85,12 @@ describe('reviews of the audit trail in the console', () => {
     await expect.poll(() => href('Lot SLQ-VERIFIED')).toBe('/admin/lots/SLQ-VERIFIED');
     await expect.poll(() => href('Its events')).toBe('/admin/audit-trail?entityType=lot&entityId=SLQ-VERIFIED');
     await row.getByText(/by the event \d+/).waitFor();
+    await page.getByRole('checkbox', { name: 'Read every stored file too' }).click();
+    await page
+      .getByRole('region', { name: 'What holds' })
+      .getByRole('row')
+      .filter({ hasText: /Stored files are as they were received.*\d+ files are as they were received/ })
+      .waitFor();
+    await expect.poll(() => page.url()).toContain('?files=true');
   });
 });

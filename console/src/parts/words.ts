@@ -27,6 +27,7 @@ const WORDINGS: Record<string, string> = {
   records_are_as_their_events_say: 'Records are as their events say',
   functions_and_triggers_are_as_migrated: 'What writes and protects the trail is unchanged',
   events_are_as_they_were_sealed: 'Events are as they were sealed',
+  files_are_as_they_were_received: 'Stored files are as they were received',
   web_log_in_has_no_further_rights: 'The pages and the API can do no more than they need',
   address1: 'Address',
   address2: 'Address, second line',

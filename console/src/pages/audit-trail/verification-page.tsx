@@ -1,4 +1,5 @@
-import { Alert, Badge, Paper, Stack, Table, Text } from '@mantine/core';
+import { Alert, Badge, Checkbox, Paper, Stack, Table, Text } from '@mantine/core';
+import { useSearchParams } from 'react-router';
 import type { AuditVerification } from '../../../../client/types.gen.js';
 import { api } from '../../api/api.js';
 import { count, number } from '../../parts/format.js';
@@ -10,13 +11,23 @@ type Check = AuditVerification['checks'][number];
 
 /** Whether the trail holds, in one sentence; then what was found, and each check that holds. */
 export default function VerificationPage() {
-  const { record, error } = useRecord(['verification'], () => api.auditEvents.verify());
+  const [search, setSearch] = useSearchParams();
+  const files = search.get('files') === 'true';
+  const { record, error } = useRecord(['verification', files], () => api.auditEvents.verify(files ? { query: { files } } : {}));
   const failed = record?.checks.filter(({ ok }) => !ok) ?? [];
   const held = record?.checks.filter(({ ok }) => ok) ?? [];
   return (
     <RecordPage
       parent={{ title: 'Audit trail', to: '/audit-trail' }}
       title="Does the audit trail hold?"
+      actions={
+        <Checkbox
+          label="Read every stored file too"
+          description="Compares files with what was received. With many files it takes minutes."
+          checked={files}
+          onChange={({ currentTarget }) => setSearch(currentTarget.checked ? { files: 'true' } : {}, { replace: true })}
+        />
+      }
       error={error}
       notice={
         record && (
