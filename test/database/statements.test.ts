@@ -163,8 +163,8 @@ const SAMPLES: Record<string, Record<string, string>> = {
     audited: '{}',
     select: `() => 'select id::text as name from customers'`,
   },
-  'storage/named-files.js': { table: `'imports'`, hash: `'sha256'`, named: `"select ''::text as storage_key"` },
-  'storage/verify-storage.js': { named: `"select ''::text as storage_key, ''::text as sha256, ''::text as kept_in"` },
+  'storage/named-files.js': { table: `'imports'`, hash: `'sha256'`, named: `"select ''::text as storage_key"`, id: `'id'` },
+  'storage/verify-storage.js': { named: `"select ''::text as storage_key, ''::text as sha256, ''::text as kept_in, ''::text as row_id"` },
   'storage/sweep-storage.js': { named: `"select ''::text as storage_key, ''::text as kept_in"` },
   'rep-traceability/distribution-log/distribution.queries.js': {
     page: `'select * from distribution_log_entries'`,
