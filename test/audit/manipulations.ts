@@ -77,14 +77,14 @@ const anEventRemoved: Kind = async (choices) => {
 };
 
 const anEventSlippedIn: Kind = async (choices) => {
-  const id = from(choices, choices.events.slice(0, -1));
+  const id = from(choices, choices.events);
   return {
     what: 'an event is slipped in',
     sql: `insert into audit_events (actor, action, entity_type, entity_id, change_number)
       select 'x', 'update', 'lots', 'SLQ-1', change_number from audit_events where id = ${id}`,
     undo: choices.owner.restoring('audit_events'),
     check: SEALED,
-    says: 'slipped in among those sealed',
+    says: /was slipped in (among those|to a transaction that was) sealed/,
   };
 };
 

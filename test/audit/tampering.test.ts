@@ -136,6 +136,20 @@ describe('what the owner of the database does past the triggers is found:', () =
     ).toEqual([]);
   });
 
+  it('an event that is put into a sealed transaction, before it is sealed itself and afterwards', async () => {
+    const slipped = {
+      what: 'a further event of the last transaction',
+      sql: `insert into audit_events (actor, action, entity_type, entity_id, change_number)
+        select 'x', 'update', 'lots', 'SLQ-1', max(change_number) from audit_events`,
+      undo: owner.restoring('audit_events', 'audit_seals', 'audit_checkpoints'),
+      check: SEALED,
+      says: /event \d+ of lots SLQ-1 was slipped in to a transaction that was sealed/,
+    };
+    expect(await missed(slipped)).toEqual([]);
+    expect(await missed({ ...slipped, sealsAnew: true })).toEqual([]);
+    expect(await failing()).toEqual([]);
+  });
+
   it('a seal, its signature and the subtrees', async () => {
     const size = choices.sizes[0];
     expect(

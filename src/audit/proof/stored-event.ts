@@ -10,5 +10,5 @@ export type StoredEvent = { id: number; change_number: number; entity_type: stri
 
 export const leafOf = (event: StoredEvent): Buffer => leafHash(canonicalJson(event));
 
-/** The largest number of events that one seal takes. */
+/** The largest number of events that one seal takes. The verification knows by it which seals may end within a transaction, so another number needs both. */
 export const SEALED_AT_ONCE = 1_024;

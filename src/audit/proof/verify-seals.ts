@@ -41,6 +41,9 @@ const SEALS = `select tree_size, first_index, up_to_change, up_to_event, event_i
 const EVENTS = `select ${STORED_EVENT} as event from audit_events e where (e.change_number, e.id) > ($1, $2) and (e.change_number, e.id) <= ($3, $4)
   order by e.change_number, e.id`;
 
+// A transaction that the last seal holds has ended: it writes nothing any more.
+const LATE = `select id, entity_type, entity_id from audit_events where change_number = $1 and id > $2 order by id limit 20`;
+
 const EXISTING = 'select id from audit_events where id = any ($1::bigint[])';
 
 // Events of an earlier system keep their instants. A clock may be set back by seconds.
@@ -67,6 +70,9 @@ interface BackDated extends Record<string, unknown> {
   sealed_at: string;
   total: number;
 }
+
+/** Whether it may end in the middle of a transaction, or seals nothing. */
+const isFull = ({ tree_size: size, first_index: first }: Head): boolean => (size - first) % SEALED_AT_ONCE === 0;
 
 export interface SealFindings {
   detail: string;
@@ -112,6 +118,7 @@ export class SealVerification {
       const detail = `the file storage keeps a checkpoint of ${size} events, which the seals do not lead to: the trail was cut off or rewritten`;
       findings.add({ kind: 'checkpoint_changed', ...lastKept, detail });
     }
+    await this.findLate(findings, last);
     await this.findBackDated(findings);
     return this.sentence(findings, last, before.since ?? THE_BEGINNING);
   }
@@ -152,6 +159,10 @@ export class SealVerification {
       findings.add({ kind: moved.has(id) ? 'event_moved' : 'event_missing', eventId: id, ...sealed, detail });
     }
     for (const event of present.values()) add('event_added', event, `was slipped in among those sealed ${between}`);
+    if (isFull(before)) return;
+    for (const event of events.filter(({ change_number: change, id }) => change === before.up_to_change && seal.event_ids.includes(id))) {
+      add('event_added', event, `was slipped in to a transaction that was sealed earlier, and sealed ${between}`);
+    }
   }
 
   private async compareTree(seal: Seal, tree: GrowingTree, findings: Findings, before: Held): Promise<void> {
@@ -193,6 +204,19 @@ export class SealVerification {
       else findings.add({ kind: 'checkpoint_changed', detail: `no key of AUDIT_SIGNING_KEY signed a checkpoint in the file ${key}` });
     }
     return kept;
+  }
+
+  /** Events that wait for their seal, but are of a transaction that is sealed. */
+  private async findLate(findings: Findings, last: Head): Promise<void> {
+    if (isFull(last)) return;
+    const rows = await this.database.rows<{ id: number; entity_type: string; entity_id: string }>(LATE, [
+      last.up_to_change,
+      last.up_to_event,
+    ]);
+    for (const { id, entity_type: table, entity_id: entityId } of rows) {
+      const detail = `event ${id} of ${table} ${entityId} was slipped in to a transaction that was sealed before`;
+      findings.add({ kind: 'event_added', eventId: id, table, entityId, treeSize: last.tree_size, detail });
+    }
   }
 
   private async findBackDated(findings: Findings): Promise<void> {
