@@ -296,7 +296,7 @@ function attach_audit 19d15d01cd16381d
 function audit_author 333a20bdfdc7f745
 function bare_lot 39c202f41f80816a
 function consignee_key ae6bbb2cd8f4d37b
-function consignee_spelling 3a2e8d65ebdd545c
+function consignee_spelling 5d39cd6ff44239c6
 function current_change 5a81505bf94fae2e
 function customer_name_order 6f462006724a8c83
 function customer_spelling b0b27cbf361992a8

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { ADDRESS_FIELDS } from '../addresses/address.js';
 import { Instants } from '../audit/history/instants.js';
 import { Database } from '../database/database.js';
-import { contains, given, utc, withValue } from '../database/typed-queries.js';
+import { given, utc, withValue } from '../database/typed-queries.js';
 import { type Change, Feed, type FeedPage, isFeed } from '../http/feed.js';
 import { cutPage, type SortedBy, toPage } from '../http/paging.js';
 import { Problem } from '../problems/problem.js';
@@ -14,6 +14,7 @@ import { customerMembers } from './customer-json.js';
 import { CUSTOMER_SORTS } from './customer-sorts.js';
 import { CUSTOMER_THEN } from './customer-then.sql.js';
 import { CUSTOMER_TOTALS, LISTED_TOTALS } from './customer-totals.sql.js';
+import { facilityContains } from './facility-search.js';
 import { REPS_OF_CUSTOMER } from './reps/customer-rep.queries.js';
 import { CUSTOMERS_OF_REP } from './reps/customer-rep.repository.js';
 
@@ -100,7 +101,7 @@ export class CustomerQueries {
           given(year, (asked) => orderedIn(asked)),
           given(q, (searched) =>
             customer.or([
-              contains('facilityName', searched),
+              facilityContains('facility_name', searched),
               customer('customerNumber', '=', searched.trim()),
               customer('id', 'in', this.keyed(companyKey(searched) ?? '')),
             ]),

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { isReachable } from '../../addresses/reachable-contact.js';
 import { Database, type Parameter } from '../../database/database.js';
-import { containing } from '../../database/typed-queries.js';
 import { DEFAULT_LIMIT, idInCursor, type Page, toPage } from '../../http/paging.js';
 import { customerReferenceJson, shipToJson } from '../customer-json.js';
+import { facilityHolds } from '../facility-search.js';
 import { consigneeNotFound } from './consignee.repository.js';
 import type { ConsigneeListQuery, ConsigneeView } from './consignee.schema.js';
 import { CONSIGNEE_CONTACT, CONTACT_JSON } from './consignee-contact.sql.js';
@@ -29,7 +29,9 @@ const HAS_SHIPMENTS = `exists (select from distribution_log_entries d
 const CONSIGNEES = `
   select r.id, ${CONSIGNEE_JSON} as consignee ${FROM}
   where ($1::bigint is null or r.id < $1) and ($2::bigint is null or r.customer_id = $2)
-    and ($3::text is null or r.facility_name ilike $3 or c.facility_name ilike $3)
+    and ($3::text is null or r.id in (
+      select k.id from consignees k where ${facilityHolds('k.facility_name', '$3')}
+      union all select k.id from customers m join consignees k on k.customer_id = m.id where ${facilityHolds('m.facility_name', '$3')}))
     and ($4::boolean is null or ${REACHABLE} = $4)
     and ($5::date is null or r.contact_confirmed_on is null or r.contact_confirmed_on < $5)
     and ${HAS_SHIPMENTS}
@@ -47,7 +49,7 @@ export class ConsigneeQueries {
     const parameters: Parameter[] = [
       idInCursor(cursor),
       query.customerId ?? null,
-      containing(query.q?.trim() || undefined) ?? null,
+      query.q?.trim() || null,
       query.reachable ?? null,
       query.confirmedBefore ?? null,
       limit + 1,

@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { withPlainDashes } from '../../csv/look-alikes.js';
+import { facilityContains } from '../../customer-profiles/facility-search.js';
 import type { Database } from '../../database/database.js';
 import { containing, contains, filled, given } from '../../database/typed-queries.js';
 import { lotMeant } from '../lots/resolve-lot.js';
@@ -32,7 +33,7 @@ export type Distributions = ReturnType<typeof filteredDistributions>;
 export async function searchCondition(database: Database, searched: string): Promise<Expression<SqlBool>> {
   const { kysely } = database;
   const tracking = containing(withPlainDashes(searched.normalize('NFKC')).toLowerCase()).slice(1);
-  const customers = await kysely.selectFrom('customers').select('id').where(contains('facilityName', searched)).execute();
+  const customers = await kysely.selectFrom('customers').select('id').where(facilityContains('facility_name', searched)).execute();
   const aliases = kysely.selectFrom('lotAliases').select('lotNumber').where(contains('alias', searched));
   const lots = await kysely.selectFrom('lots').select('lotNumber').where(contains('lotNumber', searched)).union(aliases).execute();
   const { customerIds, keys } = await consigneesOf(searched, database);
@@ -46,9 +47,8 @@ export async function searchCondition(database: Database, searched: string): Pro
  * shipment of it is found, however it is written.
  */
 async function consigneesOf(searched: string, { kysely }: Database): Promise<{ customerIds: number[]; keys: string[] }> {
-  const pattern = sql`'%' || regexp_replace(consignee_spelling(${searched}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
   const consignees = kysely.selectFrom('consignees as k').select(['k.customerId', 'k.consigneeKey']);
-  const found = await consignees.where(sql<boolean>`consignee_spelling(k.facility_name) like ${pattern}`).execute();
+  const found = await consignees.where(facilityContains('k.facility_name', searched)).execute();
   return {
     customerIds: [...new Set(found.map(({ customerId }) => customerId))],
     keys: [...new Set(found.map(({ consigneeKey }) => consigneeKey))],

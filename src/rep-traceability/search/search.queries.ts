@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { companyKey } from '../../customer-profiles/company-key.js';
+import { facilityContains } from '../../customer-profiles/facility-search.js';
 import { Database } from '../../database/database.js';
 import { containing, contains } from '../../database/typed-queries.js';
 import { lotMeant } from '../lots/resolve-lot.js';
@@ -112,7 +113,7 @@ export class SearchQueries {
       .select(['c.id as customerId', sql<null>`null`.as('consigneeId'), 'c.facilityName', 'c.facilityName as customerName'])
       .select(['c.city', 'c.state', exact.as('exact')])
       .where('c.mergedIntoId', 'is', null)
-      .where(({ or }) => or([exact, ...partly(searched, () => contains('c.facilityName', searched))]))
+      .where(({ or }) => or([exact, ...partly(searched, () => facilityContains('c.facility_name', searched))]))
       .orderBy('exact', 'desc')
       .orderBy('c.id', 'desc')
       .limit(MOST_SHOWN)
@@ -124,7 +125,7 @@ export class SearchQueries {
     const spelling = sql`consignee_spelling(k.facility_name)`;
     const meant = sql`consignee_spelling(${searched})`;
     const isExact = sql<boolean>`${spelling} = ${meant}`;
-    const isPart = sql<boolean>`${spelling} like '%' || regexp_replace(${meant}, '([\\\\%_])', '\\\\\\1', 'g') || '%' and ${spelling} <> ${meant}`;
+    const isPart = sql<boolean>`${facilityContains('k.facility_name', searched)} and ${spelling} <> ${meant}`;
     const exact = await this.shipTos(this.consigneeRows().where(isExact).offset(sql.lit(0)), MOST_SHOWN);
     const left = MOST_SHOWN - exact.length;
     if (left === 0 || searched.length < SHORTEST_PART) return exact.map(marked(true));
