@@ -7,6 +7,7 @@ import { AuditKeys } from './proof/audit-keys.js';
 import { AuditSealer } from './proof/audit-sealer.js';
 import { CheckpointKeeper } from './proof/checkpoint-keeper.js';
 import { EventExport } from './proof/export-events.js';
+import { KeptCheckpoints } from './proof/kept-checkpoints.js';
 import { ProofController } from './proof/proof.controller.js';
 import { ProofQueries } from './proof/proof.queries.js';
 import { SealVerification } from './proof/verify-seals.js';
@@ -25,6 +26,7 @@ import { FileVerification } from './verify-files.js';
     AuditKeys,
     AuditSealer,
     CheckpointKeeper,
+    KeptCheckpoints,
     EventExport,
     ProofQueries,
     SealVerification,

@@ -4,6 +4,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
 import { FileStorage } from '../../storage/file-storage.js';
+import { parseCheckpoint } from './checkpoint.js';
+import { keyOfCheckpoint } from './kept-checkpoints.js';
 
 interface Checkpoint {
   tree_size: number;
@@ -20,9 +22,6 @@ const NEXT_TO_KEEP = `select s.tree_size, s.checkpoint from audit_seals s
     select from audit_checkpoints c where c.tree_size = s.tree_size or c.stored_at > clock_timestamp() - interval '1 minute')`;
 
 const NEWEST_KEPT = `select s.tree_size, s.checkpoint from audit_checkpoints c join audit_seals s using (tree_size) order by c.tree_size desc limit 1`;
-
-/** Where the checkpoint of a tree is kept in the storage. */
-export const keyOfCheckpoint = (size: number): string => `audit/checkpoints/${String(size).padStart(16, '0')}.txt`;
 
 /**
  * Keeps checkpoints outside of the database, where its owner cannot rewrite them: in the file storage, one a minute at most, and with `AUDIT_ANCHOR_URL`
@@ -54,7 +53,9 @@ export class CheckpointKeeper {
 
   /** A process that ended between the file and its row left the same bytes under the same key, since Ed25519 signs alike each time. */
   private async store({ tree_size: size, checkpoint }: Checkpoint): Promise<void> {
-    const key = keyOfCheckpoint(size);
+    const head = parseCheckpoint(checkpoint);
+    if (!head) throw new Error('A seal has a checkpoint');
+    const key = keyOfCheckpoint(head);
     if (!(await this.storage.head(key))) await this.storage.put(key, Readable.from([Buffer.from(checkpoint)]));
     const sha256 = createHash('sha256').update(checkpoint).digest('hex');
     await this.database.rows(`insert into audit_checkpoints (tree_size, storage_key, sha256) values ($1, $2, $3) on conflict do nothing`, [

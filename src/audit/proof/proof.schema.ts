@@ -32,7 +32,7 @@ export const auditCheckpoint = z
     checkpoint: checkpointText,
     storageKey: shownText(
       'where the file storage keeps it; null for one between two that are kept',
-      'audit/checkpoints/0000000000048211.txt',
+      'audit/checkpoints/5c1f2e0a-7b7e-4c55-9d0c-2f6f3a1f9e11/0000000000048211-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.txt',
     ).nullable(),
   })
   .meta({ id: 'AuditCheckpoint', description: 'the signed head of the sealed trail after one of its seals' });

@@ -1,12 +1,11 @@
-import { text } from 'node:stream/consumers';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
-import { FileStorage } from '../../storage/file-storage.js';
 import { type Finding, Findings } from '../findings.js';
 import { AuditKeys } from './audit-keys.js';
 import { parseCheckpoint } from './checkpoint.js';
+import { KeptCheckpoints } from './kept-checkpoints.js';
 import { CHUNK, GrowingTree, splitHashes } from './merkle-tree.js';
 import { leafOf, SEALED_AT_ONCE, STORED_EVENT, type StoredEvent } from './stored-event.js';
 
@@ -85,14 +84,14 @@ export class SealVerification {
   constructor(
     private readonly database: Database,
     private readonly keys: AuditKeys,
-    private readonly storage: FileStorage,
+    private readonly checkpoints: KeptCheckpoints,
     private readonly config: Config,
   ) {}
 
   /** Reads every event, page by page: memory does not grow with them. */
   async verify(): Promise<SealFindings> {
     const findings = new Findings();
-    const kept = await this.keptCheckpoints(findings);
+    const kept = await this.checkpoints.read(findings);
     const tree = new GrowingTree();
     let last: Head = { tree_size: 0, first_index: 0, up_to_change: -1, up_to_event: 0 };
     let before = NOTHING_HELD;
@@ -105,7 +104,7 @@ export class SealVerification {
         await this.compareEvents(seal, last, events, findings, `between ${before.since ?? THE_BEGINNING} and ${seal.sealed_at}`);
         await this.compareTree(seal, tree, findings, before);
         const root = kept.get(seal.tree_size);
-        if (root?.equals(tree.root)) lastKept = here;
+        if (root === tree.root.toString('hex')) lastKept = here;
         else if (root) {
           const detail = `${nameOf(seal)} is not the one that the file storage keeps: the trail was rewritten`;
           findings.add({ kind: 'checkpoint_changed', ...lastKept, detail });
@@ -189,21 +188,6 @@ export class SealVerification {
     );
     const isStored = (index: number, hash: Buffer) => nodes.some((node) => node.index === index && node.hash.equals(hash));
     if (![...chunks].every(([index, hash]) => isStored(index, hash))) add(`hashes of subtrees of ${name} were changed`);
-  }
-
-  /** Size and root of the checkpoints that the file storage keeps. */
-  private async keptCheckpoints(findings: Findings): Promise<Map<number, Buffer>> {
-    const kept = new Map<number, Buffer>();
-    for await (const { key } of this.storage.list('audit/checkpoints/')) {
-      const checkpoint = await text(await this.storage.open(key));
-      const head = parseCheckpoint(checkpoint);
-      // Another trail may have used the same storage before.
-      if (head && head.origin !== (await this.keys.origin())) continue;
-      const isSigned = this.keys.all.some((signing) => signing.hasSigned(checkpoint));
-      if (head && isSigned) kept.set(head.size, head.root);
-      else findings.add({ kind: 'checkpoint_changed', detail: `no key of AUDIT_SIGNING_KEY signed a checkpoint in the file ${key}` });
-    }
-    return kept;
   }
 
   /** Events that wait for their seal, but are of a transaction that is sealed. */

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { AuditSealer } from '../../src/audit/proof/audit-sealer.js';
+import { FileStorage } from '../../src/storage/file-storage.js';
+import { pastTriggers } from '../support/past-triggers.js';
+import { SIGNING_KEY, sealAll } from '../support/seals.js';
+import { useAdmin, useTestApp } from '../support/use-test-app.js';
+
+const FOLDER = 'audit/checkpoints/';
+const TIMES = 40;
+
+describe('the verification against the checkpoints in the file storage', () => {
+  const test = useTestApp({ AUDIT_SIGNING_KEY: SIGNING_KEY });
+  const admin = useAdmin(test);
+  const storage = () => test.app.get(FileStorage);
+  const seal = async () => {
+    await pastTriggers(test, `update audit_checkpoints set stored_at = stored_at - interval '2 minutes'`);
+    await test.database.query('insert into reps (name) values ($1)', [`Rep ${randomUUID()}`]);
+    await sealAll(test);
+  };
+  beforeAll(async () => {
+    for (let time = 0; time < TIMES; time += 1) await seal();
+  });
+
+  const said = async () => {
+    const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
+    return body.checks.find(({ name }: { name: string }) => name === 'events_are_as_they_were_sealed');
+  };
+  const keys = async () => {
+    const found: string[] = [];
+    for await (const { key } of storage().list(FOLDER)) found.push(key);
+    return found.sort();
+  };
+  /** A file that somebody else put there, for this test. */
+  const put = async (key: string, content: string) => {
+    await storage().put(key, Readable.from([Buffer.from(content)]));
+    onTestFinished(() => storage().discard(key));
+  };
+  const checkpoints = async () =>
+    (
+      await test.database.query(
+        'select tree_size::int as size, checkpoint from audit_seals join audit_checkpoints using (tree_size) order by 1',
+      )
+    ).rows;
+
+  it('compares all of them, and opens few', async () => {
+    expect((await keys()).length).toBeGreaterThan(TIMES - 2);
+    const open = vi.spyOn(storage(), 'open');
+    expect(await said()).toMatchObject({ ok: true });
+    const opened = open.mock.calls.filter(([key]) => key.startsWith(FOLDER)).length;
+    vi.restoreAllMocks();
+    expect(opened).toBeGreaterThan(0);
+    expect(opened).toBeLessThan(8);
+  });
+
+  it('finds each one that the seals do not lead to, also those between the ones that it opens', async () => {
+    const all = await keys();
+    for (const key of [all[3], all[11], all[20]]) {
+      const other = `${key?.slice(0, -68)}${'0'.repeat(64)}.txt`;
+      await storage().put(other, Readable.from([Buffer.from('another root')]));
+      expect((await said()).detail).toContain('the trail was rewritten');
+      await storage().discard(other);
+    }
+    expect(await said()).toMatchObject({ ok: true });
+  });
+
+  it('finds a tail that was cut off and sealed anew to the same number of events', async () => {
+    const before = await keys();
+    const { rows } = await test.database.query(`select max(id)::int as id from audit_events; `);
+    const [last, ...earlier] = (await checkpoints()).toReversed();
+    await pastTriggers(
+      test,
+      `create schema kept; create table kept.seals as select * from audit_seals where tree_size = ${last.size};
+       create table kept.checkpoints as select * from audit_checkpoints where tree_size = ${last.size};
+       delete from audit_checkpoints where tree_size = ${last.size}; delete from audit_seals where tree_size = ${last.size};
+       update audit_checkpoints set stored_at = stored_at - interval '2 minutes';
+       update audit_events set actor = actor || '!' where id = ${rows[0].id}`,
+    );
+    await test.app.get(AuditSealer).seal();
+    const found = await said();
+    expect(found.detail).toContain(`the file storage keeps two checkpoints of ${last.size} events: the trail was rewritten`);
+    expect(earlier.length).toBeGreaterThan(0);
+    for (const key of await keys()) if (!before.includes(key)) await storage().discard(key);
+    await pastTriggers(
+      test,
+      `delete from audit_checkpoints where tree_size >= ${last.size}; delete from audit_seals where tree_size >= ${last.size};
+       update audit_events set actor = rtrim(actor, '!') where id = ${rows[0].id};
+       insert into audit_seals select * from kept.seals; insert into audit_checkpoints select * from kept.checkpoints; drop schema kept cascade`,
+    );
+    expect(await said()).toMatchObject({ ok: true });
+  });
+
+  it('reads files of the time before their names had the root, and leaves those of another trail', async () => {
+    const [first] = await checkpoints();
+    await put(`${FOLDER}${String(first.size).padStart(16, '0')}.txt`, first.checkpoint);
+    await put(`${FOLDER}another/${'0'.repeat(15)}7-${'0'.repeat(64)}.txt`, 'of another trail');
+    expect(await said()).toMatchObject({ ok: true });
+    await put(`${FOLDER}${'0'.repeat(15)}1.txt`, 'no checkpoint');
+    expect((await said()).detail).toContain('no key of AUDIT_SIGNING_KEY signed a checkpoint in the file');
+  });
+
+  it('finds that the newest file does not hold what its name says', async () => {
+    const newest = (await keys()).at(-1) as string;
+    const [first] = await checkpoints();
+    const real = storage().open.bind(storage());
+    vi.spyOn(storage(), 'open').mockImplementation((key) =>
+      key === newest ? Promise.resolve(Readable.from([Buffer.from(first.checkpoint)])) : real(key),
+    );
+    const { detail } = await said();
+    vi.restoreAllMocks();
+    expect(detail).toContain('holds another checkpoint than its name says');
+  });
+});
