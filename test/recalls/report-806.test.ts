@@ -1,5 +1,5 @@
 import { openRecall, shipLot } from '../support/recalls.js';
-import { insertDistribution } from '../support/records.js';
+import { insertDistribution, loseRace } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp, useUser } from '../support/use-test-app.js';
 
@@ -152,6 +152,23 @@ describe('the report of a correction or removal', () => {
     await admin.get(`${path}?asOf=2020-01-01T00:00:00Z`).expect(422);
     await admin.get(`${path}?evidence=lots&format=pdf`).expect(400);
     await rep.get(`${path}?evidence=lots&format=csv`).expect(403);
+  });
+
+  it.each([
+    ['a product', `update products set name = 'Raced catheter' where sku = '211610SPT'`, 'Brand name', 'Raced catheter (211610SPT)'],
+    ['the settings', `update company_settings set company_name = 'Raced Devices'`, 'Name and address', 'Raced Devices'],
+  ])('waits for a change of %s that is being written, so that a later answer cannot differ', async (_, update, what, value) => {
+    const { lot } = await shipLot(test, admin);
+    const { id } = await openRecall(admin, lot);
+    const path = `/api/v1/recalls/${id}/report-806`;
+    const valueIn = ({ items }: { items: Item[] }) => items.find((item) => item.what.startsWith(what))?.value;
+    const during = await loseRace(
+      test.database,
+      (client) => client.query(update),
+      () => admin.get(path),
+    );
+    expect(valueIn(during.body)).toContain(value);
+    expect(valueIn((await admin.get(`${path}?asOf=${during.body.asOf}`).expect(200)).body)).toBe(valueIn(during.body));
   });
 
   it('of a drill names no report type', async () => {

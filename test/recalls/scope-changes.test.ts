@@ -1,5 +1,5 @@
 import { importFile } from '../support/imports.js';
-import { type LotToRecall, named, REASON, RECALL, useLotToRecall } from '../support/lot-to-recall.js';
+import { type LotToRecall, named, REASON, RECALL, type RecallConsignee, useLotToRecall } from '../support/lot-to-recall.js';
 import { insertDistribution, insertOrder, loseRace } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
@@ -157,6 +157,71 @@ describe('a recall notes what changes its scope, in the same transaction:', () =
     const answered = (await consigneesOf(id)).find((each) => each.id === kept?.id);
     expect(answered).toMatchObject({ state: 'accounted_for', discrepancies: [] });
     expect(await report(`?asOf=${asOf}&evidence=excess`)).toEqual(before);
+  });
+
+  it('merges back and forth: what a ship-to answered that has lost its units counts nowhere, at each instant', async () => {
+    const other = await insertOrder(test.database);
+    const [mine, theirs] = [order.customerId, other.customerId];
+    const few = await insertDistribution(test.database, other, { lotNumber: lot, facilityName: 'Hill Clinic', quantity: 2 });
+    const { id } = await open();
+    const hillOf = async (customerId: number) =>
+      (await consigneesOf(id)).find(
+        ({ shipTo, ...each }) =>
+          shipTo.facilityName === 'Hill Clinic' && (each as unknown as { customer: { id: number } }).customer.id === customerId,
+      ) as RecallConsignee;
+    const [many, some] = [await hillOf(mine), await hillOf(theirs)];
+    const merge = (into: number, fromCustomerId: number) =>
+      admin.post(`/api/v1/customers/${into}/merge`).send({ fromCustomerId, reason: 'one' }).expect(200);
+    const unmerge = (customerId: number) => admin.post(`/api/v1/customers/${customerId}/unmerge`).send({ reason: 'two' }).expect(200);
+    const shown = async (cid: number) => (await admin.get(`/api/v1/recalls/${id}/consignees/${cid}`).expect(200)).body;
+    const report = async (query = '') => (await admin.get(`/api/v1/recalls/${id}/status-report${query}`).expect(200)).text;
+    const before = (answer: string) => [{ code: 'answered_before_merge', detail: expect.stringContaining(answer) }];
+    await reply(id, many.id, { onHand: 20 }).expect(201);
+    await reply(id, some.id, { used: 2 }).expect(201);
+
+    await merge(theirs, mine);
+    expect(await shown(some.id)).toMatchObject({ unitsShipped: 22, discrepancies: before('20 on hand') });
+    expect(await shown(many.id)).toMatchObject({ unitsShipped: 0, discrepancies: [] });
+    await reply(id, some.id, { onHand: 20, used: 2 }).expect(201);
+    expect((await shown(some.id)).discrepancies).toEqual([]);
+    const { asOf, consignees } = JSON.parse(await report());
+    expect(consignees.value).toBe(3);
+    const [merged, excess] = [await report(`?asOf=${asOf}`), await report(`?asOf=${asOf}&evidence=excess`)];
+
+    await unmerge(mine);
+    expect(await shown(many.id)).toMatchObject({ unitsShipped: 20, unitsOnHand: 20, state: 'accounted_for', discrepancies: [] });
+    expect(await shown(some.id)).toMatchObject({ unitsShipped: 2, discrepancies: [{ code: 'more_than_shipped' }] });
+    await merge(theirs, mine);
+    expect(await shown(some.id)).toMatchObject({ unitsShipped: 22, discrepancies: before('20 on hand') });
+    await unmerge(mine);
+    await merge(mine, theirs);
+    expect(await shown(many.id)).toMatchObject({ unitsShipped: 22, discrepancies: before('20 on hand, 2 used') });
+    expect(await shown(some.id)).toMatchObject({ unitsShipped: 0, discrepancies: [] });
+    expect((await read(id)).totals).toMatchObject({ consignees: 3, unitsShipped: 37, responded: 1 });
+
+    await unmerge(theirs);
+    for (const entry of [entries.hill, few]) await admin.post(`/api/v1/distributions/${entry}/void`).send({ reason: REASON }).expect(200);
+    expect(await shown(many.id)).toMatchObject({ unitsShipped: 0, discrepancies: [{ code: 'more_than_shipped' }] });
+    expect(await report(`?asOf=${asOf}`)).toBe(merged);
+    expect(await report(`?asOf=${asOf}&evidence=excess`)).toBe(excess);
+  });
+
+  it('a merge that empties a ship-to that had answered, which does not keep the recall from being balanced', async () => {
+    const other = await insertOrder(test.database);
+    await insertDistribution(test.database, other, { lotNumber: lot, facilityName: 'Hill Clinic', quantity: 2 });
+    const { id, consignees } = await open();
+    for (const [name, onHand] of [
+      ['Bay Clinic', 10],
+      ['Hill Clinic', 20],
+      ['Silent Clinic', 5],
+    ] as const)
+      await reply(id, named(consignees, name).id, { onHand }).expect(201);
+    expect((await read(id)).stages.balanced).toBeNull();
+    await admin.post(`/api/v1/customers/${other.customerId}/merge`).send({ fromCustomerId: order.customerId, reason: 'one' }).expect(200);
+    const survivor = (await consigneesOf(id)).find((each) => (each as unknown as { unitsShipped: number }).unitsShipped === 22);
+    await reply(id, survivor?.id as number, { onHand: 22 }).expect(201);
+    expect((await read(id)).totals).toMatchObject({ unitsUnaccounted: 0, unitsMissing: 0, unitsExcess: 0 });
+    expect((await read(id)).stages.balanced).not.toBeNull();
   });
 
   it('a letter made after a merge is addressed to the present name, and the earlier one keeps its hash', async () => {
