@@ -320,7 +320,7 @@ function note_change 716282935929e317
 function note_consignees 6c483e5d3f5afa4b
 function note_end_of_change 14b90285daf20b0c
 function note_recall_returns a4536ed55b9a76e7
-function note_recall_scope 4ff9777d02f9edf6
+function note_recall_scope 0685bd0b671f8cf5
 function one_primary_rep 4f38a08585da4fa8
 function order_key 757527a9a2e97c0e
 function phone_digits 7fb26129303f5fe7

@@ -175,12 +175,12 @@ describe('a recall notes what changes its scope, in the same transaction:', () =
     const unmerge = (customerId: number) => admin.post(`/api/v1/customers/${customerId}/unmerge`).send({ reason: 'two' }).expect(200);
     const shown = async (cid: number) => (await admin.get(`/api/v1/recalls/${id}/consignees/${cid}`).expect(200)).body;
     const report = async (query = '') => (await admin.get(`/api/v1/recalls/${id}/status-report${query}`).expect(200)).text;
-    const before = (answer: string) => [{ code: 'answered_before_merge', detail: expect.stringContaining(answer) }];
+    const former = (answer: string) => [{ code: 'answered_before_merge', detail: expect.stringContaining(answer) }];
     await reply(id, many.id, { onHand: 20 }).expect(201);
     await reply(id, some.id, { used: 2 }).expect(201);
 
     await merge(theirs, mine);
-    expect(await shown(some.id)).toMatchObject({ unitsShipped: 22, discrepancies: before('20 on hand') });
+    expect(await shown(some.id)).toMatchObject({ unitsShipped: 22, discrepancies: former('20 on hand') });
     expect(await shown(many.id)).toMatchObject({ unitsShipped: 0, discrepancies: [] });
     await reply(id, some.id, { onHand: 20, used: 2 }).expect(201);
     expect((await shown(some.id)).discrepancies).toEqual([]);
@@ -192,10 +192,10 @@ describe('a recall notes what changes its scope, in the same transaction:', () =
     expect(await shown(many.id)).toMatchObject({ unitsShipped: 20, unitsOnHand: 20, state: 'accounted_for', discrepancies: [] });
     expect(await shown(some.id)).toMatchObject({ unitsShipped: 2, discrepancies: [{ code: 'more_than_shipped' }] });
     await merge(theirs, mine);
-    expect(await shown(some.id)).toMatchObject({ unitsShipped: 22, discrepancies: before('20 on hand') });
+    expect(await shown(some.id)).toMatchObject({ unitsShipped: 22, discrepancies: former('20 on hand') });
     await unmerge(mine);
     await merge(mine, theirs);
-    expect(await shown(many.id)).toMatchObject({ unitsShipped: 22, discrepancies: before('20 on hand, 2 used') });
+    expect(await shown(many.id)).toMatchObject({ unitsShipped: 22, discrepancies: former('20 on hand, 2 used') });
     expect(await shown(some.id)).toMatchObject({ unitsShipped: 0, discrepancies: [] });
     expect((await read(id)).totals).toMatchObject({ consignees: 3, unitsShipped: 37, responded: 1 });
 
@@ -222,6 +222,33 @@ describe('a recall notes what changes its scope, in the same transaction:', () =
     await reply(id, survivor?.id as number, { onHand: 22 }).expect(201);
     expect((await read(id)).totals).toMatchObject({ unitsUnaccounted: 0, unitsMissing: 0, unitsExcess: 0 });
     expect((await read(id)).stages.balanced).not.toBeNull();
+  });
+
+  it('many corrections at once, each of which is looked at once', async () => {
+    await open();
+    await test.database.query(
+      `insert into distribution_log_entries (sales_order_id, customer_id, order_number, ship_date, sku, lot_number, quantity, source, tracking_number, facility_name)
+       select $1, $2, $3, '2025-03-14', '211610SPT', $4, 3, 'manual', 'M' || i, 'Many Clinic' from generate_series(1, 200) i`,
+      [order.id, order.customerId, order.orderNumber, lot],
+    );
+    const client = await test.database.connect();
+    // The plans of a session are those of its first correction, which is often one of a single shipment.
+    await client.query('update distribution_log_entries set quantity = 9 where id = $1', [entries.bay]);
+    const plans: string[] = [];
+    client.on('notice', ({ message }) => plans.push(message ?? ''));
+    await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
+      set auto_explain.log_analyze = on; set client_min_messages = log`);
+    await client.query(
+      `update distribution_log_entries set facility_name = 'Other Clinic' where lot_number = $1 and facility_name = 'Many Clinic'`,
+      [lot],
+    );
+    client.release(true);
+    const scope = plans.filter((plan) => plan.includes('insert into recall_scope_changes'));
+    const reads = scope.join('\n').matchAll(/Named Tuplestore Scan .*actual .*loops=(\d+)/g);
+    const loops = Array.from(reads, ([, number]) => Number(number));
+    const { rows } = await test.database.query('select count(*)::int as recalls from recalls where closed_at is null');
+    expect(loops.length).toBeGreaterThan(1);
+    expect(Math.max(...loops)).toBeLessThanOrEqual(rows[0].recalls + 1);
   });
 
   it('a letter made after a merge is addressed to the present name, and the earlier one keeps its hash', async () => {
