@@ -9100,6 +9100,10 @@ export type AuditReview = {
     events: number;
     manualChanges: ManualChanges;
     /**
+     * permissions that the release gave to the roles that it makes, the same in every installation: counted here and not listed among the manual changes
+     */
+    madeByRelease: number;
+    /**
      * when the earliest of its events happened, UTC
      */
     firstOccurredAt: string;
@@ -9278,6 +9282,10 @@ export type PendingAuditReview = {
      */
     events: number;
     manualChanges: ManualChanges;
+    /**
+     * permissions that the release gave to the roles that it makes, the same in every installation: counted here and not listed among the manual changes
+     */
+    madeByRelease: number;
     /**
      * when the earliest of its events happened, UTC
      */

@@ -1,9 +1,11 @@
 import { parse } from 'csv-parse/sync';
+import { seededRoles } from '../../src/auth/permissions.js';
 import { generateDistributions } from '../support/distributions.js';
 import { asBuffer } from '../support/downloads.js';
 import { ADMIN } from '../support/environment.js';
 import { eventsAreFinal } from '../support/final-events.js';
 import { importFile } from '../support/imports.js';
+import { pastTriggers } from '../support/past-triggers.js';
 import { textOfPdf } from '../support/pdf-text.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
@@ -174,5 +176,52 @@ describe('reviews of the audit trail', () => {
     const insert = `insert into audit_reviews (from_change, from_event, up_to_change, up_to_event, first_occurred_at, last_occurred_at, events, changes, conclusion, reviewed_at)
       select up_to_change, up_to_event - 1, up_to_change + 1, 1, now(), now(), 1, '{}', 'x', now() from audit_reviews order by id desc limit 1`;
     await expect(test.database.query(insert)).rejects.toThrow('begins where the one before ended');
+  });
+});
+
+describe('the first review of the audit trail', () => {
+  const test = useTestApp();
+  const admin = useAdmin(test);
+  const seeded = Object.values(seededRoles).reduce((sum, { permissions }) => sum + permissions.length, 0);
+
+  it('sums the permissions that the release gave to its roles in one line, and lists any other that claims to be of the release', async () => {
+    await test.database.query(`begin; select set_config('silqe.actor', 'release', true);
+      insert into role_permissions (role_key, permission_key) values ('rep', 'audit.view'); commit`);
+    await eventsAreFinal(test);
+    const { body: pending } = await admin.get(`${REVIEWS}/pending`).expect(200);
+    const { body: listed } = await admin.get(`${REVIEWS}/pending/changes?limit=200`).expect(200);
+    expect(pending.madeByRelease).toBe(seeded);
+    expect(listed.data).toHaveLength(Object.values<number>(pending.manualChanges).reduce((sum, each) => sum + each, 0));
+    const permissions = listed.data.filter(({ entityType }: { entityType: string }) => entityType === 'role_permission');
+    expect(permissions).toEqual([
+      expect.objectContaining({
+        kind: 'access',
+        newValues: { roleKey: 'rep', permissionKey: 'audit.view' },
+        actor: { id: null, label: 'release' },
+      }),
+    ]);
+
+    const { body: review } = await admin
+      .post(REVIEWS)
+      .send({ conclusion: 'What was set up.', lastEventId: pending.lastEventId, signature: { password: ADMIN.password } })
+      .expect(201);
+    expect(review).toMatchObject({ madeByRelease: seeded, manualChanges: pending.manualChanges, signatures: [{ valid: true }] });
+    const { body: changes } = await admin.get(`${REVIEWS}/${review.id}/changes?limit=200`).expect(200);
+    expect(changes.data).toEqual(listed.data);
+    const { text } = await admin.get(`${REVIEWS}/${review.id}?format=csv`).expect(200);
+    expect(text).toContain(`made by the release,release,insert,role_permission,,,${seeded}`);
+    const pdf = await admin.get(`${REVIEWS}/${review.id}?format=pdf`).buffer().parse(asBuffer).expect(200);
+    expect(await textOfPdf(pdf.body)).toContain(`made by the release: ${seeded}`);
+  });
+
+  it('lists them where it was made before they were summed, as it counted them', async () => {
+    const { body } = await admin.get(`${REVIEWS}?limit=1`).expect(200);
+    const [{ id }] = body.data;
+    await pastTriggers(test, `update audit_reviews set changes = changes - 'release' where id = ${id}`);
+    expect((await admin.get(`${REVIEWS}/${id}`).expect(200)).body.madeByRelease).toBe(0);
+    const { body: changes } = await admin.get(`${REVIEWS}/${id}/changes?limit=200`).expect(200);
+    const ofRelease = changes.data.filter(({ actor, entityType }: Change) => actor.label === 'release' && entityType === 'role_permission');
+    expect(ofRelease).toHaveLength(seeded + 1);
+    expect(new Set(ofRelease.map(({ kind }: Change) => kind))).toEqual(new Set(['access']));
   });
 });

@@ -27,9 +27,16 @@ export interface PeriodCounts {
   firstOccurredAt: string;
   lastOccurredAt: string;
   manualChanges: ManualChanges;
+  madeByRelease: number;
 }
 
-type StoredReview = Omit<ReviewView, 'signatures'> & { fromChange: number; fromEvent: number; upToChange: number };
+/** Reviews of the time before what the release made was summed have no `release`. */
+type StoredReview = Omit<ReviewView, 'signatures' | 'manualChanges' | 'madeByRelease'> & {
+  changes: ManualChanges & { release?: number };
+  fromChange: number;
+  fromEvent: number;
+  upToChange: number;
+};
 
 const NOTHING_REVIEWED: Place = { change: -1, event: 0 };
 
@@ -64,7 +71,8 @@ export class AuditReviewQueries implements SignedSubject, OnModuleInit {
     const last = await this.database.row<{ since: string }>(LAST_REVIEWED_AT);
     const since = last?.since ?? null;
     const upTo = await this.end(from, { upTo: null, lastEventId: null });
-    if (!upTo) return { since, events: 0, manualChanges: NONE, firstOccurredAt: null, lastOccurredAt: null, lastEventId: null };
+    if (!upTo)
+      return { since, events: 0, manualChanges: NONE, madeByRelease: 0, firstOccurredAt: null, lastOccurredAt: null, lastEventId: null };
     return { since, ...(await this.count({ from, upTo })), lastEventId: upTo.event };
   }
 
@@ -94,7 +102,7 @@ export class AuditReviewQueries implements SignedSubject, OnModuleInit {
   async changesOf(id: number, page: ReviewListQuery): Promise<Page<ReviewedChange>> {
     const review = await this.stored(id);
     const from = { change: review.fromChange, event: review.fromEvent };
-    return this.changes({ from, upTo: { change: review.upToChange, event: review.lastEventId } }, page);
+    return this.changes({ from, upTo: { change: review.upToChange, event: review.lastEventId } }, page, isSummed(review));
   }
 
   /**
@@ -109,10 +117,11 @@ export class AuditReviewQueries implements SignedSubject, OnModuleInit {
 
   /** The manual changes of a review in batches, for its copies. */
   async *batches(id: number): AsyncGenerator<ReviewedChange[]> {
-    const { fromChange, fromEvent, upToChange, lastEventId } = await this.stored(id);
+    const review = await this.stored(id);
+    const { fromChange, fromEvent, upToChange, lastEventId } = review;
     const period = { from: { change: fromChange, event: fromEvent }, upTo: { change: upToChange, event: lastEventId } };
     for (let after = 0; ; ) {
-      const batch = await this.rows(period, after, 1_000);
+      const batch = await this.rows(period, after, 1_000, isSummed(review));
       const last = batch.at(-1);
       if (!last) return;
       yield batch;
@@ -143,21 +152,25 @@ export class AuditReviewQueries implements SignedSubject, OnModuleInit {
 
   async count({ from, upTo }: Period, database: Database | Transaction = this.database): Promise<PeriodCounts> {
     const places = [from.change, from.event, upTo.change, upTo.event];
-    const row = await database.row<Omit<PeriodCounts, 'manualChanges'> & ManualChanges>(COUNTS, places);
+    const row = await database.row<Omit<PeriodCounts, 'manualChanges' | 'madeByRelease'> & ManualChanges & { release: number }>(
+      COUNTS,
+      places,
+    );
     if (!row) throw new Error('An aggregate answers one row');
-    const { events, firstOccurredAt, lastOccurredAt, ...manualChanges } = row;
-    return { events, firstOccurredAt, lastOccurredAt, manualChanges };
+    const { events, firstOccurredAt, lastOccurredAt, release, ...manualChanges } = row;
+    return { events, firstOccurredAt, lastOccurredAt, manualChanges, madeByRelease: release };
   }
 
-  private async changes(period: Period, { limit = DEFAULT_LIMIT, cursor }: ReviewListQuery): Promise<Page<ReviewedChange>> {
-    const found = await this.rows(period, idInCursor(cursor) ?? 0, limit + 1);
+  private async changes(period: Period, { limit = DEFAULT_LIMIT, cursor }: ReviewListQuery, summed = true): Promise<Page<ReviewedChange>> {
+    const found = await this.rows(period, idInCursor(cursor) ?? 0, limit + 1, summed);
     return toPage(found, limit, ({ id }) => [id]);
   }
 
-  private async rows({ from, upTo }: Period, after: number, limit: number): Promise<ReviewedChange[]> {
+  /** @param summed whether what the release made is counted alone */
+  private async rows({ from, upTo }: Period, after: number, limit: number, summed: boolean): Promise<ReviewedChange[]> {
     const rows = await this.database.rows<AuditEventView & Pick<ReviewedChange, 'kind'>>(CHANGES, [
       ...[from.change, from.event, upTo.change, upTo.event],
-      ...[after, limit],
+      ...[after, limit, summed],
     ]);
     return rows.map(({ kind, ...event }) => ({ ...inWordsOfTheApi(event), kind }));
   }
@@ -171,16 +184,7 @@ export class AuditReviewQueries implements SignedSubject, OnModuleInit {
   private reviews() {
     return this.database.kysely
       .selectFrom('auditReviews')
-      .select([
-        'id',
-        'fromChange',
-        'fromEvent',
-        'upToChange',
-        'upToEvent as lastEventId',
-        'events',
-        'changes as manualChanges',
-        'conclusion',
-      ])
+      .select(['id', 'fromChange', 'fromEvent', 'upToChange', 'upToEvent as lastEventId', 'events', 'changes', 'conclusion'])
       .select(({ ref }) => [
         utc(ref('firstOccurredAt')).as('firstOccurredAt'),
         utc(ref('lastOccurredAt')).as('lastOccurredAt'),
@@ -191,11 +195,10 @@ export class AuditReviewQueries implements SignedSubject, OnModuleInit {
 
 /** A review without its places in the order of events. */
 const shown = (
-  { fromChange: _, fromEvent: __, upToChange: ___, ...review }: StoredReview,
+  { fromChange: _, fromEvent: __, upToChange: ___, changes: { release = 0, ...manualChanges }, ...review }: StoredReview,
   signatures: ReviewView['signatures'],
-): ReviewView => ({
-  ...review,
-  signatures,
-});
+): ReviewView => ({ ...review, manualChanges, madeByRelease: release, signatures });
+
+const isSummed = ({ changes }: StoredReview): boolean => changes.release !== undefined;
 
 const NONE: ManualChanges = { by_hand: 0, access: 0, deletion: 0, void: 0, change: 0 };

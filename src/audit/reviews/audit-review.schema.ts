@@ -28,6 +28,10 @@ export type ManualChanges = z.infer<typeof manualChanges>;
 const period = {
   events: shownNumber('events of the period, routine ones included', 120),
   manualChanges,
+  madeByRelease: shownNumber(
+    'permissions that the release gave to the roles that it makes, the same in every installation: counted here and not listed among the manual changes',
+    108,
+  ),
   firstOccurredAt: shownInstant('when the earliest of its events happened'),
   lastOccurredAt: shownInstant('when the latest of its events happened'),
   lastEventId: shownNumber('the last event of the period, in the order in which transactions wrote them', 120),
@@ -70,6 +74,7 @@ export const pendingReview = z
     since: shownInstant('when the last review was made; null if there is none').nullable(),
     events: period.events,
     manualChanges,
+    madeByRelease: period.madeByRelease,
     firstOccurredAt: period.firstOccurredAt.nullable(),
     lastOccurredAt: period.lastOccurredAt.nullable(),
     lastEventId: period.lastEventId.nullable().meta({ description: 'send it with the review; null if there is nothing to review' }),

@@ -32,14 +32,14 @@ export class AuditReviewsService {
       const from = await this.reviews.lastPlace(tx);
       const end = await this.reviews.end(from, { upTo, lastEventId }, tx);
       if (!end) throw nothingToReview();
-      const { events, firstOccurredAt, lastOccurredAt, manualChanges } = await this.reviews.count({ from, upTo: end }, tx);
+      const { events, firstOccurredAt, lastOccurredAt, manualChanges, madeByRelease } = await this.reviews.count({ from, upTo: end }, tx);
       const places = { fromChange: from.change, fromEvent: from.event, upToChange: end.change, upToEvent: end.event };
       const review = await tx.kysely
         .insertInto('auditReviews')
         .values({
           ...places,
           ...{ firstOccurredAt, lastOccurredAt, events, conclusion },
-          changes: JSON.stringify(manualChanges),
+          changes: JSON.stringify({ ...manualChanges, release: madeByRelease }),
           reviewedAt: sql<string>`date_trunc('milliseconds', clock_timestamp())`,
         })
         .returning('id')

@@ -29,13 +29,16 @@ export const reviewLine = (change: ReviewedChange): Cells => [
 ];
 
 /** The first lines of a copy: the review itself, and who signed it. */
-export const headLines = ({ id, reviewedAt, conclusion, signatures }: ReviewView): Cells[] => [
+export const headLines = ({ id, reviewedAt, conclusion, signatures, madeByRelease }: ReviewView): Cells[] => [
   [null, reviewedAt, 'review', null, null, 'audit_review', id, null, null, conclusion, null],
   ...signatures.map(
     ({ signedAt, printedName, meaning, valid }): Cells => [
       ...[null, signedAt, 'signature', printedName, meaning, 'audit_review', id, null, valid ? 'holds' : 'does not hold', null, null],
     ],
   ),
+  ...(madeByRelease > 0
+    ? [[null, reviewedAt, 'made by the release', 'release', 'insert', 'role_permission', null, null, madeByRelease, null, null]]
+    : []),
 ];
 
 /** A review as pages to print: the period, its figures, who signed it, and its manual changes. */
@@ -51,6 +54,7 @@ export async function printReview(fonts: PrintFonts, review: ReviewView, changes
   await pages.fact('Deletions', deletion);
   await pages.fact('Voided records', voided);
   await pages.fact('Other changes', change);
+  await pages.fact('Permissions of roles, made by the release', review.madeByRelease);
   await pages.fact('Conclusion', review.conclusion);
   await printSignatures(pages, review.signatures);
   await pages.heading('Manual changes');

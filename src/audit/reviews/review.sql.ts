@@ -1,3 +1,5 @@
+import { seededRoles } from '../../auth/permissions.js';
+
 /** Rows of who may do what: each change of one is a change of access. */
 const ACCESS = ['users', 'user_roles', 'role_permissions', 'second_factor_roles'];
 
@@ -5,6 +7,12 @@ const ACCESS = ['users', 'user_roles', 'role_permissions', 'second_factor_roles'
 const OWN_ACCESS = ['second_factors', 'recovery_codes', 'api_tokens', 'password_links'];
 
 const listed = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ');
+
+/** The release gave a role a permission that it begins with: the same rows in every installation, which are counted instead of listed. Any other row that says so is listed. */
+const MADE_BY_RELEASE = `e.actor_id is null and e.actor = 'release' and e.action = 'insert' and e.entity_type = 'role_permissions'
+  and concat_ws(' ', e.new_values ->> 'role_key', e.new_values ->> 'permission_key') in (${listed(
+    Object.entries(seededRoles).flatMap(([role, seeded]) => seeded.permissions.map((permission) => `${role} ${permission}`)),
+  )})`;
 
 /** The kinds of manual changes, as `MANUAL` names them. */
 export const MANUAL_CHANGES = ['by_hand', 'access', 'deletion', 'void', 'change'] as const;
@@ -17,11 +25,12 @@ const PERIOD = `(e.change_number, e.id) > ($1::bigint, $2::bigint) and (e.change
 
 /**
  * Which kind of a manual change an event `e` of the period is; null for what is routine: what records, imports and jobs write first, and what an import
- * changes in the transaction in which it changes itself. A statement typed into the database is manual, whatever it does.
+ * changes in the transaction in which it changes itself. A statement typed into the database is manual, whatever it does. `release` is neither: it is summed.
  */
 const MANUAL = `case
   when e.imported_from is not null or e.action = 'baseline' then null
   when e.actor_id is null and e.actor like 'database role %' then 'by_hand'
+  when ${MADE_BY_RELEASE} then 'release'
   when e.entity_type in (${listed(ACCESS)}) or e.action = 'signing_failed' then 'access'
   when e.entity_type in (${listed(OWN_ACCESS)}) then case when e.action <> 'insert' then 'access' end
   when e.entity_type = 'imports' or e.change_number > 0 and e.change_number in (
@@ -43,20 +52,24 @@ order by e.change_number desc, e.id desc limit 1`;
 /** The same, at the event `$3`, if it is one of them. */
 export const END_AT_EVENT = `select e.change_number as change, e.id as event from audit_events e where ${FINAL} and e.id = $3::bigint`;
 
-/** What the period holds. */
+/** What the period holds; `release` counts what the release made. */
 export const COUNTS = `
 select count(*)::int as events, iso_utc(min(e.occurred_at)) as "firstOccurredAt", iso_utc(max(e.occurred_at)) as "lastOccurredAt",
-  ${MANUAL_CHANGES.map((kind) => `(count(*) filter (where e.kind = '${kind}'))::int as ${kind}`).join(', ')}
+  ${[...MANUAL_CHANGES, 'release'].map((kind) => `(count(*) filter (where e.kind = '${kind}'))::int as ${kind}`).join(', ')}
 from (select e.occurred_at, ${MANUAL} as kind from audit_events e where ${PERIOD}) e`;
 
-/** `$6` manual changes of the period, the oldest first, after the event `$5`. */
+/**
+ * `$6` manual changes of the period, the oldest first, after the event `$5`. Reviews of the time before `$7` was true listed what the release made as access.
+ */
 export const CHANGES = `
-select e.* from (
+select e.id, case e.kind when 'release' then 'access' else e.kind end as kind, e.action, e."entityType", e."entityId", e."oldValues", e."newValues", e.reason,
+  e."requestId", e."occurredAt", e.actor, e.adopted
+from (
   select e.id, ${MANUAL} as kind, e.action, e.entity_type as "entityType", e.entity_id as "entityId", e.old_values as "oldValues",
     e.new_values as "newValues", e.reason, e.request_id as "requestId", iso_utc(e.occurred_at) as "occurredAt",
     json_build_object('id', e.actor_id, 'label', e.actor) as actor, null as adopted
   from audit_events e where ${PERIOD} and e.id > $5::bigint
-) e where e.kind is not null order by e.id limit $6::int`;
+) e where e.kind is not null and not (e.kind = 'release' and $7::boolean) order by e.id limit $6::int`;
 
 export const LAST_REVIEW = `select r.up_to_change as change, r.up_to_event as event from audit_reviews r order by r.up_to_change desc, r.up_to_event desc limit 1`;
 

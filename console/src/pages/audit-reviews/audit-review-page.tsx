@@ -6,7 +6,7 @@ import { instant, number } from '../../parts/format.js';
 import { List } from '../../parts/list-page.js';
 import { RecordPage, Section, useRecord } from '../../parts/record-page.js';
 import { Signatures } from '../../parts/signatures.js';
-import { CHANGE_COLUMNS, kindFigures, manualTotal } from './review-changes.js';
+import { CHANGE_COLUMNS, kindFigures, MadeByRelease, manualTotal } from './review-changes.js';
 
 /** One review: what it found, who signed it, and the manual changes of its period. */
 export default function AuditReviewPage() {
@@ -42,6 +42,7 @@ export default function AuditReviewPage() {
           </Section>
           <Section title="Manual changes">
             <Figures figures={kindFigures(review.manualChanges)} />
+            <MadeByRelease {...review} />
             <List
               name="changes of a review"
               of={review.id}

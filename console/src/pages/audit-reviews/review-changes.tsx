@@ -1,3 +1,5 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from 'react-router';
 import type { ManualChangeKind, ManualChanges, ReviewedChange } from '../../../../client/types.gen.js';
 import type { Figure } from '../../parts/figures.js';
 import { number } from '../../parts/format.js';
@@ -24,6 +26,17 @@ export const kindFigures = (changes: ManualChanges): Figure[] =>
     value: number(changes[kind]),
     urgent: kind === 'by_hand' && changes[kind] > 0,
   }));
+
+/** What the release made, in one line: permissions that roles begin with. */
+export const MadeByRelease = ({ madeByRelease }: { madeByRelease: number }) =>
+  madeByRelease > 0 && (
+    <Text size="sm">
+      {`Made by the release: ${number(madeByRelease)} `}
+      <Anchor component={Link} to="/audit-trail?entityType=role_permission" inherit>
+        permissions of roles
+      </Anchor>
+    </Text>
+  );
 
 /** Who, what, when and why. */
 export const CHANGE_COLUMNS: Column<ReviewedChange>[] = [

@@ -7,7 +7,7 @@ import { Figures } from '../../parts/figures.js';
 import { count, instant } from '../../parts/format.js';
 import { List } from '../../parts/list-page.js';
 import { SigningDialog } from '../../parts/signing-dialog.js';
-import { CHANGE_COLUMNS, kindFigures, manualTotal } from './review-changes.js';
+import { CHANGE_COLUMNS, kindFigures, MadeByRelease, manualTotal } from './review-changes.js';
 
 const FIELDS: Field[] = [
   {
@@ -43,6 +43,7 @@ export function ReviewDialog({ pending, onClose }: { pending: PendingAuditReview
         {`${count(manualTotal(manualChanges), 'manual change')} of ${count(events, 'event')}. What imports and jobs wrote, and what was recorded first, is routine and not listed.`}
       </Text>
       <Figures figures={kindFigures(manualChanges)} />
+      <MadeByRelease {...pending} />
       <List
         name="changes to review"
         fetchPage={(options) => api.auditReviews.pendingChanges(options)}
