@@ -1,11 +1,15 @@
+import { buffer } from 'node:stream/consumers';
 import { auditedTables, tables } from '../../src/audit/audited-tables.js';
 import { WEB_RIGHTS } from '../../src/database/web-rights.js';
+import type { FileStorage } from '../../src/storage/file-storage.js';
 import type { Owner } from '../support/owner.js';
 
 /** Something that the owner of the database does past the triggers. */
 export interface Manipulation {
   what: string;
   sql: string;
+  /** A stored file has these bytes now, or is gone, and the files are verified too. */
+  file?: { key: string; bytes: Buffer | null };
   /** It changes what the database enforces, so the triggers stay as they are. */
   defines?: boolean;
   /** The events are sealed anew afterwards, with the right key. */
@@ -24,6 +28,7 @@ export interface Choices {
   events: readonly number[];
   sizes: readonly number[];
   webRole: string;
+  storage: FileStorage;
 }
 
 type Kind = (choices: Choices) => Promise<Manipulation>;
@@ -33,6 +38,7 @@ const RECORDS = 'records_are_as_their_events_say';
 const THERE = 'records_are_still_there';
 const FIRST = 'records_have_their_first_event';
 const GUARDED = 'functions_and_triggers_are_as_migrated';
+const FILES = 'files_are_as_they_were_received';
 const GRANTED = 'web_log_in_has_no_further_rights';
 const TRAIL = ['audit_events', 'audit_seals', 'audit_nodes', 'audit_checkpoints'];
 
@@ -425,6 +431,49 @@ const aRightOfAnotherKind: Kind = async (choices) => {
   ]);
 };
 
+const aFileChanged: Kind = async (choices) => {
+  const files = await choices.owner.asks<{ table: string; key: string }>(
+    ['imports', 'order_pdf_attachments', 'tracing_reports', 'approvals_eml']
+      .map((table) => `select '${table}' as table, storage_key as key from ${table} where storage_key is not null`)
+      .join(' union all '),
+  );
+  const { table, key } = from(choices, files);
+  const bytes = await buffer(await choices.storage.open(key));
+  const changed = Buffer.from(bytes);
+  const at = choices.below(bytes.length);
+  changed[at] = 255 - (bytes[at] as number);
+  const [what, other] = from(choices, [
+    ['a byte is another', changed],
+    ['it is shorter', bytes.subarray(1)],
+    ['it is gone', null],
+  ] as const);
+  return {
+    what: `of a file of ${table}, ${what}`,
+    sql: '',
+    undo: '',
+    file: { key, bytes: other },
+    check: FILES,
+    says: `${key} of ${table}`,
+  };
+};
+
+const aKeptCheckpointChanged: Kind = async (choices) => {
+  const [{ key } = { key: '' }] = await choices.owner.asks<{ key: string }>(
+    'select storage_key as key from audit_checkpoints order by tree_size offset $1 % (select count(*) from audit_checkpoints) limit 1',
+    [choices.below(100)],
+  );
+  const text = (await buffer(await choices.storage.open(key))).toString();
+  const size = Number(text.split('\n')[1]);
+  return {
+    what: 'a kept checkpoint is another',
+    sql: '',
+    undo: '',
+    file: { key, bytes: Buffer.from(text.replace(`\n${size}\n`, `\n${size + 1}\n`)) },
+    check: SEALED,
+    says: `signed a checkpoint in the file ${key}`,
+  };
+};
+
 /** Every kind of manipulation, by turns. */
 export const KINDS_OF_MANIPULATION: Readonly<Record<string, Kind>> = {
   anEventEdited,
@@ -445,4 +494,6 @@ export const KINDS_OF_MANIPULATION: Readonly<Record<string, Kind>> = {
   aConstraintChanged,
   aRightGranted,
   aRightOfAnotherKind,
+  aFileChanged,
+  aKeptCheckpointChanged,
 };

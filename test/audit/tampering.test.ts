@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { AuditSealer } from '../../src/audit/proof/audit-sealer.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { makeFirstRecords } from '../support/first-records.js';
@@ -68,22 +70,30 @@ describe('what the owner of the database does past the triggers is found:', () =
       below: numbers(SEED),
       events: seals.flatMap(({ ids }) => ids.map(Number)),
       sizes: seals.map(({ size }) => size),
+      storage: storage(),
       webRole: new URL(process.env.TEST_WEB_URL ?? '').username,
     };
   });
 
-  const failing = async (): Promise<{ name: string; detail: string }[]> => {
-    const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
+  const stores = async (key: string, bytes: Buffer | null) => {
+    await storage().discard(key);
+    if (bytes) await storage().put(key, Readable.from([bytes]));
+  };
+  const failing = async (query = ''): Promise<{ name: string; detail: string }[]> => {
+    const { body } = await admin.get(`/api/v1/audit-events/verification${query}`).expect(200);
     return body.checks.filter(({ ok }: { ok: boolean }) => !ok);
   };
   /** @returns what the verification said that names it not; nothing where it was found */
-  const missed = async ({ what, sql, defines, sealsAnew, undo, check, says }: Manipulation): Promise<object[]> => {
+  const missed = async ({ what, sql, file, defines, sealsAnew, undo, check, says }: Manipulation): Promise<object[]> => {
     const run = (statements: string) => (defines ? owner.defines(statements) : owner.does(statements));
     await run(sql);
     const kept = sealsAnew ? await keptCheckpoints() : [];
     if (sealsAnew) await seal();
-    const found = await failing();
+    const before = file && (await buffer(await storage().open(file.key)));
+    if (file) await stores(file.key, file.bytes);
+    const found = await failing(file ? '?files=true' : '');
     await run(undo);
+    if (file) await stores(file.key, before ?? null);
     if (sealsAnew) for (const key of await keptCheckpoints()) if (!kept.includes(key)) await storage().discard(key);
     const detail = found.find(({ name }) => name === check)?.detail ?? '';
     return (typeof says === 'string' ? detail.includes(says) : says.test(detail)) ? [] : [{ what, sql, found, check, says: String(says) }];
@@ -99,7 +109,7 @@ describe('what the owner of the database does past the triggers is found:', () =
   };
 
   it('nothing is found in what the application did', async () => {
-    expect(await failing()).toEqual([]);
+    expect(await failing('?files=true')).toEqual([]);
   });
 
   it(
