@@ -9028,6 +9028,66 @@ export type AuditConsistency = {
 };
 
 /**
+ * one page of a list, and where the next one begins
+ */
+export type AuditSegmentPage = {
+    /**
+     * the rows of this page, in the order of the list
+     */
+    data: Array<AuditSegment>;
+    /**
+     * send it back as `cursor` for the next page; null on the last page
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * a part of the sealed trail that is archived in the file storage
+ */
+export type AuditSegment = {
+    /**
+     * counted from 1
+     */
+    number: number;
+    /**
+     * how many events the tree has behind it
+     */
+    treeSize: number;
+    /**
+     * the place of its first event, counted from 0
+     */
+    firstIndex: number;
+    /**
+     * when its first events were sealed, UTC
+     */
+    sealedFrom: string;
+    /**
+     * when its last events were sealed, UTC
+     */
+    sealedTo: string;
+    /**
+     * when it was archived, UTC
+     */
+    archivedAt: string;
+    /**
+     * where the file storage keeps it
+     */
+    storageKey: string;
+    /**
+     * the size of the file in bytes
+     */
+    byteSize: number;
+    /**
+     * SHA-256 of the file, as hexadecimal digits
+     */
+    sha256: string;
+    /**
+     * the day until which RETENTION_YEARS demands it; null without that setting: it is kept for good. The product deletes it neither before nor afterwards
+     */
+    keepUntil: string | null;
+};
+
+/**
  * what proves that an event is in the sealed trail
  */
 export type AuditEventProof = {
@@ -23501,6 +23561,160 @@ export type AuditCheckpointsConsistencyResponses = {
 };
 
 export type AuditCheckpointsConsistencyResponse = AuditCheckpointsConsistencyResponses[keyof AuditCheckpointsConsistencyResponses];
+
+export type AuditSegmentsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/audit-events/segments';
+};
+
+export type AuditSegmentsListErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditSegmentsListError = AuditSegmentsListErrors[keyof AuditSegmentsListErrors];
+
+export type AuditSegmentsListResponses = {
+    /**
+     * Done
+     */
+    200: AuditSegmentPage;
+};
+
+export type AuditSegmentsListResponse = AuditSegmentsListResponses[keyof AuditSegmentsListResponses];
+
+export type AuditSegmentsDownloadData = {
+    body?: never;
+    headers?: {
+        /**
+         * a part of the file, answered with 206
+         */
+        Range?: string;
+        /**
+         * the ETag of your copy
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * the id of the record
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/audit-events/segments/{number}/content';
+};
+
+export type AuditSegmentsDownloadErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     * `file_not_carried_over`: The file was not carried over from the old system
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `range_not_satisfiable`: The requested range is outside the file
+     */
+    416: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `storage_unavailable`: The file storage cannot be used now
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditSegmentsDownloadError = AuditSegmentsDownloadErrors[keyof AuditSegmentsDownloadErrors];
+
+export type AuditSegmentsDownloadResponses = {
+    /**
+     * The file, as an attachment
+     */
+    200: Blob | File;
+    /**
+     * The requested part of the file
+     */
+    206: Blob | File;
+};
+
+export type AuditSegmentsDownloadResponse = AuditSegmentsDownloadResponses[keyof AuditSegmentsDownloadResponses];
 
 export type AuditEventsExportData = {
     body?: never;

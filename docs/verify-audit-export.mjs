@@ -7,7 +7,9 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { createGunzip } from 'node:zlib';
 
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const leafHash = (text) => sha256(Buffer.from([0]), text);
@@ -15,6 +17,10 @@ const nodeHash = (left, right) => sha256(Buffer.from([1]), left, right);
 const fail = (message) => {
   throw new Error(message);
 };
+
+/** The text of a file; of a compressed one, such as an archived segment, what is in it. */
+const opened = (file) =>
+  file.endsWith('.gz') ? pipeline(createReadStream(file), createGunzip(), () => undefined) : createReadStream(file);
 
 /** RFC 8785. */
 function canonical(value) {
@@ -70,7 +76,7 @@ async function verifyExport({ export: file, checkpoint, key = [] }) {
     kept = { ...kept, found: true };
   };
   let number = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+  for await (const text of createInterface({ input: opened(file), crlfDelay: Infinity })) {
     number += 1;
     let line;
     try {

@@ -10,6 +10,7 @@ import { EventExport } from './proof/export-events.js';
 import { KeptCheckpoints } from './proof/kept-checkpoints.js';
 import { ProofController } from './proof/proof.controller.js';
 import { ProofQueries } from './proof/proof.queries.js';
+import { SegmentKeeper } from './proof/segment-keeper.js';
 import { SealVerification } from './proof/verify-seals.js';
 import { AuditReviewQueries } from './reviews/audit-review.queries.js';
 import { AuditReviewsController } from './reviews/audit-reviews.controller.js';
@@ -30,6 +31,7 @@ import { FileVerification } from './verify-files.js';
     EventExport,
     ProofQueries,
     SealVerification,
+    SegmentKeeper,
     FileVerification,
     AuditReviewsService,
     AuditReviewQueries,

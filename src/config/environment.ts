@@ -82,6 +82,7 @@ const variables = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('the http(s) URL that takes checkpoints of the audit trail'),
+  RETENTION_YEARS: wholeNumber(2, 1_000, 2).unwrap().optional().describe('a whole number of years from 2 to 1000'),
   METRICS_PORT: wholeNumber(0, 65_535, 0).unwrap().optional().describe('a port for GET /metrics, from 0 to 65535'),
   SLOW_STATEMENT_MS: wholeNumber(1, 600_000, 1_000),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

@@ -24,6 +24,7 @@ export const WEB_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   audit_origins: READ,
   audit_reviews: ADD,
   audit_seals: ADD,
+  audit_segments: ADD,
   change_times: READ,
   company_settings: ['SELECT', 'UPDATE'],
   consignees: ['SELECT', 'UPDATE'],

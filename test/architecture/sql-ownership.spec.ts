@@ -26,6 +26,7 @@ const OWNERS: Record<string, string> = {
   audit_nodes: 'audit',
   audit_origins: 'audit',
   audit_checkpoints: 'audit',
+  audit_segments: 'audit',
   actor_keys: 'release',
   change_times: 'database',
   idempotency_keys: 'http',

@@ -136,10 +136,13 @@ describe('the sealed trail', () => {
     await sealAll(test);
   });
 
-  it.each(['audit_seals', 'audit_nodes', 'audit_checkpoints', 'audit_origins'])('cannot be changed in %s', async (table) => {
-    await expect(test.database.query(`delete from ${table}`)).rejects.toThrow(/append-only/);
-    await expect(test.database.query(`truncate ${table} cascade`)).rejects.toThrow(/append-only/);
-  });
+  it.each(['audit_seals', 'audit_nodes', 'audit_checkpoints', 'audit_segments', 'audit_origins'])(
+    'cannot be changed in %s',
+    async (table) => {
+      await expect(test.database.query(`delete from ${table}`)).rejects.toThrow(/append-only/);
+      await expect(test.database.query(`truncate ${table} cascade`)).rejects.toThrow(/append-only/);
+    },
+  );
 
   it('proves an event by the newest checkpoint', async () => {
     const { rows } = await test.database.query('select event_ids[1]::int as id from audit_seals order by tree_size limit 1');

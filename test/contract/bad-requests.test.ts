@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Response } from 'supertest';
+import { SegmentKeeper } from '../../src/audit/proof/segment-keeper.js';
 import { indecency, pathOf, pointsAt, requiredQuery } from '../support/bad-input.js';
 import { AN_EMAIL } from '../support/email.js';
 import { makeFirstRecords } from '../support/first-records.js';
@@ -24,6 +25,7 @@ describe('a bad request', () => {
     api = contract.operations.filter(({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== 'auth.logout');
     await makeFirstRecords(test, agent);
     await sealAll(test);
+    await test.app.get(SegmentKeeper).keep(1);
   });
 
   const takesJson = (operation: Operation) => contract.jsonBody(operation) !== undefined;
@@ -277,6 +279,7 @@ describe('a bad request', () => {
       id: '9007199254740991',
       attachmentId: '9007199254740991',
       size: '9007199254740991',
+      number: '9007199254740991',
       lotNumber: 'SLQ-99999999',
     };
     const addressed = api.filter(({ path }) => path.includes('{') && !takesUpload({ path } as Operation));

@@ -7,6 +7,7 @@ import { Metrics } from '../../metrics/metrics.js';
 import { AuditKeys } from './audit-keys.js';
 import { CheckpointKeeper } from './checkpoint-keeper.js';
 import { CHUNK, GrowingTree } from './merkle-tree.js';
+import { SegmentKeeper } from './segment-keeper.js';
 import { leafOf, SEALED_AT_ONCE, STORED_EVENT, type StoredEvent } from './stored-event.js';
 
 const EVERY_MS = 5_000;
@@ -56,6 +57,7 @@ export class AuditSealer implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly database: Database,
     private readonly keys: AuditKeys,
     private readonly keeper: CheckpointKeeper,
+    private readonly segments: SegmentKeeper,
     private readonly config: Config,
     metrics: Metrics,
   ) {
@@ -112,6 +114,7 @@ export class AuditSealer implements OnApplicationBootstrap, BeforeApplicationShu
   private async run(): Promise<void> {
     try {
       await this.seal();
+      while (!this.isStopping && (await this.segments.keep()));
       this.failure = '';
     } catch (error) {
       // The next run tries again. A database that is away for an hour leaves one line.

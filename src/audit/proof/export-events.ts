@@ -38,10 +38,18 @@ export class EventExport {
     private readonly keys: AuditKeys,
   ) {}
 
-  /** The first batch is read before the answer begins: an error before that is answered as a problem. */
   async file({ from, to }: AuditExportQuery): Promise<StreamableFile> {
     const bounds = [from ? startOf(from) : null, to ? endOf(to) : null];
     const { first, last } = (await this.database.row<{ first: number; last: number }>(BOUNDS, bounds)) ?? { first: 0, last: 0 };
+    const stream = await this.read(first, last);
+    return new StreamableFile(stream, { type: 'application/x-ndjson', disposition: 'attachment; filename="audit-events.ndjson"' });
+  }
+
+  /**
+   * The lines of the events from the place `first` up to the tree of `last` events, both bounds of seals. The first batch is read before this returns: an
+   * error before that is thrown, not sent.
+   */
+  async read(first: number, last: number): Promise<Readable> {
     const frontier = first === 0 ? null : await this.database.row<{ frontier: Buffer }>(FRONTIER, [first]);
     const head = {
       format: 'silqeqms-audit-export/1',
@@ -56,7 +64,7 @@ export class EventExport {
     stream.once('close', () => {
       batches.return(undefined).catch(() => undefined);
     });
-    return new StreamableFile(stream, { type: 'application/x-ndjson', disposition: 'attachment; filename="audit-events.ndjson"' });
+    return stream;
   }
 }
 

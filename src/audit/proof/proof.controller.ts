@@ -1,26 +1,34 @@
-import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { RequirePermission } from '../../auth/permission.guard.js';
 import { Recorded } from '../../http/access-trail.js';
 import { ApiQueries } from '../../http/api-queries.js';
+import { ApiStoredFile } from '../../http/api-stored-file.js';
 import { idText } from '../../http/fields.js';
 import type { Page } from '../../http/paging.js';
+import { sendStoredFile } from '../../http/send-stored-file.js';
 import { ApiProblems } from '../../problems/api-problems.js';
+import { FileStorage } from '../../storage/file-storage.js';
 import { EventExport } from './export-events.js';
 import { ProofQueries } from './proof.queries.js';
 import {
   type AuditCheckpoint,
   type AuditConsistency,
   type AuditExportQuery,
+  type AuditSegment,
   auditCheckpointPage,
   auditConsistency,
   auditExportQuery,
+  auditSegmentPage,
   type CheckpointsQuery,
   type ConsistencyQuery,
   checkpointsQuery,
   consistencyQuery,
   type EventProof,
   eventProof,
+  type SegmentsQuery,
+  segmentsQuery,
 } from './proof.schema.js';
 
 @ApiTags('Audit trail')
@@ -29,6 +37,7 @@ export class ProofController {
   constructor(
     private readonly proofs: ProofQueries,
     private readonly exports: EventExport,
+    private readonly storage: FileStorage,
   ) {}
 
   @Get('checkpoints')
@@ -62,6 +71,36 @@ export class ProofController {
     @Query({ schema: consistencyQuery }) { earlier }: ConsistencyQuery,
   ): Promise<AuditConsistency> {
     return this.proofs.consistency(size, earlier ?? 1);
+  }
+
+  @Get('segments')
+  @RequirePermission('audit.view')
+  @ApiOperation({
+    operationId: 'auditSegments.list',
+    summary: 'List the archived segments of the audit trail',
+    description:
+      'Sealed events are also archived in the file storage: those of a month once it has ended, or 200,000 of them. Each file proves itself like an export (docs/PROOF.md), without the database. Newest first.',
+  })
+  @ApiQueries(segmentsQuery)
+  @ApiOkResponse({ standardSchema: auditSegmentPage })
+  @ApiProblems('invalid_request', 'invalid_cursor')
+  segments(@Query({ schema: segmentsQuery }) query: SegmentsQuery): Promise<Page<AuditSegment>> {
+    return this.proofs.segments(query);
+  }
+
+  @Get('segments/:number/content')
+  @Recorded('download')
+  @RequirePermission('audit.view')
+  @ApiOperation({
+    operationId: 'auditSegments.download',
+    summary: 'Download an archived segment',
+    description:
+      'An export of the events of the segment, compressed with gzip. `npm run audit:verify -- --export FILE` checks it as it is. The ETag is its SHA-256.',
+  })
+  @ApiStoredFile('application/gzip')
+  async segment(@Param('number', { schema: idText }) number: number, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const stored = await this.proofs.storedSegment(number);
+    await sendStoredFile(request, response, this.storage, { ...stored, contentType: 'application/gzip' });
   }
 
   @Get('export')

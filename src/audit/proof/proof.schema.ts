@@ -39,6 +39,39 @@ export const auditCheckpoint = z
 export type AuditCheckpoint = z.infer<typeof auditCheckpoint>;
 export const auditCheckpointPage = pageOf('AuditCheckpointPage', auditCheckpoint);
 
+export const segmentsQuery = z.strictObject(pageQuery);
+export type SegmentsQuery = z.infer<typeof segmentsQuery>;
+
+export const auditSegment = z
+  .object({
+    number: z
+      .int()
+      .min(1)
+      .meta({ description: 'counted from 1', examples: [1] }),
+    treeSize: size('how many events the tree has behind it'),
+    firstIndex: z
+      .int()
+      .min(0)
+      .meta({ description: 'the place of its first event, counted from 0', examples: [0] }),
+    sealedFrom: shownInstant('when its first events were sealed'),
+    sealedTo: shownInstant('when its last events were sealed'),
+    archivedAt: shownInstant('when it was archived'),
+    storageKey: shownText('where the file storage keeps it', 'audit/segments/0000000000000000-0000000000048211.gz'),
+    byteSize: z
+      .int()
+      .min(1)
+      .meta({ description: 'the size of the file in bytes', examples: [6_120_455] }),
+    sha256: shownText('SHA-256 of the file, as hexadecimal digits', 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9'),
+    keepUntil: calendarDay.nullable().meta({
+      description:
+        'the day until which RETENTION_YEARS demands it; null without that setting: it is kept for good. The product deletes it neither before nor afterwards',
+      examples: ['2036-12-01'],
+    }),
+  })
+  .meta({ id: 'AuditSegment', description: 'a part of the sealed trail that is archived in the file storage' });
+export type AuditSegment = z.infer<typeof auditSegment>;
+export const auditSegmentPage = pageOf('AuditSegmentPage', auditSegment);
+
 export const eventProof = z
   .object({
     eventId: z.int().meta({ description: 'the id of the event', examples: [48_007] }),
