@@ -469,8 +469,8 @@ const aKeptCheckpointChanged: Kind = async (choices) => {
     sql: '',
     undo: '',
     file: { key, bytes: Buffer.from(text.replace(`\n${size}\n`, `\n${size + 1}\n`)) },
-    check: SEALED,
-    says: `signed a checkpoint in the file ${key}`,
+    check: FILES,
+    says: `${key} of audit_checkpoints`,
   };
 };
 
