@@ -151,7 +151,7 @@ describe('access to one’s own account', () => {
     await test.database.query('update users set is_active = true where id = $1', [person.id]);
     // As a log-in would that checked the password just before.
     await test.database.query('insert into sessions (sid, sess, expire) values ($1, $2, $3)', [rows[0].sid, rows[0].sess, rows[0].expire]);
-    expect(await status(agent)).toBe(401);
+    await expect.poll(() => status(agent)).toBe(401);
   });
 
   it('makes no token while a reset is under way', async () => {
