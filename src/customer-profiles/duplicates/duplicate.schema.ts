@@ -22,7 +22,7 @@ const evidence = z
     kind: z.enum(['same_name', 'former_name', 'same_ship_to', 'same_email', 'same_phone', 'similar_name']).meta({
       id: 'DuplicateEvidenceKind',
       description:
-        'what both customers share: the company key after spelling (`same_name`), that of a former name or of a merged customer (`former_name`), a consignee (`same_ship_to`), e-mail or phone of the contact, or names that are alike (`similar_name`)',
+        'what both customers share: the company key after spelling (`same_name`), that of a former name or of a merged customer (`former_name`), a consignee (`same_ship_to`, of the 50 ship-tos of the newer customer that were seen last), e-mail or phone of the contact, or names that are alike (`similar_name`)',
     }),
     value: shownText('what the other customer has: company key, ship-to, e-mail, phone or name', 'SAINTMARYSHOSPITAL'),
     similarity: z

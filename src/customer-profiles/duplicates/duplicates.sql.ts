@@ -33,6 +33,7 @@ const SAME_NAME = `
 const SHIPPED = (consignee: string): string => `exists (select from distribution_log_entries d
   where d.customer_id = ${consignee}.customer_id and d.consignee_key = ${consignee}.consignee_key and d.voided_at is null)`;
 
+/** Of the ship-tos of customer `a` the newest are compared, so one that it shares and that is older than these is no evidence. */
 const SAME_SHIP_TO = `
   (select o.customer_id as id, 'same_ship_to' as kind, min(concat_ws(', ', o.facility_name, o.address1, o.city)) as value, null::float8 as similarity
    from (select * from consignees m where m.customer_id = a.id order by m.id desc limit ${MOST_COMPARED}) mine
