@@ -15,10 +15,14 @@ const silent = () => undefined;
 /**
  * Starts the product as a production process on a new database with durable storage, for measurements from outside.
  * @param options.project folder of a built project, to measure another version than this one
+ * @param options.variables further ones of its environment
  * @param options.environment `development` for a browser, which keeps cookies of production for TLS
  * @param options.through gets the URL of the database and returns the one that the server is to use
  */
-export async function startProduct(port, { project = PROJECT, through = async (url) => url, environment = 'production' } = {}) {
+export async function startProduct(
+  port,
+  { project = PROJECT, through = async (url) => url, environment = 'production', variables: further = {} } = {},
+) {
   await requireFreePort(port);
   const built = (name) => join(project, 'dist', name);
   const { runRelease } = await import(pathToFileURL(built('release/run-release.js')).href);
@@ -41,6 +45,7 @@ export async function startProduct(port, { project = PROJECT, through = async (u
       DATA_DIR: folder,
       STORAGE_BACKEND: 'local',
       LOG_LEVEL: 'info',
+      ...further,
     };
     await runRelease(readEnvironment({ ...variables, DATABASE_URL: postgres.url }), silent, silent);
     const base = `http://127.0.0.1:${port}`;

@@ -71,6 +71,14 @@ describe('lots in the console', () => {
     await click('button', 'Show history');
     await page.getByRole('row', { name: /Changed.*Units: 5 8.*miscounted/ }).waitFor();
     await page.getByRole('row', { name: /Created/ }).waitFor();
+    for (const [format, begins] of [
+      ['PDF', '%PDF-'],
+      ['JSON', '{'],
+    ] as const) {
+      const copy = await page.getByRole('link', { name: `Record and history as ${format}` }).getAttribute('href');
+      const answer = await page.context().request.get(new URL(copy ?? '', page.url()).href);
+      expect([answer.status(), (await answer.text()).startsWith(begins)]).toEqual([200, true]);
+    }
     expect(complaints).toEqual([]);
   });
 

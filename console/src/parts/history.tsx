@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import type { AuditEvent, HistoryEntry } from '../../../client/types.gen.js';
 import { api } from '../api/api.js';
 import { instant, shownValue } from './format.js';
@@ -22,19 +22,32 @@ const HISTORIES: Record<string, FetchPage> = {
   unlinked_distribution: (options, record) => api.unlinkedDistributions.history({ ...options, ...withId(record) }),
 };
 
+/** Where the API has readable copies of a record with its whole history. */
+const COPIES: Record<string, string> = {
+  customer: 'customers',
+  distribution: 'distributions',
+  lot: 'lots',
+  recall: 'recalls',
+  sales_order: 'sales-orders',
+};
+
 /** What happened to a record, newest first. */
 export function History({ entityType, entityId }: { entityType: string; entityId: string | number }) {
   const record = String(entityId);
   const history = HISTORIES[entityType];
+  const copies = COPIES[entityType];
   if (history) {
     return (
-      <List
-        name={`history of a ${entityType}`}
-        of={record}
-        fetchPage={(options) => history(options, record)}
-        rowKey={({ id }: HistoryEntry) => id}
-        columns={entryColumns(entityType, record)}
-      />
+      <Stack gap="xs">
+        {copies && <Copies of={`/api/v1/${copies}/${encodeURIComponent(record)}/copy`} />}
+        <List
+          name={`history of a ${entityType}`}
+          of={record}
+          fetchPage={(options) => history(options, record)}
+          rowKey={({ id }: HistoryEntry) => id}
+          columns={entryColumns(entityType, record)}
+        />
+      </Stack>
     );
   }
   return (
@@ -47,6 +60,17 @@ export function History({ entityType, entityId }: { entityType: string; entityId
     />
   );
 }
+
+/** The record with all of its history, to take along or to give to an inspector. */
+const Copies = ({ of: address }: { of: string }) => (
+  <Group gap="sm" className="no-print">
+    {(['pdf', 'json'] as const).map((format) => (
+      <Anchor key={format} href={`${address}?format=${format}`} download size="sm">
+        {`Record and history as ${format.toUpperCase()}`}
+      </Anchor>
+    ))}
+  </Group>
+);
 
 /** What belongs to the record is named; the record itself need not be. */
 const entryColumns = (entityType: string, record: string) => [
