@@ -6,7 +6,6 @@
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
@@ -21,6 +20,17 @@ const fail = (message) => {
 /** The text of a file; of a compressed one, such as an archived segment, what is in it. */
 const opened = (file) =>
   file.endsWith('.gz') ? pipeline(createReadStream(file), createGunzip(), () => undefined) : createReadStream(file);
+
+/** Only a line feed ends a line: readline also breaks a value at U+2028 and U+2029. */
+async function* linesOf(stream) {
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop();
+    yield* lines;
+  }
+  if (rest) yield rest;
+}
 
 /** RFC 8785. */
 function canonical(value) {
@@ -76,7 +86,7 @@ async function verifyExport({ export: file, checkpoint, key = [] }) {
     kept = { ...kept, found: true };
   };
   let number = 0;
-  for await (const text of createInterface({ input: opened(file), crlfDelay: Infinity })) {
+  for await (const text of linesOf(opened(file))) {
     number += 1;
     let line;
     try {

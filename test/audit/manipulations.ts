@@ -71,6 +71,19 @@ const anEventEdited: Kind = async (choices) => {
   };
 };
 
+/** JSON's own null reads like no value at all, but is not null in SQL: such an event would count as one of the earlier system, and its record as never changed. */
+const anEventMadeAdopted: Kind = async (choices) => {
+  const id = from(choices, choices.events);
+  const column = from(choices, ['imported_from', 'imported_from', 'old_values', 'new_values']);
+  return {
+    what: `${column} of an event becomes the null of JSON`,
+    sql: `update audit_events set ${column} = 'null' where id = ${id}`,
+    undo: choices.owner.restoring('audit_events'),
+    check: SEALED,
+    says: `event ${id} `,
+  };
+};
+
 const anEventRemoved: Kind = async (choices) => {
   const id = from(choices, choices.events);
   return {
@@ -477,6 +490,7 @@ const aKeptCheckpointChanged: Kind = async (choices) => {
 /** Every kind of manipulation, by turns. */
 export const KINDS_OF_MANIPULATION: Readonly<Record<string, Kind>> = {
   anEventEdited,
+  anEventMadeAdopted,
   anEventRemoved,
   anEventSlippedIn,
   anEventMoved,

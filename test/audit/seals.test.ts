@@ -237,6 +237,16 @@ describe('the sealed trail', () => {
       expect(events.rows[0].n).toBeGreaterThan(0);
     });
 
+    it('holds where a text has the line separators of Unicode', async () => {
+      const id = await insertDistribution(test.database, await insertOrder(test.database));
+      const reason = 'from a document\u2028of several lines\u2029and another';
+      await admin.patch(`/api/v1/distributions/${id}`).set('If-Match', '"v1"').send({ quantity: 7, reason }).expect(200);
+      await sealAll(test);
+      const text = await exported();
+      expect(text).toContain(reason);
+      expect(await verifier(text)).toMatchObject({ code: 0 });
+    });
+
     it('proves a part of the trail too', async () => {
       const { rows } = await test.database.query('select iso_utc(sealed_at) as at from audit_seals order by tree_size offset 1 limit 1');
       const part = await exported(`?from=${rows[0].at}`);
