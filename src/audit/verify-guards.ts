@@ -33,9 +33,21 @@ export const GUARDS = `
   where k.contype in ('c', 'f', 'p', 'u', 'x') and c.relnamespace = 'public'::regnamespace
   order by 1`;
 
-// Switched off, a foreign key holds no longer.
-const DISABLED = `select 'foreign keys of ' || c.relname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
-  where t.tgisinternal and t.tgenabled = 'D' and c.relnamespace = 'public'::regnamespace group by 1 order by 1`;
+/** SQL of what no migration makes, and what would let records be changed, lost or shown otherwise although every guard is in its place. */
+const UNEXPECTED = `
+  select 'foreign keys of ' || c.relname as name, 'are switched off' as problem from pg_trigger t join pg_class c on c.oid = t.tgrelid
+    where t.tgisinternal and t.tgenabled in ('D', 'R') and c.relnamespace = 'public'::regnamespace group by c.relname
+  union all select 'rule ' || r.rulename || ' on ' || c.relname, 'is not of the migrations' from pg_rewrite r join pg_class c on c.oid = r.ev_class
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+  union all select 'row security of ' || relname, 'is switched on' from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity
+  union all select 'table ' || c.relname, 'shows the rows of ' || i.inhrelid::regclass || ' too' from pg_inherits i join pg_class c on c.oid = i.inhparent
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+  union all select 'table ' || relname, 'is hidden by another one of its name' from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not pg_table_is_visible(oid)
+  union all select 'function ' || p.proname, 'is hidden by another one of its name' from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and not pg_function_is_visible(p.oid)
+      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+  order by 1, 2`;
 
 export interface Guard extends Record<string, unknown> {
   name: string;
@@ -48,7 +60,7 @@ export interface ChangedGuard {
   problem: string;
 }
 
-/** @returns each function, trigger or constraint that is not as the migrations made it, and each trigger that they did not make */
+/** @returns each function, trigger or constraint that is not as the migrations made it, each trigger that they did not make, and what goes round them */
 export async function changedGuards(statements: Statements): Promise<ChangedGuard[]> {
   const present = new Map(((await statements.rows(GUARDS)) as Guard[]).map(({ name, digest }) => [name, digest]));
   const expected = MIGRATED_GUARDS.trim()
@@ -62,6 +74,5 @@ export async function changedGuards(statements: Statements): Promise<ChangedGuar
   const added = [...present.keys()]
     .filter((name) => name.startsWith('trigger ') && !known.has(name))
     .map((name) => ({ name, problem: 'is not of the migrations' }));
-  const disabled = (await statements.rows(DISABLED)) as { name: string }[];
-  return [...changed, ...added, ...disabled.map(({ name }) => ({ name, problem: 'are switched off' }))];
+  return [...changed, ...added, ...((await statements.rows(UNEXPECTED)) as (ChangedGuard & Record<string, unknown>)[])];
 }

@@ -363,6 +363,42 @@ const aTriggerAdded: Kind = async (choices) => {
   };
 };
 
+/** What leaves every guard in its place and goes round them. */
+const defined = (sql: string, undo: string, says: string): Manipulation => ({
+  ...{ what: sql, sql, undo, says },
+  defines: true,
+  check: GUARDED,
+});
+
+const aRuleAdded: Kind = async ({ owner, below }) => {
+  const table = ['audit_events', ...owner.tables][below(owner.tables.length + 1)];
+  const sql = `create rule in_the_way as on insert to ${table} do instead nothing`;
+  return defined(sql, `drop rule in_the_way on ${table}`, `rule in_the_way on ${table} is not of the migrations`);
+};
+
+const rowSecuritySwitchedOn: Kind = async (choices) => {
+  const table = from(choices, choices.owner.tables);
+  const sql = `alter table ${table} enable row level security; create policy all_of_it on ${table} using (true)`;
+  const undo = `drop policy all_of_it on ${table}; alter table ${table} disable row level security`;
+  return defined(sql, undo, `row security of ${table} is switched on`);
+};
+
+const aTableHidden: Kind = async (choices) => {
+  const table = from(choices, choices.owner.tables);
+  const role = choices.webRole;
+  const sql = `create schema ${role}; grant usage on schema ${role} to ${role};
+    create view ${role}.${table} as select * from public.${table}; grant select on ${role}.${table} to ${role}`;
+  return defined(sql, `drop schema ${role} cascade`, `table ${table} is hidden by another one of its name`);
+};
+
+const foreignKeysForReplicas: Kind = async () => {
+  const every = (state: string) => `do $$ declare t name; begin
+    for t in select tgname from pg_trigger where tgrelid = 'distribution_log_entries'::regclass and tgisinternal loop
+      execute format('alter table distribution_log_entries ${state} trigger %I', t);
+    end loop; end $$`;
+  return defined(every('enable replica'), every('enable'), 'foreign keys of distribution_log_entries are switched off');
+};
+
 const aConstraintChanged: Kind = async (choices) => {
   const constraints = await choices.owner.asks<{ name: string; table: string; definition: string }>(
     `select k.conname as name, k.conrelid::regclass::text as table, pg_get_constraintdef(k.oid) as definition from pg_constraint k
@@ -505,6 +541,10 @@ export const KINDS_OF_MANIPULATION: Readonly<Record<string, Kind>> = {
   aFunctionChanged,
   aTriggerChanged,
   aTriggerAdded,
+  aRuleAdded,
+  rowSecuritySwitchedOn,
+  aTableHidden,
+  foreignKeysForReplicas,
   aConstraintChanged,
   aRightGranted,
   aRightOfAnotherKind,
