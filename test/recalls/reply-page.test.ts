@@ -31,7 +31,9 @@ describe('the page on which a consignee answers', () => {
       .expect(201);
     const path = `/api/v1/recalls/${body.id}/consignees/${body.consignees[0].id}`;
     const link = await admin.post(`${path}/reply-link`).expect(201);
-    return { id: body.id as number, path, lotNumber, url: link.body.url as string };
+    const late = () =>
+      insertDistribution(test.database, order, { lotNumber, facilityName: 'Bay <b>Clinic</b>', quantity: 5, shipDate: '2025-03-15' });
+    return { id: body.id as number, path, lotNumber, url: link.body.url as string, late };
   }
 
   /** A phone of 390 pixels. What the browser complains about, and what it asks of whom, fails the test that looks at it. */
@@ -116,6 +118,30 @@ describe('the page on which a consignee answers', () => {
     await page.unroute('**/recall-replies');
     await send(page);
     expect(await answers(path)).toHaveLength(1);
+    await fill(page, { onHand: '' });
+    await send(page);
+    await expect.poll(() => page.textContent('#onHand-error')).toBe('Give a number: 0 if there are none.');
+    await expect.poll(() => message(page)).toBe('');
+    await close();
+  });
+
+  it('of a shipment that became known while the page was open is no answer before the page shows it', async () => {
+    const { url, path, late } = await openRecall();
+    const { page, complaints, close } = await open(url);
+    await fill(page, COMPLETE);
+    await late();
+    await send(page);
+    await expect.poll(() => message(page)).toMatch(/changed since you opened this page. It is 15 units now/);
+    await expect.poll(() => page.textContent('#shipped')).toBe('15 units');
+    await expect.poll(() => page.textContent('#sum')).toBe('5 units of 15 not accounted for.');
+    await expect.poll(() => page.inputValue('#onHand')).toBe('4');
+    expect(await answers(path)).toEqual([]);
+    expect((await admin.get(path).expect(200)).body.state).toBe('not_notified');
+    await fill(page, { onHand: '9' });
+    await send(page);
+    await expect.poll(() => message(page)).toMatch(/^Thank you/);
+    expect(await answers(path)).toMatchObject([{ onHand: 9 }]);
+    expect(complaints).toEqual([]);
     await close();
   });
 
@@ -187,7 +213,11 @@ describe('the page on which a consignee answers', () => {
     const bare = await open(`${origin()}/recall-reply`);
     await expect.poll(() => message(bare.page)).toMatch(/^The link is incomplete/);
     await bare.close();
-    const late = await open(url);
+    const cut = await open(url.slice(0, -1));
+    await expect.poll(() => message(cut.page)).toMatch(/^The link is incomplete/);
+    await cut.close();
+    const late = await open(`${url}.`);
+    await expect.poll(() => late.page.isVisible('form')).toBe(true);
     await admin.post(`/api/v1/recalls/${id}/close`).send({ reason: 'done' }).expect(200);
     await fill(late.page, COMPLETE);
     await send(late.page);

@@ -1,11 +1,13 @@
 // A browser sends the fragment of a URL to no server, so no log, proxy or Referer header ever holds the token.
-const token = new URLSearchParams(location.hash.slice(1)).get('token');
+// A mail program may take the full stop behind the link for a part of it; a token that was cut off is none.
+const [token] = /^[\w-]{43}/.exec(new URLSearchParams(location.hash.slice(1)).get('token') ?? '') ?? [];
 const COUNTS = ['onHand', 'used', 'destroyed', 'returned'];
 const CORRECTED = 'corrected';
 const TEXTS = ['forwardedTo', 'comment', 'respondent'];
 const FIELDS = [...COUNTS, CORRECTED, ...TEXTS];
 const find = (id) => document.getElementById(id);
 let unitsShipped = 0;
+let shipmentsShown = '';
 
 function say(text) {
   find('message').textContent = text;
@@ -34,6 +36,7 @@ function row(cells) {
 
 function show({ company, recall, facilityName, lots, shipments, reply, ...answer }) {
   unitsShipped = answer.unitsShipped;
+  shipmentsShown = JSON.stringify(shipments);
   find('correction').hidden = !answer.asksForCorrected;
   const { companyName, contactName, contactPhone, contactEmail } = company;
   const isDrill = recall.kind === 'drill';
@@ -51,7 +54,7 @@ function show({ company, recall, facilityName, lots, shipments, reply, ...answer
   find('due').textContent = recall.responseDueOn ? `Please answer by ${recall.responseDueOn}.` : '';
   const ways = [contactName, contactPhone, contactEmail].filter(Boolean);
   find('contact').textContent = ways.length > 0 ? `Questions? ${ways.join(', ')}` : '';
-  showReply(reply);
+  if (reply !== undefined) showReply(reply);
   find('content').hidden = false;
 }
 
@@ -100,14 +103,28 @@ function faults() {
   return errors;
 }
 
+/** The page may have been open for days, and what was shipped be known better since: an answer is about what its page shows. */
+async function showsWhatWasShipped() {
+  const { reply: _, ...now } = await send('/lookup', {});
+  if (JSON.stringify(now.shipments) === shipmentsShown) return true;
+  show(now);
+  showSum();
+  say(
+    `Our list of what was shipped to you changed since you opened this page. It is ${units(unitsShipped)} now: check your numbers, then send the answer.`,
+  );
+  return false;
+}
+
 async function answer() {
   const errors = faults();
+  find('message').textContent = '';
   showErrors(errors);
   if (Object.keys(errors).length > 0) return;
   const counts = Object.fromEntries(COUNTS.map((field) => [field, Number(find(field).value.trim())]));
   const corrected = find(CORRECTED).value.trim();
   const texts = Object.fromEntries(TEXTS.map((field) => [field, find(field).value.trim() || null]));
   try {
+    if (!(await showsWhatWasShipped())) return;
     show(await send('', { ...counts, corrected: corrected === '' ? null : Number(corrected), ...texts }));
     say('Thank you. Your answer is recorded. You can correct it here until the recall is closed.');
   } catch (error) {
