@@ -1,5 +1,5 @@
 import { asBuffer } from '../support/downloads.js';
-import { textOfPdf } from '../support/pdf-text.js';
+import { heightOnPage, textOfPdf } from '../support/pdf-text.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
 import { useAdmin, useTestApp, useUser } from '../support/use-test-app.js';
 
@@ -51,6 +51,15 @@ describe('the link by which a consignee answers', () => {
     expect(test.logged()).not.toContain(token);
     await operations.post(`${path}/reply-link`).expect(403);
     await admin.post(`${path}000/reply-link`).expect(404);
+  });
+
+  it('stands in the letter as a code that no other line touches', async () => {
+    const { path } = await openRecall();
+    await link(path);
+    const { body: letter } = await admin.get(`${path}/notice.pdf`).buffer().parse(asBuffer).expect(200);
+    const [line, quietZone, side] = [13.5, 10, 96];
+    const foot = (await heightOnPage(letter, 'scan the code')) + line - side;
+    expect(foot - quietZone).toBeGreaterThanOrEqual((await heightOnPage(letter, 'fill in the form at the end')) + line / 2);
   });
 
   it('shows the units of its consignee and nothing of another one', async () => {

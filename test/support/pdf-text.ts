@@ -18,3 +18,13 @@ export async function pagesOfPdf(bytes: Uint8Array): Promise<string[]> {
 }
 
 export const textOfPdf = async (bytes: Uint8Array): Promise<string> => (await pagesOfPdf(bytes)).join(' ');
+
+/** How far above the foot of the first page the line begins that has this text, in points. */
+export async function heightOnPage(bytes: Uint8Array, text: string): Promise<number> {
+  const document = await getDocumentProxy(new Uint8Array(bytes));
+  const { items } = await (await document.getPage(1)).getTextContent();
+  const found = items.find((item) => 'str' in item && item.str.includes(text));
+  await document.cleanup();
+  if (!found || !('transform' in found)) throw new Error(`The first page has no ${text}`);
+  return Number(found.transform[5]);
+}

@@ -99,6 +99,13 @@ export class PageWriter {
     this.#page.pushOperators(fill(), popGraphicsState());
   }
 
+  /** Lines beside something of this height, such as squares: what follows begins below both. */
+  async beside(height: number, write: () => Promise<void>): Promise<void> {
+    const [page, foot] = [this.#page, this.#top - height];
+    await write();
+    if (this.#page === page) this.#top = Math.min(this.#top, foot);
+  }
+
   /** The same line at the foot of every page, with its number. */
   async footer(text: string): Promise<void> {
     const pages = this.document.pdf.getPages();

@@ -43,6 +43,8 @@ const CORRECTION_FORM_COLUMNS = [
   ...['Shipped to you', 'On hand', 'Used', 'Destroyed', 'Returned', 'Corrected'].map((title) => ({ title, share: 0.13 })),
 ];
 const QR_SIDE = 96;
+/** Four squares of a code must be blank around it, or cameras may not find it. */
+const QUIET_ZONE = 14;
 const ASK_FIRST = 'Ask us what to do with these devices before you use, move or discard any of them.';
 /** What the letter of a drill says where nobody wrote instructions: these devices are as good as any other. */
 const NOTHING_TO_DO = 'Go on using these devices: this is an exercise. Only answer as you would in a recall.';
@@ -125,13 +127,15 @@ async function writeHowToAnswer(page: PageWriter, { company, recall, replyUrl }:
   const due = recall.responseDueOn ? ` by ${recall.responseDueOn}` : '';
   await page.text(`Answer${due}, even if you have none of these devices left: zero is an answer.`);
   if (replyUrl !== null) {
-    page.keep(QR_SIDE + 20);
+    page.keep(QR_SIDE + QUIET_ZONE + 20);
     page.space(6);
     page.squares(createQrCode(replyUrl, { errorCorrectionLevel: 'M' }).modules, QR_SIDE, 0);
-    await page.text('On your phone or computer, without an account: scan the code, or open', { left: QR_SIDE + 14 });
-    await page.text(replyUrl, { left: QR_SIDE + 14, size: 9 });
-    await page.text('The link is only for you. You can correct your answer by it until we close the recall.', { left: QR_SIDE + 14 });
-    page.space(QR_SIDE - 50);
+    await page.beside(QR_SIDE + QUIET_ZONE, async () => {
+      const left = QR_SIDE + QUIET_ZONE;
+      await page.text('On your phone or computer, without an account: scan the code, or open', { left });
+      await page.text(replyUrl, { left, size: 9 });
+      await page.text('The link is only for you. You can correct your answer by it until we close the recall.', { left });
+    });
   }
   const ways = filled([company.contactName, company.contactPhone, company.contactEmail]);
   const form = replyUrl === null ? 'Fill in the form at the end and send it to us' : 'Or fill in the form at the end and send it to us';
