@@ -296,6 +296,17 @@ describe('the sales dashboard', () => {
     const [first] = figures.recentCustomers.firstTime;
     expect(of('Recent first-time customer')).toMatchObject([{ Name: 'Birch Clinic', 'First Order Date': first.firstOrderDate }]);
     expect(of('Recent repeat customer')).toMatchObject([{ Name: 'Alder Clinic', 'Last Ship Date': '2025-02-05', Units: '4' }]);
+    for (const [days, name] of [
+      [{}, 'All days'],
+      [{ from: '2025-01-01' }, 'From 2025-01-01'],
+      [{ to: '2025-12-31' }, 'To 2025-12-31'],
+    ] as const) {
+      const open = await exporter
+        .get('/api/v1/dashboard/sales')
+        .query({ ...days, format: 'csv' })
+        .expect(200);
+      expect(open.text).toContain(`Total,${name},`);
+    }
     const rep = await test.as('rep');
     expect((await rep.get('/api/v1/dashboard/sales').query({ format: 'csv' }).expect(403)).body.permission).toBe('distribution_log.export');
   });

@@ -33,6 +33,12 @@ const unitsOf = ({ units, unitsReturned }: Returned) => ({
   'Units Outstanding': units - unitsReturned,
 });
 
+function daysOf({ from, to }: Pick<SalesDashboard, 'from' | 'to'>): string {
+  if (from && to) return `${from} to ${to}`;
+  if (from) return `From ${from}`;
+  return to ? `To ${to}` : 'All days';
+}
+
 /** The figures of the dashboard as rows of one table: `Figure` says what a row is about. */
 export function dashboardCells(figures: SalesDashboard): Cells[] {
   const { customers, unitsByLot, recentCustomers, waiting, waitingWithoutDate } = figures;
@@ -43,7 +49,7 @@ export function dashboardCells(figures: SalesDashboard): Cells[] {
     }));
   const rows: Row[] = [
     {
-      ...{ Figure: 'Total', Name: `${figures.from ?? ''} to ${figures.to ?? ''}`.trim(), ...unitsOf(figures) },
+      ...{ Figure: 'Total', Name: daysOf(figures), ...unitsOf(figures) },
       ...{ Distributions: figures.distributions, Orders: figures.orders, Customers: customers.total },
     },
     { Figure: 'First-time customers', Customers: customers.firstTime },
