@@ -19,7 +19,7 @@ export interface Reply {
   returned: number;
   /** Of those on hand or used; null where it says nothing of it. */
   corrected: number | null;
-  /** By the link, whose page shows all units of that moment. */
+  /** By the link. */
   byLink: boolean;
 }
 
@@ -186,9 +186,7 @@ export class World {
           [...this.#byLot(recall, consignee)].some(([lot, units]) => units > (spokeOf.get(lot) ?? 0));
         const { spokeOf } = notice ?? reply ?? { spokeOf: null };
         if (!spokeOf) return 'not_notified';
-        const page = consignee.replies.findLast(({ byLink }) => byLink);
-        const knowsAll = unaccounted < 0 || (page !== undefined && !outgrew(page.spokeOf));
-        if (outgrew(spokeOf) && !knowsAll) return 'not_notified';
+        if (outgrew(spokeOf) && unaccounted > 0) return 'not_notified';
         return reply ? 'responded' : 'notified';
       };
       return {

@@ -26,8 +26,8 @@ const latest = (table: string, recall: string, order = 'a.id desc'): string => `
  * on hand, and shipped = on hand + used + destroyed + returned + unaccounted holds at every moment. Corrected devices are among those on hand or used.
  *
  * A consignee whose units of a lot grew after its latest notice (or, without one, its answer) is not notified again: nothing spoke of these units. That ends
- * with an answer which accounts for all of them, or which came by the link after they had grown, since the page of the link shows all units. Any other answer
- * may be about the notice that was sent before.
+ * with an answer which accounts for all of them. Any other may be about the notice that was sent before, also one by the link: its page may have been opened
+ * before the units grew.
  * Of answers that came on different days the one of the latest day counts, whenever they were recorded.
  *
  * A merge of customers may leave a consignee no units, since that of the survivor has them all now (`is_merged_away`).
@@ -52,16 +52,11 @@ with entries as materialized (
     min(ship_date) as first_ship_date, max(ship_date) as last_ship_date
   from entries group by 1
 ), latest_notices as (${latest('recall_notices', recall)}), latest_replies as (${latest('recall_replies', recall, 'a.received_on desc, a.id desc')}), latest_checks as (${latest('recall_checks', recall)}),
-link_answers as (
-  select a.recall_consignee_id, max(a.created_at) as at from recall_replies a join recall_consignees c on c.id = a.recall_consignee_id and c.recall_id = ${recall}
-  where a.by_link and ${countsThen('a')} group by 1
-), grown as (
-  select id, bool_or(units > frozen) as is_late, bool_or(units > spoken_of) as is_outgrown, bool_or(units > shown) as outgrew_page from (
+grown as (
+  select id, bool_or(units > frozen) as is_late, bool_or(units > spoken_of) as is_outgrown from (
     select s.recall_consignee_id as id, sum(s.units) as units, coalesce(sum(s.units) filter (where s.change = 'frozen'), 0) as frozen,
-      coalesce(sum(s.units) filter (where s.recorded_at <= coalesce(n.created_at, p.created_at)), 0) as spoken_of,
-      coalesce(sum(s.units) filter (where s.recorded_at <= w.at), 0) as shown
+      coalesce(sum(s.units) filter (where s.recorded_at <= coalesce(n.created_at, p.created_at)), 0) as spoken_of
     from recall_scope_changes s left join latest_notices n using (recall_consignee_id) left join latest_replies p using (recall_consignee_id)
-      left join link_answers w using (recall_consignee_id)
     where s.recall_id = ${recall} and ($2::timestamptz is null or s.recorded_at <= $2) group by 1, s.lot_number) lots group by 1
 ), moved_by_merge as materialized (
   select s.recall_consignee_id as id, s.distribution_id, s.units, s.recorded_at, s.id as change_id from recall_scope_changes s
@@ -76,7 +71,7 @@ link_answers as (
     greatest(coalesce(p.on_hand, 0) - greatest(coalesce(s.returned, 0) - greatest(p.returned, p.returned_before), 0), 0) as units_on_hand,
     coalesce(p.used, 0) as units_used, coalesce(p.destroyed, 0) as units_destroyed, p.corrected as units_corrected, coalesce(p.returned, 0) as said_returned,
     k.result = 'unreachable' and p.id is null and k.created_at >= coalesce(n.created_at, k.created_at) as is_unreachable,
-    coalesce(g.is_outgrown, false) and (n.id is not null or p.id is not null) as is_outgrown, coalesce(g.outgrew_page, true) as outgrew_page,
+    coalesce(g.is_outgrown, false) and (n.id is not null or p.id is not null) as is_outgrown,
     coalesce(s.units, 0) = 0 and exists (select from moved_by_merge m where m.id = c.id) and (
       select l.change = 'merged' from recall_scope_changes l where l.recall_id = ${recall} and l.recall_consignee_id = c.id and l.units <> 0
         and ($2::timestamptz is null or l.recorded_at <= $2) order by l.id desc limit 1) as is_merged_away
@@ -92,7 +87,7 @@ link_answers as (
   select b.*, case
       when b.units_unaccounted = 0 then 'accounted_for'
       when b.is_unreachable then 'unreachable'
-      when b.is_outgrown and b.outgrew_page and b.units_unaccounted > 0 then 'not_notified'
+      when b.is_outgrown and b.units_unaccounted > 0 then 'not_notified'
       when b.reply_id is not null then 'responded'
       when b.notice_id is not null then 'notified'
       else 'not_notified' end as state
