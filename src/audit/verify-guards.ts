@@ -1,3 +1,4 @@
+import { CHANGE_NUMBERS } from '../database/change-numbers.js';
 import type { Statements } from '../database/database.js';
 import { MIGRATED_GUARDS } from './migrated-guards.js';
 
@@ -38,8 +39,14 @@ const UNEXPECTED = `
   select 'foreign keys of ' || c.relname as name, 'are switched off' as problem from pg_trigger t join pg_class c on c.oid = t.tgrelid
     where t.tgisinternal and t.tgenabled in ('D', 'R') and c.relnamespace = 'public'::regnamespace group by c.relname
   union all select 'rule ' || r.rulename || ' on ' || c.relname, 'is not of the migrations' from pg_rewrite r join pg_class c on c.oid = r.ev_class
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    where c.relnamespace = 'public'::regnamespace and r.rulename <> '_RETURN'
   union all select 'row security of ' || relname, 'is switched on' from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity
+  union all select 'policy ' || p.polname || ' on ' || c.relname, 'is not of the migrations' from pg_policy p join pg_class c on c.oid = p.polrelid
+    where c.relnamespace = 'public'::regnamespace
+  union all select 'setting ' || v.setting || coalesce(' of ' || r.rolname, ''), 'is not of the migrations' from pg_db_role_setting s
+    left join pg_roles r on r.oid = s.setrole cross join unnest(s.setconfig) v (setting)
+    where s.setdatabase in (0, (select oid from pg_database where datname = current_database())) and v.setting like 'session_replication_role=%'
+  union all select 'setting session_replication_role of this session', 'is not of the migrations' where current_setting('session_replication_role') <> 'origin'
   union all select 'table ' || c.relname, 'shows the rows of ' || i.inhrelid::regclass || ' too' from pg_inherits i join pg_class c on c.oid = i.inhparent
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
   union all select 'table ' || relname, 'is hidden by another one of its name' from pg_class
@@ -48,6 +55,11 @@ const UNEXPECTED = `
     where p.pronamespace = 'public'::regnamespace and not pg_function_is_visible(p.oid)
       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
   order by 1, 2`;
+
+// Changes that are numbered behind the next one are never sealed; of a number ahead of them, none that follows.
+const NUMBERS = `select 'function change_base' as name, 'does not number changes behind all that are stored' as problem
+  where exists (select from (${CHANGE_NUMBERS}) n where n.largest >= n.next)
+    or not exists (select from pg_proc p where p.oid = 'change_base()'::regprocedure and p.prosrc ~ '^ *select [0-9]+::bigint *$')`;
 
 export interface Guard extends Record<string, unknown> {
   name: string;
@@ -74,5 +86,6 @@ export async function changedGuards(statements: Statements): Promise<ChangedGuar
   const added = [...present.keys()]
     .filter((name) => name.startsWith('trigger ') && !known.has(name))
     .map((name) => ({ name, problem: 'is not of the migrations' }));
-  return [...changed, ...added, ...((await statements.rows(UNEXPECTED)) as (ChangedGuard & Record<string, unknown>)[])];
+  const further = [...(await statements.rows(UNEXPECTED)), ...(await statements.rows(NUMBERS))] as (ChangedGuard & Record<string, unknown>)[];
+  return [...changed, ...added, ...further];
 }

@@ -38,7 +38,7 @@ const ADD_NODES = 'insert into audit_nodes (index, hash) select * from unnest($1
 const STATE = `select coalesce((select max(tree_size) from audit_seals), 0) as size,
   coalesce((select extract(epoch from clock_timestamp() - e.occurred_at) from audit_events e
     where (e.change_number, e.id) > (coalesce((select up_to_change from audit_seals order by tree_size desc limit 1), -1),
-      coalesce((select up_to_event from audit_seals order by tree_size desc limit 1), 0)) and e.change_number < first_open_change()
+      coalesce((select up_to_event from audit_seals order by tree_size desc limit 1), 0))
     order by e.change_number, e.id limit 1), 0)::float8 as lag`;
 
 /**
@@ -63,7 +63,7 @@ export class AuditSealer implements OnApplicationBootstrap, BeforeApplicationShu
   ) {
     metrics.gauge(
       'audit_events_sealed',
-      'Events of the audit trail that are sealed, and the age of the oldest that could be',
+      'Events of the audit trail that are sealed, and the age of the oldest that is not',
       'what',
       async () => {
         const state = await database.row<{ size: number; lag: number }>(STATE);

@@ -16,10 +16,10 @@ const ANCHOR_TIMEOUT_MS = 10_000;
 /** After a failure the anchor is not asked again for this long. */
 const ANCHOR_PAUSE_MS = 30_000;
 
-// The newest one, if it is not kept yet and none was kept within the last minute.
+// The newest one, if it is not kept yet and none was kept within the last minute. A clock that was ahead must not hold up those that follow.
 const NEXT_TO_KEEP = `select s.tree_size, s.checkpoint from audit_seals s
   where s.tree_size = (select max(tree_size) from audit_seals) and not exists (
-    select from audit_checkpoints c where c.tree_size = s.tree_size or c.stored_at > clock_timestamp() - interval '1 minute')`;
+    select from audit_checkpoints c where c.tree_size = s.tree_size or c.stored_at between clock_timestamp() - interval '1 minute' and clock_timestamp())`;
 
 const NEWEST_KEPT = `select s.tree_size, s.checkpoint from audit_checkpoints c join audit_seals s using (tree_size) order by c.tree_size desc limit 1`;
 

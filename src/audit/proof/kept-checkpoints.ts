@@ -38,10 +38,13 @@ export class KeptCheckpoints {
     const kept: KeptRoots = new Map();
     const origin = await this.keys.origin();
     let unnamed: string[] = [];
+    const others = new Map<string, string>();
     for await (const { key } of this.storage.list(FOLDER)) {
       const [, trail, size, root = ''] = NAMED.exec(key) ?? [];
-      // Another trail may have used the same storage before.
-      if (trail && trail !== folderOf(origin)) continue;
+      if (trail && trail !== folderOf(origin)) {
+        if (key > (others.get(trail) ?? '')) others.set(trail, key);
+        continue;
+      }
       if (trail) add(kept, Number(size), root, findings);
       else unnamed.push(key);
       if (unnamed.length === AT_ONCE) {
@@ -51,7 +54,16 @@ export class KeptCheckpoints {
     }
     await this.addOpened(unnamed, kept, findings);
     await this.openSome(origin, kept, findings);
+    for (const key of others.values()) await this.refuseOther(key, findings);
     return kept;
+  }
+
+  /** Another trail may have used the same storage before, but not the same key: who renames a trail and removes its seals has the rest signed as a new one. */
+  private async refuseOther(key: string, findings: Findings): Promise<void> {
+    const checkpoint = await text(await this.storage.open(key));
+    if (!this.keys.all.some((signing) => signing.hasSigned(checkpoint))) return;
+    const detail = `a key of AUDIT_SIGNING_KEY signed a checkpoint of another trail in the file ${key}: the database was replaced, or the trail renamed`;
+    findings.add({ kind: 'checkpoint_changed', detail });
   }
 
   /** Whether files hold what their names say: the newest ones, and fewer of the older ones. */

@@ -8,6 +8,9 @@ import { EventExport } from './export-events.js';
 /** A segment ends with the seal that brings it to so many events, or with the month (UTC) of its first seal. */
 export const EVENTS_OF_SEGMENT = 200_000;
 
+/** An advisory lock. The number has no meaning. */
+const SEGMENT_LOCK = 5_127_380_003;
+
 // Both bounds are found by an index: the month is only looked through once, when it has ended.
 const NEXT_SEGMENT = `
   with beginning as (
@@ -39,10 +42,17 @@ export class SegmentKeeper {
   ) {}
 
   /**
-   * Archives the next segment if it is complete. Two instances that do so at once write the same events.
-   * @returns whether there was one
+   * Archives the next segment if it is complete. One instance at a time: another would discard the file whose row is written meanwhile.
+   * @returns whether there was one; false also while another instance archives
    */
-  async keep(events = EVENTS_OF_SEGMENT): Promise<boolean> {
+  keep(events = EVENTS_OF_SEGMENT): Promise<boolean> {
+    return this.database.bulkTransaction({ reason: null }, async (client) => {
+      const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [SEGMENT_LOCK]);
+      return rows[0]?.taken === true && (await this.keepNext(events));
+    });
+  }
+
+  private async keepNext(events: number): Promise<boolean> {
     const next = await this.database.row<{ first: number; last: number | null }>(NEXT_SEGMENT, [events]);
     if (!next || next.last === null) return false;
     const { first, last } = next;

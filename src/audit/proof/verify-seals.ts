@@ -50,8 +50,10 @@ const BACK_DATED = `select e.id, e.entity_type, e.entity_id, iso_utc(e.occurred_
   cross join lateral (select sealed_at from audit_seals where next_change <= e.change_number order by next_change desc limit 1) s
   where e.imported_from is null and e.occurred_at < s.sealed_at - interval '5 seconds' order by e.id limit ${LISTED}`;
 
-const WAITING = `select count(*)::int as events, coalesce(min(e.occurred_at) < clock_timestamp() - interval '1 hour', false) as long from audit_events e
-  where (e.change_number, e.id) > ($1, $2) and e.change_number < first_open_change()`;
+// Also those that are not final: a transaction that stays open for hours holds up the seals of all that follow. Events of an earlier system keep their instants.
+const WAITING = `select count(*)::int as events,
+    coalesce(min(e.occurred_at) filter (where e.imported_from is null) < clock_timestamp() - interval '1 hour', false) as long from audit_events e
+  where (e.change_number, e.id) > ($1, $2)`;
 
 /** A seal or checkpoint with which everything still agreed. */
 interface Held {
