@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { AuditSealer } from '../../src/audit/proof/audit-sealer.js';
+import { CheckpointKey, parseCheckpoint, type TreeHead } from '../../src/audit/proof/checkpoint.js';
+import { CheckpointKeeper } from '../../src/audit/proof/checkpoint-keeper.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { pastTriggers } from '../support/past-triggers.js';
 import { SIGNING_KEY, sealAll } from '../support/seals.js';
@@ -97,6 +99,26 @@ describe('the verification against the checkpoints in the file storage', () => {
     expect(await said()).toMatchObject({ ok: true });
     await put(`${FOLDER}${'0'.repeat(15)}1.txt`, 'no checkpoint');
     expect((await said()).detail).toContain('no key of AUDIT_SIGNING_KEY signed a checkpoint in the file');
+  });
+
+  it('finds a file that only another key signed', async () => {
+    const [first] = await checkpoints();
+    const head = parseCheckpoint(first.checkpoint) as TreeHead;
+    const forged = new CheckpointKey(Buffer.alloc(32, 8).toString('base64')).sign(head);
+    await put(`${FOLDER}${'0'.repeat(15)}2.txt`, forged);
+    expect((await said()).detail).toContain('no key of AUDIT_SIGNING_KEY signed a checkpoint in the file');
+  });
+
+  it('goes on where a process ended between the file of a checkpoint and its row', async () => {
+    const count = (await keys()).length;
+    await pastTriggers(test, 'delete from audit_checkpoints where tree_size = (select max(tree_size) from audit_checkpoints)');
+    await pastTriggers(test, `update audit_checkpoints set stored_at = stored_at - interval '2 minutes'`);
+    await test.app.get(CheckpointKeeper).keep();
+    expect(await keys()).toHaveLength(count);
+    const { rows } = await test.database.query(
+      'select max(tree_size) = (select max(tree_size) from audit_seals) as newest from audit_checkpoints',
+    );
+    expect(rows).toEqual([{ newest: true }]);
   });
 
   it('finds that the newest file does not hold what its name says', async () => {

@@ -172,6 +172,14 @@ describe('reviews of the audit trail', () => {
     expect(body.signatures).toMatchObject([{ valid: false, invalidBecause: [{ code: 'record_altered' }] }]);
   });
 
+  it('list a signature that was refused for its password as a change of access', async () => {
+    await close();
+    const wrong = { conclusion: 'with a wrong password', signature: { password: 'not the password' } };
+    await admin.post(REVIEWS).send(wrong).expect(422);
+    await settled();
+    expect(await all(`${REVIEWS}/pending/changes`)).toContainEqual(expect.objectContaining({ kind: 'access', action: 'signing_failed' }));
+  });
+
   it('begin where the one before ended, whoever writes them', async () => {
     const insert = `insert into audit_reviews (from_change, from_event, up_to_change, up_to_event, first_occurred_at, last_occurred_at, events, changes, conclusion, reviewed_at)
       select up_to_change, up_to_event - 1, up_to_change + 1, 1, now(), now(), 1, '{}', 'x', now() from audit_reviews order by id desc limit 1`;
