@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { AuditSealer } from '../../src/audit/proof/audit-sealer.js';
 import { SegmentKeeper } from '../../src/audit/proof/segment-keeper.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
@@ -89,6 +90,26 @@ describe('the verification of a trail whose owner works past the seals', () => {
     await owner.defines(`drop policy few on reps; alter table reps disable row level security;
       do $$ begin execute format('alter database %I set session_replication_role = replica', current_database()); end $$`);
     await found(test, [guard('setting session_replication_role=replica is not of the migrations')]);
+  });
+
+  it('keeps the archive of what the trail was before it was rewritten and sealed anew', async () => {
+    const storage = test.app.get(FileStorage);
+    const archived = async () => {
+      const keys: string[] = [];
+      for await (const { key } of storage.list('audit/segments/')) keys.push(key);
+      return keys;
+    };
+    await sealAll(test);
+    await test.app.get(SegmentKeeper).keep(1);
+    const before = await archived();
+    const [{ size } = {}] = await owner.asks('select max(tree_size) as size from audit_segments');
+    const bytes = await text(await storage.open(before[0] ?? ''));
+    await owner.does(`update audit_events set actor = 'Nobody' where id = (select min(id) from audit_events);
+      delete from audit_segments; delete from audit_checkpoints; delete from audit_nodes; delete from audit_seals`);
+    await test.app.get(AuditSealer).seal();
+    await test.app.get(SegmentKeeper).keep(Number(size));
+    expect(await archived()).toEqual(expect.arrayContaining(before));
+    expect(await text(await storage.open(before[0] ?? ''))).toBe(bytes);
   });
 
   it('keeps the file of a segment that two instances archive at once', async () => {
