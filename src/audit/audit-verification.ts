@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { hasSeparateLogIn, UNPROTECTED } from '../database/separate-log-in.js';
+import { hasSeparateLogIn, UNPROTECTED, wasSeparate } from '../database/separate-log-in.js';
 import { compareRights, type PresentRights, RIGHTS_OF_ROLE } from '../database/web-rights.js';
 import type { AuditVerification } from './audit-event.schema.js';
 import { entityTypeOf, tables } from './audited-tables.js';
@@ -49,7 +49,7 @@ export class AuditVerificationService {
     const role = (await this.database.row<{ role: string }>('select current_user as role'))?.role ?? '';
     const grants = await this.database.rows<PresentRights>(RIGHTS_OF_ROLE, [role]);
     const separate = await hasSeparateLogIn(this.database);
-    if (separate) checks.push(await this.granted(grants));
+    if (separate || (await wasSeparate(this.database))) checks.push(await this.granted(grants));
     const detail = separate
       ? 'The web process logs in as a role that owns nothing: it cannot change what protects the trail.'
       : UNPROTECTED;
@@ -86,6 +86,10 @@ const FURTHER_RIGHTS = `
   union all select 'executing ' || p.proname from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.prorettype = 'trigger'::regtype and has_function_privilege(p.oid, 'EXECUTE')
   union all select 'owning ' || c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and pg_has_role(c.relowner, 'member')
+  union all select 'being ' || r.what from pg_roles, lateral (values
+      (rolsuper, 'a superuser'), (rolcreaterole, 'a role that makes roles'), (rolbypassrls, 'a role that row security does not bind'), (rolreplication, 'a role that replicates')
+    ) r (has, what) where rolname = current_user and r.has
+  union all select 'setting session_replication_role' where has_parameter_privilege('session_replication_role', 'SET')
   order by 1`;
 
 function listOf(found: Finding[]): Findings {

@@ -32,6 +32,14 @@ export const GUARDS = `
     ${digestOf('k.contype', 'k.convalidated', columnsOf('k.conrelid', 'k.conkey'), 'f.relname', columnsOf('k.confrelid', 'k.confkey'), 'k.confupdtype', 'k.confdeltype', 'k.condeferrable', 'k.condeferred', printed('pg_get_expr(k.conbin, k.conrelid)'))}
   from pg_constraint k join pg_class c on c.oid = k.conrelid left join pg_class f on f.oid = k.confrelid
   where k.contype in ('c', 'f', 'p', 'u', 'x') and c.relnamespace = 'public'::regnamespace
+  union all
+  select 'required value ' || c.relname || '.' || a.attname, ${digestOf('format_type(a.atttypid, a.atttypmod)')}
+  from pg_attribute a join pg_class c on c.oid = a.attrelid
+  where a.attnum > 0 and a.attnotnull and not a.attisdropped and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+  union all
+  select 'unique index ' || x.relname, ${digestOf('c.relname', columnsOf('i.indrelid', 'i.indkey'), 'i.indnkeyatts', 'i.indisvalid', printed('pg_get_expr(i.indpred, i.indrelid)'))}
+  from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
+  where i.indisunique and not i.indisprimary and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
   order by 1`;
 
 /** SQL of what no migration makes, and what would let records be changed, lost or shown otherwise although every guard is in its place. */
@@ -86,6 +94,7 @@ export async function changedGuards(statements: Statements): Promise<ChangedGuar
   const added = [...present.keys()]
     .filter((name) => name.startsWith('trigger ') && !known.has(name))
     .map((name) => ({ name, problem: 'is not of the migrations' }));
-  const further = [...(await statements.rows(UNEXPECTED)), ...(await statements.rows(NUMBERS))] as (ChangedGuard & Record<string, unknown>)[];
+  const further = [...(await statements.rows(UNEXPECTED)), ...(await statements.rows(NUMBERS))] as (ChangedGuard &
+    Record<string, unknown>)[];
   return [...changed, ...added, ...further];
 }

@@ -13,6 +13,15 @@ export async function hasSeparateLogIn(database: Database): Promise<boolean> {
   return (await database.row<{ separate: boolean }>(SEPARATE))?.separate ?? false;
 }
 
+// The release grants its rights to no role but that of the web process.
+const WAS_SEPARATE = `select exists (select from pg_class c cross join aclexplode(c.relacl) a where c.oid = 'audit_events'::regclass
+  and a.grantee = current_user::regrole and a.grantee <> c.relowner) as separate`;
+
+/** Whether the release set this log-in up as one that can only use the tables, whatever somebody gave it since. */
+export async function wasSeparate(database: Database): Promise<boolean> {
+  return (await database.row<{ separate: boolean }>(WAS_SEPARATE))?.separate ?? false;
+}
+
 const CHECKED = { actorId: null, actor: 'start-up check', requestId: 'system' };
 
 /**

@@ -46,6 +46,30 @@ describe('the verification of a trail whose owner works past the seals', () => {
     await next.close();
   });
 
+  it('finds the end of a transaction that was moved, by which former states go', async () => {
+    const moved = { kind: 'event_back_dated', detail: expect.stringMatching(/^the transaction of event \d+ is said to have ended at /) };
+    for (const by of [`- interval '1 minute'`, `+ interval '1 minute'`]) {
+      await owner.does(
+        `update change_times set ended_at = ended_at ${by} where change_number = (select max(change_number) from change_times)`,
+      );
+      const { body } = await (await test.asAdmin()).get('/api/v1/audit-events/verification').expect(200);
+      expect(body.findings).toContainEqual(expect.objectContaining(moved));
+      await owner.does(
+        `update change_times set ended_at = ended_at - (interval '0' ${by}) where change_number = (select max(change_number) from change_times)`,
+      );
+    }
+  });
+
+  it('finds a column that may be empty, and a rule of uniqueness that is gone', async () => {
+    await owner.defines(
+      `alter table distribution_log_entries alter sales_order_id drop not null; drop index distribution_log_entries_same_distribution`,
+    );
+    await found(test, [
+      guard('required value distribution_log_entries.sales_order_id is missing'),
+      guard('unique index distribution_log_entries_same_distribution is missing'),
+    ]);
+  });
+
   it('keeps checkpoints also where the instant of the last one is still to come', async () => {
     await owner.does(`update audit_checkpoints set stored_at = '2099-01-01'`);
     await change();
@@ -66,7 +90,7 @@ describe('the verification of a trail whose owner works past the seals', () => {
     const { body } = await (await test.asAdmin()).get('/api/v1/audit-events/verification').expect(200);
     client.release(true);
     expect(sealed).toBe(0);
-    expect(body.findings).toEqual([expect.objectContaining({ kind: 'events_not_sealed', detail: events })]);
+    expect(body.findings).toContainEqual(expect.objectContaining({ kind: 'events_not_sealed', detail: events }));
   });
 
   it('finds numbers of changes by which events are never sealed', async () => {
@@ -86,7 +110,7 @@ describe('the verification of a trail whose owner works past the seals', () => {
     await owner.defines(
       `drop rule quiet on access_events; alter table reps enable row level security; create policy few on reps using (true)`,
     );
-    await found(test, [guard('policy few on reps is not of the migrations'), guard('row security of reps is not of the migrations')]);
+    await found(test, [guard('policy few on reps is not of the migrations'), guard('row security of reps is switched on')]);
     await owner.defines(`drop policy few on reps; alter table reps disable row level security;
       do $$ begin execute format('alter database %I set session_replication_role = replica', current_database()); end $$`);
     await found(test, [guard('setting session_replication_role=replica is not of the migrations')]);

@@ -214,6 +214,9 @@ describe('taking a merge apart', () => {
     const assign = [{ salesOrderId: world.orders[0], customerId: Birch }];
     const body = await post(`customers/${Birch}/unmerge`, { reason: 'two', assign }, 422);
     expect([body.code, body.errors[0].pointer]).toEqual(['assignment_refused', '/assign/0/salesOrderId']);
+    const twice = [Birch, Alder].map((customerId) => ({ salesOrderId: world.orders[0], customerId }));
+    const unclear = await post(`customers/${Birch}/unmerge`, { reason: 'two', assign: twice }, 422);
+    expect(unclear.errors[0].detail).toContain('is given to two customers');
     expect((await get(`customers/${Birch}`)).mergedIntoId).toBe(Alder);
   });
 });

@@ -51,6 +51,14 @@ const BACK_DATED = `select e.id, e.entity_type, e.entity_id, iso_utc(e.occurred_
   where e.imported_from is null and e.occurred_at < s.sealed_at - interval '5 seconds' order by e.id limit ${LISTED}`;
 
 // Also those that are not final: a transaction that stays open for hours holds up the seals of all that follow. Events of an earlier system keep their instants.
+// What feeds and former states go by. A transaction ends after its last event, and before it is sealed.
+const ENDS = `select s.change_number, s.event_id, iso_utc(t.ended_at) as ended_at, iso_utc(s.last) as last_event, count(*) over ()::int as total
+  from (select change_number, max(occurred_at) as last, max(id) as event_id from audit_events where imported_from is null group by 1) s
+  join change_times t using (change_number)
+  left join lateral (select sealed_at from audit_seals where up_to_change >= s.change_number order by up_to_change, up_to_event limit 1) seal on true
+  where t.ended_at < s.last - interval '5 seconds' or t.ended_at > coalesce(seal.sealed_at, clock_timestamp()) + interval '5 seconds'
+  order by 1 limit ${LISTED}`;
+
 const WAITING = `select count(*)::int as events,
     coalesce(min(e.occurred_at) filter (where e.imported_from is null) < clock_timestamp() - interval '1 hour', false) as long from audit_events e
   where (e.change_number, e.id) > ($1, $2)`;
@@ -121,6 +129,7 @@ export class SealVerification {
     }
     await this.findLate(findings, last);
     await this.findBackDated(findings);
+    await this.findMovedEnds(findings);
     return this.sentence(findings, last, before.since ?? THE_BEGINNING);
   }
 
@@ -210,6 +219,16 @@ export class SealVerification {
     for (const { id, entity_type: table, entity_id: entityId, at, sealed_at: since } of rows) {
       const detail = `event ${id} is back-dated: it says ${at}, and was written after ${since}`;
       findings.add({ kind: 'event_back_dated', eventId: id, table, entityId, since, detail });
+    }
+    findings.more((rows[0]?.total ?? 0) - rows.length);
+  }
+
+  /** Transactions whose end is said to be at another time than their events show. */
+  private async findMovedEnds(findings: Findings): Promise<void> {
+    const rows = await this.database.rows<{ event_id: number; ended_at: string; last_event: string; total: number }>(ENDS);
+    for (const { event_id: eventId, ended_at: end, last_event: since } of rows) {
+      const detail = `the transaction of event ${eventId} is said to have ended at ${end}, and its last event is of ${since}`;
+      findings.add({ kind: 'event_back_dated', eventId, since, detail });
     }
     findings.more((rows[0]?.total ?? 0) - rows.length);
   }

@@ -98,10 +98,13 @@ async function laterOrdersOf(
   const assigned = new Map(assign.map(({ salesOrderId, customerId }) => [salesOrderId, customerId]));
   assign.forEach(({ salesOrderId, customerId }, index) => {
     const known = orders.some((order) => order.id === salesOrderId);
-    if (known && [survivor.id, merged.id].includes(customerId)) return;
-    const detail = known
-      ? `Customer ${customerId} is neither customer ${merged.id} nor customer ${survivor.id}.`
-      : `Sales order ${salesOrderId} did not come to customer ${survivor.id} after the merge.`;
+    const isClear = assigned.get(salesOrderId) === customerId;
+    if (known && isClear && [survivor.id, merged.id].includes(customerId)) return;
+    const detail = !isClear
+      ? `Sales order ${salesOrderId} is given to two customers.`
+      : known
+        ? `Customer ${customerId} is neither customer ${merged.id} nor customer ${survivor.id}.`
+        : `Sales order ${salesOrderId} did not come to customer ${survivor.id} after the merge.`;
     const pointer = `/assign/${index}/${known ? 'customerId' : 'salesOrderId'}`;
     throw new Problem('assignment_refused', detail, { errors: [{ pointer, code: 'assignment_refused', detail }] });
   });
