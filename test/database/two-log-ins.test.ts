@@ -193,20 +193,17 @@ describe('the release', () => {
     await missing.end();
   });
 
-  it.each(['superuser', 'createrole', 'bypassrls', 'replication'])(
-    'leaves a role that became %s since to the verification',
-    async (what) => {
-      const test = await released((role) => `create role ${role} login password 'web'`);
-      await test.release();
-      await test.database.query(`alter role ${test.role} ${what}`);
-      const app = await startTestApp({ DATABASE_URL: test.webUrl, LOG_IN: 'as given' });
-      const { body } = await (await app.asAdmin()).get('/api/v1/audit-events/verification').expect(200);
-      await app.close();
-      expect(body.verified).toBe(false);
-      expect(body.checks.at(-1).detail).toMatch(/being a (superuser|role that)/);
-      await test.end();
-    },
-  );
+  it.each(['superuser', 'createrole'])('leaves a role that became %s since to the verification', async (what) => {
+    const test = await released((role) => `create role ${role} login password 'web'`);
+    await test.release();
+    await test.database.query(`alter role ${test.role} ${what}`);
+    const app = await startTestApp({ DATABASE_URL: test.webUrl, LOG_IN: 'as given' });
+    const { body } = await (await app.asAdmin()).get('/api/v1/audit-events/verification').expect(200);
+    await app.close();
+    expect(body.verified).toBe(false);
+    expect(body.checks.at(-1).detail).toMatch(/being a (superuser|role that)/);
+    await test.end();
+  });
 
   it('takes further rights back, and keeps an earlier SECRET_KEY for a day', async () => {
     const test = await released((role) => `create role ${role} login password 'web'`);

@@ -279,6 +279,9 @@ describe('importing the distribution log', () => {
       byteSize: Buffer.byteLength(file),
     });
     await follow(agent, body.id, 'validated');
+    await expect(test.database.query(`update import_rows set raw = array['changed'] where import_id = $1`, [body.id])).rejects.toThrow(
+      'UPDATE is refused',
+    );
     const rejects = await agent
       .get(`/api/v1/imports/${body.id}/rejects`)
       .expect(200)

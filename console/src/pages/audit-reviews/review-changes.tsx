@@ -32,7 +32,7 @@ export const MadeByRelease = ({ madeByRelease }: { madeByRelease: number }) =>
   madeByRelease > 0 && (
     <Text size="sm">
       {`Made by the release: ${number(madeByRelease)} `}
-      <Anchor component={Link} to="/audit-trail?entityType=role_permission" inherit>
+      <Anchor component={Link} to="/audit-trail?entityType=role_permission" inherit underline="always">
         permissions of roles
       </Anchor>
     </Text>
