@@ -103,7 +103,7 @@ const anEventSlippedIn: Kind = async (choices) => {
       select 'x', 'update', 'lots', 'SLQ-1', change_number from audit_events where id = ${id}`,
     undo: choices.owner.restoring('audit_events'),
     check: SEALED,
-    says: /was slipped in (among those|to a transaction that was) sealed/,
+    says: /was slipped in(to a transaction that was| among those) sealed/,
   };
 };
 

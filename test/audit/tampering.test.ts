@@ -153,7 +153,7 @@ describe('what the owner of the database does past the triggers is found:', () =
         select 'x', 'update', 'lots', 'SLQ-1', max(change_number) from audit_events`,
       undo: owner.restoring('audit_events', 'audit_seals', 'audit_checkpoints'),
       check: SEALED,
-      says: /event \d+ of lots SLQ-1 was slipped in to a transaction that was sealed/,
+      says: /event \d+ of lots SLQ-1 was slipped into a transaction that was sealed/,
     };
     expect(await missed(slipped)).toEqual([]);
     expect(await missed({ ...slipped, sealsAnew: true })).toEqual([]);

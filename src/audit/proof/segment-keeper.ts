@@ -8,7 +8,7 @@ import { EventExport } from './export-events.js';
 /** A segment ends with the seal that brings it to so many events, or with the month (UTC) of its first seal. */
 export const EVENTS_OF_SEGMENT = 200_000;
 
-/** An advisory lock. The number has no meaning. */
+/** An advisory lock: of several instances, one archives. The number has no meaning. */
 const SEGMENT_LOCK = 5_127_380_003;
 
 // Both bounds are found by an index: the month is only looked through once, when it has ended.
@@ -16,12 +16,12 @@ const NEXT_SEGMENT = `
   with beginning as (
     select s.first_index as first, date_trunc('month', s.sealed_at, 'UTC') + interval '1 month' as month_end from audit_seals s
     where s.first_index = coalesce((select max(tree_size) from audit_segments), 0)
-  )
-  , ending as (
-  select b.first, coalesce(
+  ), ending as (
+    select b.first, coalesce(
       (select min(s.tree_size) from audit_seals s where s.tree_size >= b.first + $1 and s.sealed_at < b.month_end),
       (select s.tree_size from audit_seals s where b.month_end < clock_timestamp() and s.sealed_at < b.month_end order by s.tree_size desc limit 1)) as last
-  from beginning b)
+    from beginning b
+  )
   select n.first, n.last, encode(s.root, 'hex') as root from ending n left join audit_seals s on s.tree_size = n.last`;
 
 const ADD_SEGMENT = `insert into audit_segments (number, tree_size, first_index, storage_key, byte_size, sha256)

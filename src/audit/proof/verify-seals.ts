@@ -171,7 +171,7 @@ export class SealVerification {
     for (const event of present.values()) add('event_added', event, `was slipped in among those sealed ${between}`);
     if (isFull(before)) return;
     for (const event of events.filter(({ change_number: change, id }) => change === before.up_to_change && seal.event_ids.includes(id))) {
-      add('event_added', event, `was slipped in to a transaction that was sealed earlier, and sealed ${between}`);
+      add('event_added', event, `was slipped into a transaction that was sealed earlier, and sealed ${between}`);
     }
   }
 
@@ -209,7 +209,7 @@ export class SealVerification {
       last.up_to_event,
     ]);
     for (const { id, entity_type: table, entity_id: entityId } of rows) {
-      const detail = `event ${id} of ${table} ${entityId} was slipped in to a transaction that was sealed before`;
+      const detail = `event ${id} of ${table} ${entityId} was slipped into a transaction that was sealed before`;
       findings.add({ kind: 'event_added', eventId: id, table, entityId, treeSize: last.tree_size, detail });
     }
   }
