@@ -90,6 +90,11 @@ export type TemplateKind = 'distributions_csv' | 'lot_list_csv';
 export type ImportRowStatus = 'valid' | 'invalid' | 'duplicate';
 
 /**
+ * whether the lot ships: `released`, `on_hold` or `recalled`
+ */
+export type LotStatus = 'released' | 'on_hold' | 'recalled';
+
+/**
  * how far the recall is with a consignee: `not_notified` has no notice, or received more devices than its latest one spoke of and did not answer for all of them since; `responded` has answered but not every unit is accounted for, `unreachable` was tried in vain
  */
 export type RecallConsigneeState = 'not_notified' | 'notified' | 'responded' | 'accounted_for' | 'unreachable';
@@ -108,11 +113,6 @@ export type RecallKind = 'recall' | 'correction' | 'market_withdrawal' | 'drill'
  * which number of a report the rows are behind
  */
 export type StatusReportEvidence = 'consignees' | 'received' | 'not_notified' | 'notified' | 'responded' | 'not_responding' | 'accounted_for' | 'unreachable' | 'on_hand' | 'returned' | 'used' | 'destroyed' | 'corrected' | 'units_accounted_for' | 'unaccounted' | 'missing' | 'excess' | 'checks' | 'checks_effective' | 'checks_not_effective' | 'checks_unreachable' | 'shipments' | 'waiting' | 'lots';
-
-/**
- * whether the lot ships: `released`, `on_hold` or `recalled`
- */
-export type LotStatus = 'released' | 'on_hold' | 'recalled';
 
 /**
  * `pending` waits to be shipped; `completed` will not ship any more; `cancelled` has no live distribution
@@ -3877,7 +3877,7 @@ export type NewLot = {
 };
 
 /**
- * a lot with its SKU and dates, and what became of its units
+ * a lot with its SKU and dates, what became of its units, and lots that are written almost alike
  */
 export type LotWithTotals = {
     /**
@@ -3966,6 +3966,37 @@ export type LotWithTotals = {
          */
         unitsRemaining: number | null;
     };
+    /**
+     * other lots that are written like these but for their separators, and shipments in review that name such a lot, or one that nobody knows and that has letters for digits, other zeros or no prefix. They are in no figure: a person says whether one is the same lot
+     */
+    lookAlikes: Array<LotLookAlike>;
+};
+
+/**
+ * a lot that is written like one of the answer, and is not in the answer
+ */
+export type LotLookAlike = {
+    /**
+     * the other lot; or, where shipments name it that wait in review, the text that they have
+     */
+    lotNumber: string;
+    /**
+     * the lot of the answer that it is written like
+     */
+    like: string;
+    /**
+     * whether it ships; null where no lot has this number
+     */
+    status: LotStatus | null;
+    /**
+     * devices shipped under it, in no figure here
+     */
+    unitsShipped: number;
+    /**
+     * shipments of it
+     */
+    distributions: number;
+    waiting: WaitingShipments;
 };
 
 /**
@@ -4306,7 +4337,7 @@ export type RecallPreview = {
     };
     waiting: WaitingShipments;
     /**
-     * other lots that are written like these but for their separators, and shipments in review that name such a lot. They are in no figure: if one is the same lot, add it to the recall
+     * other lots that are written like these but for their separators, and shipments in review that name such a lot, or one that nobody knows and that has letters for digits, other zeros or no prefix. They are in no figure: a person says whether one is the same lot
      */
     lookAlikes: Array<LotLookAlike>;
     /**
@@ -4337,33 +4368,6 @@ export type RecallPreview = {
          */
         distributions: number;
     }>;
-};
-
-/**
- * a lot that is written like one of the recall but for its separators, and is not in the recall
- */
-export type LotLookAlike = {
-    /**
-     * the other lot; or, where shipments name it that wait in review, the text that they have
-     */
-    lotNumber: string;
-    /**
-     * the lot of the recall that it is but for its separators
-     */
-    like: string;
-    /**
-     * whether it ships; null where no lot has this number
-     */
-    status: LotStatus | null;
-    /**
-     * devices shipped under it, in no figure here
-     */
-    unitsShipped: number;
-    /**
-     * shipments of it
-     */
-    distributions: number;
-    waiting: WaitingShipments;
 };
 
 /**
@@ -4532,7 +4536,7 @@ export type OpenedRecall = {
     scopeChanges: number;
     waiting: WaitingShipments;
     /**
-     * other lots that are written like these but for their separators, and shipments in review that name such a lot. They are in no figure: if one is the same lot, add it to the recall
+     * other lots that are written like these but for their separators, and shipments in review that name such a lot, or one that nobody knows and that has letters for digits, other zeros or no prefix. They are in no figure: a person says whether one is the same lot
      */
     lookAlikes: Array<LotLookAlike>;
     stages: RecallStages;
@@ -5232,7 +5236,7 @@ export type Recall = {
     scopeChanges: number;
     waiting: WaitingShipments;
     /**
-     * other lots that are written like these but for their separators, and shipments in review that name such a lot. They are in no figure: if one is the same lot, add it to the recall
+     * other lots that are written like these but for their separators, and shipments in review that name such a lot, or one that nobody knows and that has letters for digits, other zeros or no prefix. They are in no figure: a person says whether one is the same lot
      */
     lookAlikes: Array<LotLookAlike>;
     stages: RecallStages;

@@ -120,6 +120,12 @@ describe('lots in the console', () => {
     await expect.poll(() => page.getByRole('img').count()).toBe(0);
   });
 
+  it('names what is written almost like a lot and in none of its figures', async () => {
+    await insertWaiting(test.database, { lot_number: 'SLQ-8OOO2', quantity: 4 });
+    const { page } = await visit('/lots/SLQ-80002');
+    await page.getByRole('note').getByText('SLQ-8OOO2, like SLQ-80002: 0 units on 0 shipments, 4 units on 1 shipment in review').waitFor();
+  });
+
   it('reads a lot list, and names every bad row of one that it refuses', async () => {
     const { page, click } = await visit('/lots');
     await click('button', 'Upload a lot list');

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { insertCustomer, insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
+import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('the trace of a lot', () => {
@@ -345,5 +346,34 @@ describe('the trace of a lot', () => {
       ['SLQ-60001', 'Harbor Distribution LLC', 'PIER  Urology', 'Ines Roy', '12', 'H-2; H-1'],
       ['SLQ-60001', 'Harbor Distribution LLC', 'Bay Urology', 'New Contact', '3', 'H-1'],
     ]);
+  });
+
+  it('names lots that are written almost alike, and shipments in review that may be of it, in no figure', async () => {
+    await test.database.query(
+      `insert into lots (lot_number, sku, registered_at) values ('SLQ-60551', '211610SPT', now()), ('SLQ/60551', '211610SPT', now()), ('SLQ-060551', '211610SPT', now())`,
+    );
+    const shipment = { salesOrderId: clinic.id, shipDate: '2025-03-14', sku: '211610SPT', lotNumber: 'SLQ/60551', quantity: 4 };
+    await admin.post('/api/v1/distributions').send(shipment).expect(201);
+    await insertWaiting(test.database, { lot_number: 'SLQ-6O551', quantity: 3 });
+    await insertWaiting(test.database, { lot_number: 'SLQ-060551', quantity: 5 });
+    const lookAlikes = [
+      { lotNumber: 'SLQ-6O551', like: 'SLQ-60551', status: null, unitsShipped: 0, distributions: 0, waiting: { shipments: 1, units: 3 } },
+      {
+        lotNumber: 'SLQ/60551',
+        like: 'SLQ-60551',
+        status: 'released',
+        unitsShipped: 4,
+        distributions: 1,
+        waiting: { shipments: 0, units: 0 },
+      },
+    ];
+    expect((await trace('slq60551')).totals).toMatchObject({ unitsDistributed: 0, unitsWaiting: 0 });
+    const { body: lot } = await admin.get('/api/v1/lots/SLQ-60551').expect(200);
+    expect(lot.lookAlikes).toEqual(lookAlikes);
+    const { body: preview } = await admin
+      .post('/api/v1/recalls/preview')
+      .send({ lotNumbers: ['SLQ-60551', 'SLQ-060551'] })
+      .expect(200);
+    expect(preview).toMatchObject({ lookAlikes, waiting: { shipments: 1, units: 5 } });
   });
 });

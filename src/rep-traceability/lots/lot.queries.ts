@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Database } from '../../database/database.js';
 import { contains, filled, given } from '../../database/typed-queries.js';
 import { type FeedPage, isFeed, readFeedOrPage } from '../../http/feed.js';
+import { LookAlikeQueries } from './look-alikes.queries.js';
 import type { LotListQuery, LotView, LotWithTotals } from './lot.schema.js';
 import { resolvedLot } from './lot-names.js';
 import { LOT_UNITS_MEMBERS, unitsOfLots } from './lot-units.sql.js';
@@ -31,7 +32,10 @@ cross join (select ${WAITING_JSON} as waiting from unlinked_distributions u
 
 @Injectable()
 export class LotQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lookAlikes: LookAlikeQueries,
+  ) {}
 
   /**
    * Lots, newest first. Left out are names that shipments had made a lot and that later became an alias; a feed shows what became of them.
@@ -59,14 +63,14 @@ export class LotQueries {
   }
 
   /**
-   * The lot of a number or an alias, with what became of its units.
+   * The lot of a number or an alias, with what became of its units, and the lots that are written almost alike.
    * @param text a lot number or an alias, in any spelling
    * @throws Problem `not_found`, with `mayMean`
    */
   async get(text: string): Promise<LotWithTotals> {
-    const row = await this.database.row<{ lot: LotWithTotals }>(LOT_WITH_UNITS, [text], 'lot_with_units');
+    const row = await this.database.row<{ lot: Omit<LotWithTotals, 'lookAlikes'> }>(LOT_WITH_UNITS, [text], 'lot_with_units');
     if (!row) throw await unknownLot(this.database, text);
-    return row.lot;
+    return { ...row.lot, lookAlikes: await this.lookAlikes.of([row.lot.lotNumber]) };
   }
 
   /**

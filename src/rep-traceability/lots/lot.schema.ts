@@ -15,11 +15,8 @@ import {
   updatedAt,
 } from '../../openapi/shown-fields.js';
 import * as field from '../record-fields.js';
-import { LOT_STATUSES } from './lot-hold.js';
-
-export const lotStatus = z
-  .enum(LOT_STATUSES)
-  .meta({ id: 'LotStatus', description: 'whether the lot ships: `released`, `on_hold` or `recalled`' });
+import { lookAlikes } from './look-alikes.schema.js';
+import { lotStatus } from './lot-status.schema.js';
 
 export const lotListQuery = z.strictObject({
   ...pageQuery,
@@ -108,8 +105,11 @@ export const lotUnits = {
 };
 
 export const lotWithTotals = z
-  .object({ ...lot.shape, totals: z.object(lotUnits).meta({ description: 'what became of its units, as in the trace' }) })
-  .meta({ id: 'LotWithTotals', description: 'a lot with its SKU and dates, and what became of its units' });
+  .object({ ...lot.shape, totals: z.object(lotUnits).meta({ description: 'what became of its units, as in the trace' }), lookAlikes })
+  .meta({
+    id: 'LotWithTotals',
+    description: 'a lot with its SKU and dates, what became of its units, and lots that are written almost alike',
+  });
 export type LotWithTotals = z.infer<typeof lotWithTotals>;
 
 export const lotPage = feedOf('LotPage', lot);

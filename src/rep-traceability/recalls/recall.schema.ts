@@ -15,12 +15,12 @@ import {
   shownText,
   updatedAt,
 } from '../../openapi/shown-fields.js';
+import { lookAlikes } from '../lots/look-alikes.schema.js';
 import { waitingShipments } from '../lots/waiting-shipments.js';
 import * as field from '../record-fields.js';
 import { recallConsignee } from './consignees/recall-consignee.schema.js';
 import { EFFECTIVENESS_LEVELS, LEAST_PERCENT, MOST_PERCENT } from './effectiveness.js';
 import { CLASSIFICATIONS, RECALL_KINDS } from './recall.entity.js';
-import { lookAlikes } from './scope/look-alikes.schema.js';
 import { recallStages } from './stages/recall-stages.js';
 
 const kind = z.enum(RECALL_KINDS).meta({

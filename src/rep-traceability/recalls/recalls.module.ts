@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SignaturesModule } from '../../audit/signatures/signatures.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { PrintFonts } from '../../pdf/write/print-fonts.js';
+import { LotsModule } from '../lots/lots.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { RecallAnswersService } from './consignees/recall-answers.service.js';
 import { RecallConsigneeQueries } from './consignees/recall-consignee.queries.js';
@@ -27,14 +28,13 @@ import { Report806Queries } from './reports/report-806.queries.js';
 import { ReportEvidenceQueries } from './reports/report-evidence.queries.js';
 import { StatusReportController } from './reports/status-report.controller.js';
 import { StatusReportQueries } from './reports/status-report.queries.js';
-import { LookAlikeQueries } from './scope/look-alikes.queries.js';
 import { RecallPreviewQueries } from './scope/preview.queries.js';
 import { RecallClosingService } from './signing/recall-closing.service.js';
 import { RecallSignaturesController } from './signing/recall-signatures.controller.js';
 import { SignedRecall } from './signing/signed-recall.js';
 
 @Module({
-  imports: [AuthModule, SettingsModule, SignaturesModule],
+  imports: [AuthModule, LotsModule, SettingsModule, SignaturesModule],
   controllers: [
     RecallsController,
     RecallSignaturesController,
@@ -53,7 +53,6 @@ import { SignedRecall } from './signing/signed-recall.js';
     RecallAnswersService,
     RecallQueries,
     RecallConsigneeQueries,
-    LookAlikeQueries,
     RecallPreviewQueries,
     PrintFonts,
     MadeLettersService,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { filledText } from '../../database/text.js';
 import { shownNumber, shownText } from '../../openapi/shown-fields.js';
-import { lotStatus } from '../lots/lot.schema.js';
+import { lotStatus } from '../lots/lot-status.schema.js';
 import * as field from '../record-fields.js';
 
 /** Records of each kind in an answer, at most. */

@@ -8,6 +8,7 @@ import { useMay } from '../../api/session.js';
 import { Bars } from '../../parts/bars.js';
 import { type Figure, Figures } from '../../parts/figures.js';
 import { count, day, instant, number, text, units } from '../../parts/format.js';
+import { LookAlikesNote } from '../../parts/look-alikes-note.js';
 import { OtherMoment } from '../../parts/other-moment.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
 import { type Fact, Facts, RecordPage, Section, useRecord } from '../../parts/record-page.js';
@@ -59,6 +60,7 @@ export default function LotPage() {
                 {lot.holdReason}
               </Alert>
             )}
+            <LookAlikesNote lookAlikes={lot.lookAlikes} advice="trace it too" />
           </>
         )
       }

@@ -3,8 +3,8 @@ import { Link } from 'react-router';
 import type { RecallPreview } from '../../../../client/types.gen.js';
 import { Figures } from '../../parts/figures.js';
 import { count, number, place, units } from '../../parts/format.js';
+import { LookAlikesNote } from '../../parts/look-alikes-note.js';
 import { StateBadge } from '../../parts/state-badge.js';
-import { LookAlikesNote } from './look-alikes-note.js';
 
 /** Consignees that are shown, the largest first. The recall itself lists all of them. */
 const SHOWN = 100;
@@ -35,7 +35,7 @@ export function PreviewFigures({ preview }: { preview: RecallPreview }) {
           { label: 'Open orders of these SKUs', value: number(openOrders.salesOrders), hint: units(openOrders.units) },
         ]}
       />
-      <LookAlikesNote lookAlikes={preview.lookAlikes} />
+      <LookAlikesNote lookAlikes={preview.lookAlikes} advice="add it to the recall" />
       {totals.consignees === 0 && (
         <Alert color="orange" role="note" title="Nobody received these lots in this time">
           Check the lots and the days. A recall can be opened all the same: it stops the lots.

@@ -9,13 +9,13 @@ import { Disclosure } from '../../parts/disclosure.js';
 import type { Field } from '../../parts/fields.js';
 import { Figures } from '../../parts/figures.js';
 import { day, number, text, units } from '../../parts/format.js';
+import { LookAlikesNote } from '../../parts/look-alikes-note.js';
 import { ReasonDialog } from '../../parts/reason-dialog.js';
 import { type Fact, Facts, RecordPage, Section, useRecord } from '../../parts/record-page.js';
 import { words } from '../../parts/words.js';
 import { BalanceBar } from './balance-bar.js';
 import { CloseDialog, ClosureNotice, ClosureSignatures } from './closure.js';
 import { DrillComparison, StageClock } from './drill-clock.js';
-import { LookAlikesNote } from './look-alikes-note.js';
 import { RecallConsignees } from './recall-consignees.js';
 import { lotsIn, RECALL_FIELDS } from './recall-words.js';
 import { ScopeChanges } from './scope-changes.js';
@@ -65,7 +65,7 @@ export default function RecallPage() {
               ))}
             </Group>
             <ClosureNotice recall={recall} />
-            <LookAlikesNote lookAlikes={recall.lookAlikes} />
+            <LookAlikesNote lookAlikes={recall.lookAlikes} advice="add it to the recall" />
             {recall.waiting.shipments > 0 && (
               <Alert color="orange" role="note" title={`${units(recall.waiting.units)} of these lots wait in review`}>
                 They are in no number of this recall until a person says where they went:{' '}

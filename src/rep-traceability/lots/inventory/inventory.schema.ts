@@ -3,7 +3,8 @@ import { text } from '../../../database/text.js';
 import { fileFormat } from '../../../http/file-format.js';
 import { pageOf, pageQuery } from '../../../http/paging.js';
 import * as field from '../../record-fields.js';
-import { lot, lotStatus, lotUnits } from '../lot.schema.js';
+import { lot, lotUnits } from '../lot.schema.js';
+import { lotStatus } from '../lot-status.schema.js';
 
 export const inventoryQuery = z.strictObject({
   ...pageQuery,

@@ -4,10 +4,10 @@ import { CONSIGNEE_CONTACT, CONTACT_JSON } from '../../../customer-profiles/cons
 import { customerReferenceJson, shipToJson } from '../../../customer-profiles/customer-json.js';
 import { Database } from '../../../database/database.js';
 import { BuiltJson } from '../../../http/built-json.js';
+import { LookAlikeQueries } from '../../lots/look-alikes.queries.js';
 import { WAITING_JSON, waitsForLot } from '../../lots/waiting-shipments.js';
 import type { ScopeRequest } from '../recall.schema.js';
 import { findRecallLots } from './find-recall-lots.js';
-import { LookAlikeQueries } from './look-alikes.queries.js';
 import type { RecallPreview } from './preview.schema.js';
 
 const RETURNED_OF = (rows: string): string => `

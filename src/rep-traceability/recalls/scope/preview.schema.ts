@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { consignee } from '../../../customer-profiles/consignees/consignee.schema.js';
 import { shownNumber } from '../../../openapi/shown-fields.js';
-import { lotStatus } from '../../lots/lot.schema.js';
+import { lookAlikes } from '../../lots/look-alikes.schema.js';
+import { lotStatus } from '../../lots/lot-status.schema.js';
 import { waitingShipments } from '../../lots/waiting-shipments.js';
 import * as field from '../../record-fields.js';
-
-import { lookAlikes } from './look-alikes.schema.js';
 
 export const recallPreview = z
   .object({

@@ -1,14 +1,19 @@
 import { Alert, Anchor, List } from '@mantine/core';
 import { Link } from 'react-router';
-import type { RecallPreview } from '../../../../client/types.gen.js';
-import { count, units } from '../../parts/format.js';
+import type { RecallPreview } from '../../../client/types.gen.js';
+import { count, units } from './format.js';
 
-/** Lots that are written like those of the recall, which it does not reach. */
-export function LookAlikesNote({ lookAlikes }: Pick<RecallPreview, 'lookAlikes'>) {
+interface LookAlikesNoteProps extends Pick<RecallPreview, 'lookAlikes'> {
+  /** What to do if one of them is the same lot. */
+  advice: string;
+}
+
+/** Lots that are written like those of a recall, or like the one that is shown, and that no figure of it counts. */
+export function LookAlikesNote({ lookAlikes, advice }: LookAlikesNoteProps) {
   if (lookAlikes.length === 0) return null;
   return (
-    <Alert color="red" role="note" title="Other lots are written almost like these">
-      They are in no number here. If one of them is the same lot, add it.
+    <Alert color="red" role="note" title="Other lots are written almost alike">
+      {`They are in no number here. If one of them is the same lot, ${advice}.`}
       <List size="sm" mt="xs">
         {lookAlikes.map(({ lotNumber, like, status, unitsShipped, distributions, waiting }) => (
           <List.Item key={lotNumber}>
