@@ -3807,7 +3807,7 @@ export class TracingReports extends HeyApiClient {
     /**
      * Sign a tracing report
      *
-     * An electronic signature (21 CFR 11.50): your password again, and the code of your second factor where you have one. The person who generated the report signs it as `authored` (needs `tracing_reports.generate`); another person signs it as `reviewed` or `approved` (needs `tracing_reports.approve`). Attempts are slowed down as log-ins are, and failures are recorded. An attached e-mail counts as no signature.
+     * An electronic signature (21 CFR 11.50): your password again, and the code of your second factor where you have one. The person who generated the report signs it first, as `authored` (needs `tracing_reports.generate`); then another person signs it as `reviewed` or `approved` (needs `tracing_reports.approve`). A report from the old system, or of an account that is no longer active, needs no signature of its author. Attempts are slowed down as log-ins are, and failures are recorded. An attached e-mail counts as no signature.
      *
      * Example:
      *

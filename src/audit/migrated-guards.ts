@@ -356,6 +356,7 @@ function refuse_shipping_cancelled_order 84c509f26f4aa53f
 function refuse_shipping_held_lot e8ea69c9fe542441
 function remember_received e1b4d58e4a8e234a
 function remove_shipped_orders 16a0cf00e3fd4d26
+function require_turn_to_sign 41a4162799c152b9
 function show_primary_rep dba8004800cd2e29
 function stamp_recall_entry a0ef058aa6e3b818
 function wait_for_ends b86fd44486d62e29
@@ -972,6 +973,7 @@ trigger sessions_announce_end on sessions 4ab3084976f9a050
 trigger signatures_audit_delete on signatures acb0645f12ec66ca
 trigger signatures_audit_insert on signatures 2c23ca81f4e7bc72
 trigger signatures_audit_update on signatures 0ceffa72b9d0f4d4
+trigger signatures_in_turn on signatures 5d4ead9636c5b461
 trigger signatures_never_changed on signatures b6ec4f09f2aabdfe
 trigger signatures_never_deleted on signatures f7b9470a22d96465
 trigger tracing_reports_audit_delete on tracing_reports acb0645f12ec66ca

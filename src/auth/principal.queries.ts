@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
+import { Database, type Transaction } from '../database/database.js';
 import type { Principal } from '../http/principal.js';
 import { type Access, AccessCache } from './access-cache.js';
 
@@ -38,6 +38,12 @@ export class PrincipalQueries {
       `select ${PRINCIPAL} as principal, u.password_hash as "passwordHash", u.access_epoch as epoch from users u where u.email = lower(btrim($1)) and u.is_active`,
       [email],
     );
+  }
+
+  /** What others call an active user: the name, or else the e-mail; null if the account is not active. */
+  async activeName(id: number, from: Database | Transaction = this.database): Promise<string | null> {
+    const named = `select coalesce(nullif(btrim(u.name), ''), u.email) as name from users u where u.id = $1 and u.is_active`;
+    return (await from.row<{ name: string }>(named, [id]))?.name ?? null;
   }
 
   /**

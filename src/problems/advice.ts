@@ -38,6 +38,8 @@ export const advice: Record<ProblemCode, string> = {
     'The meaning `authored` is for the person who made the record, whom it names. Others sign it as `reviewed` or `approved`.',
   author_cannot_approve:
     'A record is reviewed and approved by another person than the one who made it. Ask somebody else with the permission.',
+  author_signature_missing:
+    'The person who generated a tracing report signs it first, as `authored`; then others review and approve it. Ask that person to sign. Where they cannot, or their signature no longer holds, generate the report anew and sign it.',
   content_changed: 'The SHA-256 that you sent is not that of the record now. Read the record again, look at what changed, then sign.',
   nothing_to_review: 'A review covers at least one event. All events of this period are reviewed, or none has happened since.',
   event_not_pending:

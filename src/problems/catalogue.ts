@@ -31,6 +31,7 @@ export const problemCatalogue = {
   already_signed: { status: 409, title: 'You signed this already' },
   not_the_author: { status: 409, title: 'Only who made it signs as its author' },
   author_cannot_approve: { status: 409, title: 'Who made it cannot approve it' },
+  author_signature_missing: { status: 409, title: 'The author has not signed it yet' },
   content_changed: { status: 409, title: 'The record is no longer what you read' },
   nothing_to_review: { status: 409, title: 'No event waits for a review' },
   event_not_pending: { status: 409, title: 'The event does not wait for a review' },

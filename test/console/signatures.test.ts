@@ -1,6 +1,8 @@
 import { settled, useConsole } from '../support/console.js';
 import { ADMIN } from '../support/environment.js';
+import { pastTriggers } from '../support/past-triggers.js';
 import { openRecall, shipLot } from '../support/recalls.js';
+import { addSigner, makeReport, sign } from '../support/signers.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 describe('signatures in the console', () => {
@@ -8,12 +10,6 @@ describe('signatures in the console', () => {
   const admin = useAdmin(test);
   const { visit } = useConsole(test);
   const read = async (path: string) => (await admin.get(`/api/v1/${path}`).expect(200)).body;
-  /** As the owner of the database, who can switch triggers off. */
-  const asOwner = async (statement: string) => {
-    const client = await test.database.connect();
-    await client.query(`begin; set local session_replication_role = replica; ${statement}; commit`);
-    client.release();
-  };
   const closed = async (): Promise<number> => {
     const { lot } = await shipLot(test, admin);
     const { id } = await openRecall(admin, lot, { kind: 'recall', title: `Open seals of ${lot}` });
@@ -24,6 +20,7 @@ describe('signatures in the console', () => {
   it('signs a report as its author, keeps a refused password in the form, and shows name, time, meaning and that it holds', async () => {
     const { body: report } = await admin.post('/api/v1/tracing-reports').send({ month: '2025-06' }).expect(201);
     const { page, click, complaints } = await visit(`/tracing-reports/${report.id}`);
+    await page.getByText('You made this report and sign it first').waitFor();
     await click('button', 'Sign');
     const dialog = page.getByRole('dialog', { name: 'Sign this report' });
     await dialog.getByText(report.contentSha256).waitFor();
@@ -46,20 +43,27 @@ describe('signatures in the console', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('lets another person choose the meaning, and says in words why a signature no longer holds', async () => {
-    const quality = await test.as('quality');
-    const { body: report } = await quality.post('/api/v1/tracing-reports').send({ month: '2025-07' }).expect(201);
-    const { page, click } = await visit(`/tracing-reports/${report.id}`);
+  it('says who signs first, then lets another person choose the meaning, and says in words why a signature no longer holds', async () => {
+    const author = await addSigner(test, 'Robin Ames');
+    const path = await makeReport(author);
+    const id = Number(path.split('/').at(-1));
+    const { page, click } = await visit(`/tracing-reports/${id}`);
+    await page.getByText('Robin Ames made this report and signs it first').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Sign', exact: true }).count()).toBe(0);
+    await sign(path, author, 'authored').expect(201);
+    await page.reload();
     await click('button', 'Sign');
     const dialog = page.getByRole('dialog', { name: 'Sign this report' });
     await dialog.getByLabel('What your signature means').selectOption('Approved: I approve it');
     await dialog.getByLabel('Your password').fill(ADMIN.password);
     await dialog.getByRole('button', { name: 'Sign' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await asOwner(`update tracing_reports set row_count = 4711 where id = ${report.id}`);
+    await expect.poll(() => page.getByText('signs it first').count()).toBe(0);
+    await pastTriggers(test, `update tracing_reports set row_count = 4711 where id = ${id}`);
     await page.reload();
     const row = page.getByRole('row').filter({ hasText: 'Approved' });
     await expect.poll(() => row.textContent()).toMatch(/Invalid.*now differs from what was signed/);
+    await page.getByText('The signature of Robin Ames does not hold').waitFor();
   });
 
   it('asks for the code of a second factor where the account has one, and sends it', async () => {

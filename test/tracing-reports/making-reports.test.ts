@@ -77,6 +77,8 @@ describe.each(STORAGE_DRIVERS)('a tracing report, files on $name,', ({ create, r
       approvalCount: 0,
       signedAs: [],
       signatures: [],
+      authorSignature: 'missing',
+      authorName: me.user.email,
       contentSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       version: 1,
       approvals: [],

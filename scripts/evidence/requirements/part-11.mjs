@@ -75,11 +75,15 @@ export const part11 = {
     {
       id: '11.10(f)',
       requirement: 'Where steps have a permitted sequence, the system enforces it.',
-      feature: 'An import is checked before it is committed; a cancelled order takes no shipment; a closed recall takes no answer.',
+      feature:
+        'An import is checked before it is committed; a cancelled order takes no shipment; a closed recall takes no answer; the author of a tracing report signs it before others review and approve it.',
       tests: [
         ['imports/lifecycle', 'changes in the database exactly as lifecycle.ts says'],
         ['sales-orders/cancelling', 'refuses every later shipment'],
         ['recalls/consignee-answers', 'refuses a day in the future, a stranger, and everything once it is closed'],
+        ['signatures/author-first', 'and until then nobody reviews or approves it'],
+        ['signatures/author-first', 'also where the author comes back while another person signs'],
+        ['signatures/author-first', 'as the database demands too'],
       ],
     },
     {

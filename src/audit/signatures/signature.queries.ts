@@ -48,16 +48,17 @@ export class SignatureQueries {
     return { data: await this.checked(data as Row[]), nextCursor };
   }
 
+  /** The signatures of a record, the first one first. The file of the record is read, where it has one. */
+  async of(subjectType: SubjectType, subjectId: number): Promise<SignatureView[]> {
+    return this.checked(await this.ofSubject(subjectType, subjectId), true);
+  }
+
   /**
-   * The signatures of a record, the first one first.
-   * @param withFile reads the file of the record too, where it has one
+   * The same, without a look at its file: for the rules of its next signature.
+   * @param from the transaction that signs, once there is one
    */
-  async of(subjectType: SubjectType, subjectId: number, withFile = true): Promise<SignatureView[]> {
-    const rows = await this.rows()
-      .where((row) => row.and({ subjectType, subjectId }))
-      .orderBy('s.ordinal')
-      .execute();
-    return this.checked(rows as Row[], withFile);
+  async ofWithoutFile(subjectType: SubjectType, subjectId: number, from: Database | Transaction): Promise<SignatureView[]> {
+    return this.checked(await this.ofSubject(subjectType, subjectId, from), false, from);
   }
 
   /** The signatures of several records of a kind, those of each in their order. Files are not read. */
@@ -102,19 +103,27 @@ export class SignatureQueries {
       .execute();
   }
 
-  private rows() {
-    return this.database.kysely
+  private async ofSubject(subjectType: SubjectType, subjectId: number, from?: Database | Transaction): Promise<Row[]> {
+    const rows = await this.rows(from)
+      .where((row) => row.and({ subjectType, subjectId }))
+      .orderBy('s.ordinal')
+      .execute();
+    return rows as Row[];
+  }
+
+  private rows({ kysely }: Database | Transaction = this.database) {
+    return kysely
       .selectFrom('signatures as s')
       .select(['s.id', 's.subjectType', 's.subjectId', 's.ordinal', 's.meaning', 's.userId', 's.account', 's.printedName'])
       .select(['s.secondFactor', 's.content', 's.contentSha256', 's.previousSeal', 's.keyId', 's.seal'])
       .select(({ ref }) => [utc(ref('s.signedAt')).as('signedAt'), COVERS.as('covers'), SEAL_BEFORE.as('sealBefore')]);
   }
 
-  private async checked(rows: Row[], withFile = false): Promise<SignatureView[]> {
+  private async checked(rows: Row[], withFile = false, from: Database | Transaction = this.database): Promise<SignatureView[]> {
     const contents = new Map<SubjectType, Map<number, object>>();
     for (const type of new Set(rows.map(({ subjectType }) => subjectType))) {
       const ids = rows.filter(({ subjectType }) => subjectType === type).map(({ subjectId }) => subjectId);
-      contents.set(type, await this.subjects.get(type).contents([...new Set(ids)]));
+      contents.set(type, await this.subjects.get(type).contents([...new Set(ids)], from));
     }
     const [first] = rows;
     const fileFault = withFile && first ? await this.fileFault(first) : null;

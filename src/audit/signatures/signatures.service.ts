@@ -7,6 +7,7 @@ import { utc } from '../../database/typed-queries.js';
 import { principalOf } from '../../http/principal.js';
 import { fieldProblem, Problem } from '../../problems/problem.js';
 import { canonicalJson } from './canonical-json.js';
+import { lockSubject } from './lock-subject.js';
 import { makeSeal, sha256 } from './seal.js';
 import { SignatureQueries } from './signature.queries.js';
 import type { Meaning, SignatureProof, SubjectType } from './signature.schema.js';
@@ -18,9 +19,6 @@ export interface Signing {
   subjectId: number;
   meaning: Meaning;
 }
-
-/** The class of advisory locks for subjects that are being signed. */
-const SUBJECT_LOCKS = 1_936_287_598;
 
 /** Makes electronic signatures: the only writer of them. */
 @Injectable()
@@ -36,11 +34,11 @@ export class SignaturesService {
    * Signs a record as it is. Not for a request with an `Idempotency-Key`: a wrong password must stay counted.
    * @param seen the SHA-256 of what the signer read, if given
    * @returns the id of the signature
-   * @throws Problem `already_signed`, `content_changed`, `signed_file_damaged`, and those of `prove`
+   * @throws Problem `already_signed`, `content_changed`, `signed_file_damaged`, those of `requireTurn` of its subject, and those of `prove`
    */
   async sign(request: Request, signing: Signing, proof: SignatureProof, seen?: string | null): Promise<number> {
     const { subjectType, subjectId } = signing;
-    await this.refuseSecond(this.database, signing, principalOf(request).id);
+    await this.requireDue(this.database, signing, principalOf(request).id);
     const fileProblem = await this.subjects.get(subjectType).fileProblem?.(subjectId);
     if (fileProblem) throw new Problem('signed_file_damaged', `${fileProblem} Nothing was signed.`);
     const signer = await this.prove(request, proof);
@@ -62,14 +60,14 @@ export class SignaturesService {
   /**
    * Signs a record as it is within the transaction of the work.
    * @param seen the SHA-256 of what the signer read, if given
-   * @throws Problem `already_signed`, `content_changed`
+   * @throws Problem `already_signed`, `content_changed`, and those of `requireTurn` of its subject
    */
   async write(tx: Transaction, signing: Signing, signer: ProvenUser, seen?: string | null): Promise<number> {
     const { subjectType, subjectId, meaning } = signing;
     const subject = this.subjects.get(subjectType);
     await subject.lock?.(subjectId, tx);
-    await tx.rows('select pg_advisory_xact_lock($1, hashtext($2))', [SUBJECT_LOCKS, `${subjectType} ${subjectId}`]);
-    await this.refuseSecond(tx, signing, signer.id);
+    await lockSubject(tx, subjectType, subjectId);
+    await this.requireDue(tx, signing, signer.id);
     const found = (await subject.contents([subjectId], tx)).get(subjectId);
     if (!found) throw new Problem('not_found', `There is no ${subjectType.replace('_', ' ')} ${subjectId} that could be signed.`);
     const content = canonicalJson(found);
@@ -97,7 +95,9 @@ export class SignaturesService {
     return id;
   }
 
-  private async refuseSecond(from: Database | Transaction, { subjectType, subjectId, meaning }: Signing, userId: number): Promise<void> {
+  /** That it is this person's turn, and that they have not signed with this meaning yet. */
+  private async requireDue(from: Database | Transaction, { subjectType, subjectId, meaning }: Signing, userId: number): Promise<void> {
+    await this.subjects.get(subjectType).requireTurn?.({ subjectId, meaning, userId }, from);
     const signed = await this.signatures.signed(from, subjectType, subjectId);
     if (signed.some((each) => each.userId === userId && each.meaning === meaning))
       throw fieldProblem('already_signed', 'meaning', `You signed this with the meaning \`${meaning}\` already.`);

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Database, Transaction } from '../../database/database.js';
-import type { SubjectType } from './signature.schema.js';
+import type { Meaning, SubjectType } from './signature.schema.js';
+
+/** Who wants to sign a record, and with which meaning. */
+export interface Turn {
+  subjectId: number;
+  meaning: Meaning;
+  userId: number;
+}
 
 /** A kind of record that people sign. */
 export interface SignedSubject {
@@ -10,6 +17,11 @@ export interface SignedSubject {
    * @returns by id; a record that is not there, or cannot be signed, is left out
    */
   contents(ids: readonly number[], from?: Database | Transaction): Promise<Map<number, object>>;
+  /**
+   * Refuses a signature that this person may not give, or not yet. Asked before the password is looked at, and again with the subject locked.
+   * @param from the transaction that signs, once there is one
+   */
+  requireTurn?(turn: Turn, from: Database | Transaction): Promise<void>;
   /** Locks a record while it is signed, if that needs more than the lock of its signatures. */
   lock?(id: number, tx: Transaction): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { Database } from '../../database/database.js';
+import { Database, type Transaction } from '../../database/database.js';
 import { given } from '../../database/typed-queries.js';
 import { type Page, readPage } from '../../http/paging.js';
 import type { RecordFile } from '../../http/send-record-file.js';
@@ -31,8 +31,11 @@ const REPORT_AND_APPROVALS = sql<StoredView>`${sql.raw(
   `json_build_object(${MEMBERS}, 'version', 1 + ${APPROVAL_COUNT} + ${SIGNATURE_COUNT}, 'approvals', ${APPROVALS})`,
 )}`;
 
+/** What only its signing knows. */
+type SignatureField = 'contentSha256' | 'signatures' | 'authorSignature' | 'authorName';
+
 /** A report as its tables show it, without what is only known once its signatures were checked. */
-export type StoredView = Omit<TracingReportView, 'signatures' | 'contentSha256'>;
+export type StoredView = Omit<TracingReportView, SignatureField>;
 
 /** Where a report is stored, for its download. */
 export interface StoredReport extends Omit<RecordFile, 'filename'> {
@@ -74,8 +77,8 @@ export class TracingReportQueries {
    * @returns the id of the user who generated the report; null for one of the old system
    * @throws Problem `not_found`
    */
-  async authorOf(id: number): Promise<number | null> {
-    const found = this.database.kysely.selectFrom('tracingReports').select('generatedByUserId').where('id', '=', id);
+  async authorOf(id: number, { kysely }: Database | Transaction = this.database): Promise<number | null> {
+    const found = kysely.selectFrom('tracingReports').select('generatedByUserId').where('id', '=', id);
     return (await found.executeTakeFirstOrThrow(() => tracingReportNotFound(id))).generatedByUserId;
   }
 

@@ -84,12 +84,25 @@ export type TracingReportRow = z.infer<typeof tracingReportRow>;
 
 export const tracingReportPage = pageOf('TracingReportPage', tracingReportRow);
 
+const authorSignature = z.enum(['not_needed', 'missing', 'signed', 'invalid']).meta({
+  id: 'AuthorSignature',
+  description:
+    'whether the person who generated it has signed it, which comes before every review and approval: `invalid` where that signature no longer holds, `not_needed` for a report from the old system or of an account that is no longer active',
+  examples: ['missing'],
+});
+export type AuthorSignature = z.infer<typeof authorSignature>;
+
 export const tracingReport = z
   .object({
     ...fields,
     version: recordVersion.meta({ description: 'grows with each approval and each signature' }),
     approvals: z.array(approval).meta({ description: 'the newest first' }),
     ...signedFields,
+    authorSignature,
+    authorName: shownText(
+      'the name of the person who generated it, or their e-mail; null for a report from the old system or of an account that is no longer active',
+      'Robin Ames',
+    ).nullable(),
   })
   .meta({ id: 'TracingReport' });
 export type TracingReportView = z.infer<typeof tracingReport>;

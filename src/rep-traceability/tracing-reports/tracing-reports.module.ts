@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SignaturesModule } from '../../audit/signatures/signatures.module.js';
+import { AuthModule } from '../../auth/auth.module.js';
 import { PrintFonts } from '../../pdf/write/print-fonts.js';
 import { ApprovalQueries } from './approvals/approval.queries.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
@@ -14,7 +15,7 @@ import { TracingReportsController } from './tracing-reports.controller.js';
 import { TracingReportsService } from './tracing-reports.service.js';
 
 @Module({
-  imports: [SignaturesModule],
+  imports: [AuthModule, SignaturesModule],
   controllers: [TracingReportsController, ApprovalsController, ReportSignaturesController, ReportCopiesController],
   providers: [
     TracingReportsService,

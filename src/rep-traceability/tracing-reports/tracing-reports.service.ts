@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { SignatureQueries } from '../../audit/signatures/signature.queries.js';
 import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
 import { utc } from '../../database/typed-queries.js';
@@ -26,7 +25,6 @@ export class TracingReportsService {
     private readonly config: Config,
     private readonly reports: TracingReportQueries,
     private readonly signed: SignedReport,
-    private readonly signatures: SignatureQueries,
   ) {}
 
   list(query: TracingReportListQuery): Promise<Page<TracingReportRow>> {
@@ -39,7 +37,7 @@ export class TracingReportsService {
    */
   async get(id: number): Promise<TracingReportView> {
     const report = await this.reports.get(id);
-    return { ...report, contentSha256: await this.signed.contentSha256(id), signatures: await this.signatures.of('tracing_report', id) };
+    return { ...report, ...(await this.signed.signatureFields(id)) };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Anchor, Button, FileButton, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Button, FileButton, Table, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
@@ -61,7 +61,7 @@ export default function TracingReportPage() {
 
 const titleOf = (report: TracingReport) => `Report of ${report.month ?? instant(report.generatedAt)}`;
 
-/** Who made it signs as its author, and another person reviews and approves it. */
+/** Who made it signs first, as its author; then another person reviews and approves it. */
 function SignaturesOfReport({ report }: { report: TracingReport }) {
   const { me } = useMe();
   const may = useMay();
@@ -71,13 +71,14 @@ function SignaturesOfReport({ report }: { report: TracingReport }) {
     ? may('tracing_reports.generate')
       ? ['authored']
       : []
-    : may('tracing_reports.approve')
+    : may('tracing_reports.approve') && !awaitsAuthor(report)
       ? ['reviewed', 'approved']
       : [];
   const meanings = meaningsLeft(allowed, report.signatures, me);
   return (
     <Section title="Signatures" actions={meanings.length > 0 && <Button onClick={() => setSigning(true)}>Sign</Button>}>
-      <Signatures signatures={report.signatures} empty="Nobody has signed it yet. Its author signs it, and another person approves it." />
+      <SequenceNotice report={report} isAuthor={isAuthor} />
+      <Signatures signatures={report.signatures} empty="Nobody has signed it yet." />
       {signing && (
         <SigningDialog
           title="Sign this report"
@@ -91,6 +92,26 @@ function SignaturesOfReport({ report }: { report: TracingReport }) {
         />
       )}
     </Section>
+  );
+}
+
+const awaitsAuthor = ({ authorSignature }: TracingReport) => authorSignature === 'missing' || authorSignature === 'invalid';
+
+/** Who has to sign before anybody else can, said before somebody types a password. */
+function SequenceNotice({ report, isAuthor }: { report: TracingReport; isAuthor: boolean }) {
+  if (!awaitsAuthor(report)) return null;
+  const author = isAuthor ? 'You' : report.authorName;
+  if (report.authorSignature === 'invalid')
+    return (
+      <Alert color="red" role="note" title={`The signature of ${isAuthor ? 'its author, you,' : author} does not hold`} mb="sm">
+        Nobody can review or approve this report. Make it anew, and sign that one.
+      </Alert>
+    );
+  return (
+    <Alert color="blue" role="note" title={`${author} made this report and ${isAuthor ? 'sign' : 'signs'} it first`} mb="sm">
+      Then another person reviews and approves it. If {isAuthor ? 'you' : author} cannot sign, somebody else makes the report anew and signs
+      that one.
+    </Alert>
   );
 }
 

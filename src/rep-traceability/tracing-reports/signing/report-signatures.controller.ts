@@ -21,11 +21,11 @@ export class ReportSignaturesController {
     operationId: 'tracingReports.sign',
     summary: 'Sign a tracing report',
     description:
-      'An electronic signature (21 CFR 11.50): your password again, and the code of your second factor where you have one. The person who generated the report signs it as `authored` (needs `tracing_reports.generate`); another person signs it as `reviewed` or `approved` (needs `tracing_reports.approve`). Attempts are slowed down as log-ins are, and failures are recorded. An attached e-mail counts as no signature.',
+      'An electronic signature (21 CFR 11.50): your password again, and the code of your second factor where you have one. The person who generated the report signs it first, as `authored` (needs `tracing_reports.generate`); then another person signs it as `reviewed` or `approved` (needs `tracing_reports.approve`). A report from the old system, or of an account that is no longer active, needs no signature of its author. Attempts are slowed down as log-ins are, and failures are recorded. An attached e-mail counts as no signature.',
   })
   @ApiCreatedResponse({ standardSchema: signature, headers: locationHeader })
   @ApiProblems('invalid_request', 'session_required', 'permission_denied', 'not_found', 'not_the_author', 'author_cannot_approve')
-  @ApiProblems('already_signed', 'content_changed', 'signed_file_damaged', 'storage_unavailable')
+  @ApiProblems('author_signature_missing', 'already_signed', 'content_changed', 'signed_file_damaged', 'storage_unavailable')
   @ApiProblems('wrong_password', 'wrong_code', 'printed_name_missing', 'too_many_attempts')
   async sign(
     @Param('id', { schema: idText }) id: number,

@@ -1,13 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { canonicalJson } from '../../../audit/signatures/canonical-json.js';
 import { sha256 } from '../../../audit/signatures/seal.js';
-import { type SignedSubject, SignedSubjects } from '../../../audit/signatures/signed-subjects.js';
+import { SignatureQueries } from '../../../audit/signatures/signature.queries.js';
+import { type SignedSubject, SignedSubjects, type Turn } from '../../../audit/signatures/signed-subjects.js';
+import { PrincipalQueries } from '../../../auth/principal.queries.js';
 import { Database, type Transaction } from '../../../database/database.js';
 import { FileStorage } from '../../../storage/file-storage.js';
 import { HashingReader } from '../../../storage/hashing-reader.js';
 import { FileMissing } from '../../../storage/storage-errors.js';
 import { isKey } from '../../../storage/storage-key.js';
-import { tracingReportNotFound } from '../tracing-report.queries.js';
+import { TracingReportQueries, tracingReportNotFound } from '../tracing-report.queries.js';
+import type { TracingReportView } from '../tracing-report.schema.js';
+import { type Author, authorSignatureOf, requireTurn } from './author-first.js';
 
 /** All that a report says of itself. The SHA-256 of its file stands for its rows. */
 const CONTENTS = `
@@ -25,6 +29,9 @@ export class SignedReport implements SignedSubject, OnModuleInit {
     private readonly database: Database,
     private readonly storage: FileStorage,
     private readonly subjects: SignedSubjects,
+    private readonly reports: TracingReportQueries,
+    private readonly principals: PrincipalQueries,
+    private readonly signatures: SignatureQueries,
   ) {}
 
   onModuleInit(): void {
@@ -36,11 +43,36 @@ export class SignedReport implements SignedSubject, OnModuleInit {
     return new Map(rows.map(({ id, content }) => [id, content]));
   }
 
+  /** @throws Problem `not_found`, and those of the sequence of its signatures */
+  async requireTurn(turn: Turn, from: Database | Transaction): Promise<void> {
+    requireTurn(
+      turn,
+      await this.authorOf(turn.subjectId, from),
+      await this.signatures.ofWithoutFile('tracing_report', turn.subjectId, from),
+    );
+  }
+
+  /**
+   * What a report shows of its signatures, each checked. The stored file is read if there are any.
+   * @throws Problem `not_found`
+   */
+  async signatureFields(id: number): Promise<Pick<TracingReportView, 'contentSha256' | 'signatures' | 'authorSignature' | 'authorName'>> {
+    const author = await this.authorOf(id);
+    const signatures = await this.signatures.of('tracing_report', id);
+    const authorSignature = authorSignatureOf(author, signatures);
+    return { contentSha256: await this.contentSha256(id), signatures, authorSignature, authorName: author.name };
+  }
+
+  private async authorOf(reportId: number, from: Database | Transaction = this.database): Promise<Author> {
+    const id = await this.reports.authorOf(reportId, from);
+    return { id, name: id === null ? null : await this.principals.activeName(id, from) };
+  }
+
   /**
    * The SHA-256 of what a signature of the report binds to.
    * @throws Problem `not_found`
    */
-  async contentSha256(id: number): Promise<string> {
+  private async contentSha256(id: number): Promise<string> {
     const content = (await this.contents([id])).get(id);
     if (!content) throw tracingReportNotFound(id);
     return sha256(canonicalJson(content));
