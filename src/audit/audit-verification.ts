@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { hasSeparateLogIn, UNPROTECTED, wasSeparate } from '../database/separate-log-in.js';
-import { compareRights, type PresentRights, RIGHTS_OF_ROLE } from '../database/web-rights.js';
+import { type PresentRights, RIGHTS_OF_ROLE } from '../database/web-rights.js';
 import type { AuditVerification } from './audit-event.schema.js';
 import { entityTypeOf, tables } from './audited-tables.js';
 import { type Finding, Findings } from './findings.js';
@@ -10,6 +10,7 @@ import { FileVerification } from './verify-files.js';
 import { goneRecords, type Mismatch, withoutFirstEvent } from './verify-first-events.js';
 import { type ChangedGuard, changedGuards } from './verify-guards.js';
 import { type AlteredRecord, type AlteredRecords, alteredRecords } from './verify-records.js';
+import { furtherRightsOfWeb, writersBesides } from './verify-rights.js';
 
 /** What a check says, and what it found. */
 interface Check {
@@ -49,7 +50,8 @@ export class AuditVerificationService {
     const role = (await this.database.row<{ role: string }>('select current_user as role'))?.role ?? '';
     const grants = await this.database.rows<PresentRights>(RIGHTS_OF_ROLE, [role]);
     const separate = await hasSeparateLogIn(this.database);
-    if (separate || (await wasSeparate(this.database))) checks.push(await this.granted(grants));
+    checks.push(onlyRead(await writersBesides(this.database)));
+    if (separate || (await wasSeparate(this.database))) checks.push(granted(await furtherRightsOfWeb(this.database, grants)));
     const detail = separate
       ? 'The web process logs in as a role that owns nothing: it cannot change what protects the trail.'
       : UNPROTECTED;
@@ -62,35 +64,7 @@ export class AuditVerificationService {
       webLogIn: { role, detail, grants: grants.map(({ table, rights }) => ({ table, rights })).filter(({ rights }) => rights.length > 0) },
     };
   }
-
-  /** What somebody granted beside the release. */
-  private async granted(grants: PresentRights[]): Promise<Check> {
-    const { revoke, unknown } = compareRights(grants);
-    const further = [
-      ...revoke.map(({ table, rights }) => `${rights.join(', ')} on ${table}`),
-      ...unknown.map((table) => `table ${table}, which the product does not know`),
-      ...(await this.database.rows<{ name: string }>(FURTHER_RIGHTS)).map(({ name }) => name),
-    ];
-    const findings = listOf(further.map((right) => ({ kind: 'right_added', detail: `Not granted by the release: ${right}.` })));
-    const detail =
-      further.length === 0
-        ? 'The web process may do nothing that the release did not grant.'
-        : `Not granted by the release: ${further.join('; ')}.`;
-    return { name: 'web_log_in_has_no_further_rights', detail, findings };
-  }
 }
-
-/** Rights that would let the role write events past the triggers, or put something between a trigger and its table. */
-const FURTHER_RIGHTS = `
-  select 'creating in the schema public' as name where has_schema_privilege('public', 'CREATE')
-  union all select 'executing ' || p.proname from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.prorettype = 'trigger'::regtype and has_function_privilege(p.oid, 'EXECUTE')
-  union all select 'owning ' || c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and pg_has_role(c.relowner, 'member')
-  union all select 'being ' || r.what from pg_roles, lateral (values
-      (rolsuper, 'a superuser'), (rolcreaterole, 'a role that makes roles'), (rolbypassrls, 'a role that row security does not bind'), (rolreplication, 'a role that replicates')
-    ) r (has, what) where rolname = current_user and r.has
-  union all select 'setting session_replication_role' where has_parameter_privilege('session_replication_role', 'SET')
-  order by 1`;
 
 function listOf(found: Finding[]): Findings {
   const findings = new Findings();
@@ -104,7 +78,7 @@ const guardFindings = (changed: ChangedGuard[]): Findings =>
 function guarded(changed: ChangedGuard[]): Check {
   const detail =
     changed.length === 0
-      ? 'Functions, triggers and constraints are as the migrations made them.'
+      ? 'Tables, views, functions, triggers and constraints are as the migrations made them.'
       : `Not as the migrations made them: ${changed.map(({ name, problem }) => `${name} ${problem}`).join('; ')}.`;
   return { name: 'functions_and_triggers_are_as_migrated', detail, findings: guardFindings(changed) };
 }
@@ -170,6 +144,22 @@ function agreement(what: string, found: Mismatch[], findings: Findings): Omit<Ch
   findings.more(examples.reduce((total, { total: number }) => total + number, 0) - found.length);
   const detail = examples.map(({ table, total, name }) => `${total} of ${table}, such as ${name}`).join('; ') || 'none';
   return { detail: `Records that ${what}: ${detail}.`, findings };
+}
+
+function granted(further: string[]): Check {
+  const findings = listOf(further.map((right) => ({ kind: 'right_added', detail: `Not granted by the release: ${right}.` })));
+  const detail =
+    further.length === 0
+      ? 'The web process may do nothing that the release did not grant.'
+      : `Not granted by the release: ${further.join('; ')}.`;
+  return { name: 'web_log_in_has_no_further_rights', detail, findings };
+}
+
+function onlyRead(writers: string[]): Check {
+  const findings = listOf(writers.map((right) => ({ kind: 'right_added', detail: `Not granted by the release: ${right}.` })));
+  const detail =
+    writers.length === 0 ? 'No other log-in may write to the records.' : `Others may write to the records: ${writers.join('; ')}.`;
+  return { name: 'other_log_ins_only_read', detail, findings };
 }
 
 function asRecorded({ found, further }: AlteredRecords): Check {

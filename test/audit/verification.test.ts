@@ -38,7 +38,7 @@ describe('the verification of the audit trail', () => {
 
   it('holds after everything the application does', async () => {
     const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
-    expect(body.checks).toHaveLength(9);
+    expect(body.checks).toHaveLength(10);
     expect(await failed()).toEqual([]);
   });
 

@@ -145,7 +145,10 @@ describe('the log-in of the web process', () => {
     await test.database.query(
       `grant truncate, update (actor) on audit_events to silqeqms_web; grant execute on function record_updates() to public`,
     );
-    expect(await failing()).toEqual(['Not granted by the release: TRUNCATE, UPDATE on audit_events; executing record_updates.']);
+    expect(await failing()).toEqual([
+      'Others may write to the records: everybody: EXECUTE on record_updates().',
+      'Not granted by the release: TRUNCATE, UPDATE on audit_events; executing record_updates.',
+    ]);
     await test.database.query(
       'revoke truncate, update (actor) on audit_events from silqeqms_web; revoke execute on function record_updates() from public',
     );
