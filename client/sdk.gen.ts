@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AdoptedRecordsDismissData, AdoptedRecordsDismissErrors, AdoptedRecordsDismissResponses, AdoptedRecordsGetData, AdoptedRecordsGetErrors, AdoptedRecordsGetResponses, AdoptedRecordsListData, AdoptedRecordsListErrors, AdoptedRecordsListResponses, ApiTokensCreateData, ApiTokensCreateErrors, ApiTokensCreateResponses, ApiTokensListData, ApiTokensListErrors, ApiTokensListResponses, ApiTokensRevokeData, ApiTokensRevokeErrors, ApiTokensRevokeResponses, AuditCheckpointsConsistencyData, AuditCheckpointsConsistencyErrors, AuditCheckpointsConsistencyResponses, AuditCheckpointsListData, AuditCheckpointsListErrors, AuditCheckpointsListResponses, AuditEventsExportData, AuditEventsExportErrors, AuditEventsExportResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuditEventsProveData, AuditEventsProveErrors, AuditEventsProveResponses, AuditEventsVerifyData, AuditEventsVerifyErrors, AuditEventsVerifyResponses, AuditReviewsChangesData, AuditReviewsChangesErrors, AuditReviewsChangesResponses, AuditReviewsCloseData, AuditReviewsCloseErrors, AuditReviewsCloseResponses, AuditReviewsGetData, AuditReviewsGetErrors, AuditReviewsGetResponses, AuditReviewsListData, AuditReviewsListErrors, AuditReviewsListResponses, AuditReviewsPendingChangesData, AuditReviewsPendingChangesErrors, AuditReviewsPendingChangesResponses, AuditReviewsPendingData, AuditReviewsPendingErrors, AuditReviewsPendingResponses, AuditSegmentsDownloadData, AuditSegmentsDownloadErrors, AuditSegmentsDownloadResponses, AuditSegmentsListData, AuditSegmentsListErrors, AuditSegmentsListResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthCompleteLoginData, AuthCompleteLoginErrors, AuthCompleteLoginResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthEnrolSecondFactorData, AuthEnrolSecondFactorErrors, AuthEnrolSecondFactorResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRemoveSecondFactorData, AuthRemoveSecondFactorErrors, AuthRemoveSecondFactorResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthSetPasswordData, AuthSetPasswordErrors, AuthSetPasswordResponses, AuthShowSecondFactorData, AuthShowSecondFactorErrors, AuthShowSecondFactorResponses, ConsigneesChangeData, ConsigneesChangeErrors, ConsigneesChangeResponses, ConsigneesGetData, ConsigneesGetErrors, ConsigneesGetResponses, ConsigneesHistoryData, ConsigneesHistoryErrors, ConsigneesHistoryResponses, ConsigneesListData, ConsigneesListErrors, ConsigneesListResponses, CustomerRepsAddData, CustomerRepsAddErrors, CustomerRepsAddResponses, CustomerRepsChangeData, CustomerRepsChangeErrors, CustomerRepsChangeResponses, CustomerRepsEndData, CustomerRepsEndErrors, CustomerRepsEndResponses, CustomerRepsGetData, CustomerRepsGetErrors, CustomerRepsGetResponses, CustomerRepsListData, CustomerRepsListErrors, CustomerRepsListResponses, CustomersAddNoteData, CustomersAddNoteErrors, CustomersAddNoteResponses, CustomersCopyData, CustomersCopyErrors, CustomersCopyResponses, CustomersCorrectData, CustomersCorrectErrors, CustomersCorrectNoteData, CustomersCorrectNoteErrors, CustomersCorrectNoteResponses, CustomersCorrectResponses, CustomersCreateData, CustomersCreateErrors, CustomersCreateResponses, CustomersGetData, CustomersGetErrors, CustomersGetNoteData, CustomersGetNoteErrors, CustomersGetNoteResponses, CustomersGetResponses, CustomersHistoryData, CustomersHistoryErrors, CustomersHistoryResponses, CustomersListData, CustomersListDistributionsData, CustomersListDistributionsErrors, CustomersListDistributionsResponses, CustomersListErrors, CustomersListNotesData, CustomersListNotesErrors, CustomersListNotesResponses, CustomersListResponses, CustomersListSalesOrdersData, CustomersListSalesOrdersErrors, CustomersListSalesOrdersResponses, CustomersMergeData, CustomersMergeErrors, CustomersMergeResponses, CustomersUnmergeData, CustomersUnmergeErrors, CustomersUnmergeResponses, CustomersVoidNoteData, CustomersVoidNoteErrors, CustomersVoidNoteResponses, DashboardSalesData, DashboardSalesErrors, DashboardSalesResponses, DistributionsCopyData, DistributionsCopyErrors, DistributionsCopyResponses, DistributionsCorrectData, DistributionsCorrectErrors, DistributionsCorrectResponses, DistributionsExportData, DistributionsExportErrors, DistributionsExportResponses, DistributionsGetData, DistributionsGetErrors, DistributionsGetResponses, DistributionsHistoryData, DistributionsHistoryErrors, DistributionsHistoryResponses, DistributionsListData, DistributionsListErrors, DistributionsListResponses, DistributionsRecordData, DistributionsRecordErrors, DistributionsRecordResponses, DistributionsVoidData, DistributionsVoidErrors, DistributionsVoidResponses, DrillsListData, DrillsListErrors, DrillsListResponses, DrillsOpenData, DrillsOpenErrors, DrillsOpenResponses, DuplicatesDismissData, DuplicatesDismissErrors, DuplicatesDismissResponses, DuplicatesListData, DuplicatesListDismissalsData, DuplicatesListDismissalsErrors, DuplicatesListDismissalsResponses, DuplicatesListErrors, DuplicatesListResponses, DuplicatesWithdrawData, DuplicatesWithdrawErrors, DuplicatesWithdrawResponses, HealthBasicData, HealthBasicErrors, HealthBasicResponses, HealthHealthzData, HealthHealthzErrors, HealthHealthzResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, HomeReadData, HomeReadErrors, HomeReadResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsCommitData, ImportsCommitErrors, ImportsCommitResponses, ImportsDownloadContentData, ImportsDownloadContentErrors, ImportsDownloadContentResponses, ImportsDownloadRejectsData, ImportsDownloadRejectsErrors, ImportsDownloadRejectsResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListProblemsData, ImportsListProblemsErrors, ImportsListProblemsResponses, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsRetryData, ImportsRetryErrors, ImportsRetryResponses, ImportsTemplateData, ImportsTemplateErrors, ImportsTemplateResponses, ImportsUploadData, ImportsUploadErrors, ImportsUploadResponses, IntegrityCountData, IntegrityCountErrors, IntegrityCountResponses, InventoryListData, InventoryListErrors, InventoryListResponses, LotsChangeData, LotsChangeErrors, LotsChangeResponses, LotsCopyData, LotsCopyErrors, LotsCopyResponses, LotsDownloadConsigneesData, LotsDownloadConsigneesErrors, LotsDownloadConsigneesResponses, LotsGetData, LotsGetErrors, LotsGetResponses, LotsHistoryData, LotsHistoryErrors, LotsHistoryResponses, LotsHoldData, LotsHoldErrors, LotsHoldResponses, LotsImportListData, LotsImportListErrors, LotsImportListResponses, LotsListData, LotsListErrors, LotsListResponses, LotsRegisterData, LotsRegisterErrors, LotsRegisterResponses, LotsReleaseData, LotsReleaseErrors, LotsReleaseResponses, LotsTraceData, LotsTraceErrors, LotsTraceResponses, ProductsCreateData, ProductsCreateErrors, ProductsCreateResponses, ProductsListData, ProductsListErrors, ProductsListResponses, RecallConsigneesAnswersData, RecallConsigneesAnswersErrors, RecallConsigneesAnswersResponses, RecallConsigneesExportData, RecallConsigneesExportErrors, RecallConsigneesExportResponses, RecallConsigneesGetData, RecallConsigneesGetErrors, RecallConsigneesGetResponses, RecallConsigneesListData, RecallConsigneesListErrors, RecallConsigneesListResponses, RecallConsigneesRecordCheckData, RecallConsigneesRecordCheckErrors, RecallConsigneesRecordCheckResponses, RecallConsigneesRecordNoticeData, RecallConsigneesRecordNoticeErrors, RecallConsigneesRecordNoticeResponses, RecallConsigneesRecordReplyData, RecallConsigneesRecordReplyErrors, RecallConsigneesRecordReplyResponses, RecallConsigneesVoidCheckData, RecallConsigneesVoidCheckErrors, RecallConsigneesVoidCheckResponses, RecallConsigneesVoidNoticeData, RecallConsigneesVoidNoticeErrors, RecallConsigneesVoidNoticeResponses, RecallConsigneesVoidReplyData, RecallConsigneesVoidReplyErrors, RecallConsigneesVoidReplyResponses, RecallNoticesNoticeData, RecallNoticesNoticeErrors, RecallNoticesNoticeResponses, RecallNoticesPdfData, RecallNoticesPdfErrors, RecallNoticesPdfResponses, RecallNoticesRecordManyData, RecallNoticesRecordManyErrors, RecallNoticesRecordManyResponses, RecallNoticesZipData, RecallNoticesZipErrors, RecallNoticesZipResponses, RecallsChangeData, RecallsChangeErrors, RecallsChangeResponses, RecallsCloseData, RecallsCloseErrors, RecallsCloseResponses, RecallsCopyData, RecallsCopyErrors, RecallsCopyResponses, RecallsCorrectionReportData, RecallsCorrectionReportErrors, RecallsCorrectionReportResponses, RecallsExtendData, RecallsExtendErrors, RecallsExtendResponses, RecallsGetData, RecallsGetErrors, RecallsGetResponses, RecallsHistoryData, RecallsHistoryErrors, RecallsHistoryResponses, RecallsListData, RecallsListErrors, RecallsListResponses, RecallsOpenData, RecallsOpenErrors, RecallsOpenResponses, RecallsPreviewData, RecallsPreviewErrors, RecallsPreviewResponses, RecallsScopeChangesData, RecallsScopeChangesErrors, RecallsScopeChangesResponses, RecallsSignData, RecallsSignErrors, RecallsSignResponses, RecallsStatusReportData, RecallsStatusReportErrors, RecallsStatusReportResponses, ReplyLinksLookUpData, ReplyLinksLookUpErrors, ReplyLinksLookUpResponses, ReplyLinksMakeData, ReplyLinksMakeErrors, ReplyLinksMakeManyData, ReplyLinksMakeManyErrors, ReplyLinksMakeManyResponses, ReplyLinksMakeResponses, ReplyLinksReplyData, ReplyLinksReplyErrors, ReplyLinksReplyResponses, RepsChangeData, RepsChangeErrors, RepsChangeResponses, RepsCreateData, RepsCreateErrors, RepsCreateResponses, RepsGetData, RepsGetErrors, RepsGetResponses, RepsListData, RepsListErrors, RepsListResponses, ReturnsListData, ReturnsListErrors, ReturnsListResponses, ReturnsRecordData, ReturnsRecordErrors, ReturnsRecordManyData, ReturnsRecordManyErrors, ReturnsRecordManyResponses, ReturnsRecordResponses, ReturnsVoidData, ReturnsVoidErrors, ReturnsVoidResponses, RolesListData, RolesListErrors, RolesListResponses, RolesRequireSecondFactorData, RolesRequireSecondFactorErrors, RolesRequireSecondFactorResponses, SalesOrdersAddAttachmentData, SalesOrdersAddAttachmentErrors, SalesOrdersAddAttachmentResponses, SalesOrdersCopyData, SalesOrdersCopyErrors, SalesOrdersCopyResponses, SalesOrdersCorrectData, SalesOrdersCorrectErrors, SalesOrdersCorrectResponses, SalesOrdersCreateData, SalesOrdersCreateErrors, SalesOrdersCreateResponses, SalesOrdersDownloadAttachmentData, SalesOrdersDownloadAttachmentErrors, SalesOrdersDownloadAttachmentResponses, SalesOrdersGetData, SalesOrdersGetErrors, SalesOrdersGetResponses, SalesOrdersHistoryData, SalesOrdersHistoryErrors, SalesOrdersHistoryResponses, SalesOrdersListAttachmentsData, SalesOrdersListAttachmentsErrors, SalesOrdersListAttachmentsResponses, SalesOrdersListData, SalesOrdersListErrors, SalesOrdersListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, SettingsChangeData, SettingsChangeErrors, SettingsChangeResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SignaturesGetData, SignaturesGetErrors, SignaturesGetResponses, SignaturesListData, SignaturesListErrors, SignaturesListResponses, TracingReportsAddApprovalData, TracingReportsAddApprovalErrors, TracingReportsAddApprovalResponses, TracingReportsCopyData, TracingReportsCopyErrors, TracingReportsCopyResponses, TracingReportsDownloadApprovalData, TracingReportsDownloadApprovalErrors, TracingReportsDownloadApprovalResponses, TracingReportsDownloadData, TracingReportsDownloadErrors, TracingReportsDownloadResponses, TracingReportsGenerateData, TracingReportsGenerateErrors, TracingReportsGenerateResponses, TracingReportsGetData, TracingReportsGetErrors, TracingReportsGetResponses, TracingReportsHistoryData, TracingReportsHistoryErrors, TracingReportsHistoryResponses, TracingReportsListApprovalsData, TracingReportsListApprovalsErrors, TracingReportsListApprovalsResponses, TracingReportsListData, TracingReportsListErrors, TracingReportsListResponses, TracingReportsSignData, TracingReportsSignErrors, TracingReportsSignResponses, UnlinkedDistributionsCorrectData, UnlinkedDistributionsCorrectErrors, UnlinkedDistributionsCorrectResponses, UnlinkedDistributionsCreateOrderData, UnlinkedDistributionsCreateOrderErrors, UnlinkedDistributionsCreateOrderResponses, UnlinkedDistributionsDismissData, UnlinkedDistributionsDismissErrors, UnlinkedDistributionsDismissResponses, UnlinkedDistributionsGetData, UnlinkedDistributionsGetErrors, UnlinkedDistributionsGetResponses, UnlinkedDistributionsHistoryData, UnlinkedDistributionsHistoryErrors, UnlinkedDistributionsHistoryResponses, UnlinkedDistributionsLinkData, UnlinkedDistributionsLinkErrors, UnlinkedDistributionsLinkResponses, UnlinkedDistributionsListData, UnlinkedDistributionsListErrors, UnlinkedDistributionsListResponses, UnlinkedDistributionsResolveData, UnlinkedDistributionsResolveErrors, UnlinkedDistributionsResolveResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCreateData, UsersCreateErrors, UsersCreatePasswordLinkData, UsersCreatePasswordLinkErrors, UsersCreatePasswordLinkResponses, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses } from './types.gen.js';
+import type { AdoptedRecordsCopyData, AdoptedRecordsCopyErrors, AdoptedRecordsCopyResponses, AdoptedRecordsDismissData, AdoptedRecordsDismissErrors, AdoptedRecordsDismissResponses, AdoptedRecordsGetData, AdoptedRecordsGetErrors, AdoptedRecordsGetResponses, AdoptedRecordsHistoryData, AdoptedRecordsHistoryErrors, AdoptedRecordsHistoryResponses, AdoptedRecordsListData, AdoptedRecordsListErrors, AdoptedRecordsListResponses, ApiTokensCreateData, ApiTokensCreateErrors, ApiTokensCreateResponses, ApiTokensListData, ApiTokensListErrors, ApiTokensListResponses, ApiTokensRevokeData, ApiTokensRevokeErrors, ApiTokensRevokeResponses, AuditCheckpointsConsistencyData, AuditCheckpointsConsistencyErrors, AuditCheckpointsConsistencyResponses, AuditCheckpointsListData, AuditCheckpointsListErrors, AuditCheckpointsListResponses, AuditEventsExportData, AuditEventsExportErrors, AuditEventsExportResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuditEventsProveData, AuditEventsProveErrors, AuditEventsProveResponses, AuditEventsVerifyData, AuditEventsVerifyErrors, AuditEventsVerifyResponses, AuditReviewsChangesData, AuditReviewsChangesErrors, AuditReviewsChangesResponses, AuditReviewsCloseData, AuditReviewsCloseErrors, AuditReviewsCloseResponses, AuditReviewsCopyData, AuditReviewsCopyErrors, AuditReviewsCopyResponses, AuditReviewsGetData, AuditReviewsGetErrors, AuditReviewsGetResponses, AuditReviewsHistoryData, AuditReviewsHistoryErrors, AuditReviewsHistoryResponses, AuditReviewsListData, AuditReviewsListErrors, AuditReviewsListResponses, AuditReviewsPendingChangesData, AuditReviewsPendingChangesErrors, AuditReviewsPendingChangesResponses, AuditReviewsPendingData, AuditReviewsPendingErrors, AuditReviewsPendingResponses, AuditSegmentsDownloadData, AuditSegmentsDownloadErrors, AuditSegmentsDownloadResponses, AuditSegmentsListData, AuditSegmentsListErrors, AuditSegmentsListResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthCompleteLoginData, AuthCompleteLoginErrors, AuthCompleteLoginResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthEnrolSecondFactorData, AuthEnrolSecondFactorErrors, AuthEnrolSecondFactorResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRemoveSecondFactorData, AuthRemoveSecondFactorErrors, AuthRemoveSecondFactorResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthSetPasswordData, AuthSetPasswordErrors, AuthSetPasswordResponses, AuthShowSecondFactorData, AuthShowSecondFactorErrors, AuthShowSecondFactorResponses, ConsigneesChangeData, ConsigneesChangeErrors, ConsigneesChangeResponses, ConsigneesCopyData, ConsigneesCopyErrors, ConsigneesCopyResponses, ConsigneesGetData, ConsigneesGetErrors, ConsigneesGetResponses, ConsigneesHistoryData, ConsigneesHistoryErrors, ConsigneesHistoryResponses, ConsigneesListData, ConsigneesListErrors, ConsigneesListResponses, CustomerRepsAddData, CustomerRepsAddErrors, CustomerRepsAddResponses, CustomerRepsChangeData, CustomerRepsChangeErrors, CustomerRepsChangeResponses, CustomerRepsEndData, CustomerRepsEndErrors, CustomerRepsEndResponses, CustomerRepsGetData, CustomerRepsGetErrors, CustomerRepsGetResponses, CustomerRepsListData, CustomerRepsListErrors, CustomerRepsListResponses, CustomersAddNoteData, CustomersAddNoteErrors, CustomersAddNoteResponses, CustomersCopyData, CustomersCopyErrors, CustomersCopyResponses, CustomersCorrectData, CustomersCorrectErrors, CustomersCorrectNoteData, CustomersCorrectNoteErrors, CustomersCorrectNoteResponses, CustomersCorrectResponses, CustomersCreateData, CustomersCreateErrors, CustomersCreateResponses, CustomersGetData, CustomersGetErrors, CustomersGetNoteData, CustomersGetNoteErrors, CustomersGetNoteResponses, CustomersGetResponses, CustomersHistoryData, CustomersHistoryErrors, CustomersHistoryResponses, CustomersListData, CustomersListDistributionsData, CustomersListDistributionsErrors, CustomersListDistributionsResponses, CustomersListErrors, CustomersListNotesData, CustomersListNotesErrors, CustomersListNotesResponses, CustomersListResponses, CustomersListSalesOrdersData, CustomersListSalesOrdersErrors, CustomersListSalesOrdersResponses, CustomersMergeData, CustomersMergeErrors, CustomersMergeResponses, CustomersUnmergeData, CustomersUnmergeErrors, CustomersUnmergeResponses, CustomersVoidNoteData, CustomersVoidNoteErrors, CustomersVoidNoteResponses, DashboardSalesData, DashboardSalesErrors, DashboardSalesResponses, DistributionsCopyData, DistributionsCopyErrors, DistributionsCopyResponses, DistributionsCorrectData, DistributionsCorrectErrors, DistributionsCorrectResponses, DistributionsExportData, DistributionsExportErrors, DistributionsExportResponses, DistributionsGetData, DistributionsGetErrors, DistributionsGetResponses, DistributionsHistoryData, DistributionsHistoryErrors, DistributionsHistoryResponses, DistributionsListData, DistributionsListErrors, DistributionsListResponses, DistributionsRecordData, DistributionsRecordErrors, DistributionsRecordResponses, DistributionsVoidData, DistributionsVoidErrors, DistributionsVoidResponses, DrillsListData, DrillsListErrors, DrillsListResponses, DrillsOpenData, DrillsOpenErrors, DrillsOpenResponses, DuplicatesDismissData, DuplicatesDismissErrors, DuplicatesDismissResponses, DuplicatesListData, DuplicatesListDismissalsData, DuplicatesListDismissalsErrors, DuplicatesListDismissalsResponses, DuplicatesListErrors, DuplicatesListResponses, DuplicatesWithdrawData, DuplicatesWithdrawErrors, DuplicatesWithdrawResponses, HealthBasicData, HealthBasicErrors, HealthBasicResponses, HealthHealthzData, HealthHealthzErrors, HealthHealthzResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, HomeReadData, HomeReadErrors, HomeReadResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsCommitData, ImportsCommitErrors, ImportsCommitResponses, ImportsCopyData, ImportsCopyErrors, ImportsCopyResponses, ImportsDownloadContentData, ImportsDownloadContentErrors, ImportsDownloadContentResponses, ImportsDownloadRejectsData, ImportsDownloadRejectsErrors, ImportsDownloadRejectsResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsHistoryData, ImportsHistoryErrors, ImportsHistoryResponses, ImportsListData, ImportsListErrors, ImportsListProblemsData, ImportsListProblemsErrors, ImportsListProblemsResponses, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsRetryData, ImportsRetryErrors, ImportsRetryResponses, ImportsTemplateData, ImportsTemplateErrors, ImportsTemplateResponses, ImportsUploadData, ImportsUploadErrors, ImportsUploadResponses, IntegrityCountData, IntegrityCountErrors, IntegrityCountResponses, InventoryListData, InventoryListErrors, InventoryListResponses, LotsChangeData, LotsChangeErrors, LotsChangeResponses, LotsCopyData, LotsCopyErrors, LotsCopyResponses, LotsDownloadConsigneesData, LotsDownloadConsigneesErrors, LotsDownloadConsigneesResponses, LotsGetData, LotsGetErrors, LotsGetResponses, LotsHistoryData, LotsHistoryErrors, LotsHistoryResponses, LotsHoldData, LotsHoldErrors, LotsHoldResponses, LotsImportListData, LotsImportListErrors, LotsImportListResponses, LotsListData, LotsListErrors, LotsListResponses, LotsRegisterData, LotsRegisterErrors, LotsRegisterResponses, LotsReleaseData, LotsReleaseErrors, LotsReleaseResponses, LotsTraceData, LotsTraceErrors, LotsTraceResponses, ProductsCopyData, ProductsCopyErrors, ProductsCopyResponses, ProductsCreateData, ProductsCreateErrors, ProductsCreateResponses, ProductsHistoryData, ProductsHistoryErrors, ProductsHistoryResponses, ProductsListData, ProductsListErrors, ProductsListResponses, RecallConsigneesAnswersData, RecallConsigneesAnswersErrors, RecallConsigneesAnswersResponses, RecallConsigneesCopyData, RecallConsigneesCopyErrors, RecallConsigneesCopyResponses, RecallConsigneesExportData, RecallConsigneesExportErrors, RecallConsigneesExportResponses, RecallConsigneesGetData, RecallConsigneesGetErrors, RecallConsigneesGetResponses, RecallConsigneesHistoryData, RecallConsigneesHistoryErrors, RecallConsigneesHistoryResponses, RecallConsigneesListData, RecallConsigneesListErrors, RecallConsigneesListResponses, RecallConsigneesRecordCheckData, RecallConsigneesRecordCheckErrors, RecallConsigneesRecordCheckResponses, RecallConsigneesRecordNoticeData, RecallConsigneesRecordNoticeErrors, RecallConsigneesRecordNoticeResponses, RecallConsigneesRecordReplyData, RecallConsigneesRecordReplyErrors, RecallConsigneesRecordReplyResponses, RecallConsigneesVoidCheckData, RecallConsigneesVoidCheckErrors, RecallConsigneesVoidCheckResponses, RecallConsigneesVoidNoticeData, RecallConsigneesVoidNoticeErrors, RecallConsigneesVoidNoticeResponses, RecallConsigneesVoidReplyData, RecallConsigneesVoidReplyErrors, RecallConsigneesVoidReplyResponses, RecallNoticesNoticeData, RecallNoticesNoticeErrors, RecallNoticesNoticeResponses, RecallNoticesPdfData, RecallNoticesPdfErrors, RecallNoticesPdfResponses, RecallNoticesRecordManyData, RecallNoticesRecordManyErrors, RecallNoticesRecordManyResponses, RecallNoticesZipData, RecallNoticesZipErrors, RecallNoticesZipResponses, RecallsChangeData, RecallsChangeErrors, RecallsChangeResponses, RecallsCloseData, RecallsCloseErrors, RecallsCloseResponses, RecallsCopyData, RecallsCopyErrors, RecallsCopyResponses, RecallsCorrectionReportData, RecallsCorrectionReportErrors, RecallsCorrectionReportResponses, RecallsExtendData, RecallsExtendErrors, RecallsExtendResponses, RecallsGetData, RecallsGetErrors, RecallsGetResponses, RecallsHistoryData, RecallsHistoryErrors, RecallsHistoryResponses, RecallsListData, RecallsListErrors, RecallsListResponses, RecallsOpenData, RecallsOpenErrors, RecallsOpenResponses, RecallsPreviewData, RecallsPreviewErrors, RecallsPreviewResponses, RecallsScopeChangesData, RecallsScopeChangesErrors, RecallsScopeChangesResponses, RecallsSignData, RecallsSignErrors, RecallsSignResponses, RecallsStatusReportData, RecallsStatusReportErrors, RecallsStatusReportResponses, ReplyLinksLookUpData, ReplyLinksLookUpErrors, ReplyLinksLookUpResponses, ReplyLinksMakeData, ReplyLinksMakeErrors, ReplyLinksMakeManyData, ReplyLinksMakeManyErrors, ReplyLinksMakeManyResponses, ReplyLinksMakeResponses, ReplyLinksReplyData, ReplyLinksReplyErrors, ReplyLinksReplyResponses, RepsChangeData, RepsChangeErrors, RepsChangeResponses, RepsCopyData, RepsCopyErrors, RepsCopyResponses, RepsCreateData, RepsCreateErrors, RepsCreateResponses, RepsGetData, RepsGetErrors, RepsGetResponses, RepsHistoryData, RepsHistoryErrors, RepsHistoryResponses, RepsListData, RepsListErrors, RepsListResponses, ReturnsListData, ReturnsListErrors, ReturnsListResponses, ReturnsRecordData, ReturnsRecordErrors, ReturnsRecordManyData, ReturnsRecordManyErrors, ReturnsRecordManyResponses, ReturnsRecordResponses, ReturnsVoidData, ReturnsVoidErrors, ReturnsVoidResponses, RolesListData, RolesListErrors, RolesListResponses, RolesRequireSecondFactorData, RolesRequireSecondFactorErrors, RolesRequireSecondFactorResponses, SalesOrdersAddAttachmentData, SalesOrdersAddAttachmentErrors, SalesOrdersAddAttachmentResponses, SalesOrdersCopyData, SalesOrdersCopyErrors, SalesOrdersCopyResponses, SalesOrdersCorrectData, SalesOrdersCorrectErrors, SalesOrdersCorrectResponses, SalesOrdersCreateData, SalesOrdersCreateErrors, SalesOrdersCreateResponses, SalesOrdersDownloadAttachmentData, SalesOrdersDownloadAttachmentErrors, SalesOrdersDownloadAttachmentResponses, SalesOrdersGetData, SalesOrdersGetErrors, SalesOrdersGetResponses, SalesOrdersHistoryData, SalesOrdersHistoryErrors, SalesOrdersHistoryResponses, SalesOrdersListAttachmentsData, SalesOrdersListAttachmentsErrors, SalesOrdersListAttachmentsResponses, SalesOrdersListData, SalesOrdersListErrors, SalesOrdersListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, SettingsChangeData, SettingsChangeErrors, SettingsChangeResponses, SettingsCopyData, SettingsCopyErrors, SettingsCopyResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsHistoryData, SettingsHistoryErrors, SettingsHistoryResponses, SignaturesGetData, SignaturesGetErrors, SignaturesGetResponses, SignaturesListData, SignaturesListErrors, SignaturesListResponses, TracingReportsAddApprovalData, TracingReportsAddApprovalErrors, TracingReportsAddApprovalResponses, TracingReportsCopyData, TracingReportsCopyErrors, TracingReportsCopyResponses, TracingReportsDownloadApprovalData, TracingReportsDownloadApprovalErrors, TracingReportsDownloadApprovalResponses, TracingReportsDownloadData, TracingReportsDownloadErrors, TracingReportsDownloadResponses, TracingReportsGenerateData, TracingReportsGenerateErrors, TracingReportsGenerateResponses, TracingReportsGetData, TracingReportsGetErrors, TracingReportsGetResponses, TracingReportsHistoryData, TracingReportsHistoryErrors, TracingReportsHistoryResponses, TracingReportsListApprovalsData, TracingReportsListApprovalsErrors, TracingReportsListApprovalsResponses, TracingReportsListData, TracingReportsListErrors, TracingReportsListResponses, TracingReportsSignData, TracingReportsSignErrors, TracingReportsSignResponses, UnlinkedDistributionsCopyData, UnlinkedDistributionsCopyErrors, UnlinkedDistributionsCopyResponses, UnlinkedDistributionsCorrectData, UnlinkedDistributionsCorrectErrors, UnlinkedDistributionsCorrectResponses, UnlinkedDistributionsCreateOrderData, UnlinkedDistributionsCreateOrderErrors, UnlinkedDistributionsCreateOrderResponses, UnlinkedDistributionsDismissData, UnlinkedDistributionsDismissErrors, UnlinkedDistributionsDismissResponses, UnlinkedDistributionsGetData, UnlinkedDistributionsGetErrors, UnlinkedDistributionsGetResponses, UnlinkedDistributionsHistoryData, UnlinkedDistributionsHistoryErrors, UnlinkedDistributionsHistoryResponses, UnlinkedDistributionsLinkData, UnlinkedDistributionsLinkErrors, UnlinkedDistributionsLinkResponses, UnlinkedDistributionsListData, UnlinkedDistributionsListErrors, UnlinkedDistributionsListResponses, UnlinkedDistributionsResolveData, UnlinkedDistributionsResolveErrors, UnlinkedDistributionsResolveResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCopyData, UsersCopyErrors, UsersCopyResponses, UsersCreateData, UsersCreateErrors, UsersCreatePasswordLinkData, UsersCreatePasswordLinkErrors, UsersCreatePasswordLinkResponses, UsersCreateResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersHistoryData, UsersHistoryErrors, UsersHistoryResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -504,6 +504,40 @@ export class Users extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Read the history of a user
+     *
+     * What happened to a user, and to the roles, password links, second factors and API tokens of the user: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `users.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<UsersHistoryData, ThrowOnError>): RequestResult<UsersHistoryResponses, UsersHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<UsersHistoryResponses, UsersHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/users/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a user, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `users.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<UsersCopyData, ThrowOnError>): RequestResult<UsersCopyResponses, UsersCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<UsersCopyResponses, UsersCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/users/{id}/copy',
+            ...options
         });
     }
 }
@@ -1317,6 +1351,23 @@ export class Consignees extends HeyApiClient {
             ...options
         });
     }
+    
+    /**
+     * A copy of a consignee, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `customers.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<ConsigneesCopyData, ThrowOnError>): RequestResult<ConsigneesCopyResponses, ConsigneesCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ConsigneesCopyResponses, ConsigneesCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/consignees/{id}/copy',
+            ...options
+        });
+    }
 }
 
 export class Search extends HeyApiClient {
@@ -2070,6 +2121,40 @@ export class Imports extends HeyApiClient {
             ...options
         });
     }
+    
+    /**
+     * Read the history of an import
+     *
+     * What happened to an import: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `distribution_log.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<ImportsHistoryData, ThrowOnError>): RequestResult<ImportsHistoryResponses, ImportsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ImportsHistoryResponses, ImportsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/imports/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of an import, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `distribution_log.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<ImportsCopyData, ThrowOnError>): RequestResult<ImportsCopyResponses, ImportsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ImportsCopyResponses, ImportsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/imports/{id}/copy',
+            ...options
+        });
+    }
 }
 
 export class Lots extends HeyApiClient {
@@ -2621,7 +2706,7 @@ export class Recalls extends HeyApiClient {
     /**
      * Read the history of a recall
      *
-     * What happened to a recall, and to its lots, consignees, scope, letters, notices, answers, checks and links: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `recalls.view`.
+     * What happened to a recall, and to its lots, consignees, scope, letters, notices, answers, checks, links and signatures: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `recalls.view`.
      */
     public history<ThrowOnError extends boolean = false>(options: Options<RecallsHistoryData, ThrowOnError>): RequestResult<RecallsHistoryResponses, RecallsHistoryErrors, ThrowOnError> {
         return (options.client ?? this.client).get<RecallsHistoryResponses, RecallsHistoryErrors, ThrowOnError>({
@@ -2911,6 +2996,40 @@ export class RecallConsignees extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Read the history of a consignee of a recall
+     *
+     * What happened to a consignee of a recall, and to its scope, letter, notices, answers, checks and links: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `recalls.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesHistoryData, ThrowOnError>): RequestResult<RecallConsigneesHistoryResponses, RecallConsigneesHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallConsigneesHistoryResponses, RecallConsigneesHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a consignee of a recall, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `recalls.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<RecallConsigneesCopyData, ThrowOnError>): RequestResult<RecallConsigneesCopyResponses, RecallConsigneesCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RecallConsigneesCopyResponses, RecallConsigneesCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/recalls/{id}/consignees/{consigneeId}/copy',
+            ...options
         });
     }
 }
@@ -3205,6 +3324,40 @@ export class Products extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Read the history of a product
+     *
+     * What happened to a product, and to its item codes: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `products.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<ProductsHistoryData, ThrowOnError>): RequestResult<ProductsHistoryResponses, ProductsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ProductsHistoryResponses, ProductsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/products/{sku}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a product, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `products.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<ProductsCopyData, ThrowOnError>): RequestResult<ProductsCopyResponses, ProductsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<ProductsCopyResponses, ProductsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/products/{sku}/copy',
+            ...options
+        });
+    }
 }
 
 export class Reps extends HeyApiClient {
@@ -3300,6 +3453,40 @@ export class Reps extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Read the history of a sales rep
+     *
+     * What happened to a sales rep: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `reps.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<RepsHistoryData, ThrowOnError>): RequestResult<RepsHistoryResponses, RepsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RepsHistoryResponses, RepsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/reps/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of a sales rep, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `reps.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<RepsCopyData, ThrowOnError>): RequestResult<RepsCopyResponses, RepsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<RepsCopyResponses, RepsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/reps/{id}/copy',
+            ...options
         });
     }
 }
@@ -3405,6 +3592,40 @@ export class AdoptedRecords extends HeyApiClient {
             }
         });
     }
+    
+    /**
+     * Read the history of an adopted record
+     *
+     * What happened to an adopted record: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `integrity.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<AdoptedRecordsHistoryData, ThrowOnError>): RequestResult<AdoptedRecordsHistoryResponses, AdoptedRecordsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdoptedRecordsHistoryResponses, AdoptedRecordsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/adopted-records/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of an adopted record, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `integrity.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<AdoptedRecordsCopyData, ThrowOnError>): RequestResult<AdoptedRecordsCopyResponses, AdoptedRecordsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdoptedRecordsCopyResponses, AdoptedRecordsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/adopted-records/{id}/copy',
+            ...options
+        });
+    }
 }
 
 export class Settings extends HeyApiClient {
@@ -3457,6 +3678,40 @@ export class Settings extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Read the history of the settings
+     *
+     * What happened to the settings: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `settings.view`.
+     */
+    public history<ThrowOnError extends boolean = false>(options?: Options<SettingsHistoryData, ThrowOnError>): RequestResult<SettingsHistoryResponses, SettingsHistoryErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<SettingsHistoryResponses, SettingsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/settings/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of the settings, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `settings.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options?: Options<SettingsCopyData, ThrowOnError>): RequestResult<SettingsCopyResponses, SettingsCopyErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<SettingsCopyResponses, SettingsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/settings/copy',
+            ...options
         });
     }
 }
@@ -3664,6 +3919,23 @@ export class UnlinkedDistributions extends HeyApiClient {
             ...options
         });
     }
+    
+    /**
+     * A copy of a waiting shipment, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded. Also needs `distribution_log.view`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<UnlinkedDistributionsCopyData, ThrowOnError>): RequestResult<UnlinkedDistributionsCopyResponses, UnlinkedDistributionsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<UnlinkedDistributionsCopyResponses, UnlinkedDistributionsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/unlinked-distributions/{id}/copy',
+            ...options
+        });
+    }
 }
 
 export class TracingReports extends HeyApiClient {
@@ -3855,7 +4127,7 @@ export class TracingReports extends HeyApiClient {
     /**
      * Read the history of a tracing report
      *
-     * What happened to a tracing report, and to its approvals: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `tracing_reports.view`.
+     * What happened to a tracing report, and to its approvals and signatures: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `tracing_reports.view`.
      */
     public history<ThrowOnError extends boolean = false>(options: Options<TracingReportsHistoryData, ThrowOnError>): RequestResult<TracingReportsHistoryResponses, TracingReportsHistoryErrors, ThrowOnError> {
         return (options.client ?? this.client).get<TracingReportsHistoryResponses, TracingReportsHistoryErrors, ThrowOnError>({
@@ -3865,6 +4137,159 @@ export class TracingReports extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/tracing-reports/{id}/history',
+            ...options
+        });
+    }
+}
+
+export class AuditReviews extends HeyApiClient {
+    /**
+     * Read the history of an audit review
+     *
+     * What happened to an audit review, and to its signatures: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise.
+     */
+    public history<ThrowOnError extends boolean = false>(options: Options<AuditReviewsHistoryData, ThrowOnError>): RequestResult<AuditReviewsHistoryResponses, AuditReviewsHistoryErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditReviewsHistoryResponses, AuditReviewsHistoryErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * A copy of an audit review, and its history
+     *
+     * A readable copy: the record as its GET shows it, its signatures if it has any, and its whole history, the oldest entry first: when (UTC), who, why, old and new values. `pdf` holds at most 2,000 fields and 2,000 entries, `json` all. That it was taken is recorded.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<AuditReviewsCopyData, ThrowOnError>): RequestResult<AuditReviewsCopyResponses, AuditReviewsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditReviewsCopyResponses, AuditReviewsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/{id}/copy',
+            ...options
+        });
+    }
+    
+    /**
+     * List audit reviews
+     *
+     * Newest first, each with its signature, checked.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsListData, ThrowOnError>): RequestResult<AuditReviewsListResponses, AuditReviewsListErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditReviewsListResponses, AuditReviewsListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews',
+            ...options
+        });
+    }
+    
+    /**
+     * Review the audit trail
+     *
+     * Closes a period of the trail with your electronic signature as `reviewed`. It begins where the last review ended, so that each event belongs to one review, and ends with `lastEventId` or at `upTo`. Look at `GET /audit-reviews/pending/changes` first.
+     *
+     * Example:
+     *
+     * ```json
+     * {
+     * "conclusion": "Every manual change has a reason that fits.",
+     * "signature": {
+     * "password": "the password that you have"
+     * }
+     * }
+     * ```
+     */
+    public close<ThrowOnError extends boolean = false>(options: Options<AuditReviewsCloseData, ThrowOnError>): RequestResult<AuditReviewsCloseResponses, AuditReviewsCloseErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AuditReviewsCloseResponses, AuditReviewsCloseErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }],
+            url: '/api/v1/audit-reviews',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read an audit review
+     *
+     * As CSV or PDF with its manual changes.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<AuditReviewsGetData, ThrowOnError>): RequestResult<AuditReviewsGetResponses, AuditReviewsGetErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditReviewsGetResponses, AuditReviewsGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * List the manual changes of an audit review
+     *
+     * Who, what, when and why. Oldest first.
+     */
+    public changes<ThrowOnError extends boolean = false>(options: Options<AuditReviewsChangesData, ThrowOnError>): RequestResult<AuditReviewsChangesResponses, AuditReviewsChangesErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AuditReviewsChangesResponses, AuditReviewsChangesErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/{id}/changes',
+            ...options
+        });
+    }
+    
+    /**
+     * Count what no review covers yet
+     *
+     * The events since the last review that are final, and how many of them are manual changes.
+     */
+    public pending<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsPendingData, ThrowOnError>): RequestResult<AuditReviewsPendingResponses, AuditReviewsPendingErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditReviewsPendingResponses, AuditReviewsPendingErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/pending',
+            ...options
+        });
+    }
+    
+    /**
+     * List the manual changes that no review covers yet
+     *
+     * By exception: updates, voids, deletions, changes of access, and statements run in the database, but no routine inserts and imports. Oldest first.
+     */
+    public pendingChanges<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsPendingChangesData, ThrowOnError>): RequestResult<AuditReviewsPendingChangesResponses, AuditReviewsPendingChangesErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AuditReviewsPendingChangesResponses, AuditReviewsPendingChangesErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/audit-reviews/pending/changes',
             ...options
         });
     }
@@ -4007,125 +4432,6 @@ export class AuditSegments extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/audit-events/segments/{number}/content',
-            ...options
-        });
-    }
-}
-
-export class AuditReviews extends HeyApiClient {
-    /**
-     * List audit reviews
-     *
-     * Newest first, each with its signature, checked.
-     */
-    public list<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsListData, ThrowOnError>): RequestResult<AuditReviewsListResponses, AuditReviewsListErrors, ThrowOnError> {
-        return (options?.client ?? this.client).get<AuditReviewsListResponses, AuditReviewsListErrors, ThrowOnError>({
-            security: [{
-                    in: 'cookie',
-                    name: 'silqe.sid',
-                    type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
-            url: '/api/v1/audit-reviews',
-            ...options
-        });
-    }
-    
-    /**
-     * Review the audit trail
-     *
-     * Closes a period of the trail with your electronic signature as `reviewed`. It begins where the last review ended, so that each event belongs to one review, and ends with `lastEventId` or at `upTo`. Look at `GET /audit-reviews/pending/changes` first.
-     *
-     * Example:
-     *
-     * ```json
-     * {
-     * "conclusion": "Every manual change has a reason that fits.",
-     * "signature": {
-     * "password": "the password that you have"
-     * }
-     * }
-     * ```
-     */
-    public close<ThrowOnError extends boolean = false>(options: Options<AuditReviewsCloseData, ThrowOnError>): RequestResult<AuditReviewsCloseResponses, AuditReviewsCloseErrors, ThrowOnError> {
-        return (options.client ?? this.client).post<AuditReviewsCloseResponses, AuditReviewsCloseErrors, ThrowOnError>({
-            security: [{
-                    in: 'cookie',
-                    name: 'silqe.sid',
-                    type: 'apiKey'
-                }],
-            url: '/api/v1/audit-reviews',
-            ...options,
-            headers: {
-                'Content-Type': 'application/json',
-                ...options.headers
-            }
-        });
-    }
-    
-    /**
-     * Read an audit review
-     *
-     * As CSV or PDF with its manual changes.
-     */
-    public get<ThrowOnError extends boolean = false>(options: Options<AuditReviewsGetData, ThrowOnError>): RequestResult<AuditReviewsGetResponses, AuditReviewsGetErrors, ThrowOnError> {
-        return (options.client ?? this.client).get<AuditReviewsGetResponses, AuditReviewsGetErrors, ThrowOnError>({
-            security: [{
-                    in: 'cookie',
-                    name: 'silqe.sid',
-                    type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
-            url: '/api/v1/audit-reviews/{id}',
-            ...options
-        });
-    }
-    
-    /**
-     * List the manual changes of an audit review
-     *
-     * Who, what, when and why. Oldest first.
-     */
-    public changes<ThrowOnError extends boolean = false>(options: Options<AuditReviewsChangesData, ThrowOnError>): RequestResult<AuditReviewsChangesResponses, AuditReviewsChangesErrors, ThrowOnError> {
-        return (options.client ?? this.client).get<AuditReviewsChangesResponses, AuditReviewsChangesErrors, ThrowOnError>({
-            security: [{
-                    in: 'cookie',
-                    name: 'silqe.sid',
-                    type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
-            url: '/api/v1/audit-reviews/{id}/changes',
-            ...options
-        });
-    }
-    
-    /**
-     * Count what no review covers yet
-     *
-     * The events since the last review that are final, and how many of them are manual changes.
-     */
-    public pending<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsPendingData, ThrowOnError>): RequestResult<AuditReviewsPendingResponses, AuditReviewsPendingErrors, ThrowOnError> {
-        return (options?.client ?? this.client).get<AuditReviewsPendingResponses, AuditReviewsPendingErrors, ThrowOnError>({
-            security: [{
-                    in: 'cookie',
-                    name: 'silqe.sid',
-                    type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
-            url: '/api/v1/audit-reviews/pending',
-            ...options
-        });
-    }
-    
-    /**
-     * List the manual changes that no review covers yet
-     *
-     * By exception: updates, voids, deletions, changes of access, and statements run in the database, but no routine inserts and imports. Oldest first.
-     */
-    public pendingChanges<ThrowOnError extends boolean = false>(options?: Options<AuditReviewsPendingChangesData, ThrowOnError>): RequestResult<AuditReviewsPendingChangesResponses, AuditReviewsPendingChangesErrors, ThrowOnError> {
-        return (options?.client ?? this.client).get<AuditReviewsPendingChangesResponses, AuditReviewsPendingChangesErrors, ThrowOnError>({
-            security: [{
-                    in: 'cookie',
-                    name: 'silqe.sid',
-                    type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
-            url: '/api/v1/audit-reviews/pending/changes',
             ...options
         });
     }
@@ -4328,6 +4634,11 @@ export class Silqe extends HeyApiClient {
         return this._tracingReports ??= new TracingReports({ client: this.client });
     }
     
+    private _auditReviews?: AuditReviews;
+    get auditReviews(): AuditReviews {
+        return this._auditReviews ??= new AuditReviews({ client: this.client });
+    }
+    
     private _auditEvents?: AuditEvents;
     get auditEvents(): AuditEvents {
         return this._auditEvents ??= new AuditEvents({ client: this.client });
@@ -4341,11 +4652,6 @@ export class Silqe extends HeyApiClient {
     private _auditSegments?: AuditSegments;
     get auditSegments(): AuditSegments {
         return this._auditSegments ??= new AuditSegments({ client: this.client });
-    }
-    
-    private _auditReviews?: AuditReviews;
-    get auditReviews(): AuditReviews {
-        return this._auditReviews ??= new AuditReviews({ client: this.client });
     }
     
     private _signatures?: Signatures;

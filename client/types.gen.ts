@@ -22600,6 +22600,91 @@ export type RecallsHistoryResponses = {
 
 export type RecallsHistoryResponse = RecallsHistoryResponses[keyof RecallsHistoryResponses];
 
+export type RecallConsigneesHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/history';
+};
+
+export type RecallConsigneesHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesHistoryError = RecallConsigneesHistoryErrors[keyof RecallConsigneesHistoryErrors];
+
+export type RecallConsigneesHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type RecallConsigneesHistoryResponse = RecallConsigneesHistoryResponses[keyof RecallConsigneesHistoryResponses];
+
 export type UnlinkedDistributionsHistoryData = {
     body?: never;
     path: {
@@ -22924,7 +23009,7 @@ export type TracingReportsHistoryResponses = {
 
 export type TracingReportsHistoryResponse = TracingReportsHistoryResponses[keyof TracingReportsHistoryResponses];
 
-export type DistributionsCopyData = {
+export type ImportsHistoryData = {
     body?: never;
     path: {
         /**
@@ -22934,16 +23019,25 @@ export type DistributionsCopyData = {
     };
     query?: {
         /**
-         * `pdf` when left out
+         * rows of a page, at most
          */
-        format?: RecordCopyFormat;
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
     };
-    url: '/api/v1/distributions/{id}/copy';
+    url: '/api/v1/imports/{id}/history';
 };
 
-export type DistributionsCopyErrors = {
+export type ImportsHistoryErrors = {
     /**
      * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
      * `malformed_http`: The request cannot be read
      * `malformed_url`: The URL is not valid
      * `two_identities`: The request names two users
@@ -22985,16 +23079,496 @@ export type DistributionsCopyErrors = {
     503: Problem;
 };
 
-export type DistributionsCopyError = DistributionsCopyErrors[keyof DistributionsCopyErrors];
+export type ImportsHistoryError = ImportsHistoryErrors[keyof ImportsHistoryErrors];
 
-export type DistributionsCopyResponses = {
+export type ImportsHistoryResponses = {
     /**
      * Done
      */
-    200: RecordCopy;
+    200: HistoryPage;
 };
 
-export type DistributionsCopyResponse = DistributionsCopyResponses[keyof DistributionsCopyResponses];
+export type ImportsHistoryResponse = ImportsHistoryResponses[keyof ImportsHistoryResponses];
+
+export type ProductsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the SKU
+         */
+        sku: string;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/products/{sku}/history';
+};
+
+export type ProductsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ProductsHistoryError = ProductsHistoryErrors[keyof ProductsHistoryErrors];
+
+export type ProductsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type ProductsHistoryResponse = ProductsHistoryResponses[keyof ProductsHistoryResponses];
+
+export type RepsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/reps/{id}/history';
+};
+
+export type RepsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RepsHistoryError = RepsHistoryErrors[keyof RepsHistoryErrors];
+
+export type RepsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type RepsHistoryResponse = RepsHistoryResponses[keyof RepsHistoryResponses];
+
+export type AdoptedRecordsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/adopted-records/{id}/history';
+};
+
+export type AdoptedRecordsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AdoptedRecordsHistoryError = AdoptedRecordsHistoryErrors[keyof AdoptedRecordsHistoryErrors];
+
+export type AdoptedRecordsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type AdoptedRecordsHistoryResponse = AdoptedRecordsHistoryResponses[keyof AdoptedRecordsHistoryResponses];
+
+export type UsersHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/users/{id}/history';
+};
+
+export type UsersHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type UsersHistoryError = UsersHistoryErrors[keyof UsersHistoryErrors];
+
+export type UsersHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type UsersHistoryResponse = UsersHistoryResponses[keyof UsersHistoryResponses];
+
+export type SettingsHistoryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/settings/history';
+};
+
+export type SettingsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SettingsHistoryError = SettingsHistoryErrors[keyof SettingsHistoryErrors];
+
+export type SettingsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type SettingsHistoryResponse = SettingsHistoryResponses[keyof SettingsHistoryResponses];
+
+export type AuditReviewsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * rows of a page, at most
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page; the first page when left out
+         */
+        cursor?: string;
+        /**
+         * which entry comes first; `newest` when left out
+         */
+        order?: HistoryOrder;
+    };
+    url: '/api/v1/audit-reviews/{id}/history';
+};
+
+export type AuditReviewsHistoryErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `invalid_cursor`: The list has no such page
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsHistoryError = AuditReviewsHistoryErrors[keyof AuditReviewsHistoryErrors];
+
+export type AuditReviewsHistoryResponses = {
+    /**
+     * Done
+     */
+    200: HistoryPage;
+};
+
+export type AuditReviewsHistoryResponse = AuditReviewsHistoryResponses[keyof AuditReviewsHistoryResponses];
 
 export type SalesOrdersCopyData = {
     body?: never;
@@ -23068,6 +23642,78 @@ export type SalesOrdersCopyResponses = {
 
 export type SalesOrdersCopyResponse = SalesOrdersCopyResponses[keyof SalesOrdersCopyResponses];
 
+export type DistributionsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/distributions/{id}/copy';
+};
+
+export type DistributionsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type DistributionsCopyError = DistributionsCopyErrors[keyof DistributionsCopyErrors];
+
+export type DistributionsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type DistributionsCopyResponse = DistributionsCopyResponses[keyof DistributionsCopyResponses];
+
 export type LotsCopyData = {
     body?: never;
     path: {
@@ -23139,6 +23785,226 @@ export type LotsCopyResponses = {
 };
 
 export type LotsCopyResponse = LotsCopyResponses[keyof LotsCopyResponses];
+
+export type RecallsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/recalls/{id}/copy';
+};
+
+export type RecallsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallsCopyError = RecallsCopyErrors[keyof RecallsCopyErrors];
+
+export type RecallsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type RecallsCopyResponse = RecallsCopyResponses[keyof RecallsCopyResponses];
+
+export type RecallConsigneesCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+        /**
+         * the id of the record
+         */
+        consigneeId: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/recalls/{id}/consignees/{consigneeId}/copy';
+};
+
+export type RecallConsigneesCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RecallConsigneesCopyError = RecallConsigneesCopyErrors[keyof RecallConsigneesCopyErrors];
+
+export type RecallConsigneesCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type RecallConsigneesCopyResponse = RecallConsigneesCopyResponses[keyof RecallConsigneesCopyResponses];
+
+export type UnlinkedDistributionsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/unlinked-distributions/{id}/copy';
+};
+
+export type UnlinkedDistributionsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type UnlinkedDistributionsCopyError = UnlinkedDistributionsCopyErrors[keyof UnlinkedDistributionsCopyErrors];
+
+export type UnlinkedDistributionsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type UnlinkedDistributionsCopyResponse = UnlinkedDistributionsCopyResponses[keyof UnlinkedDistributionsCopyResponses];
 
 export type CustomersCopyData = {
     body?: never;
@@ -23212,7 +24078,7 @@ export type CustomersCopyResponses = {
 
 export type CustomersCopyResponse = CustomersCopyResponses[keyof CustomersCopyResponses];
 
-export type RecallsCopyData = {
+export type ConsigneesCopyData = {
     body?: never;
     path: {
         /**
@@ -23226,10 +24092,10 @@ export type RecallsCopyData = {
          */
         format?: RecordCopyFormat;
     };
-    url: '/api/v1/recalls/{id}/copy';
+    url: '/api/v1/consignees/{id}/copy';
 };
 
-export type RecallsCopyErrors = {
+export type ConsigneesCopyErrors = {
     /**
      * `invalid_request`: The request is not valid
      * `malformed_http`: The request cannot be read
@@ -23273,16 +24139,514 @@ export type RecallsCopyErrors = {
     503: Problem;
 };
 
-export type RecallsCopyError = RecallsCopyErrors[keyof RecallsCopyErrors];
+export type ConsigneesCopyError = ConsigneesCopyErrors[keyof ConsigneesCopyErrors];
 
-export type RecallsCopyResponses = {
+export type ConsigneesCopyResponses = {
     /**
      * Done
      */
     200: RecordCopy;
 };
 
-export type RecallsCopyResponse = RecallsCopyResponses[keyof RecallsCopyResponses];
+export type ConsigneesCopyResponse = ConsigneesCopyResponses[keyof ConsigneesCopyResponses];
+
+export type ImportsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/imports/{id}/copy';
+};
+
+export type ImportsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ImportsCopyError = ImportsCopyErrors[keyof ImportsCopyErrors];
+
+export type ImportsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type ImportsCopyResponse = ImportsCopyResponses[keyof ImportsCopyResponses];
+
+export type ProductsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the SKU
+         */
+        sku: string;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/products/{sku}/copy';
+};
+
+export type ProductsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type ProductsCopyError = ProductsCopyErrors[keyof ProductsCopyErrors];
+
+export type ProductsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type ProductsCopyResponse = ProductsCopyResponses[keyof ProductsCopyResponses];
+
+export type RepsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/reps/{id}/copy';
+};
+
+export type RepsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type RepsCopyError = RepsCopyErrors[keyof RepsCopyErrors];
+
+export type RepsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type RepsCopyResponse = RepsCopyResponses[keyof RepsCopyResponses];
+
+export type AdoptedRecordsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/adopted-records/{id}/copy';
+};
+
+export type AdoptedRecordsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AdoptedRecordsCopyError = AdoptedRecordsCopyErrors[keyof AdoptedRecordsCopyErrors];
+
+export type AdoptedRecordsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type AdoptedRecordsCopyResponse = AdoptedRecordsCopyResponses[keyof AdoptedRecordsCopyResponses];
+
+export type UsersCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/users/{id}/copy';
+};
+
+export type UsersCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type UsersCopyError = UsersCopyErrors[keyof UsersCopyErrors];
+
+export type UsersCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type UsersCopyResponse = UsersCopyResponses[keyof UsersCopyResponses];
+
+export type SettingsCopyData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/settings/copy';
+};
+
+export type SettingsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type SettingsCopyError = SettingsCopyErrors[keyof SettingsCopyErrors];
+
+export type SettingsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type SettingsCopyResponse = SettingsCopyResponses[keyof SettingsCopyResponses];
+
+export type AuditReviewsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out
+         */
+        format?: RecordCopyFormat;
+    };
+    url: '/api/v1/audit-reviews/{id}/copy';
+};
+
+export type AuditReviewsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type AuditReviewsCopyError = AuditReviewsCopyErrors[keyof AuditReviewsCopyErrors];
+
+export type AuditReviewsCopyResponses = {
+    /**
+     * Done
+     */
+    200: RecordCopy;
+};
+
+export type AuditReviewsCopyResponse = AuditReviewsCopyResponses[keyof AuditReviewsCopyResponses];
 
 export type AuditEventsListData = {
     body?: never;

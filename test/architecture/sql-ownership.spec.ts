@@ -154,6 +154,7 @@ const READERS: Record<string, string[]> = {
   // What belongs to a record, whose events the trail has under names of their own.
   'rep-traceability/record-histories': [
     ...[
+      'api_tokens',
       'approvals_eml',
       'audit_events',
       'consignees',
@@ -163,7 +164,7 @@ const READERS: Record<string, string[]> = {
       'distribution_returns',
     ],
     ...['duplicate_dismissals', 'order_pdf_attachments', 'recall_checks', 'recall_consignees', 'recall_letters', 'recall_lots'],
-    ...['recall_notices', 'recall_replies', 'recall_reply_links', 'recall_scope_changes'],
+    ...['recall_notices', 'recall_replies', 'recall_reply_links', 'recall_scope_changes', 'signatures'],
   ],
   'rep-traceability/sales-orders': ['audit_events', 'customer_keys', 'customers', 'distribution_log_entries'],
   // One look at a few names of each kind, and nothing of what a record is.

@@ -281,6 +281,7 @@ describe('a bad request', () => {
       size: '9007199254740991',
       number: '9007199254740991',
       lotNumber: 'SLQ-99999999',
+      sku: 'NONE',
     };
     const addressed = api.filter(({ path }) => path.includes('{') && !takesUpload({ path } as Operation));
     const send = (operation: Operation) => {

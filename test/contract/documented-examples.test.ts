@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { SegmentKeeper } from '../../src/audit/proof/segment-keeper.js';
-import { requiredQuery } from '../support/bad-input.js';
+import { pathOf as pathOfFirst, requiredQuery } from '../support/bad-input.js';
 import { generateDistributions } from '../support/distributions.js';
 import { AN_EMAIL } from '../support/email.js';
 import { ADMIN } from '../support/environment.js';
@@ -114,8 +114,10 @@ describe('the examples of the OpenAPI document', () => {
     await insertWaitingRecord(test.database);
   });
 
-  const pathOf = ({ path, operationId }: Operation) =>
-    path.replace('{lotNumber}', 'SLQ-05012025').replace(/\{\w+\}/g, IDS[operationId] ?? '1');
+  const pathOf = (operation: Operation) => {
+    const id = IDS[operation.operationId];
+    return pathOfFirst(operation, id ? { id, size: id } : {});
+  };
 
   async function send(operation: Operation) {
     const isChange = operation.parameters.some(({ name }) => name === 'If-Match');

@@ -10,7 +10,7 @@ import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
 /** `npm run fuzz` sets both; the seed that it printed makes the same requests again. */
 const SEED = Number(process.env.FUZZ_SEED ?? 10);
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 500);
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 600);
 
 describe('any request', () => {
   const test = useTestApp();

@@ -73,7 +73,10 @@ const SAMPLES: Record<string, Record<string, string>> = {
   'audit/history/record-history.queries.js': { parts: `"select 'customers' as entity_type, '1' as entity_id, null::text as field"` },
   'rep-traceability/record-histories/record-parts.js': {
     table: `'lots'`,
+    events: `'lots'`,
     key: `'lot_number'`,
+    within: 'null',
+    subject: `'recall'`,
     from: `'from reps t'`,
     parts: '[]',
   },

@@ -1,8 +1,10 @@
 import { asBuffer } from '../support/downloads.js';
 import { ADMIN } from '../support/environment.js';
+import { preview } from '../support/imports.js';
 import { anOrder } from '../support/orders.js';
 import { textOfPdf } from '../support/pdf-text.js';
 import { insertOrder } from '../support/records.js';
+import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp, useUser } from '../support/use-test-app.js';
 
 interface Entry {
@@ -94,6 +96,55 @@ describe('a copy of a record', () => {
     expect((await jsonOf('lots/SLQ-60309')).name).toBe('SLQ-60301');
   });
 
+  it('is there for every other kind of record that has a history', async () => {
+    await distribution('SO 606', 'SLQ-60601');
+    const { body: consignees } = await admin.get('/api/v1/consignees').query({ q: 'North Clinic' }).expect(200);
+    const consignee = `consignees/${consignees.data[0].id}`;
+    const contact = { recallContactName: 'Kim Ode', recallContactEmail: 'kim@north.example', reason: 'rang them' };
+    await admin.patch(`/api/v1/${consignee}`).set('If-Match', '"v1"').send(contact).expect(200);
+    const waiting = `unlinked-distributions/${await insertWaiting(test.database, { lot_number: 'SLQ-60602', quantity: 3 })}`;
+    const imported = await preview(
+      admin,
+      'Ship Date,Order Number,Facility Name,SKU,Lot,Quantity\n2025-03-14,SO 607,Bay Clinic,211610SPT,SLQ-60603,1\n',
+    );
+    const rep = await post('reps', { name: 'Quinn Ashby' });
+    await admin.patch(`/api/v1/reps/${rep.id}`).set('If-Match', '"v1"').send({ name: 'Quinn Ash', reason: 'married' }).expect(200);
+    const { body: users } = await admin.get('/api/v1/users').expect(200);
+    const { rows: adopted } = await test.database.query(
+      `insert into adopted_records (source_table, old_id, outcome, reason, received) values ('sales_orders', '7', 'waiting', 'order_differs', '{}') returning id`,
+    );
+    await admin.post(`/api/v1/adopted-records/${adopted[0].id}/dismiss`).send({ reason: 'never shipped' }).expect(204);
+    const recall = await post('recalls', { title: 'Short caps', reason: 'too short', kind: 'recall', lotNumbers: ['SLQ-60601'] });
+    const { body: recalled } = await admin.get(`/api/v1/recalls/${recall.id}/consignees`).expect(200);
+    const letter = `recalls/${recall.id}/consignees/${recalled.data[0].id}`;
+    await post(`${letter}/notices`, { method: 'phone', sentOn: '2025-05-02', to: '+1 555 0100' });
+
+    const { id: review } = await post('audit-reviews', { conclusion: 'nothing unusual', signature: { password: ADMIN.password } });
+
+    const paths = {
+      [consignee]: ['consignee', 'Kim Ode'],
+      [waiting]: ['waiting shipment', 'SLQ-60602'],
+      [`imports/${imported.id}`]: ['import', 'distributions.csv'],
+      [`reps/${rep.id}`]: ['rep', 'married'],
+      [`users/${users.data[0].id}`]: ['user', users.data[0].email],
+      [`adopted-records/${adopted[0].id}`]: ['adopted record', 'never shipped'],
+      [letter]: ['consignee of a recall', '+1 555 0100'],
+      [`audit-reviews/${review}`]: ['audit review', 'Signed as reviewed: Administrator'],
+      settings: ['settings', 'companyName'],
+    };
+    for (const [path, [type, part]] of Object.entries(paths)) {
+      const copy = await jsonOf(path);
+      const { body: shown } = await admin.get(`/api/v1/${path}`).expect(200);
+      expect([path, copy.type, copy.record]).toEqual([path, type, shown]);
+      expect([path, copy.history.length > 0]).toEqual([path, true]);
+      const text = await pdfOf(path);
+      for (const each of [`Copy of ${type}`, part, 'History, the oldest first']) expect(text).toContain(each);
+    }
+    const { record, history } = await jsonOf('products/211610SPT');
+    expect(record).toMatchObject({ sku: '211610SPT', itemCodes: [{ itemCode: '21600101003', unitsPerItem: 10 }, {}] });
+    expect(history.map(({ entityType }: { entityType: string }) => entityType)).toEqual(['product', 'item_code', 'item_code']);
+  });
+
   it('shows who signed the closure of a recall, and that the signature holds', async () => {
     await distribution('SO 604', 'SLQ-60401');
     const recall = await post('recalls', {
@@ -119,7 +170,23 @@ describe('a copy of a record', () => {
       .expect(200);
     expect(body.data).toMatchObject([{ action: 'export', newValues: { filter: { format: 'json' } } }]);
     await rep.get(`/api/v1/${path}/copy`).expect(403);
-    for (const missing of ['distributions/999999', 'sales-orders/999999', 'lots/SLQ-99999', 'customers/999999', 'recalls/999999'])
-      await admin.get(`/api/v1/${missing}/copy`).expect(404);
+    const kinds = [
+      'distributions',
+      'sales-orders',
+      'customers',
+      'recalls',
+      'consignees',
+      'unlinked-distributions',
+      'imports',
+      'reps',
+      'users',
+    ];
+    const paths = [
+      ...[...kinds, 'adopted-records'].map((kind) => `${kind}/999999`),
+      'lots/SLQ-99999',
+      'products/NONE',
+      'recalls/1/consignees/999999',
+    ];
+    for (const missing of paths) await admin.get(`/api/v1/${missing}/copy`).expect(404);
   });
 });

@@ -1,3 +1,4 @@
+import { ADMIN } from '../support/environment.js';
 import { anOrder } from '../support/orders.js';
 import { idsPageByPage } from '../support/pages.js';
 import { insertDistribution, insertOrder } from '../support/records.js';
@@ -107,6 +108,37 @@ describe('the history of a record', () => {
     const note = entries.filter(({ entityType }) => entityType === 'customer_note');
     expect(note.map(({ action }) => action)).toEqual(['insert', 'update']);
     expect(changed(note[1] as Entry)).toMatchObject({ customerId: [merged.customerId, survivor.customerId] });
+  });
+
+  it('of a recall has who signed its closure', async () => {
+    await insertDistribution(test.database, await insertOrder(test.database), { lotNumber: 'SLQ-50501', quantity: 10 });
+    const recall = await post('recalls', { title: 'Cracked caps', reason: 'caps crack', kind: 'recall', lotNumbers: ['SLQ-50501'] });
+    const closing = { reason: 'no units left', signature: { password: ADMIN.password } };
+    await post(`recalls/${recall.id}/close`, closing, 200);
+    const signed = (await history(`recalls/${recall.id}`)).find(({ entityType }) => entityType === 'signature') as Entry;
+    expect(valuesOf(signed)).toMatchObject({ subjectType: 'recall', subjectId: recall.id, meaning: 'approved' });
+  });
+
+  it('of a user has roles, tokens and links for a password, and no secret', async () => {
+    const user = { email: 'casey.orr@silqeqms.example', name: 'Casey Orr', roles: ['rep'] };
+    const { id } = await post('users', user);
+    await admin
+      .patch(`/api/v1/users/${id}`)
+      .set('If-Match', '"v1"')
+      .send({ roles: ['quality'], reason: 'moved' })
+      .expect(200);
+    const entries = await history(`users/${id}`);
+    expect(new Set(entries.map(({ entityType }) => entityType))).toEqual(new Set(['user', 'user_role']));
+    expect(
+      entries
+        .filter(({ entityType }) => entityType === 'user_role')
+        .map(({ action, changes }) => [action, ...changes.map((each) => each.old ?? each.new)]),
+    ).toEqual([
+      ['insert', 'rep', id],
+      ['delete', 'rep', id],
+      ['insert', 'quality', id],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('argon2');
   });
 
   it('is read page by page, newest or oldest first, and a cursor goes on in its own order only', async () => {

@@ -24,9 +24,12 @@ export function indecency({ status, text, headers }: Answered): string | null {
 export const pointsAt = ({ body }: Pick<Response, 'body'>, pointer: string): boolean =>
   (body.errors ?? []).some((error: { pointer: string }) => error.pointer === pointer);
 
-/** A path with every parameter filled in: records with id 1 and this lot are there. */
+/** Parameters of paths that are no ids. */
+const NAMES: Record<string, string> = { lotNumber: 'SLQ-05012025', sku: '211610SPT' };
+
+/** A path with every parameter filled in: records with the id 1 are there, or those that are given. */
 export const pathOf = ({ path }: Operation, given: Record<string, string> = {}): string =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => given[name] ?? (name === 'lotNumber' ? 'SLQ-05012025' : '1'));
+  path.replace(/\{(\w+)\}/g, (_, name: string) => given[name] ?? NAMES[name] ?? '1');
 
 /** What an operation asks for in its query before it answers at all. */
 export const requiredQuery = ({ parameters }: Operation): Record<string, string> =>

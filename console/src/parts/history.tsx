@@ -10,54 +10,67 @@ type Values = Record<string, unknown> | null;
 type FetchPage = (options: { query: never }, record: string) => ReturnType<typeof api.customers.history>;
 const withId = (record: string) => ({ path: { id: Number(record) } });
 
-/** Records whose history has what belongs to them, and begins with what they held first. */
-const HISTORIES: Record<string, FetchPage> = {
-  consignee: (options, record) => api.consignees.history({ ...options, ...withId(record) }),
-  customer: (options, record) => api.customers.history({ ...options, ...withId(record) }),
-  distribution: (options, record) => api.distributions.history({ ...options, ...withId(record) }),
-  lot: (options, record) => api.lots.history({ ...options, path: { lotNumber: record } }),
-  recall: (options, record) => api.recalls.history({ ...options, ...withId(record) }),
-  sales_order: (options, record) => api.salesOrders.history({ ...options, ...withId(record) }),
-  tracing_report: (options, record) => api.tracingReports.history({ ...options, ...withId(record) }),
-  unlinked_distribution: (options, record) => api.unlinkedDistributions.history({ ...options, ...withId(record) }),
+interface KindOfRecord {
+  /** Its history has what belongs to the record, and begins with what that held first. */
+  history: FetchPage;
+  /** Where the record is, if it has readable copies that its page does not offer by itself. */
+  path?: (record: string) => string;
+}
+const at = (list: string) => (record: string) => `${list}/${encodeURIComponent(record)}`;
+
+const KINDS: Record<string, KindOfRecord> = {
+  adopted_record: {
+    history: (options, record) => api.adoptedRecords.history({ ...options, ...withId(record) }),
+    path: at('adopted-records'),
+  },
+  audit_review: { history: (options, record) => api.auditReviews.history({ ...options, ...withId(record) }), path: at('audit-reviews') },
+  consignee: { history: (options, record) => api.consignees.history({ ...options, ...withId(record) }), path: at('consignees') },
+  customer: { history: (options, record) => api.customers.history({ ...options, ...withId(record) }), path: at('customers') },
+  distribution: { history: (options, record) => api.distributions.history({ ...options, ...withId(record) }), path: at('distributions') },
+  import: { history: (options, record) => api.imports.history({ ...options, ...withId(record) }), path: at('imports') },
+  lot: { history: (options, record) => api.lots.history({ ...options, path: { lotNumber: record } }), path: at('lots') },
+  recall: { history: (options, record) => api.recalls.history({ ...options, ...withId(record) }), path: at('recalls') },
+  sales_order: { history: (options, record) => api.salesOrders.history({ ...options, ...withId(record) }), path: at('sales-orders') },
+  settings: { history: (options) => api.settings.history(options), path: () => 'settings' },
+  tracing_report: { history: (options, record) => api.tracingReports.history({ ...options, ...withId(record) }) },
+  unlinked_distribution: {
+    history: (options, record) => api.unlinkedDistributions.history({ ...options, ...withId(record) }),
+    path: at('unlinked-distributions'),
+  },
+  user: { history: (options, record) => api.users.history({ ...options, ...withId(record) }), path: at('users') },
 };
 
-/** Where the API has readable copies of a record with its whole history. */
-const COPIES: Record<string, string> = {
-  customer: 'customers',
-  distribution: 'distributions',
-  lot: 'lots',
-  recall: 'recalls',
-  sales_order: 'sales-orders',
-};
+export interface HistoryOf {
+  /** The record's name in the trail. */
+  entityType: string;
+  entityId: string | number;
+  /** The recall, of a consignee of a recall. */
+  recallId?: number;
+}
+
+/** A consignee of a recall is named by both. */
+const ofRecall = (recallId: number): KindOfRecord => ({
+  history: (options, record) => api.recallConsignees.history({ ...options, path: { id: recallId, consigneeId: Number(record) } }),
+  path: at(`recalls/${recallId}/consignees`),
+});
 
 /** What happened to a record, newest first. */
-export function History({ entityType, entityId }: { entityType: string; entityId: string | number }) {
+export function History({ entityType, entityId, recallId }: HistoryOf) {
   const record = String(entityId);
-  const history = HISTORIES[entityType];
-  const copies = COPIES[entityType];
-  if (history) {
-    return (
-      <Stack gap="xs">
-        {copies && <Copies of={`/api/v1/${copies}/${encodeURIComponent(record)}/copy`} />}
-        <List
-          name={`history of a ${entityType}`}
-          of={record}
-          fetchPage={(options) => history(options, record)}
-          rowKey={({ id }: HistoryEntry) => id}
-          columns={entryColumns(entityType, record)}
-        />
-      </Stack>
-    );
-  }
+  const kind = recallId === undefined ? KINDS[entityType] : ofRecall(recallId);
+  if (!kind) throw new Error(`No history of a ${entityType} is known`);
+  const { history, path } = kind;
   return (
-    <List
-      name={`history of ${entityType}`}
-      fixed={{ entityType, entityId: record }}
-      fetchPage={(options) => api.auditEvents.list(options)}
-      rowKey={({ id }: AuditEvent) => id}
-      columns={EVENT_COLUMNS}
-    />
+    <Stack gap="xs">
+      {path && <Copies of={`/api/v1/${path(record)}/copy`} />}
+      <List
+        name={`history of a ${entityType}`}
+        of={record}
+        fetchPage={(options) => history(options, record)}
+        rowKey={({ id }: HistoryEntry) => id}
+        columns={entryColumns(entityType, record)}
+      />
+    </Stack>
   );
 }
 

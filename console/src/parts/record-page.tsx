@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { type Answer, ApiProblem, answered, type Outcome } from '../api/api.js';
 import { useMay } from '../api/session.js';
 import { Disclosure } from './disclosure.js';
-import { History } from './history.js';
+import { History, type HistoryOf } from './history.js';
 import { ProblemAlert } from './problem-alert.js';
 import type { Changing } from './reason-dialog.js';
 import { usePageTitle } from './use-page-title.js';
@@ -44,8 +44,7 @@ interface RecordPageProps {
   facts?: readonly Fact[];
   actions?: ReactNode;
   error?: Error | null;
-  /** The record's name and key in the audit trail. */
-  history?: { entityType: string; entityId: string | number };
+  history?: HistoryOf;
   children?: ReactNode;
 }
 

@@ -5,7 +5,13 @@ import { Database } from '../../database/database.js';
 import type { Page } from '../../http/paging.js';
 import { Problem } from '../../problems/problem.js';
 import { LotQueries } from '../lots/lot.queries.js';
-import { partsOf, RECORD_KINDS, recordOf } from './record-parts.js';
+import { partsOf, RECORD_KINDS, type RecordKind, type RecordKindName, recordOf } from './record-parts.js';
+
+/** What the path of a record names: its id, or the number of a lot in any spelling; a consignee of a recall comes after its recall. Nothing for the settings. */
+export type NamesInPath = readonly (string | number)[];
+
+/** The one row of the settings. */
+const ONLY_ROW = 1;
 
 @Injectable()
 export class RecordHistories {
@@ -15,20 +21,24 @@ export class RecordHistories {
     private readonly lots: LotQueries,
   ) {}
 
-  /** @throws Problem `not_found`, `invalid_cursor` */
-  async read(kind: keyof typeof RECORD_KINDS, id: number | string, query: RecordHistoryQuery): Promise<Page<HistoryEntry>> {
-    const record = RECORD_KINDS[kind];
-    const known = await this.database.row(recordOf(record), [String(id)]);
-    if (!known) throw new Problem('not_found', `There is no ${record.name} ${id}.`);
-    return this.histories.read(partsOf(record), id, query);
+  /**
+   * What the trail calls a record.
+   * @throws Problem `not_found`, for a lot with `mayMean`
+   */
+  async nameOf(kind: RecordKindName, names: NamesInPath): Promise<string> {
+    if (kind === 'lot') return (await this.lots.getFacts(String(names[0]))).lotNumber;
+    const name = String(names.at(-1) ?? ONLY_ROW);
+    const record: RecordKind = RECORD_KINDS[kind];
+    const known = await this.database.row(recordOf(record), record.within ? [name, String(names[0])] : [name]);
+    if (!known) throw new Problem('not_found', `There is no ${record.name} ${name}.`);
+    return name;
   }
 
   /**
-   * @param text a lot number or an alias, in any spelling
-   * @throws Problem `not_found` with `mayMean`, `invalid_cursor`
+   * @param name what `nameOf` answers
+   * @throws Problem `invalid_cursor`
    */
-  async ofLot(text: string, query: RecordHistoryQuery): Promise<Page<HistoryEntry>> {
-    const { lotNumber } = await this.lots.getFacts(text);
-    return this.read('lot', lotNumber, query);
+  read(kind: RecordKindName, name: string, query: RecordHistoryQuery): Promise<Page<HistoryEntry>> {
+    return this.histories.read(partsOf(RECORD_KINDS[kind]), name, query);
   }
 }

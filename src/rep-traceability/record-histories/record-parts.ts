@@ -1,10 +1,16 @@
+import type { SubjectType } from '../../audit/signatures/signature.schema.js';
+
 /** A kind of record that has a history. */
 export interface RecordKind {
   /** What people call it, for a problem. */
   name: string;
   table: string;
+  /** The table of its events, where it is not `table`. */
+  events?: string;
   /** The column that names it in its path and in the trail. */
   key: string;
+  /** The column of what the path names before it: a consignee of a recall is named by both. */
+  within?: string;
   /** SQL that adds what belongs to the record `$1`: `entity_type`, `entity_id` and `field`. */
   parts: readonly string[];
 }
@@ -14,6 +20,10 @@ const part = (table: string, from: string): string => `select '${table}', t.id::
 const ofRecall = (table: string, from: string): string =>
   part(table, `${from} t join recall_consignees c on c.id = t.recall_consignee_id where c.recall_id = $1::bigint`);
 
+const ofRecallConsignee = (table: string): string => part(table, `from ${table} t where t.recall_consignee_id = $1::bigint`);
+const signaturesOf = (subject: SubjectType): string =>
+  part('signatures', `from signatures t where t.subject_type = '${subject}' and t.subject_id = $1::bigint`);
+
 /** Records that were of this customer before a merge, or before an unmerge, and are not any more. */
 const FORMER_PARTS = `select e.entity_type, e.entity_id, null from audit_events e
   where e.action = 'update' and e.old_values ? 'customer_id' and e.old_values ->> 'customer_id' = $1
@@ -22,6 +32,10 @@ const FORMER_PARTS = `select e.entity_type, e.entity_id, null from audit_events 
 /** Customers that were merged into this one at any time: of their events only those of a merge or an unmerge belong here. */
 const MERGES = `select 'customers', e.entity_id, 'merged_into_id' from audit_events e
   where e.entity_type = 'customers' and e.action = 'update' and e.old_values ? 'merged_into_id' and $1 in (e.old_values ->> 'merged_into_id', e.new_values ->> 'merged_into_id')`;
+
+/** What order lines print for a SKU, also codes that were withdrawn. */
+const ITEM_CODES = `select 'product_item_codes', e.entity_id, null from audit_events e
+  where e.entity_type = 'product_item_codes' and $1 in (e.old_values ->> 'sku', e.new_values ->> 'sku')`;
 
 /** What belongs to a lot by an alias, also one that was withdrawn. */
 const ALIASES = `select 'lot_aliases', e.entity_id, null from audit_events e
@@ -82,20 +96,49 @@ export const RECORD_KINDS = {
       ofRecall('recall_replies', 'from recall_replies'),
       ofRecall('recall_checks', 'from recall_checks'),
       ofRecall('recall_reply_links', 'from recall_reply_links'),
+      signaturesOf('recall'),
+    ],
+  },
+  recallConsignee: {
+    name: 'consignee of a recall',
+    table: 'recall_consignees',
+    key: 'id',
+    within: 'recall_id',
+    parts: [
+      ...['recall_scope_changes', 'recall_letters', 'recall_notices', 'recall_replies', 'recall_checks', 'recall_reply_links'].map(
+        ofRecallConsignee,
+      ),
     ],
   },
   tracingReport: {
     name: 'tracing report',
     table: 'tracing_reports',
     key: 'id',
-    parts: [part('approvals_eml', 'from approvals_eml t where t.tracing_report_id = $1::bigint')],
+    parts: [part('approvals_eml', 'from approvals_eml t where t.tracing_report_id = $1::bigint'), signaturesOf('tracing_report')],
   },
   unlinkedDistribution: { name: 'waiting shipment', table: 'unlinked_distributions', key: 'id', parts: [] },
+  adoptedRecord: { name: 'adopted record', table: 'adopted_records', events: 'dismissed_records', key: 'id', parts: [] },
+  import: { name: 'import', table: 'imports', key: 'id', parts: [] },
+  product: { name: 'product', table: 'products', key: 'sku', parts: [ITEM_CODES] },
+  rep: { name: 'rep', table: 'reps', key: 'id', parts: [] },
+  user: {
+    name: 'user',
+    table: 'users',
+    key: 'id',
+    parts: [
+      ...['user_roles', 'password_links', 'second_factors', 'recovery_codes'].map((table) => `select '${table}', $1, null`),
+      part('api_tokens', 'from api_tokens t where t.user_id = $1::bigint'),
+    ],
+  },
+  settings: { name: 'settings', table: 'company_settings', key: 'id', parts: [] },
+  auditReview: { name: 'audit review', table: 'audit_reviews', key: 'id', parts: [signaturesOf('audit_review')] },
 } as const satisfies Record<string, RecordKind>;
+export type RecordKindName = keyof typeof RECORD_KINDS;
 
 /** SQL of the record `$1` and of all that belongs to it, each once. */
-export const partsOf = ({ table, parts }: RecordKind): string =>
-  [`select '${table}' as entity_type, $1 as entity_id, null as field`, ...parts].join('\n  union ');
+export const partsOf = ({ table, events = table, parts }: RecordKind): string =>
+  [`select '${events}' as entity_type, $1 as entity_id, null as field`, ...parts].join('\n  union ');
 
-/** SQL that finds the record `$1`. */
-export const recordOf = ({ table, key }: RecordKind): string => `select from ${table} where ${key} = ${key === 'id' ? '$1::bigint' : '$1'}`;
+/** SQL that finds the record `$1`, of `$2` where the path names that too. */
+export const recordOf = ({ table, key, within }: RecordKind): string =>
+  `select from ${table} where ${key} = ${key === 'id' ? '$1::bigint' : '$1'}${within ? ` and ${within} = $2::bigint` : ''}`;

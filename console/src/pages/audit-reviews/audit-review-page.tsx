@@ -17,6 +17,7 @@ export default function AuditReviewPage() {
       parent={{ title: 'Audit reviews', to: '/audit-reviews' }}
       title={review && `Review of ${instant(review.reviewedAt)}`}
       error={error}
+      history={review && { entityType: 'audit_review', entityId: review.id }}
       facts={
         review && [
           ['Conclusion', review.conclusion],

@@ -39,6 +39,7 @@ export default function RecallConsigneePage() {
       parent={{ title: recall.data?.title ?? 'Recall', to: `/recalls/${path.id}` }}
       title={consignee?.shipTo.facilityName}
       error={error ?? answers.error}
+      history={consignee && { entityType: 'recall_consignee', entityId: consignee.id, recallId: path.id }}
       notice={
         consignee && (
           <>
