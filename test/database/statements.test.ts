@@ -80,7 +80,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     from: `'from reps t'`,
     parts: '[]',
   },
-  'audit/record-as-it-stood.js': { table: `'customers'`, id: `'1'`, instant: `'now()'` },
+  'audit/history/as-written.js': { table: `'customers'`, id: `'1'`, instant: `'now()'` },
   'rep-traceability/recalls/consignees/recall-consignee.sql.js': {
     table: `'recall_notices'`,
     recall: "'$1'",

@@ -3,7 +3,7 @@ import { before } from './walk-back.js';
 /**
  * Records as they stood when every transaction that ended by an instant had ended (docs/adr/0030-records-as-they-stood.md). A statement reads the past by
  * expressions of a `with` that have the names of the tables: the text that answers about today then answers about that instant. Within these expressions a
- * table is named with its schema.
+ * table is named with its schema. The reports of a recall go by another rule: `as-written.ts`.
  */
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changedSince, insertedSince, touchedSince } from '../../audit/record-as-it-stood.js';
+import { changedSince, insertedSince, touchedSince } from '../../audit/history/as-written.js';
 import { shownNumber } from '../../openapi/shown-fields.js';
 import { resolvedLot } from './lot-names.js';
 import { fullLotKeySql, lotKeySql, lotNameSql } from './lot-number.js';

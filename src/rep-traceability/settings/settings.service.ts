@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { changedSince } from '../../audit/record-as-it-stood.js';
+import { changedSince } from '../../audit/history/as-written.js';
 import { Database, type Statements } from '../../database/database.js';
 import { isBlank } from '../../database/text.js';
 import { type Precondition, requireReason } from '../../http/concurrency.js';

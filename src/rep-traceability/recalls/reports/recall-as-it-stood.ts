@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { asItStood } from '../../../audit/record-as-it-stood.js';
+import { changedSince, insertedSince } from '../../../audit/history/as-written.js';
 import { Database } from '../../../database/database.js';
 import { Problem } from '../../../problems/problem.js';
 import { recallNotFound } from '../recall.repository.js';
@@ -23,16 +23,17 @@ const WAIT_FOR_SHIPMENTS = `select from lots where lot_number in (select l.lot_n
 /** A waiting shipment or an alias locks its table while it is written: one transaction each, so that this holds one lock while it waits. */
 const WAIT_FOR_QUEUE = ['unlinked_distributions', 'lot_aliases'].map((table) => `lock table ${table} in share mode`);
 
-/** The recall `$1` as it stood at `$2`, from its events: its row says what it is now. */
-const HEAD = `select t.recall ->> 'title' as title, t.recall ->> 'kind' as kind, t.recall ->> 'reason' as reason,
-  t.recall ->> 'classification' as classification, t.recall ->> 'effectiveness_level' as "effectivenessLevel",
-  (t.recall ->> 'effectiveness_percent')::int as "effectivenessPercent",
+/** The recall `$1` as it stood at `$2`. */
+const HEAD = `select t.title, t.kind, t.reason,
+  t.classification, t.effectiveness_level as "effectivenessLevel",
+  t.effectiveness_percent as "effectivenessPercent",
   (select coalesce(json_agg(l.lot_number order by l.lot_number), '[]') from recall_lots l where l.recall_id = $1 and l.created_at <= $2) as "lotNumbers",
-  t.recall ->> 'ship_date_from' as "shipDateFrom", t.recall ->> 'ship_date_to' as "shipDateTo", t.recall ->> 'instructions' as instructions,
-  t.recall ->> 'opened_on' as "openedOn", t.recall ->> 'response_due_on' as "responseDueOn",
-  t.recall ->> 'expected_completion_on' as "expectedCompletionOn", iso_utc((t.recall ->> 'closed_at')::timestamptz) as "closedAt",
-  t.recall ->> 'close_reason' as "closeReason"
-from (select ${asItStood('recalls', '$1::bigint', '$2::timestamptz')} as recall) t where t.recall is not null`;
+  t.ship_date_from::text as "shipDateFrom", t.ship_date_to::text as "shipDateTo", t.instructions,
+  t.opened_on::text as "openedOn", t.response_due_on::text as "responseDueOn",
+  t.expected_completion_on::text as "expectedCompletionOn", iso_utc(t.closed_at) as "closedAt",
+  t.close_reason as "closeReason"
+from recalls r cross join lateral jsonb_populate_record(r, ${changedSince('recalls', 'r.id', '$2::timestamptz')}) t
+where r.id = $1 and not exists (${insertedSince('recalls', 'r.id', '$2::timestamptz')})`;
 
 /** What a recall was at an instant: the beginning of every report of it. */
 @Injectable()

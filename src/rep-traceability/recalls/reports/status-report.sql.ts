@@ -1,4 +1,4 @@
-import { changedSince } from '../../../audit/record-as-it-stood.js';
+import { changedSince } from '../../../audit/history/as-written.js';
 import { shipToJson } from '../../../customer-profiles/customer-json.js';
 import { WAITING_JSON, waitingThen } from '../../lots/waiting-shipments.js';
 import {
