@@ -115,6 +115,12 @@ describe('units that come back', () => {
       { distributionId: id, quantity: 1 },
       { distributionId: other, quantity: 5 },
     ]);
+    const voided = await insertDistribution(test.database, order, { lotNumber: lot, quantity: 5, voidReason: 'entered twice' });
+    const sendWith = (distributionId: number) =>
+      admin.post('/api/v1/returns').send({ ...facts, lines: [id, distributionId].map((each) => ({ distributionId: each, quantity: 1 })) });
+    const pointer = '/lines/1/distributionId';
+    expect((await sendWith(999_999).expect(404)).body).toMatchObject({ code: 'not_found', errors: [{ pointer }], id: 999_999 });
+    expect((await sendWith(voided).expect(409)).body).toMatchObject({ code: 'distribution_voided', errors: [{ pointer }], id: voided });
     const twice = { ...facts, lines: [id, id].map((distributionId) => ({ distributionId, quantity: 1 })) };
     await admin.post('/api/v1/returns').send(twice).expect(400);
   });

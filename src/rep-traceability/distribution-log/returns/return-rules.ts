@@ -56,14 +56,14 @@ const hasReturns = (id: number, detail: string): Problem => new Problem('distrib
 
 /**
  * Units never come back before they were shipped, nor more than were.
- * @param pointer path of the line in the body, such as `lines/0/`
+ * @param quantityAt path of the quantity in the body, such as `lines/0/quantity`
  * @throws Problem `more_than_shipped`, `returned_before_shipped`
  */
 export function refuseImpossibleReturn(
   entry: { id: number; quantity: number; shipDate: string },
   returned: Returned,
   { quantity, returnedOn }: { quantity: number; returnedOn: string },
-  pointer: string,
+  quantityAt: string,
 ): void {
   if (returnedOn < entry.shipDate) {
     throw fieldProblem('returned_before_shipped', 'returnedOn', `Distribution ${entry.id} was shipped on ${entry.shipDate}.`, {
@@ -74,5 +74,5 @@ export function refuseImpossibleReturn(
   if (quantity <= left) return;
   const before = returned.units > 0 ? ` and ${counted(returned.units, 'unit')} came back before` : '';
   const detail = `Distribution ${entry.id} has ${counted(entry.quantity, 'unit')}${before}: at most ${left} can come back now.`;
-  throw fieldProblem('more_than_shipped', `${pointer}quantity`, detail, { id: entry.id });
+  throw fieldProblem('more_than_shipped', quantityAt, detail, { id: entry.id });
 }

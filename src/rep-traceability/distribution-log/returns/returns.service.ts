@@ -29,7 +29,7 @@ export class ReturnsService {
 
   /** @throws Problem those of `recordMany` */
   async record(distributionId: number, { quantity, ...facts }: NewReturn): Promise<ReturnView> {
-    const [recorded] = await this.write({ ...facts, lines: [{ distributionId, quantity }] }, () => '');
+    const [recorded] = await this.write({ ...facts, lines: [{ distributionId, quantity }] });
     return recorded as ReturnView;
   }
 
@@ -38,7 +38,7 @@ export class ReturnsService {
    * @throws Problem `not_found`, `distribution_voided`, `future_return_date`, `returned_before_shipped`, `more_than_shipped`
    */
   recordMany(input: NewReturns): Promise<ReturnView[]> {
-    return this.write(input, (index) => `lines/${index}/`);
+    return this.write(input, (index, field) => `lines/${index}/${field}`);
   }
 
   /** @throws Problem `reason_required`, `not_found`, `return_voided` */
@@ -51,20 +51,29 @@ export class ReturnsService {
     return voided as ReturnView;
   }
 
-  private async write({ lines, ...facts }: NewReturns, pointerOf: (line: number) => string): Promise<ReturnView[]> {
+  /** @param pointerOf the pointer to a field of a line; left out where the distribution is named in the path and the one line is the body */
+  private async write({ lines, ...facts }: NewReturns, pointerOf?: (line: number, field: string) => string): Promise<ReturnView[]> {
     const today = this.config.companyToday();
     if (facts.returnedOn > today) {
       throw fieldProblem('future_return_date', 'returnedOn', `${facts.returnedOn} lies after today, ${today}, where the company works.`);
     }
     const ids = await this.database.transaction(facts.reason, async (tx) => {
-      const entries = await tx.em.getRepository(Distribution).getManyLocked(lines.map(({ distributionId }) => distributionId));
+      const entries = await tx.em.getRepository(Distribution).getManyLocked(
+        lines.map(({ distributionId }) => distributionId),
+        pointerOf && ((line) => pointerOf(line, 'distributionId')),
+      );
       const returned = await findReturned(
         tx,
         entries.map(({ id }) => id),
       );
       for (const [index, { quantity }] of lines.entries()) {
         const entry = entries[index] as Distribution;
-        refuseImpossibleReturn(entry, returned(entry.id), { quantity, returnedOn: facts.returnedOn }, pointerOf(index));
+        refuseImpossibleReturn(
+          entry,
+          returned(entry.id),
+          { quantity, returnedOn: facts.returnedOn },
+          pointerOf?.(index, 'quantity') ?? 'quantity',
+        );
       }
       const made = lines.map((line) => tx.em.create(DistributionReturn, { ...facts, ...line }));
       await tx.em.flush();
