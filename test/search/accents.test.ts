@@ -4,6 +4,7 @@ import { useAdmin, useTestApp } from '../support/use-test-app.js';
 interface Found {
   facilityName: string;
   shipTo: { facilityName: string };
+  customer: { facilityName: string };
 }
 
 describe('a search for a facility', () => {
@@ -24,6 +25,7 @@ describe('a search for a facility', () => {
     (await admin.get(`/api/v1/${path}`).query({ q }).expect(200)).body.data.map(of);
   const customers = (q: string) => found('customers', q, ({ facilityName }) => facilityName);
   const consignees = (q: string) => found('consignees', q, ({ shipTo }) => shipTo.facilityName);
+  const orders = (q: string) => found('sales-orders', q, ({ customer }) => customer.facilityName);
   const log = (q: string) => found('distributions', q, ({ shipTo }) => shipTo.facilityName);
 
   it.each([
@@ -38,6 +40,7 @@ describe('a search for a facility', () => {
     expect(await customers(q)).toEqual([customer]);
     expect(await consignees(q)).toEqual([shipTo]);
     expect(await log(q)).toEqual([shipTo]);
+    expect(await orders(q)).toEqual([customer]);
     const { body } = await admin.get('/api/v1/search').query({ q }).expect(200);
     expect(body.facilities.map(({ customerName }: { customerName: string }) => customerName)).toContain(customer);
   });
@@ -63,8 +66,9 @@ describe('a search for a facility', () => {
   it('asks an index', async () => {
     const client = await test.database.connect();
     await client.query('set enable_seqscan = off');
-    for (const table of ['customers', 'consignees']) {
-      const { rows } = await client.query(`explain select id from ${table} where consignee_spelling(facility_name) like '%munchen%'`);
+    const columns = { customers: 'facility_name', consignees: 'facility_name', sales_orders: 'sold_to_facility_name' };
+    for (const [table, column] of Object.entries(columns)) {
+      const { rows } = await client.query(`explain select id from ${table} where consignee_spelling(${column}) like '%munchen%'`);
       expect(JSON.stringify(rows)).toContain(`${table}_spelling`);
     }
     client.release(true);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { addressJson } from '../../addresses/address.js';
 import { Instants } from '../../audit/history/instants.js';
 import { customerJson } from '../../customer-profiles/customer-json.js';
+import { facilityContains } from '../../customer-profiles/facility-search.js';
 import { Database } from '../../database/database.js';
 import { contains, filled, given, utc } from '../../database/typed-queries.js';
 import { BuiltJson } from '../../http/built-json.js';
@@ -130,8 +131,8 @@ export class SalesOrderQueries {
             return order.or([
               order('s.orderKey', '=', orderKey(searched) ?? ''),
               contains('s.orderNumber', searched),
-              contains('s.soldToFacilityName', searched),
-              contains('s.shipToFacilityName', searched),
+              facilityContains('s.sold_to_facility_name', searched),
+              facilityContains('s.ship_to_facility_name', searched),
             ]);
           }),
         ]),
