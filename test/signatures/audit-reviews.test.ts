@@ -152,6 +152,28 @@ describe('reviews of the audit trail', () => {
     expect(late.body.code).toBe('as_of_in_future');
   });
 
+  it('find what an import changed in its own transaction routine, also where a review ends within it', async () => {
+    await close();
+    await test.database.query(`begin; select set_config('silqe.actor', 'an import', true);
+      insert into imports (kind, status, filename, byte_size, sha256, storage_key, created_by_user_id)
+        values ('distributions_csv', 'received', 'x.csv', 1, repeat('a', 64), 'imports/within', 1);
+      update customers set contact_name = 'Filled' where id = (select min(id) from customers); commit`);
+    await test.database.query(
+      `begin; select set_config('silqe.actor', 'somebody', true); update customers set contact_name = 'By hand' where id = (select min(id) from customers); commit`,
+    );
+    const { rows } = await test.database.query(`select max(id)::int as id from audit_events where entity_type = 'imports'`);
+    await close({ lastEventId: rows[0].id });
+    await settled();
+    const changes = (await all(`${REVIEWS}/pending/changes`)).filter(({ entityType }) => entityType === 'customer');
+    expect(changes).toEqual([expect.objectContaining({ kind: 'change', newValues: { contactName: 'By hand' } })]);
+  });
+
+  it('are asked for before the password: with nothing to review, nobody types one', async () => {
+    await close();
+    const asked = { conclusion: 'again', signature: { password: 'a guess' }, upTo: '2020-01-01T00:00:00Z' };
+    expect((await admin.post(REVIEWS).send(asked).expect(409)).body.code).toBe('nothing_to_review');
+  });
+
   it('need the permission and the password, and are kept as they were made', async () => {
     const auditor = await test.as('auditor');
     await auditor.get(`${REVIEWS}/pending`).expect(200);

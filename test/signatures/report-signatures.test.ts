@@ -2,7 +2,10 @@ import { createHash, createPublicKey, verify as verifySignature } from 'node:cry
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
+import { IdentityProof } from '../../src/auth/identity-proof/identity-proof.service.js';
 import { Config } from '../../src/config/config.module.js';
+import { FileStorage } from '../../src/storage/file-storage.js';
+import { FileMissing, StorageUnavailable } from '../../src/storage/storage-errors.js';
 import { AN_EMAIL } from '../support/email.js';
 import { ADMIN } from '../support/environment.js';
 import { pastTriggers } from '../support/past-triggers.js';
@@ -146,6 +149,23 @@ describe('the electronic signatures of a tracing report', () => {
     expect((await sign(path, signer, 'reviewed', { code: code(0) }).expect(201)).body.secondFactor).toBe('totp');
   });
 
+  it('show the printed name: without one, nobody types a password for nothing, or signs when it goes meanwhile', async () => {
+    const path = await makeReport(author);
+    await sign(path, author, 'authored').expect(201);
+    const nameless = await addSigner(test, null);
+    expect(await codeOf(sign(path, { ...nameless, password: 'a guess' }, 'approved').expect(422))).toBe('printed_name_missing');
+    const loser = await addSigner(test, 'Kim Lang');
+    const prover = test.app.get(IdentityProof);
+    const prove = prover.prove.bind(prover);
+    const spied = vi.spyOn(prover, 'prove').mockImplementation(async (...proof) => {
+      await test.database.query('update users set name = null where id = $1', [loser.id]);
+      return prove(...proof);
+    });
+    onTestFinished(() => spied.mockRestore());
+    expect(await codeOf(sign(path, loser, 'approved').expect(422))).toBe('printed_name_missing');
+    expect((await admin.get(path)).body.signatures).toHaveLength(1);
+  });
+
   it('hold after SECRET_KEY was changed, if its earlier value is named', async () => {
     const path = await makeReport(author);
     await sign(path, author, 'authored').expect(201);
@@ -171,6 +191,35 @@ describe('the electronic signatures of a tracing report', () => {
     ['the printed name', `update signatures set printed_name = 'Somebody Else' where id = $id`, [['signature_altered'], []]],
     ['the time', `update signatures set signed_at = signed_at - interval '1 day' where id = $id`, [['signature_altered'], []]],
     ['the signer', `update signatures set user_id = 1 where id = $id`, [['signature_altered'], []]],
+    ['the account', `update signatures set account = 'x@silqeqms.example' where id = $id`, [['signature_altered'], []]],
+    ['the second factor', `update signatures set second_factor = 'totp' where id = $id`, [['signature_altered'], []]],
+    ['the meaning', `update signatures set meaning = 'reviewed' where id = $id`, [['signature_altered'], []]],
+    [
+      'the hash of what was signed',
+      `update signatures set content_sha256 = repeat('a', 64) where id = $id`,
+      [['signature_altered', 'content_altered'], []],
+    ],
+    [
+      'the seal',
+      `update signatures set seal = repeat('A', 86) || '==' where id = $id`,
+      [['signature_altered'], ['earlier_signature_missing']],
+    ],
+    ['which key made the seal', `update signatures set key_id = 'another' where id = $id`, [['key_unknown'], []]],
+    [
+      'the order of signatures',
+      `update signatures set ordinal = 7, previous_seal = 'x' where id = $id`,
+      [['earlier_signature_missing'], ['signature_altered', 'earlier_signature_missing']],
+    ],
+    [
+      'blanks of the text that was signed',
+      `update signatures set content = content || ' ' where id = $id`,
+      [['content_altered', 'record_altered'], []],
+    ],
+    [
+      'the text that was signed, into none',
+      `update signatures set content = '' where id = $id`,
+      [['content_altered', 'record_altered'], []],
+    ],
     [
       'the text that was signed',
       `update signatures set content = replace(content, '"rowCount":0', '"rowCount":9') where id = $id`,
@@ -207,6 +256,38 @@ describe('the electronic signatures of a tracing report', () => {
     await writeFile(join(test.app.get(Config).get('DATA_DIR'), 'files', rows[0].key), 'Ship Date,Order Number\n');
     expect(await faultsOf(path)).toEqual([['file_altered']]);
     expect(await codeOf(sign(path, approver, 'approved').expect(409))).toBe('signed_file_damaged');
+  });
+
+  it('say so where the record that was signed is not there', async () => {
+    const path = await makeReport(author);
+    const { body: signed } = await sign(path, author, 'authored').expect(201);
+    await pastTriggers(test, `update signatures set subject_id = 1000000 + id where id = ${signed.id}`);
+    const { body } = await admin.get(`/api/v1/signatures/${signed.id}`).expect(200);
+    expect(body).toMatchObject({ valid: false, invalidBecause: [{ code: 'signature_altered' }, { code: 'record_missing' }] });
+  });
+
+  it('say so where their file cannot be read now, and are not made without a look at it', async () => {
+    const path = await makeReport(author);
+    await sign(path, author, 'authored').expect(201);
+    const open = vi
+      .spyOn(test.app.get(FileStorage), 'open')
+      .mockImplementation(() => Promise.reject(new StorageUnavailable('It does not answer.')));
+    onTestFinished(() => open.mockRestore());
+    expect(await faultsOf(path)).toEqual([['file_unreadable']]);
+    expect(await codeOf(sign(path, approver, 'approved').expect(503))).toBe('storage_unavailable');
+    open.mockImplementation(() => Promise.reject(new FileMissing('It is not there.')));
+    expect(await faultsOf(path)).toEqual([['file_altered']]);
+    expect(await codeOf(sign(path, approver, 'approved').expect(409))).toBe('signed_file_damaged');
+  });
+
+  it('are not made for a report whose file stayed in the earlier system', async () => {
+    const path = await makeReport(author);
+    await pastTriggers(
+      test,
+      `update tracing_reports set adopted = true, generated_by_user_id = null, storage_key = null where id = ${path.split('/').at(-1)}`,
+    );
+    const { body } = await sign(path, approver, 'approved').expect(409);
+    expect(body).toMatchObject({ code: 'signed_file_damaged', detail: expect.stringMatching(/not carried over.*Nothing was signed/) });
   });
 
   it('cannot be changed or removed, by the log-in of the web process or by the owner', async () => {

@@ -16,6 +16,12 @@ export interface Place extends Record<string, unknown> {
   event: number;
 }
 
+/** How a request says where a period ends: at an instant, with an event, or now. */
+export interface PeriodEnd {
+  upTo: string | null;
+  lastEventId: number | null;
+}
+
 /** From a place, without its event, to a place, with it. */
 export interface Period {
   from: Place;
@@ -140,7 +146,7 @@ export class AuditReviewQueries implements SignedSubject, OnModuleInit {
    */
   async end(
     { change, event }: Place,
-    { upTo, lastEventId }: { upTo: string | null; lastEventId: number | null },
+    { upTo, lastEventId }: PeriodEnd,
     from: Database | Transaction = this.database,
   ): Promise<Place | null> {
     if (lastEventId === null) return from.row<Place>(END_BY_TIME, [change, event, upTo ?? 'infinity']);

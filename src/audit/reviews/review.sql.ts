@@ -34,8 +34,7 @@ const MANUAL = `case
   when e.entity_type in (${listed(ACCESS)}) or e.action = 'signing_failed' then 'access'
   when e.entity_type in (${listed(OWN_ACCESS)}) then case when e.action <> 'insert' then 'access' end
   when e.entity_type = 'imports' or e.change_number > 0 and e.change_number in (
-    select i.change_number from audit_events i where i.entity_type = 'imports'
-      and (i.change_number, i.id) > ($1::bigint, $2::bigint) and (i.change_number, i.id) <= ($3::bigint, $4::bigint)) then null
+    select i.change_number from audit_events i where i.entity_type = 'imports') then null
   when e.action = 'delete' then 'deletion'
   when e.action <> 'update' then null
   when e.new_values ->> 'voided_at' is not null then 'void'
