@@ -22148,13 +22148,12 @@ export type TracingReportsSignErrors = {
      */
     408: Problem;
     /**
-     * `author_signature_missing`: The author has not signed it yet
-     * `already_signed`: You signed this already
-     * `content_changed`: The record is no longer what you read
-     * `signed_file_damaged`: The file to be signed is missing or damaged
-     *
      * `not_the_author`: Only who made it signs as its author
      * `author_cannot_approve`: Who made it cannot approve it
+     * `author_signature_missing`: The author has not signed it yet
+     * `signed_file_damaged`: The file to be signed is missing or damaged
+     * `already_signed`: You signed this already
+     * `content_changed`: The record is no longer what you read
      * `conflict`: The change violates a rule of the records
      */
     409: Problem;

@@ -1,19 +1,27 @@
 import type { Cells } from '../../csv/csv-file.js';
 import type { ReportPages } from '../../pdf/write/report-pages.js';
+import type { MadeSignature } from './signature.queries.js';
 import type { SignatureView } from './signature.schema.js';
 
 /** Whether a signature holds, and if not why, in words. */
 const validity = ({ valid, invalidBecause }: SignatureView): string =>
   valid ? 'holds' : `DOES NOT HOLD: ${invalidBecause.map(({ detail }) => detail).join(' ')}`;
 
-/** The signatures of a record on the pages of its copy (21 CFR 11.50): who, when (UTC), with which meaning, and whether each holds. */
-export async function printSignatures(pages: ReportPages, signatures: readonly SignatureView[]): Promise<void> {
+export const signedHash = ({ contentSha256 }: MadeSignature): string => `SHA-256 of what was signed: ${contentSha256}`;
+
+/**
+ * The signatures of a record on the pages of its copy (21 CFR 11.50): who, when (UTC), with which meaning, and whether each holds where that was checked.
+ * @param label what stands before the meaning
+ */
+export async function printSignatures(
+  pages: ReportPages,
+  signatures: readonly (MadeSignature | SignatureView)[],
+  label = 'Signed as',
+): Promise<void> {
   for (const signature of signatures) {
-    const { meaning, printedName, signedAt, contentSha256 } = signature;
-    await pages.fact(
-      `Signed as ${meaning}`,
-      `${printedName}, ${signedAt}, ${validity(signature)}, SHA-256 of what was signed: ${contentSha256}`,
-    );
+    const { meaning, printedName, signedAt } = signature;
+    const checked = 'valid' in signature ? [validity(signature)] : [];
+    await pages.fact(`${label} ${meaning}`, [printedName, signedAt, ...checked, signedHash(signature)].join(', '));
   }
 }
 

@@ -73,13 +73,18 @@ export class SignatureQueries {
    * @throws Problem `not_found`
    */
   async get(id: number): Promise<SignatureEvidence> {
-    const row = (await this.rows()
-      .where('s.id', '=', id)
-      .executeTakeFirstOrThrow(() => new Problem('not_found', `There is no signature ${id}.`))) as Row;
-    const [view] = await this.checked([row], true);
-    if (!view) throw new Error('One row is one signature');
+    const row = await this.row(id);
     const { content, keyId, seal } = row;
-    return { ...view, content, sealed: sealedText(row), seal, keyId, publicKey: publicText(this.#keys.get(row.keyId)) };
+    const evidence = { content, sealed: sealedText(row), seal, keyId, publicKey: publicText(this.#keys.get(row.keyId)) };
+    return { ...(await this.checkedRow(row)), ...evidence };
+  }
+
+  /**
+   * A signature, checked with the file of its record.
+   * @throws Problem `not_found`
+   */
+  async view(id: number): Promise<SignatureView> {
+    return this.checkedRow(await this.row(id));
   }
 
   /** Who signed a record so far, for the rules of the next signature. Call it with the subject locked to rely on it. */
@@ -117,6 +122,17 @@ export class SignatureQueries {
       .select(['s.id', 's.subjectType', 's.subjectId', 's.ordinal', 's.meaning', 's.userId', 's.account', 's.printedName'])
       .select(['s.secondFactor', 's.content', 's.contentSha256', 's.previousSeal', 's.keyId', 's.seal'])
       .select(({ ref }) => [utc(ref('s.signedAt')).as('signedAt'), COVERS.as('covers'), SEAL_BEFORE.as('sealBefore')]);
+  }
+
+  private async row(id: number): Promise<Row> {
+    const found = this.rows().where('s.id', '=', id);
+    return (await found.executeTakeFirstOrThrow(() => new Problem('not_found', `There is no signature ${id}.`))) as Row;
+  }
+
+  private async checkedRow(row: Row): Promise<SignatureView> {
+    const [view] = await this.checked([row], true);
+    if (!view) throw new Error('One row is one signature');
+    return view;
   }
 
   private async checked(rows: Row[], withFile = false, from: Database | Transaction = this.database): Promise<SignatureView[]> {

@@ -10,13 +10,16 @@ import { canonicalJson } from './canonical-json.js';
 import { lockSubject } from './lock-subject.js';
 import { makeSeal, sha256 } from './seal.js';
 import { SignatureQueries } from './signature.queries.js';
-import type { Meaning, SignatureProof, SubjectType } from './signature.schema.js';
+import type { Meaning, NewSignature, SignatureProof, SignatureView, SubjectType } from './signature.schema.js';
 import { SignedSubjects } from './signed-subjects.js';
 
-/** What is to be signed. */
-export interface Signing {
+/** A record that people sign. */
+export interface Subject {
   subjectType: SubjectType;
   subjectId: number;
+}
+
+export interface Signing extends Subject {
   meaning: Meaning;
 }
 
@@ -32,17 +35,18 @@ export class SignaturesService {
 
   /**
    * Signs a record as it is. Not for a request with an `Idempotency-Key`: a wrong password must stay counted.
-   * @param seen the SHA-256 of what the signer read, if given
-   * @returns the id of the signature
+   * @returns the signature, checked
    * @throws Problem `already_signed`, `content_changed`, `signed_file_damaged`, those of `requireTurn` of its subject, and those of `prove`
    */
-  async sign(request: Request, signing: Signing, proof: SignatureProof, seen?: string | null): Promise<number> {
-    const { subjectType, subjectId } = signing;
+  async sign(request: Request, { subjectType, subjectId }: Subject, asked: NewSignature): Promise<SignatureView> {
+    const { meaning, contentSha256, ...proof } = asked;
+    const signing = { subjectType, subjectId, meaning };
     await this.requireDue(this.database, signing, principalOf(request).id);
     const fileProblem = await this.subjects.get(subjectType).fileProblem?.(subjectId);
     if (fileProblem) throw new Problem('signed_file_damaged', `${fileProblem} Nothing was signed.`);
     const signer = await this.prove(request, proof);
-    return this.database.transaction(null, (tx) => this.write(tx, signing, signer, seen));
+    const id = await this.database.transaction(null, (tx) => this.write(tx, signing, signer, contentSha256));
+    return this.signatures.view(id);
   }
 
   /**
@@ -73,9 +77,7 @@ export class SignaturesService {
     const content = canonicalJson(found);
     if (seen && seen !== sha256(content)) throw contentChanged();
     const last = (await this.signatures.signed(tx, subjectType, subjectId)).at(-1);
-    const { signedAt } = await tx.kysely
-      .selectNoFrom(utc(sql<string>`date_trunc('milliseconds', clock_timestamp())`).as('signedAt'))
-      .executeTakeFirstOrThrow();
+    const { signedAt } = await tx.kysely.selectNoFrom(utc(sql<string>`clock_timestamp()`).as('signedAt')).executeTakeFirstOrThrow();
     const sealed = {
       ...{ subjectType, subjectId, meaning, signedAt },
       ordinal: (last?.ordinal ?? 0) + 1,

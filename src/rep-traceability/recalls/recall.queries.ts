@@ -71,8 +71,8 @@ export class RecallQueries {
   }
 
   /** @throws Problem `not_found` */
-  async head(id: number): Promise<RecallHead> {
-    const head = await this.heads().where('id', '=', id).executeTakeFirst();
+  async head(id: number, from: Database | Transaction = this.database): Promise<RecallHead> {
+    const head = await this.heads(from).where('id', '=', id).executeTakeFirst();
     if (!head) throw recallNotFound(id);
     return withReportDue(head);
   }
@@ -134,8 +134,8 @@ export class RecallQueries {
     return readPage(changes, page, 's.id');
   }
 
-  private heads() {
-    return this.database.kysely
+  private heads({ kysely }: Database | Transaction = this.database) {
+    return kysely
       .selectFrom('recalls')
       .select([
         'id',

@@ -1,3 +1,4 @@
+import { printSignatures } from '../../../audit/signatures/print-signatures.js';
 import type { PrintFonts } from '../../../pdf/write/print-fonts.js';
 import { ReportPages } from '../../../pdf/write/report-pages.js';
 import type { StatusReport } from './status-report.schema.js';
@@ -64,7 +65,6 @@ export async function printStatusReport(fonts: PrintFonts, report: StatusReport)
   await print(6);
   await pages.fact('Expected completion', completion.expectedCompletionOn);
   if (completion.closedAt) await pages.fact('Closed', `${completion.closedAt}: ${recall.closeReason}`);
-  for (const { meaning, printedName, signedAt, contentSha256 } of report.signatures)
-    await pages.fact(`Closure ${meaning}`, `${printedName}, ${signedAt}, SHA-256 of what was signed: ${contentSha256}`);
+  await printSignatures(pages, report.signatures, 'Closure');
   return pages.end(`${name} ${recall.id}: status report as of ${asOf}`);
 }

@@ -1,3 +1,4 @@
+import { signedHash } from '../../../audit/signatures/print-signatures.js';
 import type { Cells } from '../../../csv/csv-file.js';
 import { cellsOf, placeColumns, UNITS_COLUMNS } from '../consignees/consignee-columns.js';
 import type { StatusReport } from './status-report.schema.js';
@@ -81,14 +82,10 @@ function* linesOf(report: StatusReport): Generator<Line> {
   for (const { item, what, figure } of figuresOf(report)) yield { Item: item, What: what, Value: figure.value, Evidence: figure.evidence };
   yield { Item: 6, What: 'Expected completion', Value: completion.expectedCompletionOn };
   if (completion.closedAt) yield { Item: 6, What: 'Closed', Date: completion.closedAt, Comment: recall.closeReason };
-  for (const { meaning, printedName, signedAt, contentSha256 } of signatures)
-    yield {
-      What: 'Closure signed',
-      Date: signedAt,
-      Person: printedName,
-      Result: meaning,
-      Comment: `SHA-256 of what was signed: ${contentSha256}`,
-    };
+  for (const signature of signatures) {
+    const { meaning, printedName, signedAt } = signature;
+    yield { What: 'Closure signed', Date: signedAt, Person: printedName, Result: meaning, Comment: signedHash(signature) };
+  }
   for (const { consignee, notices } of notified.rows) {
     for (const { sentOn, method, to } of notices)
       yield { Item: 1, What: 'notice', ...who(consignee), Date: sentOn, Method: method, 'Sent To': to };

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { SignatureQueries } from '../../../audit/signatures/signature.queries.js';
-import type { NewSignature, SignatureProof, SignatureView } from '../../../audit/signatures/signature.schema.js';
+import type { SignatureProof, SignatureView } from '../../../audit/signatures/signature.schema.js';
 import { SignaturesService } from '../../../audit/signatures/signatures.service.js';
 import type { ProvenUser } from '../../../auth/identity-proof/identity-proof.service.js';
 import { Database, type Transaction } from '../../../database/database.js';
 import { requireReason } from '../../../http/concurrency.js';
-import { fieldProblem, Problem } from '../../../problems/problem.js';
+import { Problem } from '../../../problems/problem.js';
 import { Recall } from '../recall.entity.js';
 import { RecallQueries } from '../recall.queries.js';
 import type { Closing, ClosureSignature } from '../recall.schema.js';
@@ -44,19 +44,6 @@ export class RecallClosingService {
       await tx.em.flush();
       await this.signatures.write(tx, { subjectType: SUBJECT, subjectId: id, meaning: 'approved' }, signer);
     });
-  }
-
-  /**
-   * Signs the closure of a recall that is closed already.
-   * @throws Problem `not_found`, `recall_open`, `not_the_author`, and those of `SignaturesService.sign`
-   */
-  async sign(id: number, request: Request, { meaning, contentSha256, ...proof }: NewSignature): Promise<SignatureView> {
-    const { closedAt } = await this.recalls.head(id);
-    if (!closedAt) throw new Problem('recall_open', `Recall ${id} is open: its closure is signed when it is closed, or afterwards.`);
-    if (meaning === 'authored')
-      throw fieldProblem('not_the_author', 'meaning', 'The closure of a recall has no author: sign it as approved or reviewed.');
-    const signatureId = await this.signatures.sign(request, { subjectType: SUBJECT, subjectId: id, meaning }, proof, contentSha256);
-    return (await this.signed.of(SUBJECT, id)).find((each) => each.id === signatureId) as SignatureView;
   }
 
   /** What a recall shows of the signatures of its closure. */

@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { canonicalJson } from '../../../audit/signatures/canonical-json.js';
 import { sha256 } from '../../../audit/signatures/seal.js';
-import { type SignedSubject, SignedSubjects } from '../../../audit/signatures/signed-subjects.js';
+import { type SignedSubject, SignedSubjects, type Turn } from '../../../audit/signatures/signed-subjects.js';
 import { Database, type Transaction } from '../../../database/database.js';
+import { fieldProblem, Problem } from '../../../problems/problem.js';
 import { RecallQueries } from '../recall.queries.js';
 
 /** What a closed recall says of itself. */
@@ -40,6 +41,14 @@ export class SignedRecall implements SignedSubject, OnModuleInit {
     for (const { id, closedAt, content } of await from.rows<Row>(CONTENTS, [[...ids]]))
       contents.set(id, { ...content, totals: await this.recalls.totals(id, closedAt, from) });
     return contents;
+  }
+
+  /** @throws Problem `not_found`, `recall_open`, `not_the_author` */
+  async requireTurn({ subjectId, meaning }: Turn, from: Database | Transaction): Promise<void> {
+    const { closedAt } = await this.recalls.head(subjectId, from);
+    if (!closedAt) throw new Problem('recall_open', `Recall ${subjectId} is open: its closure is signed when it is closed, or afterwards.`);
+    if (meaning === 'authored')
+      throw fieldProblem('not_the_author', 'meaning', 'The closure of a recall has no author: sign it as approved or reviewed.');
   }
 
   /** A report of the recall as of an instant waits for this lock, so that no signature with an earlier time comes later. */

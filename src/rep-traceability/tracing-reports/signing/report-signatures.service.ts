@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { SignatureQueries } from '../../../audit/signatures/signature.queries.js';
 import type { NewSignature, SignatureView } from '../../../audit/signatures/signature.schema.js';
 import { SignaturesService } from '../../../audit/signatures/signatures.service.js';
 import { checkPermission } from '../../../auth/permission.guard.js';
@@ -13,19 +12,12 @@ export class ReportSignaturesService {
   constructor(
     private readonly reports: TracingReportQueries,
     private readonly signatures: SignaturesService,
-    private readonly signed: SignatureQueries,
   ) {}
 
   /** @throws Problem `not_found`, `permission_denied`, `not_the_author`, `author_cannot_approve`, `author_signature_missing`, and those of `SignaturesService.sign` */
-  async sign(id: number, request: Request, { meaning, contentSha256, ...proof }: NewSignature): Promise<SignatureView> {
+  async sign(id: number, request: Request, asked: NewSignature): Promise<SignatureView> {
     await this.reports.requireKnown(id);
-    checkPermission(principalOf(request), meaning === 'authored' ? 'tracing_reports.generate' : 'tracing_reports.approve');
-    const signatureId = await this.signatures.sign(
-      request,
-      { subjectType: 'tracing_report', subjectId: id, meaning },
-      proof,
-      contentSha256,
-    );
-    return (await this.signed.of('tracing_report', id)).find((each) => each.id === signatureId) as SignatureView;
+    checkPermission(principalOf(request), asked.meaning === 'authored' ? 'tracing_reports.generate' : 'tracing_reports.approve');
+    return this.signatures.sign(request, { subjectType: 'tracing_report', subjectId: id }, asked);
   }
 }
