@@ -6,6 +6,7 @@ import type { AuditVerification } from './audit-event.schema.js';
 import { entityTypeOf, tables } from './audited-tables.js';
 import { type Finding, Findings } from './findings.js';
 import { SealVerification } from './proof/verify-seals.js';
+import { changedDerivedRows, type DerivedRow } from './verify-derived.js';
 import { FileVerification } from './verify-files.js';
 import { goneRecords, type Mismatch, withoutFirstEvent } from './verify-first-events.js';
 import { type ChangedGuard, changedGuards } from './verify-guards.js';
@@ -44,6 +45,7 @@ export class AuditVerificationService {
       withoutFirst(await withoutFirstEvent(this.database)),
       stillThere(await goneRecords(this.database)),
       asRecorded(await this.database.bulkTransaction({ reason: null }, alteredRecords)),
+      derived(await changedDerivedRows(this.database)),
       { name: 'events_are_as_they_were_sealed', ...(await this.seals.verify()) },
     );
     if (signal) checks.push({ name: 'files_are_as_they_were_received', ...(await this.files.verify(signal)) });
@@ -175,6 +177,20 @@ function asRecorded({ found, further }: AlteredRecords): Check {
       ? 'Records are in every column as their events say.'
       : `Records that their events do not lead to: ${found.map(wordsOf).join('; ')}.`;
   return { name: 'records_are_as_their_events_say', detail, findings };
+}
+
+function derived(found: DerivedRow[]): Check {
+  const words = { record_changed: 'differs', record_added: 'was slipped in', record_missing: 'is missing' };
+  const findings = listOf(
+    found.map(({ kind, table, name, what }) => ({ kind, table, entityId: name, detail: `${table} ${name}: ${what} ${words[kind]}` })),
+  );
+  const tables = [...Map.groupBy(found, ({ table }) => table).values()].flatMap(([first]) => (first ? [first] : []));
+  findings.more(tables.reduce((total, { total: number }) => total + number, 0) - found.length);
+  const detail =
+    found.length === 0
+      ? 'What is derived from the records, such as their former keys and states, is as they lead to it.'
+      : `Not as the records lead to it: ${findings.listed.map(({ detail }) => detail).join('; ')}.`;
+  return { name: 'derived_rows_follow_from_records', detail, findings };
 }
 
 function wordsOf({ kind, table, name, row, columns, version, last_event: event }: AlteredRecord): string {

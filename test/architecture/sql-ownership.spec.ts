@@ -78,8 +78,21 @@ const OWNERS: Record<string, string> = {
  */
 const READERS: Record<string, string[]> = {
   database: ['audit_events', 'customers', 'distribution_log_entries', 'imports', 'lots', 'sales_orders'],
-  // Records as they stood need when a transaction ended.
-  audit: ['change_times'],
+  // Records as they stood need when a transaction ended. The verification compares what is derived from records with them, all rows at once.
+  audit: [
+    'adopted_profiles',
+    'adopted_records',
+    'change_times',
+    'customer_keys',
+    'customers',
+    'distribution_log_entries',
+    'former_order_keys',
+    'import_rows',
+    'imports',
+    'orders_without_distributions',
+    'received_distributions',
+    'sales_orders',
+  ],
   http: ['change_times'],
   'customer-profiles': ['audit_events', 'distribution_log_entries', 'distribution_returns', 'reps', 'sales_orders'],
   'legacy/adopt': [

@@ -46,6 +46,25 @@ describe('the verification of a trail whose owner works past the seals', () => {
     await next.close();
   });
 
+  it('finds that all seals were removed with the files, and made anew', async () => {
+    // Hours go by, in which people log in.
+    const goBack = (hours: number) =>
+      owner.does(`update audit_events set occurred_at = occurred_at - interval '${hours} hours'; update change_times set ended_at = ended_at - interval '${hours} hours';
+        update mikro_orm_migrations set executed_at = executed_at - interval '${hours} hours'`);
+    await goBack(2);
+    await test.asAdmin();
+    await goBack(2);
+    await owner.does('delete from audit_segments; delete from audit_checkpoints; delete from audit_nodes; delete from audit_seals');
+    const storage = test.app.get(FileStorage);
+    const keys: string[] = [];
+    for await (const { key } of storage.list('audit/')) keys.push(key);
+    for (const key of keys) await storage.discard(key);
+    await sealAll(test);
+    const { body } = await (await test.asAdmin()).get('/api/v1/audit-events/verification').expect(200);
+    const late = expect.stringMatching(/^event \d+ of .* was sealed at .*, hours after it was written, .* or their seals were removed$/);
+    expect(body.findings).toContainEqual(expect.objectContaining({ kind: 'events_not_sealed', detail: late }));
+  });
+
   it('finds the end of a transaction that was moved, by which former states go', async () => {
     const moved = { kind: 'event_back_dated', detail: expect.stringMatching(/^the transaction of event \d+ is said to have ended at /) };
     for (const by of [`- interval '1 minute'`, `+ interval '1 minute'`]) {

@@ -29,6 +29,7 @@ const WORDINGS: Record<string, string> = {
   events_are_as_they_were_sealed: 'Events are as they were sealed',
   files_are_as_they_were_received: 'Stored files are as they were received',
   web_log_in_has_no_further_rights: 'The pages and the API can do no more than they need',
+  derived_rows_follow_from_records: 'What is derived from the records agrees with them',
   other_log_ins_only_read: 'No other log-in may write to the records',
   address1: 'Address',
   address2: 'Address, second line',

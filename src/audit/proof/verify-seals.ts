@@ -59,6 +59,20 @@ const ENDS = `select s.change_number, s.event_id, iso_utc(t.ended_at) as ended_a
   where t.ended_at < s.last - interval '5 seconds' or t.ended_at > coalesce(seal.sealed_at, clock_timestamp()) + interval '5 seconds'
   order by 1 limit ${LISTED}`;
 
+// Only the web process records log-ins and downloads. Two of them an hour apart that wait for the same seal show that it ran and did not seal, unless a transaction that
+// was open for that long held the seals up. Seals exist since a migration of their own.
+const LATE_SEALS = `
+  select l.id, iso_utc(l.occurred_at) as at, iso_utc(l.sealed_at) as sealed_at, count(*) over ()::int as total from (
+    select e.id, e.occurred_at, e.change_number, s.sealed_at from audit_events e cross join lateral (
+      select sealed_at from audit_seals where (up_to_change, up_to_event) >= (e.change_number, e.id) order by up_to_change, up_to_event limit 1) s
+    where e.entity_type = 'access_events' and e.imported_from is null and e.change_number > 0 and s.sealed_at > e.occurred_at + interval '1 hour'
+      and e.occurred_at > coalesce((select executed_at from mikro_orm_migrations where name like 'Migration20261129233051%'), 'infinity')
+  ) l
+  where exists (select from audit_events f where f.entity_type = 'access_events' and f.imported_from is null
+      and f.occurred_at > l.occurred_at + interval '1 hour' and f.occurred_at < l.sealed_at)
+    and not exists (select from change_times t where t.change_number < l.change_number and t.ended_at > l.occurred_at + interval '1 hour' and t.ended_at <= l.sealed_at)
+  order by l.occurred_at limit 1`;
+
 const WAITING = `select count(*)::int as events,
     coalesce(min(e.occurred_at) filter (where e.imported_from is null) < clock_timestamp() - interval '1 hour', false) as long from audit_events e
   where (e.change_number, e.id) > ($1, $2)`;
@@ -130,6 +144,7 @@ export class SealVerification {
     await this.findLate(findings, last);
     await this.findBackDated(findings);
     await this.findMovedEnds(findings);
+    await this.findLateSeals(findings);
     return this.sentence(findings, last, before.since ?? THE_BEGINNING);
   }
 
@@ -231,6 +246,15 @@ export class SealVerification {
       findings.add({ kind: 'event_back_dated', eventId, since, detail });
     }
     findings.more((rows[0]?.total ?? 0) - rows.length);
+  }
+
+  /** Seals that were made anew after the first ones were removed, or that nobody made for a time. */
+  private async findLateSeals(findings: Findings): Promise<void> {
+    const [late] = await this.database.rows<{ id: number; at: string; sealed_at: string; total: number }>(LATE_SEALS);
+    if (!late) return;
+    const { id: eventId, at: since, sealed_at: sealedAt, total } = late;
+    const detail = `event ${eventId} of ${since} was sealed at ${sealedAt}, hours after it was written, and so were others (${total} log-ins and downloads in all): events were not sealed for a time, or their seals were removed`;
+    findings.add({ kind: 'events_not_sealed', eventId, since, detail });
   }
 
   private async sentence(findings: Findings, last: Head, since: string): Promise<SealFindings> {
