@@ -1,4 +1,4 @@
-import { before } from './walk-back.js';
+import { earliest } from './walk-back.js';
 
 /**
  * Records as they stood when every transaction that ended by an instant had ended (docs/adr/0030-records-as-they-stood.md). A statement reads the past by
@@ -6,19 +6,29 @@ import { before } from './walk-back.js';
  * table is named with its schema. The reports of a recall go by another rule: `as-written.ts`.
  */
 
+/** SQL of a change number below which every transaction had ended by the instant: the oldest one that was open when the last one before the instant ended. */
+const allEndedBelow = (instant: string): string =>
+  `greatest(1, (select t.first_open from public.change_times t where t.ended_at <= ${instant} order by t.ended_at desc limit 1))`;
+
+/** SQL of the first change number whose end was noted after the instant. */
+const firstLate = (instant: string): string => `coalesce((select min(t.change_number) from public.change_times t
+  where t.change_number >= ${allEndedBelow(instant)} and t.ended_at > ${instant}), ${2n ** 63n - 1n})`;
+
 /**
  * SQL condition: a transaction ended after the instant.
  * @param change SQL of its change number
  * @param at SQL of when it wrote, which decides where the end was not noted: before ends were
+ * @param bound SQL of a number below which all that have one ended by then, asked once: most rows need no look-up
  */
-export const endedAfter = (change: string, at: string, instant: string): string =>
-  `coalesce((select t.ended_at from public.change_times t where t.change_number = ${change}), ${at}) > ${instant}`;
+const endedAfter = (change: string, at: string, instant: string, bound: string): string =>
+  `((${change} = 0 or ${change} >= (select ${bound})) and coalesce((select t.ended_at from public.change_times t where t.change_number = ${change}), ${at}) > ${instant})`;
 
 /** SQL condition: the event `e` was written after the instant. */
-export const isAfter = (instant: string): string => endedAfter('e.change_number', 'e.occurred_at', instant);
+export const isAfter = (instant: string): string => endedAfter('e.change_number', 'e.occurred_at', instant, allEndedBelow(instant));
 
-/** SQL condition: something may have changed in the row of a table with change numbers after the instant. */
-export const changedAfter = (row: string, instant: string): string => endedAfter(`${row}.change_number`, `${row}.updated_at`, instant);
+/** SQL condition: something may have changed in the row of a table with change numbers after the instant. Each number that such a row has was noted. */
+export const changedAfter = (row: string, instant: string): string =>
+  endedAfter(`${row}.change_number`, `${row}.updated_at`, instant, firstLate(instant));
 
 export interface Walk {
   table: string;
@@ -38,13 +48,19 @@ export interface Walk {
  */
 export function walkedBack({ table, name = 'id', rows, instant, versioned = true }: Walk): string {
   const own = `e.entity_type = '${table}' and e.entity_id = (c.r).${name}::text`;
+  // A version counts the updates, so the first one has none to look for.
+  const isUpdated = versioned ? '(c.r).version > 1' : 'true';
   const counted = versioned
-    ? `|| (select jsonb_build_object('version', (c.r).version - count(*) filter (where v.is_later),
-        'updated_at', coalesce(max(v.occurred_at) filter (where not v.is_later), (c.r).created_at))
-      from (select e.occurred_at, ${isAfter(instant)} as is_later from public.audit_events e where ${own} and e.action = 'update') v)`
+    ? `|| jsonb_build_object('version', (c.r).version - t.later, 'updated_at', coalesce(t.last_at, (c.r).created_at))`
     : '';
   return `select stood.* from (${rows}) c (r)
-    cross join lateral (${before(`${own} and ${isAfter(instant)}`)}) u
+    cross join lateral (
+      select jsonb_agg(v.old_values order by v.id desc) filter (where v.is_later) as replaced, count(*) filter (where v.is_later) as later,
+        max(v.occurred_at) filter (where not v.is_later) as last_at
+      from (select e.id, e.old_values, e.occurred_at, ${isAfter(instant)} as is_later from public.audit_events e
+        where ${isUpdated} and ${own} and e.action = 'update') v
+    ) t
+    cross join lateral (${earliest('t.replaced')}) u
     cross join lateral jsonb_populate_record(c.r, coalesce(u.old, '{}') ${counted}) stood
     where not exists (select from public.audit_events e where ${own} and e.action = 'insert' and ${isAfter(instant)}
       and coalesce(e.new_values ->> 'id', (c.r).id::text) = (c.r).id::text)`;
@@ -62,13 +78,10 @@ export const deletedSince = (table: string, of: string, instant: string): string
 const OTHER_UPDATES = `e.action = 'update' and (e.entity_type = 'unlinked_distributions'
   or e.entity_type in ('distribution_log_entries', 'sales_orders') and not e.old_values ? 'customer_id')`;
 
-/**
- * SQL of the ids of records that were updated after the instant, though not moved to another customer. Change numbers below the oldest transaction that was open when the last
- * one before the instant ended are all of the time before.
- */
+/** SQL of the ids of records that were updated after the instant, though not moved to another customer. */
 export const updatedSince = (table: string, instant: string): string => `
   select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and ${OTHER_UPDATES} and ${isAfter(instant)}
-    and e.change_number >= greatest(1, (select t.first_open from public.change_times t where t.ended_at <= ${instant} order by t.ended_at desc limit 1))
+    and e.change_number >= ${allEndedBelow(instant)}
   union all
   select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and ${OTHER_UPDATES} and e.change_number = 0 and e.occurred_at > ${instant}`;
 

@@ -1,4 +1,12 @@
-import { changedAfter, isAfter, movedSince, unchangedAnd, updatedSince, walkedBack } from '../../../audit/history/as-it-stood.js';
+import {
+  changedAfter,
+  isAfter,
+  movedSince,
+  unchanged,
+  unchangedAnd,
+  updatedSince,
+  walkedBack,
+} from '../../../audit/history/as-it-stood.js';
 import { aliasesThen } from '../aliases-then.js';
 import { resolvedLot } from '../lot-names.js';
 import { lotNameKey } from '../waiting-shipments.js';
@@ -50,6 +58,13 @@ const ORDERS = walkedBack({
   instant: THEN,
 });
 
+const CUSTOMERS_THEN = `select c.* from (${unchanged('customers', THEN)}) c where c.id = any (array(${CUSTOMERS}))
+  union all ${walkedBack({
+    table: 'customers',
+    rows: `select c from public.customers c where c.id = any (array(${CUSTOMERS})) and ${changedAfter('c', THEN)}`,
+    instant: THEN,
+  })}`;
+
 const RETURNS = walkedBack({
   table: 'distribution_returns',
   rows: `select r from public.distribution_returns r where r.distribution_id = any (array(
@@ -76,7 +91,7 @@ contact_walked as materialized (${OF_OTHER_LOTS}),
 walked as materialized (select w.* from lot_walked w union all select w.* from contact_walked w),
 distribution_log_entries as not materialized (${unchangedAnd('distribution_log_entries', 'walked', THEN)}),
 orders_walked as materialized (${ORDERS}), sales_orders as not materialized (${unchangedAnd('sales_orders', 'orders_walked', THEN)}),
-customers as materialized (${walkedBack({ table: 'customers', rows: `select c from public.customers c where c.id = any (array(${CUSTOMERS}))`, instant: THEN })}),
+customers as materialized (${CUSTOMERS_THEN}),
 consignees as materialized (${walkedBack({
   table: 'consignees',
   rows: `select k from public.consignees k where k.customer_id = any (array(${CUSTOMERS})) and k.consignee_key in (select t.consignee_key from recipients_then t)`,

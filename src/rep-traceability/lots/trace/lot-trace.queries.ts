@@ -29,7 +29,7 @@ export class LotTraceQueries {
     const row =
       asOf === undefined
         ? await this.database.row<{ trace: string }>(LOT_TRACE, [text], 'lot_trace')
-        : await this.database.row<{ trace: string }>(LOT_TRACE_THEN, [text, await this.instants.settled(asOf)]);
+        : await this.database.row<{ trace: string }>(LOT_TRACE_THEN, [text, await this.instants.settled(asOf)], 'lot_trace_then');
     if (row) return new BuiltJson(row.trace);
     throw asOf === undefined ? await this.unknownLot(text) : await unknownLot(this.database, text);
   }
