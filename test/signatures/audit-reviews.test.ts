@@ -197,6 +197,8 @@ describe('reviews of the audit trail', () => {
   it('list a signature that was refused for its password as a change of access', async () => {
     await close();
     const wrong = { conclusion: 'with a wrong password', signature: { password: 'not the password' } };
+    // The events of closing are what waits for this review.
+    await settled();
     await admin.post(REVIEWS).send(wrong).expect(422);
     await settled();
     expect(await all(`${REVIEWS}/pending/changes`)).toContainEqual(expect.objectContaining({ kind: 'access', action: 'signing_failed' }));

@@ -216,6 +216,11 @@ describe('the electronic signatures of a tracing report', () => {
       [['content_altered', 'record_altered'], []],
     ],
     [
+      'the text that was signed, into none that JSON allows',
+      `update signatures set content = '{"id":"\\ud800"}' where id = $id`,
+      [['content_altered', 'record_altered'], []],
+    ],
+    [
       'the text that was signed, into none',
       `update signatures set content = '' where id = $id`,
       [['content_altered', 'record_altered'], []],

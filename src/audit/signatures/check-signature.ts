@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from './canonical-json.js';
 import { type SealedSignature, type SealKey, sealHolds, sha256 } from './seal.js';
 import type { SignatureFault } from './signature.schema.js';
@@ -39,7 +40,7 @@ export function checkSignature(key: SealKey | undefined, stored: StoredSignature
 function differencesOf(signed: string, now: object): string[] {
   const [one, other] = [membersOf(signed), membersOf(canonicalJson(now))];
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-  const different = names.filter((name) => canonicalJson(one[name] ?? null) !== canonicalJson(other[name] ?? null));
+  const different = names.filter((name) => !isDeepStrictEqual(one[name], other[name]));
   return different.length > 0 ? different : ['its text'];
 }
 
