@@ -112,16 +112,17 @@ describe('reviews of the audit trail', () => {
     const client = await test.database.connect();
     // A transaction that began before the review and commits after it belongs to the next one.
     await client.query(`begin; update customers set contact_name = 'Late'`);
-    await test.database.query(`update customers set contact_email = 'early@clinic.example' where false`);
+    await test.database.query('update lots set units_produced = 2000');
     await admin.post('/api/v1/reps').send({ name: 'Dana Whitfield' }).expect(201);
     const during = await admin.post(REVIEWS).send({ conclusion: 'fine', signature });
-    await client.query('commit');
+    // Its last event has a larger id than those of a transaction that comes after it.
+    await client.query(`update customers set contact_name = 'Later'; commit`);
     client.release();
     const after = await close();
-    expect((await all(`${REVIEWS}/${after.id}/changes`)).map(({ kind, entityType }) => [kind, entityType])).toContainEqual([
-      'by_hand',
-      'customer',
-    ]);
+    const changes = await all(`${REVIEWS}/${after.id}/changes`);
+    expect(new Set(changes.map(({ kind, entityType }) => `${kind} ${entityType}`))).toEqual(new Set(['by_hand customer', 'by_hand lot']));
+    const ids = changes.map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted((one, other) => one - other));
     expect([201, 409]).toContain(during.status);
     const { rows } = await test.database.query(
       `select count(*)::int as events, count(distinct e.id)::int as distinct_events from audit_events e
@@ -168,10 +169,48 @@ describe('reviews of the audit trail', () => {
     expect(changes).toEqual([expect.objectContaining({ kind: 'change', newValues: { contactName: 'By hand' } })]);
   });
 
+  it('list deletions, and of what people do to their own access what they change or end, but not what they make', async () => {
+    await close();
+    const { body: token } = await admin.post('/api/v1/api-tokens').send({ name: 'nightly' }).expect(201);
+    await admin.delete(`/api/v1/api-tokens/${token.id}`).expect(204);
+    await test.database.query(`begin; select set_config('silqe.actor', 'somebody', true);
+      insert into lot_aliases (alias, lot_number) select 'SLQ-ALIAS', min(lot_number) from lots; delete from lot_aliases where alias = 'SLQ-ALIAS'; commit`);
+    await settled();
+    const changes = await all(`${REVIEWS}/pending/changes`);
+    expect(changes.map(({ kind, action, entityType }) => [kind, action, entityType])).toEqual([
+      ['access', 'update', 'api_token'],
+      ['deletion', 'delete', 'lot_alias'],
+    ]);
+  });
+
+  it('hold all of many changes as CSV, and say on paper that it has the first ones', async () => {
+    await close();
+    await test.database.query(`insert into reps (name) select 'Rep ' || n from generate_series(1, 2100) n`);
+    const { id, manualChanges } = await close();
+    expect(manualChanges.by_hand).toBe(2_100);
+    const { text } = await admin.get(`${REVIEWS}/${id}`).query({ format: 'csv' }).expect(200);
+    expect(parse(text, { bom: true }).filter(([, , kind]: string[]) => kind === 'by_hand')).toHaveLength(2_100);
+    const pdf = await admin.get(`${REVIEWS}/${id}`).query({ format: 'pdf' }).buffer().parse(asBuffer).expect(200);
+    expect(await textOfPdf(pdf.body)).toContain('The first 2000 of them. The copy as CSV has all.');
+  });
+
   it('are asked for before the password: with nothing to review, nobody types one', async () => {
     await close();
     const asked = { conclusion: 'again', signature: { password: 'a guess' }, upTo: '2020-01-01T00:00:00Z' };
     expect((await admin.post(REVIEWS).send(asked).expect(409)).body.code).toBe('nothing_to_review');
+  });
+
+  it('end before the first later event in the order of transactions, also where another one wrote earlier', async () => {
+    await close();
+    const client = await test.database.connect();
+    await client.query(`begin; update customers set contact_name = 'Before' where id = (select min(id) from customers)`);
+    const { rows } = await client.query(
+      `select max(id)::int as id, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "upTo" from audit_events`,
+    );
+    await admin.post('/api/v1/reps').send({ name: 'Jo Park' }).expect(201);
+    await client.query(`update customers set contact_name = 'After' where id = (select min(id) from customers); commit`);
+    client.release();
+    expect((await close({ upTo: rows[0].upTo })).lastEventId).toBe(rows[0].id);
   });
 
   it('need the permission and the password, and are kept as they were made', async () => {
@@ -192,6 +231,9 @@ describe('reviews of the audit trail', () => {
     client.release();
     const { body } = await admin.get(`${REVIEWS}/${id}`).expect(200);
     expect(body.signatures).toMatchObject([{ valid: false, invalidBecause: [{ code: 'record_altered' }] }]);
+    expect((await admin.get(`${REVIEWS}/${id}`).query({ format: 'csv' }).expect(200)).text).toMatch(
+      /signature,Administrator,.*does not hold/,
+    );
   });
 
   it('list a signature that was refused for its password as a change of access', async () => {
@@ -208,6 +250,30 @@ describe('reviews of the audit trail', () => {
     const insert = `insert into audit_reviews (from_change, from_event, up_to_change, up_to_event, first_occurred_at, last_occurred_at, events, changes, conclusion, reviewed_at)
       select up_to_change, up_to_event - 1, up_to_change + 1, 1, now(), now(), 1, '{}', 'x', now() from audit_reviews order by id desc limit 1`;
     await expect(test.database.query(insert)).rejects.toThrow('begins where the one before ended');
+  });
+});
+
+describe('events of the time before transactions had numbers', () => {
+  const test = useTestApp();
+  const admin = useAdmin(test);
+
+  it('are manual and routine each by itself, since no number says what an import changed', async () => {
+    await insertOrder(test.database);
+    await test.database.query(`begin; select set_config('silqe.actor', 'somebody', true);
+      insert into imports (kind, status, filename, byte_size, sha256, storage_key, created_by_user_id)
+        values ('distributions_csv', 'received', 'x.csv', 1, repeat('a', 64), 'imports/before', 1);
+      update imports set status = 'validating'; update customers set contact_name = 'Changed'; update customers set contact_name = 'As it was'; commit`);
+    await pastTriggers(
+      test,
+      `update audit_events set change_number = 0 where entity_type in ('imports', 'customers');
+       update audit_events set action = 'baseline', actor = 'database role x' where new_values ->> 'contact_name' = 'As it was'`,
+    );
+    await eventsAreFinal(test);
+    const { body } = await admin.get(`${REVIEWS}/pending/changes?limit=200`).expect(200);
+    const listed = body.data.filter(({ entityType }: Change) => entityType === 'import' || entityType === 'customer');
+    expect(listed.filter(({ action }: Change) => action !== 'insert')).toMatchObject([
+      { kind: 'change', entityType: 'customer', newValues: { contactName: 'Changed' } },
+    ]);
   });
 });
 

@@ -63,11 +63,18 @@ describe('the signature of a closed recall', () => {
           .expect(409)
       ).body.code,
     ).toBe('not_the_author');
+    await admin
+      .post(`${path}/signatures`)
+      .send({ meaning: 'reviewed', ...signature })
+      .expect(201);
+    expect(await read(path)).toMatchObject({ closureSignature: 'missing', signatures: [{ meaning: 'reviewed', valid: true }] });
     const seen = { meaning: 'approved', ...signature, contentSha256 };
     const { body } = await admin.post(`${path}/signatures`).send(seen).expect(201);
     expect(body).toMatchObject({ contentSha256, valid: true });
     expect((await admin.post(`${path}/signatures`).send(seen).expect(409)).body.code).toBe('already_signed');
     expect(await read(path)).toMatchObject({ closureSignature: 'signed' });
+    // Nobody types a password for nothing.
+    expect((await close(path, { signature: { password: 'a guess' } }).expect(409)).body.code).toBe('recall_closed');
   });
 
   it('is not needed for a drill', async () => {

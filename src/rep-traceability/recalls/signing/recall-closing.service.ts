@@ -41,7 +41,6 @@ export class RecallClosingService {
       );
       recall.close(why, await afterAllEntries(tx, id));
       if (!signer) return;
-      await tx.em.flush();
       await this.signatures.write(tx, { subjectType: SUBJECT, subjectId: id, meaning: 'approved' }, signer);
     });
   }
