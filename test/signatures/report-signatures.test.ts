@@ -60,6 +60,8 @@ describe('the electronic signatures of a tracing report', () => {
     await test.database.query(`update users set name = 'Robin Ames' where id = $1`, [author.id]);
     const { body: list } = await admin.get('/api/v1/signatures').query({ subjectType: 'tracing_report', subjectId: signed.id }).expect(200);
     expect(list.data).toEqual([approved, authored]);
+    const { body: ofAuthor } = await admin.get('/api/v1/signatures').query({ userId: author.id }).expect(200);
+    expect(ofAuthor.data).toEqual([authored]);
     const { rows } = await test.database.query(
       `select actor_id::int as actor, new_values ->> 'meaning' as meaning from audit_events where entity_type = 'signatures' and entity_id in ($1, $2) order by id`,
       [authored.id, approved.id],
@@ -96,6 +98,7 @@ describe('the electronic signatures of a tracing report', () => {
     expect(await codeOf(sign(path, approver, 'authored').expect(409))).toBe('not_the_author');
     const operations = await addSigner(test, 'Lee Park', 'operations');
     expect(await codeOf(sign(path, operations, 'approved').expect(403))).toBe('permission_denied');
+    await sign('/api/v1/tracing-reports/999', operations, 'approved').expect(404);
     await sign(path, author, 'authored').expect(201);
     expect(await codeOf(sign(path, approver, 'approved', { contentSha256: 'a'.repeat(64) }).expect(409))).toBe('content_changed');
     expect(await codeOf(sign(path, await addSigner(test, null), 'approved').expect(422))).toBe('printed_name_missing');
