@@ -53,6 +53,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     lots: `'from lots l where true'`,
     instant: `'now()'`,
   },
+  'audit/verify-derived.js': { table: `'lots'`, differing: `"select 'a' as name, 'b' as kind, 'c' as what"` },
   'audit/history/walk-back.js': { table: `'customers'`, name: `'id'`, names: `"array['1']"`, updates: `'true'`, replaced: `"'[]'::jsonb"` },
   'audit/history/as-it-stood.js': {
     table: `'customers'`,
@@ -62,6 +63,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     change: `'1'`,
     bound: `'1'`,
     isUpdated: `'true'`,
+    columns: `['version']`,
     at: `'now()'`,
     row: `'r'`,
     of: `'true'`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { insertDistribution, insertOrder } from '../support/records.js';
+import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -205,6 +205,57 @@ describe('records as they stood', () => {
     } finally {
       open.release(true);
     }
+  });
+
+  it('name whom to reach as shipments of other lots said it, whatever changed of these since', async () => {
+    const set = (columns: string) => (shipment: number) =>
+      test.database.query(`update distribution_log_entries set ${columns} where id = $1`, [shipment]);
+    const changes: Record<string, (shipment: number, order: TestOrder) => Promise<unknown>> = {
+      'another name': set(`contact_name = 'Lee'`),
+      'no e-mail': set('contact_email = null'),
+      'an earlier day': set(`ship_date = '2025-01-02'`),
+      'another place': set(`address1 = '9 Elm St'`),
+      'another facility': set(`facility_name = 'Elsewhere'`),
+      voided: set(`voided_at = now(), void_reason = 'twice'`),
+      'another customer': async (shipment) => {
+        const other = await insertOrder(test.database);
+        await set(`sales_order_id = ${other.id}, customer_id = ${other.customerId}`)(shipment);
+      },
+      'from another customer': async (_, order) => {
+        const strange = await insertDistribution(test.database, await insertOrder(test.database), {
+          ...NAMED,
+          contactName: 'Pat',
+          shipDate: '2025-05-01',
+        });
+        await set(`sales_order_id = ${order.id}, customer_id = ${order.customerId}`)(strange);
+      },
+      'a later shipment, corrected': async (_, order) =>
+        set('quantity = quantity + 1')(
+          await insertDistribution(test.database, order, { ...NAMED, contactName: 'Pat', shipDate: '2025-05-01' }),
+        ),
+      'another quantity': set('quantity = quantity + 1'),
+    };
+    const NAMED = { lotNumber: 'SLQ-71502', facilityName: 'Oak Clinic', contactName: 'Dana', contactEmail: 'dana@oak.example' };
+    const received = [];
+    for (const change of Object.values(changes)) {
+      const order = await insertOrder(test.database);
+      await insertDistribution(test.database, order, { lotNumber: 'SLQ-71501', facilityName: 'Oak Clinic', shipDate: '2025-01-10' });
+      await insertDistribution(test.database, order, { ...NAMED, contactName: 'Eve', shipDate: '2025-01-20' });
+      received.push({ order, change, shipment: await insertDistribution(test.database, order, { ...NAMED, shipDate: '2025-02-10' }) });
+    }
+    const contacts = async (asOf?: string): Promise<(string | null)[]> => {
+      const { consignees } = JSON.parse(await read('lots/SLQ-71501/trace', asOf));
+      return consignees
+        .map(({ customer, contact }: { customer: { id: number }; contact: object }) => JSON.stringify([customer.id, contact]))
+        .sort();
+    };
+    const asOf = await now();
+    const then = await contacts(asOf);
+    expect(then).toHaveLength(received.length);
+    for (const { change, shipment, order } of received) await change(shipment, order);
+    expect(await contacts(asOf)).toEqual(then);
+    const present = await contacts();
+    expect(present.filter((contact) => !then.includes(contact))).toHaveLength(received.length - 1);
   });
 
   it('are refused for an instant that is still to come, and before there was a lot', async () => {

@@ -78,12 +78,19 @@ export const deletedSince = (table: string, of: string, instant: string): string
 const OTHER_UPDATES = `e.action = 'update' and (e.entity_type = 'unlinked_distributions'
   or e.entity_type in ('distribution_log_entries', 'sales_orders') and not e.old_values ? 'customer_id')`;
 
-/** SQL of the ids of records that were updated after the instant, though not moved to another customer. */
-export const updatedSince = (table: string, instant: string): string => `
-  select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and ${OTHER_UPDATES} and ${isAfter(instant)}
-    and e.change_number >= ${allEndedBelow(instant)}
-  union all
-  select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and ${OTHER_UPDATES} and e.change_number = 0 and e.occurred_at > ${instant}`;
+/** SQL condition: the event `e` of an update replaced a value of one of these columns. */
+const replacesAny = (columns: readonly string[]): string => `e.old_values ?| array[${columns.map((column) => `'${column}'`).join(', ')}]`;
+
+/**
+ * SQL of the ids of records that were updated after the instant, though not moved to another customer.
+ * @param columns only updates of one of these; any when left out
+ */
+export function updatedSince(table: string, instant: string, columns?: readonly string[]): string {
+  const updates = `select e.entity_id::bigint from public.audit_events e where e.entity_type = '${table}' and ${OTHER_UPDATES}`;
+  const ofColumns = columns ? `and ${replacesAny(columns)}` : '';
+  return `${updates} and ${isAfter(instant)} and e.change_number >= ${allEndedBelow(instant)} ${ofColumns}
+  union all ${updates} and e.change_number = 0 and e.occurred_at > ${instant} ${ofColumns}`;
+}
 
 /**
  * SQL of the ids of records that were of other customers at the instant.
@@ -103,4 +110,14 @@ export const unchanged = (table: string, instant: string): string =>
  */
 export const unchangedAnd = (table: string, walked: string, instant: string): string => `
   ${unchanged(table, instant)}
+  union all select w.* from ${walked} w`;
+
+/**
+ * SQL of such a table as far as these columns go: rows that existed and changed since in other columns alone are read as today too, so that few are walked back.
+ * @param walked the name of an expression of the `with`: rows in which one of these columns changed, and others that are to be whole
+ */
+export const unchangedInAnd = (table: string, columns: readonly string[], walked: string, instant: string): string => `
+  select r.* from public.${table} r where not (${changedAfter('r', instant)}) or (r.version > 1 and r.id not in (select w.id from ${walked} w)
+    and not exists (select from public.audit_events e where e.entity_type = '${table}' and e.entity_id = r.id::text
+      and (e.action = 'insert' or ${replacesAny(columns)}) and ${isAfter(instant)}))
   union all select w.* from ${walked} w`;

@@ -1,9 +1,11 @@
+import { addressColumns } from '../../../addresses/address.js';
 import {
   changedAfter,
   isAfter,
   movedSince,
   unchanged,
   unchangedAnd,
+  unchangedInAnd,
   updatedSince,
   walkedBack,
 } from '../../../audit/history/as-it-stood.js';
@@ -34,17 +36,23 @@ const RECIPIENTS = `select d.customer_id, d.consignee_key from (${unchangedAnd('
   where d.lot_number = ${LOT} and d.voided_at is null group by 1, 2`;
 const CUSTOMERS = 'select distinct k.customer_id from recipients_then k';
 
-/** The ids of records that changed since and were of these recipients then, or may have been: an array looks them up one by one. */
+/** What a contact reads of a shipment (`consignee-contact.sql.ts`). The shipments of the lot itself are walked back in every column. */
+const SHIPMENT_COLUMNS = ['customer_id', 'consignee_key', 'ship_date', 'voided_at', ...addressColumns()];
+/** What the trace and a contact read of an order. */
+const ORDER_COLUMNS = ['customer_id', 'order_number', 'order_key', 'order_date', 'misread', ...addressColumns('sold_to_')];
+
+/** The ids of records that changed since in these columns and were of these recipients then, or may have been: an array looks them up one by one. */
 const ofRecipients = (
   table: string,
-): string => `select u.id from (${updatedSince(table, THEN)}) u (id) join public.${table} o on o.id = u.id
+  columns: readonly string[],
+): string => `select u.id from (${updatedSince(table, THEN, columns)}) u (id) join public.${table} o on o.id = u.id
       where o.customer_id = any (array(${CUSTOMERS}))
     union ${movedSince(table, CUSTOMERS, THEN)}`;
 
 /** Rows of another lot that may have said whom to reach at these consignees. */
 const OF_OTHER_LOTS = walkedBack({
   table: 'distribution_log_entries',
-  rows: `select d from public.distribution_log_entries d where d.id = any (array(${ofRecipients('distribution_log_entries')}))
+  rows: `select d from public.distribution_log_entries d where d.id = any (array(${ofRecipients('distribution_log_entries', SHIPMENT_COLUMNS)}))
     and ${changedAfter('d', THEN)} and d.id not in (select w.id from lot_walked w)`,
   instant: THEN,
 });
@@ -54,7 +62,7 @@ const ORDERS = walkedBack({
   table: 'sales_orders',
   rows: `select s from public.sales_orders s where s.id = any (array(
     select d.sales_order_id from (${unchangedAnd('distribution_log_entries', 'lot_walked', THEN)}) d where d.lot_number = ${LOT}
-    union ${ofRecipients('sales_orders')})) and ${changedAfter('s', THEN)}`,
+    union ${ofRecipients('sales_orders', ORDER_COLUMNS)})) and ${changedAfter('s', THEN)}`,
   instant: THEN,
 });
 
@@ -89,8 +97,8 @@ export const LOT_THEN = `lot_aliases as materialized (${aliasesThen(THEN)}), lot
 lot_walked as materialized (${OF_LOT}), recipients_then as materialized (${RECIPIENTS}),
 contact_walked as materialized (${OF_OTHER_LOTS}),
 walked as materialized (select w.* from lot_walked w union all select w.* from contact_walked w),
-distribution_log_entries as not materialized (${unchangedAnd('distribution_log_entries', 'walked', THEN)}),
-orders_walked as materialized (${ORDERS}), sales_orders as not materialized (${unchangedAnd('sales_orders', 'orders_walked', THEN)}),
+distribution_log_entries as not materialized (${unchangedInAnd('distribution_log_entries', SHIPMENT_COLUMNS, 'walked', THEN)}),
+orders_walked as materialized (${ORDERS}), sales_orders as not materialized (${unchangedInAnd('sales_orders', ORDER_COLUMNS, 'orders_walked', THEN)}),
 customers as materialized (${CUSTOMERS_THEN}),
 consignees as materialized (${walkedBack({
   table: 'consignees',
