@@ -26,6 +26,13 @@ describe('the addresses of the earlier pages', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says of a record that is not there that there is none, and of a page of a list that is gone where to go', async () => {
+    const { page } = await visit('/sales-orders/999999');
+    await page.getByRole('heading', { level: 1, name: 'There is no such record' }).waitFor();
+    await page.goto(page.url().replace(/\/\d+$/, '?cursor=gone'));
+    await page.getByText('The address names a page that the list no longer has. Go to its first page.').waitFor();
+  });
+
   it('answers 404 for a file of another release, and keeps its own for a year', async () => {
     expect((await fetch(`${origin()}/admin/assets/gone-1234.js`)).status).toBe(404);
     const page = await (await fetch(`${origin()}/admin`)).text();

@@ -12,7 +12,7 @@ export function ProblemAlert({ error, shownFields = [] }: { error: unknown; show
   );
   return (
     <Alert color="red" title={error.title} role="alert" variant="light">
-      <Text size="sm">{isOfFields(error) ? `Correct ${others.length > 0 ? 'this' : 'what is marked'} and try again.` : error.message}</Text>
+      <Text size="sm">{adviceOf(error, others.length > 0)}</Text>
       {error.status === 403 && <Text size="sm">Ask an administrator if your work needs it.</Text>}
       {others.length > 0 && (
         <List size="sm" mt="xs">
@@ -31,6 +31,12 @@ export function ProblemAlert({ error, shownFields = [] }: { error: unknown; show
     </Alert>
   );
 }
+
+const adviceOf = (error: ApiProblem, hasOthers: boolean): string => {
+  if (isOfFields(error)) return `Correct ${hasOthers ? 'this' : 'what is marked'} and try again.`;
+  // Its message speaks of what programs send; a person has an address from before.
+  return error.code === 'invalid_cursor' ? 'The address names a page that the list no longer has. Go to its first page.' : error.message;
+};
 
 /** Its message names the places as the contract writes them, which its errors say in words. */
 const isOfFields = ({ code, errors }: ApiProblem): boolean => code === 'invalid_request' && errors.length > 0;

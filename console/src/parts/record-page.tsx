@@ -58,7 +58,7 @@ export function RecordPage({ parent, title, notice, facts = [], actions, error, 
         {`‹ ${parent.title}`}
       </Anchor>
       <Group justify="space-between" align="flex-start">
-        <Title order={1}>{title ?? <Skeleton width={240} height={34} />}</Title>
+        <Title order={1}>{title ?? (error ? headingOf(error) : <Skeleton width={240} height={34} />)}</Title>
         <Group className="no-print">{actions}</Group>
       </Group>
       <ProblemAlert error={error} />
@@ -73,6 +73,9 @@ export function RecordPage({ parent, title, notice, facts = [], actions, error, 
     </Stack>
   );
 }
+
+/** What a page is called whose record was not to be had. */
+const headingOf = (error: Error): string => (error instanceof ApiProblem && error.status === 404 ? 'There is no such record' : 'Not shown');
 
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
