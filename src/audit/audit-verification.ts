@@ -45,7 +45,7 @@ export class AuditVerificationService {
       withoutFirst(await withoutFirstEvent(this.database)),
       stillThere(await goneRecords(this.database)),
       asRecorded(await this.database.bulkTransaction({ reason: null }, alteredRecords)),
-      derived(await changedDerivedRows(this.database)),
+      derived(await this.database.bulkTransaction({ reason: null }, changedDerivedRows)),
       { name: 'events_are_as_they_were_sealed', ...(await this.seals.verify()) },
     );
     if (signal) checks.push({ name: 'files_are_as_they_were_received', ...(await this.files.verify(signal)) });

@@ -1,5 +1,6 @@
+import type { ClientBase } from 'pg';
 import { addressColumns } from '../addresses/address.js';
-import type { Statements } from '../database/database.js';
+import { HASHED } from './verify-records.js';
 
 /** Rows of each table that are listed; the rest is counted. */
 const LISTED = 20;
@@ -147,12 +148,16 @@ const TABLES: Readonly<Record<string, string>> = {
 /** Tables whose rows leave no events, since the records lead to them. */
 export const derivedTables = Object.keys(TABLES);
 
-/** @returns the rows of these tables that the records and their events do not lead to, some of each table and how many there are */
-export async function changedDerivedRows(statements: Statements): Promise<DerivedRow[]> {
+/**
+ * @param client in a transaction
+ * @returns the rows of these tables that the records and their events do not lead to, some of each table and how many there are
+ */
+export async function changedDerivedRows(client: ClientBase): Promise<DerivedRow[]> {
+  await client.query(HASHED);
   const found: DerivedRow[] = [];
   for (const [table, differing] of Object.entries(TABLES)) {
     const listed = `select f.*, '${table}' as table, count(*) over ()::int as total from (${differing}) f order by f.name, f.kind, f.what limit ${LISTED}`;
-    found.push(...((await statements.rows(listed)) as DerivedRow[]));
+    found.push(...(await client.query<DerivedRow>(listed)).rows);
   }
   return found;
 }

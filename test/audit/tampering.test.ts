@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AuditSealer } from '../../src/audit/proof/audit-sealer.js';
+import { CheckpointKey, parseCheckpoint } from '../../src/audit/proof/checkpoint.js';
 import { FileStorage } from '../../src/storage/file-storage.js';
 import { makeFirstRecords } from '../support/first-records.js';
 import { Owner } from '../support/owner.js';
@@ -160,25 +161,45 @@ describe('what the owner of the database does past the triggers is found:', () =
     expect(await failing()).toEqual([]);
   });
 
-  it('a seal, its signature and the subtrees', async () => {
+  /** A seal with a change of it: what the verification says. */
+  const seals = (what: string, sql: string, says: string) =>
+    missed({ what, sql, undo: owner.restoring('audit_seals', 'audit_nodes', 'audit_checkpoints'), check: SEALED, says });
+
+  it('a seal, its signature, its origin and its place', async () => {
     const size = choices.sizes[0];
-    expect(
-      await missed({
-        what: 'the signature',
-        sql: `update audit_seals set checkpoint = replace(checkpoint, ' silqeqms/', ' silqeqmz/') where tree_size = ${size}`,
-        undo: owner.restoring('audit_seals'),
-        check: SEALED,
-        says: 'is not signed by a key',
-      }),
-    ).toEqual([]);
-    expect(
-      await missed({
-        what: 'a leaf hash',
-        sql: `update audit_seals set leaf_hashes = set_byte(leaf_hashes, 0, 255 - get_byte(leaf_hashes, 0)) where tree_size = ${size}`,
-        undo: owner.restoring('audit_seals'),
-        check: SEALED,
-        says: 'its hashes do not lead to its root',
-      }),
-    ).toEqual([]);
+    const ofSeal = (change: string) => `update audit_seals set ${change} where tree_size = ${size}`;
+    const turned = (column: string) => `${column} = set_byte(${column}, 0, 255 - get_byte(${column}, 0))`;
+    const [seal] = await owner.asks<{ checkpoint: string }>('select checkpoint from audit_seals order by tree_size limit 1');
+    const head = parseCheckpoint(seal?.checkpoint ?? '');
+    const ofAnother = new CheckpointKey(SIGNING_KEY).sign({
+      origin: 'silqeqms/another',
+      size: head?.size ?? 0,
+      root: head?.root ?? Buffer.alloc(32),
+    });
+    const ofLess = new CheckpointKey(SIGNING_KEY).sign({ origin: head?.origin ?? '', size: 1, root: head?.root ?? Buffer.alloc(32) });
+    const noRoot = `the checkpoint of the seal of ${size} events`;
+    expect([
+      ...(await seals('the signature', ofSeal(`checkpoint = replace(checkpoint, ' silqeqms/', ' silqeqmz/')`), 'is not signed by a key')),
+      ...(await seals('a leaf hash', ofSeal(turned('leaf_hashes')), 'its hashes do not lead to its root')),
+      ...(await seals('the frontier', ofSeal(turned('frontier')), 'its hashes do not lead to its root')),
+      ...(await seals('the origin', ofSeal(`checkpoint = '${ofAnother}'`), noRoot)),
+      ...(await seals('the size', ofSeal(`checkpoint = '${ofLess}'`), noRoot)),
+      ...(await seals(
+        'a seal in the middle',
+        `delete from audit_checkpoints where tree_size = ${choices.sizes[1]}; delete from audit_seals where tree_size = ${choices.sizes[1]}`,
+        `the seal of ${choices.sizes[2]} events does not follow the one before it: seals are missing`,
+      )),
+    ]).toEqual([]);
+  });
+
+  it('the hashes of subtrees', async () => {
+    await test.database.query(`insert into lots (lot_number, sku) select 'SLQ-8' || n, '211610SPT' from generate_series(10001, 11100) n`);
+    await sealAll(test);
+    await owner.keepsAgain('audit_events', 'lots', 'change_times', 'audit_seals', 'audit_nodes', 'audit_checkpoints');
+    expect([
+      ...(await seals('a hash', `update audit_nodes set hash = set_byte(hash, 0, 255 - get_byte(hash, 0))`, 'hashes of subtrees of')),
+      ...(await seals('none', 'delete from audit_nodes', 'hashes of subtrees of')),
+    ]).toEqual([]);
+    expect(await failing()).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pastTriggers } from '../support/past-triggers.js';
+import { insertDistribution, insertDistribution, insertOrder, insertOrder, type TestOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -256,6 +258,40 @@ describe('records as they stood', () => {
     expect(await contacts(asOf)).toEqual(then);
     const present = await contacts();
     expect(present.filter((contact) => !then.includes(contact))).toHaveLength(received.length - 1);
+  it('wait for a transaction that has noted its end and not ended yet', async () => {
+    const traces = (asOf: string) => Promise.all(LOTS.map((lot) => read(`lots/${lot}/trace`, asOf)));
+    const ending = await test.database.connect();
+    try {
+      await ending.query('begin');
+      await ending.query(
+        'update distribution_log_entries set quantity = quantity + 3 where id = (select max(id) from distribution_log_entries where voided_at is null)',
+      );
+      await ending.query('set constraints all immediate');
+      const asOf = await now();
+      const answers = traces(asOf);
+      await Promise.race([answers, sleep(400)]);
+      await ending.query('commit');
+      expect(await answers).toEqual(await traces(asOf));
+    } finally {
+      ending.release(true);
+    }
+  });
+
+  it('hold what changed before changes were numbered', async () => {
+    const paths = ['distributions?limit=200', `lots/${LOTS[1]}/trace`];
+    const shipped = one(shipments);
+    await test.database.query('update distribution_log_entries set lot_number = $2 where id = $1', [shipped, LOTS[1]]);
+    const asOf = await now();
+    const before = await Promise.all(paths.map((path) => read(path, asOf)));
+    await test.database.query(`update distribution_log_entries set quantity = quantity + 5, tracking_number = 'later' where id = $1`, [
+      shipped,
+    ]);
+    await pastTriggers(
+      test,
+      `update audit_events set change_number = 0 where entity_type = 'distribution_log_entries' and entity_id = '${shipped}';
+       update distribution_log_entries set change_number = 0 where id = ${shipped}`,
+    );
+    expect(await Promise.all(paths.map((path) => read(path, asOf)))).toEqual(before);
   });
 
   it('are refused for an instant that is still to come, and before there was a lot', async () => {

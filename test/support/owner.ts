@@ -52,6 +52,11 @@ export class Owner {
     );
   }
 
+  /** Takes the rows that these tables have now for those to restore. */
+  keepsAgain(...tables: string[]): Promise<void> {
+    return this.does(tables.map((table) => `delete from kept.${table}; insert into kept.${table} table public.${table}`).join(';'));
+  }
+
   get tables(): string[] {
     return [...this.#columns.keys()].sort();
   }
