@@ -42,7 +42,7 @@ function canonical(value) {
 
 /** A verifier key as a C2SP note has it: name+id+base64(1, public key). */
 function readKey(text) {
-  const [, name, id, key] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? fail(`This is no verifier key: ${text}`);
+  const [, name, id, key] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(String(text).trim()) ?? fail(`This is no verifier key: ${text}`);
   const bytes = Buffer.from(key, 'base64');
   if (sha256(`${name}\n`, bytes).subarray(0, 4).toString('hex') !== id) fail(`The verifier key of ${name} does not fit its id`);
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]);
@@ -74,6 +74,49 @@ function openCheckpoint(text, keys, what) {
   return { origin, size: Number(size), root: Buffer.from(root, 'base64') };
 }
 
+/** The members that a line has, neither more nor fewer: with others, somebody else's reader could see another event in it than this one. */
+const KINDS = [['checkpoint'], ['end'], ['index', 'id', 'leaf', 'event']];
+const HEAD = ['format', 'origin', 'keys', 'firstIndex', 'before'];
+const hasMembers = (line, names) => Object.keys(line).length === names.length && names.every((name) => Object.hasOwn(line, name));
+
+/** How many members a value has, at any depth. */
+const countMembers = (value) =>
+  value === null || typeof value !== 'object'
+    ? 0
+    : Object.values(value).reduce((sum, member) => sum + countMembers(member), Array.isArray(value) ? 0 : Object.keys(value).length);
+
+/** JSON.parse takes the last of two members of one name; other readers take the first. In valid JSON, each text before a colon is the name of a member. */
+const namesIn = (text) => [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length;
+
+/** @returns what the line says */
+function parseLine(text, number, kinds) {
+  let line;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    fail(`Line ${number} is no JSON: the file is damaged or incomplete`);
+  }
+  if (line === null || typeof line !== 'object') fail(`Line ${number} is no JSON object: this is no export of an audit trail`);
+  if (namesIn(text) !== countMembers(line)) fail(`Line ${number} has a member twice, so it could be read in two ways`);
+  if (number === 1 && line.format !== 'silqeqms-audit-export/1') fail('This is no export of an audit trail');
+  if (!kinds.some((names) => hasMembers(line, names)))
+    fail(`Line ${number} has members that no line of an export has, or lacks some: ${Object.keys(line)}`);
+  return line;
+}
+
+/** The roots of the complete subtrees before a place: as many as the place has ones among its binary digits. */
+function readBefore({ firstIndex, before }) {
+  if (!Number.isSafeInteger(firstIndex) || firstIndex < 0)
+    fail(`The first line says that the events begin at place ${firstIndex}, which is none`);
+  const count = [...firstIndex.toString(2)].filter((digit) => digit === '1').length;
+  const roots = Array.isArray(before) ? before.map((hash) => Buffer.from(String(hash), 'base64')) : [];
+  if (!Array.isArray(before) || roots.length !== count || roots.some((root) => root.length !== 32))
+    fail(
+      `The first line must say in \`before\` which ${count} hashes stand before place ${firstIndex}, each of 32 bytes in Base64: it does not`,
+    );
+  return roots;
+}
+
 async function verifyExport({ export: file, checkpoint, key = [] }) {
   let [head, end, last] = [null, null, null];
   let [size, sealed] = [0, 0];
@@ -88,23 +131,18 @@ async function verifyExport({ export: file, checkpoint, key = [] }) {
   let number = 0;
   for await (const text of linesOf(opened(file))) {
     number += 1;
-    let line;
-    try {
-      line = JSON.parse(text);
-    } catch {
-      fail(`Line ${number} is no JSON: the file is damaged or incomplete`);
-    }
+    const line = parseLine(text, number, head ? KINDS : [HEAD]);
     if (end) fail(`Line ${number} stands behind the end of the export`);
     if (!head) {
-      if (line.format !== 'silqeqms-audit-export/1') fail('This is no export of an audit trail');
+      if (!Array.isArray(line.keys)) fail('The first line has no verifier keys');
       const keys = (key.length > 0 ? key : line.keys).map(readKey);
       head = { ...line, keys };
       size = sealed = line.firstIndex;
-      roots = line.before.map((hash) => Buffer.from(hash, 'base64'));
+      roots = readBefore(line);
       if (checkpoint) kept = openCheckpoint(readFileSync(checkpoint, 'utf8'), keys, `The checkpoint ${checkpoint}`);
       if (kept && kept.origin !== head.origin) fail(`${checkpoint} is of another trail: ${kept.origin}`);
-    } else if (line.checkpoint) {
-      const seal = openCheckpoint(line.checkpoint, head.keys, `The checkpoint in line ${number}`);
+    } else if (Object.hasOwn(line, 'checkpoint')) {
+      const seal = openCheckpoint(String(line.checkpoint), head.keys, `The checkpoint in line ${number}`);
       const range = `events ${sealed} to ${size - 1} (the first is event ${last?.firstId})`;
       if (seal.origin !== head.origin) fail(`The checkpoint in line ${number} is of another trail: ${seal.origin}`);
       if (seal.size !== size)
@@ -112,7 +150,7 @@ async function verifyExport({ export: file, checkpoint, key = [] }) {
       if (!root().equals(seal.root))
         fail(`Of the ${range}, at least one is not the one that was sealed: they do not lead to the root of their checkpoint`);
       [sealed, last] = [size, { ...last, firstId: null }];
-    } else if (line.end) {
+    } else if (Object.hasOwn(line, 'end')) {
       end = line.end;
     } else {
       const name = `Event ${line.id} (place ${line.index})`;

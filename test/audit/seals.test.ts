@@ -326,6 +326,53 @@ describe('the sealed trail', () => {
       ).toEqual({ code: 1, said: expect.stringMatching(said) });
     });
 
+    /** The export with another text in place of that of a line. */
+    const spoilt = (at: number, how: (text: string) => string) =>
+      content
+        .split('\n')
+        .map((text, line) => (line === at ? how(text) : text))
+        .join('\n');
+    it.each([
+      [
+        'an event twice in a line',
+        () => place(),
+        (text: string) => text.replace('"event":', '"event":{"reason":"another"},"event":'),
+        /has a member twice/,
+      ],
+      [
+        'a value of an event twice',
+        () => place(),
+        (text: string) => text.replace('"reason":', '"reason":"another","reason":'),
+        /has a member twice/,
+      ],
+      [
+        'a further member',
+        () => place(),
+        (text: string) => text.replace('{"index":', '{"note":"x","index":'),
+        /has members that no line of an export has/,
+      ],
+      [
+        'a checkpoint in the line of an event',
+        () => place(),
+        (text: string) => text.replace('{"index":', '{"checkpoint":"","index":'),
+        /has members that no line/,
+      ],
+      ['a line that is no object', () => place(), () => '4711', /is no JSON object/],
+      ['`before` that is none', () => 0, (text: string) => text.replace('"before":[]', '"before":null'), /must say in `before`/],
+      [
+        '`before` that is damaged',
+        () => 0,
+        (text: string) => text.replace('"firstIndex":0,"before":[]', '"firstIndex":1,"before":["x"]'),
+        /which 1 hashes/,
+      ],
+      ['a place that is none', () => 0, (text: string) => text.replace('"firstIndex":0', '"firstIndex":"x"'), /which is none/],
+      ['keys that are none', () => 0, (text: string) => text.replace(/"keys":\[[^\]]*\]/, '"keys":[1]'), /This is no verifier key/],
+    ])('refuses %s, which another reader could take otherwise', async (_, at, how, said) => {
+      const text = spoilt(at(), how);
+      expect(text).not.toBe(content);
+      expect(await verifier(text)).toEqual({ code: 1, said: expect.stringMatching(said) });
+    });
+
     it('shows a trail that was rewritten and signed again as a whole, by the checkpoint that one kept', async () => {
       const { GrowingTree } = await import('../../src/audit/proof/merkle-tree.js');
       const tree = new GrowingTree();
