@@ -4422,7 +4422,7 @@ export class AuditSegments extends HeyApiClient {
     /**
      * Download an archived segment
      *
-     * An export of the events of the segment, compressed with gzip. `npm run audit:verify -- --export FILE` checks it as it is. The ETag is its SHA-256.
+     * An export of the events of the segment, compressed with gzip. `npm run audit:verify -- --export FILE` checks it as it is. The ETag is its SHA-256. One that was altered in the storage is not sent.
      */
     public download<ThrowOnError extends boolean = false>(options: Options<AuditSegmentsDownloadData, ThrowOnError>): RequestResult<AuditSegmentsDownloadResponses, AuditSegmentsDownloadErrors, ThrowOnError> {
         return (options.client ?? this.client).get<AuditSegmentsDownloadResponses, AuditSegmentsDownloadErrors, ThrowOnError>({

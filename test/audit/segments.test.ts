@@ -93,6 +93,15 @@ describe('sealed segments of the trail', () => {
     await storage.put(storageKey, Readable.from([Buffer.from('another')]));
     const { body } = await admin.get('/api/v1/audit-events/verification?files=true').expect(200);
     expect(body.findings).toContainEqual(expect.objectContaining({ kind: 'file_changed', detail: expect.stringContaining(storageKey) }));
+    const answer = await admin
+      .get(`${PATH}/${number}/content`)
+      .expect(500)
+      .expect('Content-Type', /problem\+json/);
+    expect([answer.body.code, answer.headers['content-disposition'], answer.headers.etag]).toEqual([
+      'internal_error',
+      undefined,
+      undefined,
+    ]);
     expect((await admin.get(`${PATH}/7/content`).expect(404)).body.detail).toContain('There is no archived segment 7');
     const rep = await test.as('rep');
     await rep.get(PATH).expect(403);

@@ -10,6 +10,7 @@ import type { Page } from '../../http/paging.js';
 import { sendStoredFile } from '../../http/send-stored-file.js';
 import { ApiProblems } from '../../problems/api-problems.js';
 import { FileStorage } from '../../storage/file-storage.js';
+import { verifyStored } from '../../storage/verify-sha256.js';
 import { EventExport } from './export-events.js';
 import { ProofQueries } from './proof.queries.js';
 import {
@@ -95,11 +96,12 @@ export class ProofController {
     operationId: 'auditSegments.download',
     summary: 'Download an archived segment',
     description:
-      'An export of the events of the segment, compressed with gzip. `npm run audit:verify -- --export FILE` checks it as it is. The ETag is its SHA-256.',
+      'An export of the events of the segment, compressed with gzip. `npm run audit:verify -- --export FILE` checks it as it is. The ETag is its SHA-256. One that was altered in the storage is not sent.',
   })
   @ApiStoredFile('application/gzip')
   async segment(@Param('number', { schema: idText }) number: number, @Req() request: Request, @Res() response: Response): Promise<void> {
     const stored = await this.proofs.storedSegment(number);
+    await verifyStored(this.storage, stored);
     await sendStoredFile(request, response, this.storage, { ...stored, contentType: 'application/gzip' });
   }
 
