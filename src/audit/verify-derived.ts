@@ -102,7 +102,7 @@ const IMPORT_ROWS = `
 
 const PROFILE = named(addressColumns());
 const MEMBERS = (values: string): string =>
-  `(select jsonb_object_agg(key, value) from jsonb_each(${values}) where key = any (${PROFILE}) and value <> 'null')`;
+  `(select jsonb_object_agg(key, value) from jsonb_each(case jsonb_typeof(${values}) when 'object' then ${values} else '{}' end) where key = any (${PROFILE}) and value <> 'null')`;
 
 // A customer was recorded with the profile that the earlier system had. What that said when is not in the event.
 const ADOPTED_PROFILES = `

@@ -496,8 +496,7 @@ const anObjectAdded: Kind = async (choices) => {
 const aSettingMade: Kind = async (choices) => {
   const [name, value, shown = value] = from(choices, [
     ['search_path', 'kept, public'],
-    ['default_transaction_read_only', 'on'],
-    ['default_transaction_isolation', `'serializable'`, 'serializable'],
+    ['default_transaction_deferrable', 'on'],
     ['session_preload_libraries', `'auto_explain'`, 'auto_explain'],
     ['transform_null_equals', 'on'],
     ['timezone', `'Asia/Tokyo'`, 'Asia/Tokyo'],
