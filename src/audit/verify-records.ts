@@ -46,12 +46,12 @@ function changed(table: string, { entity, row }: AuditedTable, form: Form): stri
   return `
   with base as (
     select distinct on (${key}) ${key} as key, e.id, e.occurred_at, e.new_values from audit_events e
-    where e.entity_type = '${table}' and e.action in ('insert', 'baseline') and e.imported_from is null and e.new_values is not null
+    where e.entity_type = '${table}' and e.action in ('insert', 'baseline') and e.imported_from is null and jsonb_typeof(e.new_values) = 'object'
     order by ${key}, e.id desc
   ), later as (
     select b.key, count(distinct e.id) as events, max(e.id) as last, max(e.occurred_at) as last_at, jsonb_object_agg(f.key, f.value order by e.id) as values
     from base b join audit_events e on e.entity_type = '${table}' and ${key} = b.key and e.action = 'update' and e.imported_from is null and e.id > b.id
-    cross join lateral jsonb_each(e.new_values) f group by b.key
+    cross join lateral jsonb_each(case jsonb_typeof(e.new_values) when 'object' then e.new_values else '{}' end) f group by b.key
   ), compared as (
     select t.${entity}::text as name, b.key, coalesce(l.last, b.id) as last_event, coalesce(l.last_at, b.occurred_at) as last_at,
       jsonb_strip_nulls(${form.kept} - ${NOT_COMPARED}) as present,
