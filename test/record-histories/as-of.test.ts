@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pastTriggers } from '../support/past-triggers.js';
-import { insertDistribution, insertDistribution, insertOrder, insertOrder, type TestOrder } from '../support/records.js';
+import { insertDistribution, insertOrder, type TestOrder } from '../support/records.js';
 import { insertWaiting } from '../support/unlinked.js';
 import { useAdmin, useTestApp } from '../support/use-test-app.js';
 
@@ -258,6 +258,8 @@ describe('records as they stood', () => {
     expect(await contacts(asOf)).toEqual(then);
     const present = await contacts();
     expect(present.filter((contact) => !then.includes(contact))).toHaveLength(received.length - 1);
+  });
+
   it('wait for a transaction that has noted its end and not ended yet', async () => {
     const traces = (asOf: string) => Promise.all(LOTS.map((lot) => read(`lots/${lot}/trace`, asOf)));
     const ending = await test.database.connect();
