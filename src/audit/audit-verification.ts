@@ -5,8 +5,9 @@ import { type PresentRights, RIGHTS_OF_ROLE } from '../database/web-rights.js';
 import type { AuditVerification } from './audit-event.schema.js';
 import { entityTypeOf, tables } from './audited-tables.js';
 import { type Finding, Findings } from './findings.js';
+import { type Incomparable, refusalOf, whyIncomparable } from './incomparable.js';
 import { SealVerification } from './proof/verify-seals.js';
-import { changedDerivedRows, type DerivedRow } from './verify-derived.js';
+import { changedDerivedRows, type DerivedRows } from './verify-derived.js';
 import { FileVerification } from './verify-files.js';
 import { goneRecords, type Mismatch, withoutFirstEvent } from './verify-first-events.js';
 import { type ChangedGuard, changedGuards } from './verify-guards.js';
@@ -42,11 +43,11 @@ export class AuditVerificationService {
     const guards = await changedGuards(this.database);
     const checks = [appendOnly(guards), recorded(guards), neverDeleted(guards), guarded(guards)];
     checks.push(
-      withoutFirst(await withoutFirstEvent(this.database)),
-      stillThere(await goneRecords(this.database)),
+      await answered('records_have_their_first_event', async () => withoutFirst(await withoutFirstEvent(this.database))),
+      await answered('records_are_still_there', async () => stillThere(await goneRecords(this.database))),
       asRecorded(await this.database.bulkTransaction({ reason: null }, alteredRecords)),
       derived(await this.database.bulkTransaction({ reason: null }, changedDerivedRows)),
-      { name: 'events_are_as_they_were_sealed', ...(await this.seals.verify()) },
+      await answered('events_are_as_they_were_sealed', () => this.seals.verify()),
     );
     if (signal) checks.push({ name: 'files_are_as_they_were_received', ...(await this.files.verify(signal)) });
     const role = (await this.database.row<{ role: string }>('select current_user as role'))?.role ?? '';
@@ -73,6 +74,21 @@ function listOf(found: Finding[]): Findings {
   for (const finding of found) findings.add(finding);
   return findings;
 }
+
+/** What a check says; that it could not compare, where somebody brought the database into a form that it cannot read. */
+async function answered(name: string, check: () => Promise<Omit<Check, 'name'>>): Promise<Check> {
+  try {
+    return { name, ...(await check()) };
+  } catch (error) {
+    const code = refusalOf(error);
+    if (!code) throw error;
+    const detail = whyIncomparable('Records and events', code);
+    return { name, detail: `${detail}.`, findings: listOf([{ kind: 'record_changed', detail }]) };
+  }
+}
+
+const incomparableTables = (incomparable: Incomparable[]): Finding[] =>
+  incomparable.map(({ table, code }) => ({ kind: 'record_changed', table, detail: whyIncomparable(table, code) }));
 
 const guardFindings = (changed: ChangedGuard[]): Findings =>
   listOf(changed.map(({ name, problem }) => ({ kind: 'guard_changed', detail: `${name} ${problem}` })));
@@ -164,34 +180,37 @@ function onlyRead(writers: string[]): Check {
   return { name: 'other_log_ins_only_read', detail, findings };
 }
 
-function asRecorded({ found, further }: AlteredRecords): Check {
-  const findings = listOf(
-    found.map((record) => ({
-      ...{ kind: record.kind, table: record.table, entityId: record.name, eventId: record.last_event, since: record.since },
-      detail: wordsOf(record),
-    })),
-  );
+function asRecorded({ found, further, incomparable }: AlteredRecords): Check {
+  const altered = found.map((record) => ({
+    ...{ kind: record.kind, table: record.table, entityId: record.name, eventId: record.last_event, since: record.since },
+    detail: wordsOf(record),
+  }));
+  const findings = listOf([...altered, ...incomparableTables(incomparable)]);
   findings.more(further);
   const detail =
-    found.length === 0
+    findings.count === 0
       ? 'Records are in every column as their events say.'
-      : `Records that their events do not lead to: ${found.map(wordsOf).join('; ')}.`;
+      : `Records that their events do not lead to: ${wordsOfAll(findings)}.`;
   return { name: 'records_are_as_their_events_say', detail, findings };
 }
 
-function derived(found: DerivedRow[]): Check {
+function derived({ found, incomparable }: DerivedRows): Check {
   const words = { record_changed: 'differs', record_added: 'was slipped in', record_missing: 'is missing' };
-  const findings = listOf(
-    found.map(({ kind, table, name, what }) => ({ kind, table, entityId: name, detail: `${table} ${name}: ${what} ${words[kind]}` })),
-  );
+  const differing = found.map(({ kind, table, name, what }) => ({
+    ...{ kind, table, entityId: name },
+    detail: `${table} ${name}: ${what} ${words[kind]}`,
+  }));
+  const findings = listOf([...differing, ...incomparableTables(incomparable)]);
   const tables = [...Map.groupBy(found, ({ table }) => table).values()].flatMap(([first]) => (first ? [first] : []));
   findings.more(tables.reduce((total, { total: number }) => total + number, 0) - found.length);
   const detail =
-    found.length === 0
+    findings.count === 0
       ? 'What is derived from the records, such as their former keys and states, is as they lead to it.'
-      : `Not as the records lead to it: ${findings.listed.map(({ detail }) => detail).join('; ')}.`;
+      : `Not as the records lead to it: ${wordsOfAll(findings)}.`;
   return { name: 'derived_rows_follow_from_records', detail, findings };
 }
+
+const wordsOfAll = ({ listed }: Findings): string => listed.map(({ detail }) => detail).join('; ');
 
 function wordsOf({ kind, table, name, row, columns, version, last_event: event }: AlteredRecord): string {
   const record = `${table} ${name}${row ? ` ${row}` : ''}`;

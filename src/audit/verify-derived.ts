@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { addressColumns } from '../addresses/address.js';
+import { type Incomparable, rowsOrRefusal } from './incomparable.js';
 import { HASHED } from './verify-records.js';
 
 /** Rows of each table that are listed; the rest is counted. */
@@ -148,16 +149,24 @@ const TABLES: Readonly<Record<string, string>> = {
 /** Tables whose rows leave no events, since the records lead to them. */
 export const derivedTables = Object.keys(TABLES);
 
+export interface DerivedRows {
+  found: DerivedRow[];
+  incomparable: Incomparable[];
+}
+
 /**
  * @param client in a transaction
  * @returns the rows of these tables that the records and their events do not lead to, some of each table and how many there are
  */
-export async function changedDerivedRows(client: ClientBase): Promise<DerivedRow[]> {
+export async function changedDerivedRows(client: ClientBase): Promise<DerivedRows> {
   await client.query(HASHED);
   const found: DerivedRow[] = [];
+  const incomparable: Incomparable[] = [];
   for (const [table, differing] of Object.entries(TABLES)) {
     const listed = `select f.*, '${table}' as table, count(*) over ()::int as total from (${differing}) f order by f.name, f.kind, f.what limit ${LISTED}`;
-    found.push(...(await client.query<DerivedRow>(listed)).rows);
+    const rows = await rowsOrRefusal<DerivedRow>(client, listed);
+    if (typeof rows === 'string') incomparable.push({ table, code: rows });
+    else found.push(...rows);
   }
-  return found;
+  return { found, incomparable };
 }

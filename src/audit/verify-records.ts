@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type AuditedTable, tables } from './audited-tables.js';
+import { type Incomparable, rowsOrRefusal } from './incomparable.js';
 
 /** Columns that events leave out, or that are checked otherwise. */
 const NOT_COMPARED = `'{version,updated_at,change_number}'::text[]`;
@@ -73,7 +74,7 @@ function changed(table: string, { entity, row }: AuditedTable, form: Form): stri
 function slippedInOrGone(table: string, { entity, row }: AuditedTable, { kept }: Form): string {
   const ofEvent = row === 'pair' ? `coalesce(e.new_values, e.old_values)::text` : `coalesce(e.new_values, e.old_values) ->> 'id'`;
   const ofRow = row === 'pair' ? `(${kept})::text` : 't.id::text';
-  const otherKey = `(select string_agg(o.value, ' ') from jsonb_each_text(key::jsonb) o where o.key <> '${entity}')`;
+  const otherKey = `(select string_agg(o.value, ' ') from jsonb_each_text(case jsonb_typeof(key::jsonb) when 'object' then key::jsonb else '{}' end) o where o.key <> '${entity}')`;
   const shown = row === 'pair' ? otherKey : row ? 'key' : 'null';
   return `
   with spoken as (
@@ -99,6 +100,7 @@ export interface AlteredRecords {
   found: AlteredRecord[];
   /** How many there are beside those that are listed. */
   further: number;
+  incomparable: Incomparable[];
 }
 
 /**
@@ -109,21 +111,29 @@ export interface AlteredRecords {
 export async function alteredRecords(client: PoolClient): Promise<AlteredRecords> {
   await client.query(`set local timezone = 'UTC'; set local bytea_output = 'hex'; ${HASHED}`);
   const found: AlteredRecord[] = [];
+  const incomparable: Incomparable[] = [];
   let further = 0;
   for (const [table, audited] of tables) {
-    const [form] = (await client.query<Form>(FORM, [table])).rows;
-    if (!form) throw new Error(`kept_values says what events keep of ${table}`);
+    const forms = await rowsOrRefusal<Form>(client, FORM.replaceAll('$1', `'${table}'`));
+    const [form] = typeof forms === 'string' ? [] : forms;
+    if (!form) {
+      incomparable.push({ table, code: String(forms) });
+      continue;
+    }
     const statements = [
       ...(audited.row === 'pair' ? [] : [changed(table, audited, form)]),
       ...(audited.kept ? [] : [slippedInOrGone(table, audited, form)]),
     ];
     for (const statement of statements) {
-      const { rows } = await client.query<AlteredRecord>(statement);
-      found.push(...rows.filter(isAltered));
-      further += (rows[0]?.total ?? 0) - rows.length;
+      const rows = await rowsOrRefusal<AlteredRecord>(client, statement);
+      if (typeof rows === 'string') incomparable.push({ table, code: rows });
+      else {
+        found.push(...rows.filter(isAltered));
+        further += (rows[0]?.total ?? 0) - rows.length;
+      }
     }
   }
-  return { found, further };
+  return { found, further, incomparable };
 }
 
 /** A column that a migration dropped since is in the events alone. */

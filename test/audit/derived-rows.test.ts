@@ -208,4 +208,20 @@ describe('the verification recomputes what is derived from the records:', () => 
     );
     expect(await findings()).toEqual([]);
   });
+
+  it.each([
+    ['customer_keys', 'company_key', CHECK],
+    ['lot_aliases', 'alias', 'records_are_as_their_events_say'],
+  ])('and answers also where %s cannot be compared, since a column is gone', async (table, column, check) => {
+    await owner.does(`alter table ${table} rename column ${column} to gone`);
+    const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
+    await owner.does(`alter table ${table} rename column gone to ${column}`);
+    expect(body.verified).toBe(false);
+    expect(body.findings).toContainEqual(
+      expect.objectContaining({ check: 'functions_and_triggers_are_as_migrated', detail: `column ${table}.${column} is missing` }),
+    );
+    expect(body.findings).toContainEqual(
+      expect.objectContaining({ check, detail: expect.stringContaining(`${table} cannot be compared`) }),
+    );
+  });
 });

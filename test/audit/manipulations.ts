@@ -86,6 +86,18 @@ const anEventMadeAdopted: Kind = async (choices) => {
   };
 };
 
+const anEventWithoutForm: Kind = async (choices) => {
+  const id = from(choices, choices.events);
+  const values = from(choices, ["'[]'", `'"gone"'`, "'0'", `new_values || '{"version": "many", "updated_at": "never"}'`]);
+  return {
+    what: `new_values of an event become ${values}`,
+    sql: `update audit_events set new_values = ${values} where id = ${id}`,
+    undo: choices.owner.restoring('audit_events'),
+    check: SEALED,
+    says: `event ${id} `,
+  };
+};
+
 const anEventRemoved: Kind = async (choices) => {
   const id = from(choices, choices.events);
   return {
@@ -640,6 +652,7 @@ const aKeptCheckpointChanged: Kind = async (choices) => {
 export const KINDS_OF_MANIPULATION: Readonly<Record<string, Kind>> = {
   anEventEdited,
   anEventMadeAdopted,
+  anEventWithoutForm,
   anEventRemoved,
   anEventSlippedIn,
   anEventMoved,
