@@ -63,20 +63,21 @@ const IS_OWN_PROFILE = `${siteOf('c')} = r.consignee_key and coalesce((
  *    left since;
  * 4. the profile where it is that of the consignee itself.
  * Only if nobody can be reached, it is the first who is named at all: a contact that nobody can reach hides none that can be reached.
+ * @param log SQL name of the shipments
  */
-export const CONSIGNEE_CONTACT = `
+export const consigneeContact = (log = 'distribution_log_entries'): string => `
   left join consignees known on known.customer_id = r.customer_id and known.consignee_key = r.consignee_key
   left join lateral (
-    select k.id, ${columnsOf('k')} from distribution_log_entries k
+    select k.id, ${columnsOf('k')} from ${log} k
     where ${named('k')}
     order by ${reachable('k')} desc, k.ship_date desc, k.id desc limit 1
   ) newest on true
   left join lateral (
     -- A phone without a name is this person's where the customer itself received the parcel, and no parcel names another person.
-    select ${columnsOf('k')} from distribution_log_entries k
+    select ${columnsOf('k')} from ${log} k
     where ${IS_NAMED} and ${named('k')} and (${namesThePerson('k')}
       or k.contact_name is null and lower(btrim(k.facility_name)) = lower(btrim(c.facility_name))
-        and not exists (select from distribution_log_entries o where ${named('o')} and not ${isOnePerson('o')}))
+        and not exists (select from ${log} o where ${named('o')} and not ${isOnePerson('o')}))
     order by ${reachable('k')} desc, k.contact_name is not null desc, k.ship_date desc, k.id desc limit 1
   ) person on true
   left join lateral (
@@ -96,6 +97,9 @@ export const CONSIGNEE_CONTACT = `
     where ${says('w')}
     order by ${reachable('w')} desc, w.rank limit 1
   ) contact on true`;
+
+/** The same beside the shipments of today. */
+export const CONSIGNEE_CONTACT = consigneeContact();
 
 /** SQL of the contact that the join found: the schema `ConsigneeContact`. */
 export const CONTACT_JSON = `json_build_object('contactName', contact.contact_name, 'contactPhone', contact.contact_phone,

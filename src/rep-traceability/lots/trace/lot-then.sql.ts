@@ -36,7 +36,7 @@ const RECIPIENTS = `select d.customer_id, d.consignee_key from (${unchangedAnd('
   where d.lot_number = ${LOT} and d.voided_at is null group by 1, 2`;
 const CUSTOMERS = 'select distinct k.customer_id from recipients_then k';
 
-/** What a contact reads of a shipment (`consignee-contact.sql.ts`). The shipments of the lot itself are walked back in every column. */
+/** What a contact reads of a shipment (`consignee-contact.sql.ts`). */
 const SHIPMENT_COLUMNS = ['customer_id', 'consignee_key', 'ship_date', 'voided_at', ...addressColumns()];
 /** What the trace and a contact read of an order. */
 const ORDER_COLUMNS = ['customer_id', 'order_number', 'order_key', 'order_date', 'misread', ...addressColumns('sold_to_')];
@@ -49,10 +49,10 @@ const ofRecipients = (
       where o.customer_id = any (array(${CUSTOMERS}))
     union ${movedSince(table, CUSTOMERS, THEN)}`;
 
-/** Rows of another lot that may have said whom to reach at these consignees. */
+/** Rows of another lot that said something else of whom to reach at these consignees, or may have. */
 const OF_OTHER_LOTS = walkedBack({
   table: 'distribution_log_entries',
-  rows: `select d from public.distribution_log_entries d where d.id = any (array(${ofRecipients('distribution_log_entries', SHIPMENT_COLUMNS)}))
+  rows: `select d from public.distribution_log_entries d where d.id = any (array(select s.id from said_otherwise s))
     and ${changedAfter('d', THEN)} and d.id not in (select w.id from lot_walked w)`,
   instant: THEN,
 });
@@ -91,13 +91,15 @@ const QUEUE = walkedBack({
 
 /**
  * The tables of a lot's trace as they stood at `$2`: the text of the trace reads them by their names. Rows of the log that did not change since are read as today; the others,
- * which the trail names, are walked back.
+ * which the trail names, are walked back. A contact asks for the shipments of one consignee at a time, and a walked row has no index: so `contact_log` holds only those that
+ * said something else of a contact, not each whose quantity was corrected.
  */
 export const LOT_THEN = `lot_aliases as materialized (${aliasesThen(THEN)}), lots as materialized (${LOTS}),
 lot_walked as materialized (${OF_LOT}), recipients_then as materialized (${RECIPIENTS}),
-contact_walked as materialized (${OF_OTHER_LOTS}),
-walked as materialized (select w.* from lot_walked w union all select w.* from contact_walked w),
-distribution_log_entries as not materialized (${unchangedInAnd('distribution_log_entries', SHIPMENT_COLUMNS, 'walked', THEN)}),
+distribution_log_entries as not materialized (${unchangedAnd('distribution_log_entries', 'lot_walked', THEN)}),
+said_otherwise as materialized (${ofRecipients('distribution_log_entries', SHIPMENT_COLUMNS)}),
+contact_walked as materialized (${OF_OTHER_LOTS} union all select w.* from lot_walked w where w.id in (select s.id from said_otherwise s)),
+contact_log as not materialized (${unchangedInAnd('distribution_log_entries', SHIPMENT_COLUMNS, 'contact_walked', THEN)}),
 orders_walked as materialized (${ORDERS}), sales_orders as not materialized (${unchangedInAnd('sales_orders', ORDER_COLUMNS, 'orders_walked', THEN)}),
 customers as materialized (${CUSTOMERS_THEN}),
 consignees as materialized (${walkedBack({

@@ -1,5 +1,5 @@
 import { ADDRESS_FIELDS, addressColumn, addressJson } from '../../../addresses/address.js';
-import { CONSIGNEE_CONTACT, CONTACT_FIELDS } from '../../../customer-profiles/consignees/consignee-contact.sql.js';
+import { CONTACT_FIELDS, consigneeContact } from '../../../customer-profiles/consignees/consignee-contact.sql.js';
 import { LOT_JSON } from '../lot.queries.js';
 import { resolvedLot } from '../lot-names.js';
 import { WAITING_JSON, waitsForLot } from '../waiting-shipments.js';
@@ -12,7 +12,7 @@ import { LOT_THEN } from './lot-then.sql.js';
  * `age` numbers the shipments to a consignee and `of_order` those of one order to it, newest first: what the newest says is the ship-to, and an
  * order is named once however often it shipped, with all its units.
  */
-const CONSIGNEES = `
+const consignees = (contact: string): string => `
 with lot as (
   select l.* from lots l where l.lot_number = ${resolvedLot('$1::text')}
 ), shipments as materialized (
@@ -40,7 +40,7 @@ with lot as (
     ${CONTACT_FIELDS.map((field) => `contact.${addressColumn(field)}`).join(', ')}, coalesce(contact.contact_source, 'profile') as contact_source
   from received r
   join customers c on c.id = r.customer_id
-  ${CONSIGNEE_CONTACT}
+  ${contact}
 )`;
 
 /** Largest consignee first: in a recall, that is where most units are. */
@@ -51,7 +51,7 @@ const WAITING = `select ${WAITING_JSON} as waiting from unlinked_distributions u
 /** What waits for `$1::text`, which names no known lot. */
 export const UNKNOWN_LOT_WAITING = `with lot as (select ${resolvedLot('$1::text')} as lot_number) ${WAITING}`;
 
-export const LOT_TRACE = `${CONSIGNEES}
+const lotTrace = (contact: string): string => `${consignees(contact)}
 select json_build_object(
   'lot', ${LOT_JSON},
   'totals', json_build_object(
@@ -117,11 +117,16 @@ export const CONSIGNEE_COLUMNS = {
   'Order Numbers': `(select string_agg(o ->> 'orderNumber', '; ') from json_array_elements(k.sales_orders) o)`,
 };
 
-export const LOT_CONSIGNEES = `${CONSIGNEES}
+const lotConsignees = (contact: string): string => `${consignees(contact)}
 select array[${Object.values(CONSIGNEE_COLUMNS).join(', ')}] as cells
 from recipients k cross join lot l
 order by ${LARGEST_FIRST}`;
 
+const TODAY = consigneeContact();
+export const LOT_TRACE = lotTrace(TODAY);
+export const LOT_CONSIGNEES = lotConsignees(TODAY);
+
 /** The same of the lot `$1` as it stood at `$2`: the same text, over the tables of that instant. */
-export const LOT_TRACE_THEN = `with ${LOT_THEN} select q.trace from (${LOT_TRACE}) q`;
-export const LOT_CONSIGNEES_THEN = `with ${LOT_THEN} select q.cells from (${LOT_CONSIGNEES}) q`;
+const THEN = consigneeContact('contact_log');
+export const LOT_TRACE_THEN = `with ${LOT_THEN} select q.trace from (${lotTrace(THEN)}) q`;
+export const LOT_CONSIGNEES_THEN = `with ${LOT_THEN} select q.cells from (${lotConsignees(THEN)}) q`;
