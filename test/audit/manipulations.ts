@@ -492,7 +492,7 @@ const ADDED = [
   ['aggregate NAME(integer)', '(sfunc = int4pl, stype = integer)', 'function NAME'],
   ['domain NAME', 'as text', 'type NAME'],
   ['type NAME', `as enum ('x')`, 'type NAME'],
-  ['type NAME', 'as (x text)', 'composite type NAME'],
+  ['type NAME', 'as (x text)', 'type NAME'],
   ['collation NAME', 'from "C"', 'collation NAME'],
   ['text search configuration NAME', '(copy = simple)', 'text search configuration NAME'],
   ['cast (text as integer)', 'with inout as assignment', 'cast from text to integer'],
