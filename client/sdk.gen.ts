@@ -4108,23 +4108,6 @@ export class TracingReports extends HeyApiClient {
     }
     
     /**
-     * Copy a tracing report with its signatures
-     *
-     * A readable copy: what the report says of itself, the SHA-256 of its stored file as recorded and as read now, each signature with printed name, time (UTC), meaning, and whether it holds or why not, and the rows. `pdf` and `json` hold the first 500 rows. `csv` is the stored file, then an empty line and the signatures; the stored file itself never changes, since it is what was signed. Also needs `distribution_log.export`.
-     */
-    public copy<ThrowOnError extends boolean = false>(options: Options<TracingReportsCopyData, ThrowOnError>): RequestResult<TracingReportsCopyResponses, TracingReportsCopyErrors, ThrowOnError> {
-        return (options.client ?? this.client).get<TracingReportsCopyResponses, TracingReportsCopyErrors, ThrowOnError>({
-            security: [{
-                    in: 'cookie',
-                    name: 'silqe.sid',
-                    type: 'apiKey'
-                }, { scheme: 'bearer', type: 'http' }],
-            url: '/api/v1/tracing-reports/{id}/copy',
-            ...options
-        });
-    }
-    
-    /**
      * Read the history of a tracing report
      *
      * What happened to a tracing report, and to its approvals and signatures: who did it, when, why, in which request, and each field with its old and new value. The first entry of a record holds its first values. Newest first, unless `order` says otherwise. Also needs `tracing_reports.view`.
@@ -4137,6 +4120,23 @@ export class TracingReports extends HeyApiClient {
                     type: 'apiKey'
                 }, { scheme: 'bearer', type: 'http' }],
             url: '/api/v1/tracing-reports/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * Copy a tracing report with its signatures and history
+     *
+     * A readable copy: what the report says of itself, the SHA-256 of its stored file as recorded and as read now, each signature with printed name, time (UTC), meaning, and whether it holds or why not, the rows, and for readers with `audit.view` the whole history, the oldest entry first, as `GET /tracing-reports/{id}/history` shows it. `pdf` and `json` hold the first 500 rows; `pdf` holds at most 2,000 entries of the history, `json` all. `csv` is the stored file, then an empty line and the signatures; the stored file itself never changes, since it is what was signed. Also needs `distribution_log.export`.
+     */
+    public copy<ThrowOnError extends boolean = false>(options: Options<TracingReportsCopyData, ThrowOnError>): RequestResult<TracingReportsCopyResponses, TracingReportsCopyErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<TracingReportsCopyResponses, TracingReportsCopyErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'silqe.sid',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/v1/tracing-reports/{id}/copy',
             ...options
         });
     }

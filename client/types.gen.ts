@@ -8589,46 +8589,6 @@ export type ApprovalPage = {
 };
 
 /**
- * a readable copy of a tracing report, with its signatures
- */
-export type TracingReportCopy = {
-    report: TracingReport;
-    /**
-     * the stored file, which a copy never changes
-     */
-    file: {
-        /**
-         * SHA-256 of the file as recorded; null if the old system recorded none
-         */
-        sha256: string | null;
-        /**
-         * SHA-256 of the stored bytes, computed for this copy
-         */
-        sha256Read: string;
-        /**
-         * whether both are the same; null if none was recorded
-         */
-        unchanged: boolean | null;
-    };
-    /**
-     * the header of the file
-     */
-    columns: Array<string>;
-    /**
-     * the first rows of the file, cell by cell
-     */
-    rows: Array<Array<string>>;
-    /**
-     * how many rows are here
-     */
-    rowsShown: number;
-    /**
-     * which rows are here, as a sentence
-     */
-    note: string;
-};
-
-/**
  * one page of a list, and where the next one begins
  */
 export type HistoryPage = {
@@ -8766,6 +8726,50 @@ export type RecordCopy = {
      * all that happened to it and to what belongs to it, the oldest first
      */
     history: Array<HistoryEntry>;
+};
+
+/**
+ * a readable copy of a tracing report, with its signatures and its whole history
+ */
+export type TracingReportCopy = {
+    report: TracingReport;
+    /**
+     * the stored file, which a copy never changes
+     */
+    file: {
+        /**
+         * SHA-256 of the file as recorded; null if the old system recorded none
+         */
+        sha256: string | null;
+        /**
+         * SHA-256 of the stored bytes, computed for this copy
+         */
+        sha256Read: string;
+        /**
+         * whether both are the same; null if none was recorded
+         */
+        unchanged: boolean | null;
+    };
+    /**
+     * the header of the file
+     */
+    columns: Array<string>;
+    /**
+     * the first rows of the file, cell by cell
+     */
+    rows: Array<Array<string>>;
+    /**
+     * how many rows are here
+     */
+    rowsShown: number;
+    /**
+     * which rows are here, as a sentence
+     */
+    note: string;
+    /**
+     * all that happened to it, its approvals and its signatures, the oldest first; null for a reader without `audit.view`
+     */
+    history: Array<HistoryEntry> | null;
 };
 
 /**
@@ -22201,80 +22205,6 @@ export type TracingReportsSignResponses = {
 
 export type TracingReportsSignResponse = TracingReportsSignResponses[keyof TracingReportsSignResponses];
 
-export type TracingReportsCopyData = {
-    body?: never;
-    path: {
-        /**
-         * the id of the record
-         */
-        id: number;
-    };
-    query?: {
-        /**
-         * `pdf` when left out; `csv` holds all rows, with the signatures in marked lines below them
-         */
-        format?: ReportFormat;
-    };
-    url: '/api/v1/tracing-reports/{id}/copy';
-};
-
-export type TracingReportsCopyErrors = {
-    /**
-     * `invalid_request`: The request is not valid
-     * `malformed_http`: The request cannot be read
-     * `malformed_url`: The URL is not valid
-     * `two_identities`: The request names two users
-     */
-    400: Problem;
-    /**
-     * `not_authenticated`: Log in first
-     * `invalid_token`: The API token is not valid
-     */
-    401: Problem;
-    /**
-     * `permission_denied`: Your role does not allow this
-     * `scope_missing`: The API token lacks the scope for this
-     */
-    403: Problem;
-    /**
-     * `not_found`: Not found
-     * `file_not_carried_over`: The file was not carried over from the old system
-     */
-    404: Problem;
-    /**
-     * `method_not_allowed`: The path has no such method
-     */
-    405: Problem;
-    /**
-     * `request_timeout`: The request did not arrive in time
-     */
-    408: Problem;
-    /**
-     * `headers_too_large`: The headers are too large
-     */
-    431: Problem;
-    /**
-     * `internal_error`: Internal error
-     */
-    500: Problem;
-    /**
-     * `storage_unavailable`: The file storage cannot be used now
-     * `unavailable`: Try again in a moment
-     */
-    503: Problem;
-};
-
-export type TracingReportsCopyError = TracingReportsCopyErrors[keyof TracingReportsCopyErrors];
-
-export type TracingReportsCopyResponses = {
-    /**
-     * Done
-     */
-    200: TracingReportCopy;
-};
-
-export type TracingReportsCopyResponse = TracingReportsCopyResponses[keyof TracingReportsCopyResponses];
-
 export type SalesOrdersHistoryData = {
     body?: never;
     path: {
@@ -24646,6 +24576,80 @@ export type AuditReviewsCopyResponses = {
 };
 
 export type AuditReviewsCopyResponse = AuditReviewsCopyResponses[keyof AuditReviewsCopyResponses];
+
+export type TracingReportsCopyData = {
+    body?: never;
+    path: {
+        /**
+         * the id of the record
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * `pdf` when left out; `csv` holds all rows, with the signatures in marked lines below them
+         */
+        format?: ReportFormat;
+    };
+    url: '/api/v1/tracing-reports/{id}/copy';
+};
+
+export type TracingReportsCopyErrors = {
+    /**
+     * `invalid_request`: The request is not valid
+     * `malformed_http`: The request cannot be read
+     * `malformed_url`: The URL is not valid
+     * `two_identities`: The request names two users
+     */
+    400: Problem;
+    /**
+     * `not_authenticated`: Log in first
+     * `invalid_token`: The API token is not valid
+     */
+    401: Problem;
+    /**
+     * `permission_denied`: Your role does not allow this
+     * `scope_missing`: The API token lacks the scope for this
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     * `file_not_carried_over`: The file was not carried over from the old system
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: The path has no such method
+     */
+    405: Problem;
+    /**
+     * `request_timeout`: The request did not arrive in time
+     */
+    408: Problem;
+    /**
+     * `headers_too_large`: The headers are too large
+     */
+    431: Problem;
+    /**
+     * `internal_error`: Internal error
+     */
+    500: Problem;
+    /**
+     * `storage_unavailable`: The file storage cannot be used now
+     * `unavailable`: Try again in a moment
+     */
+    503: Problem;
+};
+
+export type TracingReportsCopyError = TracingReportsCopyErrors[keyof TracingReportsCopyErrors];
+
+export type TracingReportsCopyResponses = {
+    /**
+     * Done
+     */
+    200: TracingReportCopy;
+};
+
+export type TracingReportsCopyResponse = TracingReportsCopyResponses[keyof TracingReportsCopyResponses];
 
 export type AuditEventsListData = {
     body?: never;

@@ -54,7 +54,7 @@ describe('a copy of a tracing report', () => {
     ]);
   });
 
-  it('as PDF and JSON holds facts, hashes, signatures and rows', async () => {
+  it('as PDF and JSON holds facts, hashes, signatures, rows and the whole history', async () => {
     const report = await generate();
     const { body: signature } = await sign(report.id);
     const { body: copy } = await admin.get(`/api/v1/tracing-reports/${report.id}/copy?format=json`).expect(200);
@@ -67,7 +67,13 @@ describe('a copy of a tracing report', () => {
     });
     expect(copy.columns.slice(0, 2)).toEqual(['Ship Date', 'Order Number']);
     expect(copy.rows).toHaveLength(report.rowCount);
+    const { body: history } = await admin.get(`/api/v1/tracing-reports/${report.id}/history`).query({ order: 'oldest' }).expect(200);
+    expect(copy.history).toEqual(history.data);
+    expect(copy.history.map(({ entityType }: { entityType: string }) => entityType)).toEqual(['tracing_report', 'signature']);
     const text = await textOfPdf(await bytesOf(`${report.id}/copy`));
+    const [last, trail] = [text.lastIndexOf(`Ship Date: ${copy.rows.at(-1)[0]}`), text.indexOf('History, the oldest first')];
+    expect(trail).toBeGreaterThan(last);
+    expect(text.slice(trail).replace(/\s+/g, ' ')).toContain(`(event ${history.data[1].id})`);
     for (const fact of [report.sha256.slice(0, 40), 'Signed as authored', 'Administrator', signature.signedAt, 'holds'])
       expect(text).toContain(fact);
     expect(text).toContain(`Ship Date: ${copy.rows.at(-1)[0]}`);
@@ -113,5 +119,16 @@ describe('a copy of a tracing report', () => {
     const rep = await test.as('rep');
     await rep.get(`/api/v1/tracing-reports/${id}/copy`).expect(403);
     await admin.get('/api/v1/tracing-reports/999999/copy').expect(404);
+  });
+
+  it('shows its history to those who may read the audit trail alone', async () => {
+    const { id } = await generate();
+    const operations = await test.as('operations');
+    const { body: copy } = await operations.get(`/api/v1/tracing-reports/${id}/copy?format=json`).expect(200);
+    expect(copy).toMatchObject({ report: { id }, history: null });
+    const { body: pdf } = await operations.get(`/api/v1/tracing-reports/${id}/copy`).buffer().parse(asBuffer).expect(200);
+    const text = (await textOfPdf(pdf)).replace(/\s+/g, ' ');
+    expect(text).toContain('History It is in the copies of those who may read the audit trail.');
+    expect(text).not.toContain('insert of tracing_report');
   });
 });

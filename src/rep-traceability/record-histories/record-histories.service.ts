@@ -41,4 +41,20 @@ export class RecordHistories {
   read(kind: RecordKindName, name: string, query: RecordHistoryQuery): Promise<Page<HistoryEntry>> {
     return this.histories.read(partsOf(RECORD_KINDS[kind]), name, query);
   }
+
+  /**
+   * The whole history, page by page, the oldest entry first. The first page is read already, so that a problem comes before the answer.
+   * @param name what `nameOf` answers
+   */
+  async whole(kind: RecordKindName, name: string): Promise<AsyncGenerator<HistoryEntry[]>> {
+    const read = (cursor?: string) => this.read(kind, name, { limit: 200, order: 'oldest', cursor });
+    const first = await read();
+    async function* pages() {
+      for (let page = first; ; page = await read(page.nextCursor)) {
+        yield page.data;
+        if (page.nextCursor === null) return;
+      }
+    }
+    return pages();
+  }
 }

@@ -17,7 +17,7 @@ import { UnlinkedDistributionQueries } from '../../unlinked-distributions/unlink
 import type { NamesInPath } from '../record-histories.service.js';
 import type { RecordKindName } from '../record-parts.js';
 
-/** Kinds of records that are copied here. The copies of a tracing report hold its rows, and are made beside it. */
+/** Kinds of records that are copied here. The copies of a tracing report hold its rows too: see `report-copies`. */
 export type CopiedKind = Exclude<RecordKindName, 'tracingReport'>;
 
 /** Reads a record as its own GET shows it. */

@@ -10,8 +10,9 @@ import { PrintFonts } from '../../../pdf/write/print-fonts.js';
 import { ApiProblems } from '../../../problems/api-problems.js';
 import { alsoNeeds, namesInPath, RECORD_ROUTES, type RecordRoute } from '../record-routes.js';
 import type { CopiedKind } from './copied-records.js';
+import { copyAsJson } from './copy-as-json.js';
 import { printRecordCopy } from './print-record-copy.js';
-import { type CopyBegun, RecordCopies } from './record-copies.service.js';
+import { RecordCopies } from './record-copies.service.js';
 import { type RecordCopyQuery, recordCopy, recordCopyQuery } from './record-copy.schema.js';
 
 /** Copies of a kind of records to take away. */
@@ -48,27 +49,14 @@ function copyController(route: RecordRoute, kind: CopiedKind) {
       const disposition = `attachment; filename="${name}-copy.${format}"`;
       if (format === 'pdf')
         return new StreamableFile(await printRecordCopy(this.fonts, copy, history), { type: 'application/pdf', disposition });
-      return new StreamableFile(Readable.from(jsonOf(copy, history), { objectMode: false }), { type: 'application/json', disposition });
+      return new StreamableFile(Readable.from(copyAsJson(copy, history), { objectMode: false }), { type: 'application/json', disposition });
     }
   }
   namesInPath(RecordCopyController, 'copy', 2, route);
   return RecordCopyController;
 }
 
-/** The copy as JSON, page by page, so that memory does not grow with the history. */
-async function* jsonOf(copy: object, history: CopyBegun['history']): AsyncGenerator<string> {
-  yield `${JSON.stringify(copy).slice(0, -1)},"history":[`;
-  let isFirst = true;
-  for await (const entries of history) {
-    for (const entry of entries) {
-      yield `${isFirst ? '' : ','}${JSON.stringify(entry)}`;
-      isFirst = false;
-    }
-  }
-  yield ']}';
-}
-
-/** A tracing report has copies of its own, which hold its rows. */
+/** The copies of a tracing report also hold its rows: see `report-copies`. */
 export const RECORD_COPY_CONTROLLERS = RECORD_ROUTES.flatMap((route) =>
   route.kind === 'tracingReport' ? [] : [copyController(route, route.kind)],
 );

@@ -30,18 +30,6 @@ export class RecordCopies {
     const name = await this.histories.nameOf(kind, names);
     const record: { signatures?: SignatureView[] } = await this.records.read(kind, name, names);
     const head = { type: RECORD_KINDS[kind].name, name, madeAt, record: { ...record }, signatures: record.signatures ?? [] };
-    return { head, history: await this.history(kind, name) };
-  }
-
-  private async history(kind: CopiedKind, name: string): Promise<AsyncGenerator<HistoryEntry[]>> {
-    const read = (cursor?: string) => this.histories.read(kind, name, { limit: 200, order: 'oldest', cursor });
-    const first = await read();
-    async function* pages() {
-      for (let page = first; ; page = await read(page.nextCursor)) {
-        yield page.data;
-        if (page.nextCursor === null) return;
-      }
-    }
-    return pages();
+    return { head, history: await this.histories.whole(kind, name) };
   }
 }

@@ -1,31 +1,44 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import type { HistoryEntry } from '../../../audit/history/record-history.schema.js';
 import { signatureLines } from '../../../audit/signatures/print-signatures.js';
 import { csvLine } from '../../../csv/spreadsheet-cells.js';
 import { openRecordFile } from '../../../http/send-record-file.js';
 import { FileStorage } from '../../../storage/file-storage.js';
 import { HashingReader } from '../../../storage/hashing-reader.js';
-import { TracingReportQueries } from '../tracing-report.queries.js';
-import type { TracingReportView } from '../tracing-report.schema.js';
-import { TracingReportsService } from '../tracing-reports.service.js';
+import { TracingReportQueries } from '../../tracing-reports/tracing-report.queries.js';
+import type { TracingReportView } from '../../tracing-reports/tracing-report.schema.js';
+import { TracingReportsService } from '../../tracing-reports/tracing-reports.service.js';
+import { RecordHistories } from '../record-histories.service.js';
 import { readReportFile } from './read-report-file.js';
 import type { ReportCopy } from './report-copy.schema.js';
 
-/** Readable copies of tracing reports, with their signatures. The stored file is what was signed, so it never changes. */
+export interface ReportCopyBegun {
+  copy: Omit<ReportCopy, 'history'>;
+  /** The history, page by page, the oldest entry first; null for a reader who may not see it. */
+  history: AsyncGenerator<HistoryEntry[]> | null;
+}
+
+/** Readable copies of tracing reports, with their signatures and their trail. The stored file is what was signed, so it never changes. */
 @Injectable()
 export class ReportCopies {
   constructor(
     private readonly service: TracingReportsService,
     private readonly reports: TracingReportQueries,
     private readonly storage: FileStorage,
+    private readonly histories: RecordHistories,
   ) {}
 
-  /** @throws Problem `not_found`, `file_not_carried_over`, `storage_unavailable` */
-  async read(id: number): Promise<ReportCopy> {
+  /**
+   * @param withHistory whether the reader may see the audit trail
+   * @throws Problem `not_found`, `file_not_carried_over`, `storage_unavailable`
+   */
+  async read(id: number, withHistory: boolean): Promise<ReportCopyBegun> {
     const report = await this.service.get(id);
     const { columns, rows, complete, sha256 } = await readReportFile(await this.open(id));
     const note = complete ? `All ${rows.length} rows.` : `The first ${rows.length} rows. The copy as CSV has all of them.`;
-    return { report, file: compared(report.sha256, sha256), columns, rows, rowsShown: rows.length, note };
+    const copy = { report, file: compared(report.sha256, sha256), columns, rows, rowsShown: rows.length, note };
+    return { copy, history: withHistory ? await this.histories.whole('tracingReport', String(id)) : null };
   }
 
   /**

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { historyEntry } from '../../../audit/history/record-history.schema.js';
 import { sha256Text } from '../../../audit/signatures/signature.schema.js';
 import { reportFormat } from '../../../http/file-format.js';
 import { shownNumber, shownText } from '../../../openapi/shown-fields.js';
-import { tracingReport } from '../tracing-report.schema.js';
+import { tracingReport } from '../../tracing-reports/tracing-report.schema.js';
 
 export const reportCopyQuery = z.strictObject({
   format: reportFormat
@@ -30,6 +31,9 @@ export const reportCopy = z
       .meta({ description: 'the first rows of the file, cell by cell', examples: [[['2025-06-03', '0000123']]] }),
     rowsShown: shownNumber('how many rows are here'),
     note: shownText('which rows are here, as a sentence', 'All 120 rows.'),
+    history: z.array(historyEntry).nullable().meta({
+      description: 'all that happened to it, its approvals and its signatures, the oldest first; null for a reader without `audit.view`',
+    }),
   })
-  .meta({ id: 'TracingReportCopy', description: 'a readable copy of a tracing report, with its signatures' });
+  .meta({ id: 'TracingReportCopy', description: 'a readable copy of a tracing report, with its signatures and its whole history' });
 export type ReportCopy = z.infer<typeof reportCopy>;

@@ -1,6 +1,8 @@
+import type { HistoryEntry } from '../../../audit/history/record-history.schema.js';
 import { printSignatures } from '../../../audit/signatures/print-signatures.js';
 import type { PrintFonts } from '../../../pdf/write/print-fonts.js';
 import { ReportPages } from '../../../pdf/write/report-pages.js';
+import { printHistory } from '../copies/print-history.js';
 import { fileInWords } from './report-copies.service.js';
 import type { ReportCopy } from './report-copy.schema.js';
 
@@ -11,8 +13,15 @@ const filtersInWords = (filters: object | null): string =>
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ') || 'none';
 
-/** A tracing report as pages to print: its facts, its file, who signed it, and its rows. */
-export async function printReportCopy(fonts: PrintFonts, { report, file, columns, rows, note }: ReportCopy): Promise<Buffer> {
+/**
+ * A tracing report as pages to print: its facts, its file, who signed it, its rows, and its history.
+ * @param history null for a reader who may not see it
+ */
+export async function printReportCopy(
+  fonts: PrintFonts,
+  { report, file, columns, rows, note }: Omit<ReportCopy, 'history'>,
+  history: AsyncIterable<HistoryEntry[]> | null,
+): Promise<Buffer> {
   const pages = await ReportPages.begin(fonts, 'Tracing report');
   await pages.fact('Report', report.id);
   await pages.fact('Month', report.month);
@@ -39,6 +48,11 @@ export async function printReportCopy(fonts: PrintFonts, { report, file, columns
     { Row: 0.08, Cells: 0.92 },
     rows.map((cells, index) => [index + 1, cellsInWords(columns, cells)]),
   );
+  if (history) await printHistory(pages, history);
+  else {
+    await pages.heading('History');
+    await pages.note('It is in the copies of those who may read the audit trail.');
+  }
   return pages.end(`Tracing report ${report.id}, copy with signatures`);
 }
 
