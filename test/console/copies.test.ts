@@ -3,13 +3,23 @@ import { useConsole } from '../support/console.js';
 import { useFirstRecords } from '../support/console-records.js';
 import { useTestApp } from '../support/use-test-app.js';
 
-/** Reports of a recall are no records of their own, and a tracing report offers its copies beside its file. */
-const WITHOUT = ['/recalls/:id/status-report', '/recalls/:id/report-806', '/tracing-reports/:id'];
+/** Reports of a recall are no records of their own. */
+const WITHOUT = ['/recalls/:id/status-report', '/recalls/:id/report-806'];
 
 describe('the page of a record', () => {
   const test = useTestApp();
   const { visit } = useConsole(test);
   const addressOf = useFirstRecords(test);
+
+  it('offers no copy of a tracing report whose file was not carried over, which could not be made', async () => {
+    const { rows } = await test.database.query(
+      `insert into tracing_reports (filters, storage_key, status, adopted) values ('[1]', null, 'complete', true) returning id`,
+    );
+    const { page, click } = await visit(`/tracing-reports/${rows[0].id}`);
+    await click('button', 'Show history');
+    await page.getByRole('columnheader', { name: 'Reason' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Record and history as PDF' }).count()).toBe(0);
+  });
 
   it('shows its history, and offers both as copies that can be fetched', async () => {
     const paths = routes.map(({ path }) => path).filter((path) => path.includes(':') && !WITHOUT.includes(path));

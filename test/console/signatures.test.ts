@@ -23,7 +23,8 @@ describe('signatures in the console', () => {
     await page.getByText('You made this report and sign it first').waitFor();
     await click('button', 'Sign');
     const dialog = page.getByRole('dialog', { name: 'Sign this report' });
-    await dialog.getByText(report.contentSha256).waitFor();
+    await dialog.getByRole('row', { name: `SHA-256 of the signed text ${report.contentSha256}` }).waitFor();
+    await page.getByRole('row', { name: `SHA-256 of the file ${report.sha256}`, includeHidden: true }).waitFor();
     await dialog.getByText('Authored: I made it').waitFor();
     await dialog.getByLabel('Your password').fill('not this one');
     await dialog.getByRole('button', { name: 'Sign' }).click();

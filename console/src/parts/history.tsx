@@ -13,8 +13,8 @@ const withId = (record: string) => ({ path: { id: Number(record) } });
 interface KindOfRecord {
   /** Its history has what belongs to the record, and begins with what that held first. */
   history: FetchPage;
-  /** Where the record is, if it has readable copies that its page does not offer by itself. */
-  path?: (record: string) => string;
+  /** Where the record is, and its readable copies. */
+  path: (record: string) => string;
 }
 const at = (list: string) => (record: string) => `${list}/${encodeURIComponent(record)}`;
 
@@ -32,7 +32,10 @@ const KINDS: Record<string, KindOfRecord> = {
   recall: { history: (options, record) => api.recalls.history({ ...options, ...withId(record) }), path: at('recalls') },
   sales_order: { history: (options, record) => api.salesOrders.history({ ...options, ...withId(record) }), path: at('sales-orders') },
   settings: { history: (options) => api.settings.history(options), path: () => 'settings' },
-  tracing_report: { history: (options, record) => api.tracingReports.history({ ...options, ...withId(record) }) },
+  tracing_report: {
+    history: (options, record) => api.tracingReports.history({ ...options, ...withId(record) }),
+    path: at('tracing-reports'),
+  },
   unlinked_distribution: {
     history: (options, record) => api.unlinkedDistributions.history({ ...options, ...withId(record) }),
     path: at('unlinked-distributions'),
@@ -46,6 +49,8 @@ export interface HistoryOf {
   entityId: string | number;
   /** The recall, of a consignee of a recall. */
   recallId?: number;
+  /** True where nobody can take a copy, or this person may not. */
+  withoutCopies?: boolean;
 }
 
 /** A consignee of a recall is named by both. */
@@ -55,14 +60,14 @@ const ofRecall = (recallId: number): KindOfRecord => ({
 });
 
 /** What happened to a record, newest first. */
-export function History({ entityType, entityId, recallId }: HistoryOf) {
+export function History({ entityType, entityId, recallId, withoutCopies = false }: HistoryOf) {
   const record = String(entityId);
   const kind = recallId === undefined ? KINDS[entityType] : ofRecall(recallId);
   if (!kind) throw new Error(`No history of a ${entityType} is known`);
   const { history, path } = kind;
   return (
     <Stack gap="xs">
-      {path && <Copies of={`/api/v1/${path(record)}/copy`} />}
+      {!withoutCopies && <Copies of={`/api/v1/${path(record)}/copy`} />}
       <List
         name={`history of a ${entityType}`}
         of={record}

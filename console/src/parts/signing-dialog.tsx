@@ -81,7 +81,7 @@ export function SigningDialog({ what, sha256, meanings, fields = [], place = '',
   };
   const facts: Fact[] = [
     ['What you sign', what],
-    ...(seen ? ([['SHA-256', <Hash key="hash" text={seen} />]] as const) : []),
+    ...(seen ? ([['SHA-256 of the signed text', <Hash key="hash" text={seen} />]] as const) : []),
     ...(only ? ([['Meaning', MEANS[only]]] as const) : []),
     ['Printed name', me?.name?.trim() || 'None'],
   ];

@@ -19,6 +19,8 @@ export default function TracingReportPage() {
   const may = useMay();
   const { record: report, error } = useRecord(['tracing-report', path.id], () => api.tracingReports.get({ path }));
   const file = `/api/v1/tracing-reports/${path.id}/content`;
+  // Copies show the file too.
+  const showsFile = Boolean(report?.sha256) && may('distribution_log.export');
   return (
     <RecordPage
       parent={{ title: 'Tracing reports', to: '/tracing-reports' }}
@@ -36,17 +38,16 @@ export default function TracingReportPage() {
           ['Waiting without a date', report.waitingWithoutDate ? units(report.waitingWithoutDate.units) : '–'],
           ['Status', words(report.status)],
           [
-            'SHA-256',
+            'SHA-256 of the file',
             <Text key="hash" size="sm" ff="monospace">
               {text(report.sha256)}
             </Text>,
           ],
         ]
       }
-      history={report && { entityType: 'tracing_report', entityId: report.id }}
+      history={report && { entityType: 'tracing_report', entityId: report.id, withoutCopies: !showsFile }}
       actions={
-        report?.sha256 &&
-        may('distribution_log.export') && (
+        showsFile && (
           <Button component="a" href={file} download>
             Download CSV
           </Button>
