@@ -301,4 +301,16 @@ describe('records as they stood', () => {
     expect([body.code, body.errors[0].pointer]).toEqual(['as_of_in_future', '?asOf']);
     await admin.get(`/api/v1/lots/${LOTS[0]}/trace`).query({ asOf: '2001-01-01T00:00:00Z' }).expect(404);
   });
+
+  it('say that there was no such lot yet, and suggest only lots that were known then', async () => {
+    const problemOf = async (asOf: string) => (await admin.get('/api/v1/lots/SLQ-71821/trace').query({ asOf }).expect(404)).body;
+    const before = await now();
+    await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-71822', sku: '211610SPT' }).expect(201);
+    const between = await now();
+    await admin.post('/api/v1/lots').send({ lotNumber: 'SLQ-71821', sku: '211610SPT' }).expect(201);
+    const none = { detail: `There was no lot SLQ-71821 as of ${before}.`, mayMean: [] };
+    expect(await problemOf(before)).toMatchObject(none);
+    const similar = { detail: `There was no lot SLQ-71821 as of ${between}. It may mean SLQ-71822.`, mayMean: ['SLQ-71822'] };
+    expect(await problemOf(between)).toMatchObject(similar);
+  });
 });

@@ -1,3 +1,4 @@
+import { isAfter } from '../../audit/history/as-it-stood.js';
 import type { Statements } from '../../database/database.js';
 import { Problem } from '../../problems/problem.js';
 import { lotSpelling } from './lot-number.js';
@@ -54,6 +55,12 @@ const LOOK_ALIKES = `
   select distinct l.lot_number as "lotNumber", n.name as "like" from unnest($1::text[]) n (name)
   join lots l on bare_lot(l.lot_number) collate "C" = bare_lot(n.name) collate "C"
   where l.lot_number <> all ($1) and not exists (select from lot_aliases a where a.alias = l.lot_number) order by 1, 2`;
+
+/** Those of the lots `$1` that were known at `$2`, in the order of `$1`. */
+const KNOWN_THEN = `
+  select n.name as "lotNumber" from unnest($1::text[]) with ordinality n (name, place)
+  where not exists (select from audit_events e where e.entity_type = 'lots' and e.entity_id = n.name and e.action = 'insert' and ${isAfter('$2::timestamptz')})
+  order by n.place`;
 
 const ONE_AT_A_TIME = `select pg_advisory_xact_lock(hashtext('spelling of lots'))`;
 
@@ -113,12 +120,25 @@ export async function unknownLot(statements: Statements, text: string): Promise<
 }
 
 /**
+ * The problem of a text that named no lot at an instant, though it may name one now.
+ * @param asOf the instant
+ * @returns `not_found` with `mayMean`, as `unknownLot`, without lots that were registered later
+ */
+export async function unknownLotThen(statements: Statements, text: string, asOf: string): Promise<Problem> {
+  const similar = (await statements.rows(SIMILAR, [text])) as { lotNumber: string }[];
+  const known = (await statements.rows(KNOWN_THEN, [similar.map(({ lotNumber }) => lotNumber), asOf])) as { lotNumber: string }[];
+  const mayMean = known.map(({ lotNumber }) => lotNumber);
+  return new Problem('not_found', `There was no lot ${text} as of ${asOf}.${hint(mayMean)}`, { members: { mayMean } });
+}
+
+/**
  * What to say of a text that names no lot.
  * @returns up to five numbers of known lots that it may mean, and the sentence
  */
 export async function noSuchLot(statements: Statements, text: string): Promise<{ mayMean: string[]; detail: string }> {
   const similar = (await statements.rows(SIMILAR, [text])) as { lotNumber: string }[];
   const mayMean = similar.map(({ lotNumber }) => lotNumber);
-  const hint = mayMean.length > 0 ? ` It may mean ${mayMean.join(', ')}.` : '';
-  return { mayMean, detail: `There is no lot ${text}.${hint}` };
+  return { mayMean, detail: `There is no lot ${text}.${hint(mayMean)}` };
 }
+
+const hint = (mayMean: readonly string[]): string => (mayMean.length > 0 ? ` It may mean ${mayMean.join(', ')}.` : '');

@@ -5,7 +5,7 @@ import { Database } from '../../../database/database.js';
 import { BuiltJson } from '../../../http/built-json.js';
 import { Problem } from '../../../problems/problem.js';
 import { LotQueries } from '../lot.queries.js';
-import { unknownLot } from '../similar-lots.js';
+import { unknownLot, unknownLotThen } from '../similar-lots.js';
 import type { WaitingShipments } from '../waiting-shipments.js';
 import type { LotTrace } from './lot-trace.schema.js';
 import { CONSIGNEE_COLUMNS, LOT_CONSIGNEES, LOT_CONSIGNEES_THEN, LOT_TRACE, LOT_TRACE_THEN, UNKNOWN_LOT_WAITING } from './lot-trace.sql.js';
@@ -31,7 +31,7 @@ export class LotTraceQueries {
         ? await this.database.row<{ trace: string }>(LOT_TRACE, [text], 'lot_trace')
         : await this.database.row<{ trace: string }>(LOT_TRACE_THEN, [text, await this.instants.settled(asOf)], 'lot_trace_then');
     if (row) return new BuiltJson(row.trace);
-    throw asOf === undefined ? await this.unknownLot(text) : await unknownLot(this.database, text);
+    throw asOf === undefined ? await this.unknownLot(text) : await unknownLotThen(this.database, text, asOf);
   }
 
   private async unknownLot(text: string): Promise<Problem> {
