@@ -3300,6 +3300,7 @@ export class Products extends HeyApiClient {
      * {
      * "sku": "211210SPT",
      * "name": "Two-way Foley catheter, 12 Fr",
+     * "udiDi": "00810000000012",
      * "itemCodes": [
      * {
      * "itemCode": "21200101003",

@@ -47,6 +47,21 @@ describe('the status report of a recall', () => {
     await giveBack('Hill Clinic', 3);
   });
 
+  it('names each lot by both parts of its UDI: the device identifier of its product and the lot number', async () => {
+    const product = { sku: '211899SPT', name: 'Three-way Foley catheter, 18 Fr', udiDi: '00810000000012' };
+    const { body: made } = await admin.post('/api/v1/products').send(product).expect(201);
+    expect(made).toMatchObject(product);
+    await admin
+      .post('/api/v1/products')
+      .send({ ...product, sku: '211898SPT', udiDi: '00810000000013' })
+      .expect(400);
+    const lotNumber = 'SLQ-81899';
+    await admin.post('/api/v1/lots').send({ lotNumber, sku: made.sku }).expect(201);
+    const ofSku = await openRecall(admin, lotNumber, {});
+    const { body } = await admin.get(`/api/v1/recalls/${ofSku.id}/status-report`).query({ evidence: 'lots' }).expect(200);
+    expect(body.data).toMatchObject([{ lotNumber, sku: product.sku, productName: product.name, udiDi: product.udiDi }]);
+  });
+
   it('has the six items of 21 CFR 7.53', async () => {
     const body = await report();
     expect(body.recall).toMatchObject({ id: recall.id, title: 'Open seals', lotNumbers: [shipped.lot], closedAt: null });

@@ -28,8 +28,8 @@ export const quality = {
       id: '820.35(c)',
       requirement: 'The UDI is recorded for each device or batch of devices.',
       feature:
-        'Lots carry the control number and the SKU, the production identifier of their UDI. A device identifier of each SKU has no field of its own yet.',
-      tests: [],
+        'A product carries the device identifier of its UDI, a GTIN-14 with its check digit; its lots carry the control number, the production identifier. The reports of a recall name both.',
+      tests: [['recalls/status-report', 'both parts of its UDI']],
     },
     {
       id: '820.35(d)',

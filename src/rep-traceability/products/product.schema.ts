@@ -32,7 +32,7 @@ export const newProduct = z
       .string()
       .refine(isGtin14, 'must be a GTIN-14 with a correct check digit')
       .nullish()
-      .meta({ description: 'the UDI-DI of the device: a GTIN-14 with its check digit; null for none', examples: ['00810000000014'] }),
+      .meta({ description: 'the UDI-DI of the device: a GTIN-14 with its check digit; null for none', examples: ['00810000000012'] }),
     active: z.boolean().optional().meta({ description: 'whether it is sold; true when left out' }),
     itemCodes: z
       .array(
@@ -47,7 +47,14 @@ export const newProduct = z
   })
   .meta({
     id: 'NewProduct',
-    examples: [{ sku: '211210SPT', name: 'Two-way Foley catheter, 12 Fr', itemCodes: [{ itemCode: '21200101003', unitsPerItem: 10 }] }],
+    examples: [
+      {
+        sku: '211210SPT',
+        name: 'Two-way Foley catheter, 12 Fr',
+        udiDi: '00810000000012',
+        itemCodes: [{ itemCode: '21200101003', unitsPerItem: 10 }],
+      },
+    ],
   });
 export type NewProduct = z.infer<typeof newProduct>;
 
@@ -57,7 +64,7 @@ export const product = z
     sku: shownText('the SKU, as orders and shipments write it; unique', '211610SPT'),
     name: shownText('the name of the product', 'Two-way Foley catheter, 16 Fr'),
     description: shownText('what else is to be said of it', 'Silicone, sterile').nullable(),
-    udiDi: shownText('the UDI-DI of the device: a GTIN-14', '00810000000014').nullable(),
+    udiDi: shownText('the UDI-DI of the device: a GTIN-14', '00810000000012').nullable(),
     active: z.boolean().meta({ description: 'whether it is sold', examples: [true] }),
     itemCodes: z
       .array(
