@@ -46,6 +46,18 @@ describe('the verification of a trail whose owner works past the seals', () => {
     await next.close();
   });
 
+  it('finds an event that was written with an earlier day as if the earlier system had kept it', async () => {
+    await owner.does(`insert into audit_events (occurred_at, actor, action, entity_type, entity_id, imported_from)
+      values (now() - interval '90 days', 'x', 'note', 'lots', 'SLQ-1', '{"id": 7, "entity_id": "7"}')`);
+    const backDated = expect.objectContaining({
+      kind: 'event_back_dated',
+      detail: expect.stringMatching(/^event \d+ is back-dated: it says/),
+    });
+    await found(test, [backDated]);
+    await sealAll(test);
+    await found(test, [backDated]);
+  });
+
   it('finds that all seals were removed with the files, and made anew', async () => {
     // Hours go by, in which people log in.
     const goBack = (hours: number) =>

@@ -45,10 +45,14 @@ const LATE = `select id, entity_type, entity_id from audit_events where change_n
 
 const EXISTING = 'select id from audit_events where id = any ($1::bigint[])';
 
-// Events of an earlier system keep their instants. A clock may be set back by seconds.
+// Events that an adoption took over keep their instants; one that only says so does not. A clock may be set back by seconds.
+const TAKEN_OVER = `e.imported_from is not null and (
+  exists (select from adopted_records a where a.new_table = 'audit_events' and a.new_id = e.id and a.old_id = e.imported_from ->> 'id')
+  or e.action = 'misread' and e.entity_id ~ '^[0-9]{1,18}$' and exists (select from adopted_records a where a.source_table = 'sales_orders'
+    and a.old_id = e.imported_from ->> 'entity_id' and a.new_id = e.entity_id::bigint))`;
 const BACK_DATED = `select e.id, e.entity_type, e.entity_id, iso_utc(e.occurred_at) as at, iso_utc(s.sealed_at) as sealed_at, count(*) over ()::int as total from audit_events e
   cross join lateral (select sealed_at from audit_seals where next_change <= e.change_number order by next_change desc limit 1) s
-  where e.imported_from is null and e.occurred_at < s.sealed_at - interval '5 seconds' order by e.id limit ${LISTED}`;
+  where e.occurred_at < s.sealed_at - interval '5 seconds' and not (${TAKEN_OVER}) order by e.id limit ${LISTED}`;
 
 // Also those that are not final: a transaction that stays open for hours holds up the seals of all that follow. Events of an earlier system keep their instants.
 // What feeds and former states go by. A transaction ends after its last event, and before it is sealed.
