@@ -26,6 +26,9 @@ export async function furtherRightsOfWeb(statements: Statements, grants: readonl
 
 const NAME_OF = (role: string) => `case ${role} when 0 then 'everybody' else pg_get_userbyid(${role})::text end`;
 
+/** Roles of PostgreSQL whose members write without a right on a table: who runs programs or writes files on the server becomes its superuser. */
+const BEYOND_TABLES = `'pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files'`;
+
 /**
  * A log-in that may only read is the operator's own business. The release grants the web process what it needs of tables; it needs no sequence. Everybody may
  * run `audit_author`, which only reads.
@@ -45,7 +48,7 @@ const OTHERS = `
     where n.nspname = 'public' and a.privilege_type = 'CREATE' and a.grantee <> n.nspowner
     union all select m.member, 'the rights', pg_get_userbyid(m.roleid)::text, m.roleid <> known.web
     from pg_auth_members m cross join known join pg_roles r on r.oid = m.member
-    where (m.roleid in (known.owner, known.web) or pg_get_userbyid(m.roleid) = 'pg_write_all_data') and not r.rolsuper
+    where (m.roleid in (known.owner, known.web) or pg_get_userbyid(m.roleid) in (${BEYOND_TABLES})) and not r.rolsuper
       and (coalesce((to_jsonb(m) ->> 'set_option')::boolean, true) or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true))
   )
   select ${NAME_OF('g.grantee')} || ': ' || string_agg(distinct g.right, ', ') || case when g.right = 'the rights' then ' of ' else ' on ' end || g.of as name

@@ -260,6 +260,16 @@ describe('the verification finds what no migration made:', () => {
     ['who acts as the web process', () => `${WEB()} to catalogue_other`, () => `catalogue_other: the rights of ${WEB()}`],
     ['who may write all data', () => 'pg_write_all_data to catalogue_other', () => 'catalogue_other: the rights of pg_write_all_data'],
     [
+      'who may run programs on the server',
+      () => 'pg_execute_server_program to catalogue_other',
+      () => 'catalogue_other: the rights of pg_execute_server_program',
+    ],
+    [
+      'a web process that may write files of the server',
+      () => `pg_write_server_files to ${WEB()}`,
+      () => `${WEB()}: the rights of pg_write_server_files`,
+    ],
+    [
       'a web process that sets numbers back',
       () => `update on sequence audit_events_id_seq to ${WEB()}`,
       () => `${WEB()}: UPDATE on audit_events_id_seq`,
