@@ -94,6 +94,7 @@ column audit_seals.leaf_hashes 4f6c7a2bb3fd188d
 column audit_seals.next_change 90522cb0c12f87ef
 column audit_seals.root 4f6c7a2bb3fd188d
 column audit_seals.sealed_at 24a72e67118a7acf
+column audit_seals.time_signature 4f6c7a2bb3fd188d
 column audit_seals.tree_size 90522cb0c12f87ef
 column audit_seals.up_to_change 90522cb0c12f87ef
 column audit_seals.up_to_event 90522cb0c12f87ef
@@ -671,6 +672,7 @@ constraint audit_seals_first_index_key on audit_seals 11e6922fc4998b51
 constraint audit_seals_frontier_check on audit_seals 02f62f7f95e86e14
 constraint audit_seals_pkey on audit_seals 7da0d3fdabb92ab0
 constraint audit_seals_root_check on audit_seals e60d4986935b8491
+constraint audit_seals_time_signature_check on audit_seals e5c76696e42ddeb1
 constraint audit_segments_byte_size_check on audit_segments d2f7331718bfaeee
 constraint audit_segments_check on audit_segments b0ed9974df9c0f27
 constraint audit_segments_first_index_key on audit_segments 11e6922fc4998b51

@@ -192,6 +192,23 @@ describe('what the owner of the database does past the triggers is found:', () =
     ]).toEqual([]);
   });
 
+  it('when a seal was made, which change came next, and what the trail is called', async () => {
+    const [size] = choices.sizes;
+    const changed = `of when it was made was changed`;
+    const some = `update audit_seals set`;
+    expect([
+      ...(await seals('all later changes', `${some} next_change = next_change + 1000000000`, changed)),
+      ...(await seals('one change later', `${some} next_change = next_change + 1 where tree_size = ${size}`, changed)),
+      ...(await seals('a microsecond', `${some} sealed_at = sealed_at - interval '1 microsecond' where tree_size = ${size}`, changed)),
+      ...(await seals('no signature', `${some} time_signature = null where tree_size = ${choices.sizes.at(-1)}`, changed)),
+      ...(await seals('no signature at all', `${some} time_signature = null`, changed)),
+      ...(await missed({
+        ...{ what: 'the name', sql: `update audit_origins set origin = origin || 'x'`, check: SEALED, says: 'the trail was renamed' },
+        undo: owner.restoring('audit_origins'),
+      })),
+    ]).toEqual([]);
+  });
+
   it('the hashes of subtrees', async () => {
     await test.database.query(`insert into lots (lot_number, sku) select 'SLQ-8' || n, '211610SPT' from generate_series(10001, 11100) n`);
     await sealAll(test);

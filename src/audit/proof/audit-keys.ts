@@ -22,8 +22,13 @@ export class AuditKeys {
   }
 
   async origin(): Promise<string> {
-    this.#origin ??= (await this.database.row<{ origin: string }>('select origin from audit_origins'))?.origin ?? '';
+    this.#origin ??= await this.storedOrigin();
     return this.#origin;
+  }
+
+  /** The name as the database has it now: it never changes. */
+  async storedOrigin(): Promise<string> {
+    return (await this.database.row<{ origin: string }>('select origin from audit_origins'))?.origin ?? '';
   }
 
   /** What a verifier needs to know of each key. */

@@ -5,6 +5,7 @@ import { Config } from '../../config/config.module.js';
 import { Database } from '../../database/database.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { AuditKeys } from './audit-keys.js';
+import type { SealTime } from './checkpoint.js';
 import { CheckpointKeeper } from './checkpoint-keeper.js';
 import { CHUNK, GrowingTree } from './merkle-tree.js';
 import { SegmentKeeper } from './segment-keeper.js';
@@ -28,10 +29,13 @@ const LAST_SEAL = 'select tree_size, frontier, up_to_change, up_to_event from au
 const NEXT_EVENTS = `select ${STORED_EVENT} as event from audit_events e
   where (e.change_number, e.id) > ($1, $2) and e.change_number < first_open_change() order by e.change_number, e.id limit ${SEALED_AT_ONCE}`;
 
-// The snapshot of the statement is older than the clock, so a later change cannot have an event that is earlier than sealed_at.
+// The snapshot of the statement is older than the clock, so a later change cannot have an event that is earlier than this instant.
+const SEAL_TIME = `select change_base() + pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "nextChange",
+  (extract(epoch from clock_timestamp()) * 1000000)::bigint::text as "sealedAt"`;
+
 const ADD_SEAL = `insert into audit_seals (first_index, tree_size, event_ids, leaf_hashes, frontier, root, checkpoint, up_to_change, up_to_event,
-    next_change, sealed_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, change_base() + pg_snapshot_xmax(pg_current_snapshot())::text::bigint, clock_timestamp())`;
+    next_change, sealed_at, time_signature)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'epoch'::timestamptz + $11::bigint * interval '1 microsecond', $12)`;
 
 const ADD_NODES = 'insert into audit_nodes (index, hash) select * from unnest($1::bigint[], $2::bytea[])';
 
@@ -145,10 +149,14 @@ export class AuditSealer implements OnApplicationBootstrap, BeforeApplicationShu
       if (leaves.length % HASHED_AT_ONCE === 0) await letOthersRun();
     }
     if (chunks.length > 0) await client.query(ADD_NODES, [chunks.map(({ index }) => index), chunks.map(({ hash }) => hash)]);
-    const checkpoint = key.sign({ origin: await this.keys.origin(), size: tree.size, root: tree.root });
+    const origin = await this.keys.origin();
+    const checkpoint = key.sign({ origin, size: tree.size, root: tree.root });
+    const [time] = (await client.query<Pick<SealTime, 'nextChange' | 'sealedAt'>>(SEAL_TIME)).rows;
+    if (!time) throw new Error('The database did not say what time it is');
     const ids = rows.map(({ event }) => event.id);
     const head = [first, tree.size, ids, Buffer.concat(leaves), tree.frontier, tree.root, checkpoint];
-    await client.query(ADD_SEAL, [...head, end.change_number, end.id]);
+    const signed = key.signTime({ ...time, origin, size: tree.size });
+    await client.query(ADD_SEAL, [...head, end.change_number, end.id, time.nextChange, time.sealedAt, signed]);
     return rows.length;
   }
 }

@@ -47,6 +47,14 @@ export class CheckpointKey {
     return `${text}\n\u2014 ${origin} ${signature.toString('base64')}\n`;
   }
 
+  signTime(time: SealTime): Buffer {
+    return sign(null, timeText(time), this.#private);
+  }
+
+  hasSignedTime(time: SealTime, signature: Buffer): boolean {
+    return verify(null, timeText(time), this.#public, signature);
+  }
+
   /** Whether one of the signatures below the checkpoint is by this key. */
   hasSigned(checkpoint: string): boolean {
     const end = checkpoint.indexOf('\n\n') + 1;
@@ -64,6 +72,20 @@ export class CheckpointKey {
       });
   }
 }
+
+/** When a seal was made, which its checkpoint does not say. */
+export interface SealTime {
+  origin: string;
+  size: number;
+  /** Changes of this number or a later one began after it. */
+  nextChange: number;
+  /** Microseconds since 1970, as text. */
+  sealedAt: string;
+}
+
+/** No checkpoint begins so: its first line is the name of the trail. */
+const timeText = ({ origin, size, nextChange, sealedAt }: SealTime): Buffer =>
+  Buffer.from(`silqeqms-seal-time/1\n${origin}\n${size}\n${nextChange}\n${sealedAt}\n`);
 
 /** @returns null if the text is no checkpoint */
 export function parseCheckpoint(checkpoint: string): TreeHead | null {

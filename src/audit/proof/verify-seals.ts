@@ -29,12 +29,21 @@ interface Seal extends Head {
   root: Buffer;
   checkpoint: string;
   sealed_at: string;
+  next_change: number;
+  /** Microseconds since 1970. */
+  sealed_micros: string;
+  time_signature: Buffer | null;
+  /** Whether it was made by a version that signed the time. */
+  has_signed_time: boolean;
 }
 
 const HEADS =
   'select tree_size, first_index, up_to_change, up_to_event from audit_seals where tree_size > $1 order by tree_size limit 1000';
 
-const SEALS = `select tree_size, first_index, up_to_change, up_to_event, event_ids, leaf_hashes, frontier, root, checkpoint, iso_utc(sealed_at) as sealed_at
+const SEALS = `select tree_size, first_index, up_to_change, up_to_event, event_ids, leaf_hashes, frontier, root, checkpoint, iso_utc(sealed_at) as sealed_at, next_change,
+    (extract(epoch from sealed_at) * 1000000)::bigint::text as sealed_micros, time_signature,
+    sealed_at > (select max(executed_at) from mikro_orm_migrations where name like 'Migration20261129236500%')
+      or tree_size > (select min(s.tree_size) from audit_seals s where s.time_signature is not null) as has_signed_time
   from audit_seals where tree_size > $1 and tree_size <= $2 order by tree_size`;
 
 const EVENTS = `select ${STORED_EVENT} as event from audit_events e where (e.change_number, e.id) > ($1, $2) and (e.change_number, e.id) <= ($3, $4)
@@ -120,6 +129,9 @@ export class SealVerification {
   async verify(): Promise<SealFindings> {
     const findings = new Findings();
     const kept = await this.checkpoints.read(findings);
+    const origin = await this.keys.origin();
+    if ((await this.keys.storedOrigin()) !== origin)
+      findings.add({ kind: 'seal_changed', detail: `the trail was renamed: it was ${origin}` });
     const tree = new GrowingTree();
     let last: Head = { tree_size: 0, first_index: 0, up_to_change: -1, up_to_event: 0 };
     let before = NOTHING_HELD;
@@ -206,9 +218,14 @@ export class SealVerification {
     if (!tree.root.equals(seal.root) || !tree.frontier.equals(seal.frontier))
       add(`${name} was changed: its hashes do not lead to its root`);
     const head = parseCheckpoint(seal.checkpoint);
-    if (head?.size !== seal.tree_size || !head.root.equals(seal.root) || head.origin !== (await this.keys.origin())) {
+    const origin = await this.keys.origin();
+    if (head?.size !== seal.tree_size || !head.root.equals(seal.root) || head.origin !== origin) {
       add(`the checkpoint of ${name} is that of another tree`);
     }
+    const time = { origin, size: seal.tree_size, nextChange: seal.next_change, sealedAt: seal.sealed_micros };
+    const { time_signature: signed } = seal;
+    if (signed ? !this.keys.all.some((key) => key.hasSignedTime(time, signed)) : seal.has_signed_time)
+      add(`what ${name} says of when it was made was changed`);
     if (!this.keys.all.some((key) => key.hasSigned(seal.checkpoint)))
       add(`the checkpoint of ${name} is not signed by a key of AUDIT_SIGNING_KEY`);
     if (chunks.size === 0) return;
