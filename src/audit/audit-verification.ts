@@ -11,6 +11,7 @@ import { changedDerivedRows, type DerivedRows } from './verify-derived.js';
 import { FileVerification } from './verify-files.js';
 import { goneRecords, type Mismatch, withoutFirstEvent } from './verify-first-events.js';
 import { type ChangedGuard, changedGuards } from './verify-guards.js';
+import { type StrayEvent, type StrayEvents, strayEvents } from './verify-histories.js';
 import { type AlteredRecord, type AlteredRecords, alteredRecords } from './verify-records.js';
 import { furtherRightsOfWeb, writersBesides } from './verify-rights.js';
 
@@ -45,7 +46,10 @@ export class AuditVerificationService {
     checks.push(
       await answered('records_have_their_first_event', async () => withoutFirst(await withoutFirstEvent(this.database))),
       await answered('records_are_still_there', async () => stillThere(await goneRecords(this.database))),
-      asRecorded(await this.database.bulkTransaction({ reason: null }, alteredRecords)),
+      asRecorded(
+        await this.database.bulkTransaction({ reason: null }, alteredRecords),
+        await this.database.bulkTransaction({ reason: null }, strayEvents),
+      ),
       derived(await this.database.bulkTransaction({ reason: null }, changedDerivedRows)),
       await answered('events_are_as_they_were_sealed', () => this.seals.verify()),
     );
@@ -180,13 +184,18 @@ function onlyRead(writers: string[]): Check {
   return { name: 'other_log_ins_only_read', detail, findings };
 }
 
-function asRecorded({ found, further, incomparable }: AlteredRecords): Check {
+function asRecorded({ found, further, incomparable }: AlteredRecords, { stray, unreadable }: StrayEvents): Check {
   const altered = found.map((record) => ({
     ...{ kind: record.kind, table: record.table, entityId: record.name, eventId: record.last_event, since: record.since },
     detail: wordsOf(record),
   }));
-  const findings = listOf([...altered, ...incomparableTables(incomparable)]);
-  findings.more(further);
+  const strays = stray.map((event) => ({
+    ...{ kind: 'event_added' as const, table: event.table, entityId: event.name, eventId: event.eventId, since: event.since },
+    detail: strayWords(event),
+  }));
+  const findings = listOf([...altered, ...strays, ...incomparableTables([...incomparable, ...unreadable])]);
+  const ofTables = [...Map.groupBy(stray, ({ table }) => table).values()].flatMap(([first]) => (first ? [first] : []));
+  findings.more(further + ofTables.reduce((sum, { total }) => sum + total, 0) - stray.length);
   const detail =
     findings.count === 0
       ? 'Records are in every column as their events say.'
@@ -218,6 +227,11 @@ function wordsOf({ kind, table, name, row, columns, version, last_event: event }
   if (kind === 'record_missing') return `${record} (removed after event ${event})`;
   return `${record} (${[...columns, ...(version ? ['version'] : [])].join(', ')}; changed after event ${event})`;
 }
+
+const strayWords = ({ table, name, eventId, columns }: StrayEvent): string =>
+  columns.length === 0
+    ? `event ${eventId} says that ${table} ${name} began once more`
+    : `event ${eventId} of ${table} ${name} says that it replaced what was not there (${columns.join(', ')})`;
 
 /** A finding in the words of the API. */
 const shown = (

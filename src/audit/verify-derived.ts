@@ -134,7 +134,13 @@ const CHANGE_TIMES = `
   where e.change_number > 0 and e.imported_from is null and e.action in ('insert', 'update', 'delete')
     and (e.entity_type in (${listOf(FEEDS)}) or (e.entity_type in (${listOf(PARTS_OF_THEM)}) and e.occurred_at >= ${since('Migration20261129232317')}))
     and not exists (select from change_times t where t.change_number = e.change_number)
-  group by e.change_number`;
+  group by e.change_number
+  union all
+  select 'record_changed', b.change_number::text, 'oldest open transaction at the end of another' from (
+    select n.*, max(n.ended_at) filter (where n.ends) over (order by n.number, n.ends) as latest from (
+      select change_number as number, true as ends, change_number, ended_at from change_times
+      union all select first_open, false, change_number, ended_at from change_times) n
+  ) b where not b.ends and (b.number > b.change_number or b.latest > b.ended_at + interval '5 seconds')`;
 
 const TABLES: Readonly<Record<string, string>> = {
   orders_without_distributions: ORDERS_WITHOUT_DISTRIBUTIONS,

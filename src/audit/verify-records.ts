@@ -32,11 +32,14 @@ interface Form {
   /** Whether the table counts the changes of its rows, and knows the instant of the last one. */
   version: boolean;
   updated_at: boolean;
+  /** Whether its rows have the number of the transaction that wrote them last. */
+  change_number: boolean;
 }
 
 const FORM = `select kept_values($1::regclass, 't') as kept,
   exists (select from pg_attribute where attrelid = $1::regclass and attname = 'version' and not attisdropped) as version,
-  exists (select from pg_attribute where attrelid = $1::regclass and attname = 'updated_at' and not attisdropped) as updated_at`;
+  exists (select from pg_attribute where attrelid = $1::regclass and attname = 'updated_at' and not attisdropped) as updated_at,
+  exists (select from pg_attribute where attrelid = $1::regclass and attname = 'change_number' and not attisdropped) as change_number`;
 
 /** SQL of the records of a table that differ from their events, put together from the last insert or baseline on, and how many there are. */
 function changed(table: string, { entity, row }: AuditedTable, form: Form): string {
@@ -44,13 +47,16 @@ function changed(table: string, { entity, row }: AuditedTable, form: Form): stri
   const rowKey = row ? 't.id::text' : `t.${entity}::text`;
   const touched = `case when l.last is null then t.updated_at is distinct from (b.new_values ->> 'updated_at')::timestamptz
       else t.updated_at not ${WITHIN_LAST_CHANGE} end`;
+  // What a record held before is asked of its change number first. A record moves on with its parts too, which leaves no event of its own; a baseline moves none.
+  const moved = `t.change_number < greatest(case when b.action = 'insert' then b.change_number else 0 end, l.last_change)
+      or t.change_number > greatest(b.change_number, l.last_change) and not exists (select from change_times n where n.change_number = t.change_number)`;
   return `
   with base as (
-    select distinct on (${key}) ${key} as key, e.id, e.occurred_at, e.new_values from audit_events e
+    select distinct on (${key}) ${key} as key, e.id, e.occurred_at, e.new_values, e.action, e.change_number from audit_events e
     where e.entity_type = '${table}' and e.action in ('insert', 'baseline') and e.imported_from is null and jsonb_typeof(e.new_values) = 'object'
     order by ${key}, e.id desc
   ), later as (
-    select b.key, count(distinct e.id) as events, max(e.id) as last, max(e.occurred_at) as last_at, jsonb_object_agg(f.key, f.value order by e.id) as values
+    select b.key, count(distinct e.id) as events, max(e.id) as last, max(e.occurred_at) as last_at, max(e.change_number) as last_change, jsonb_object_agg(f.key, f.value order by e.id) as values
     from base b join audit_events e on e.entity_type = '${table}' and ${key} = b.key and e.action = 'update' and e.imported_from is null and e.id > b.id
     cross join lateral jsonb_each(case jsonb_typeof(e.new_values) when 'object' then e.new_values else '{}' end) f group by b.key
   ), compared as (
@@ -58,7 +64,7 @@ function changed(table: string, { entity, row }: AuditedTable, form: Form): stri
       jsonb_strip_nulls(${form.kept} - ${NOT_COMPARED}) as present,
       jsonb_strip_nulls((b.new_values || coalesce(l.values, '{}')) - ${NOT_COMPARED}) as recorded,
       ${form.version ? `t.version <> (b.new_values ->> 'version')::int + coalesce(l.events, 0)` : 'false'} as version,
-      ${form.updated_at ? touched : 'false'} as touched
+      ${form.updated_at ? touched : 'false'} as touched, ${form.change_number ? moved : 'false'} as moved
     from base b join ${table} t on ${rowKey} = b.key left join later l on l.key = b.key
   )
   select 'record_changed' as kind, '${table}' as table, c.name, ${row ? 'c.key' : 'null'} as row, c.version, c.last_event, iso_utc(c.last_at) as since,
@@ -66,8 +72,8 @@ function changed(table: string, { entity, row }: AuditedTable, form: Form): stri
       select key from (select jsonb_object_keys(c.present) as key union select jsonb_object_keys(c.recorded)) k
       where c.present -> key is distinct from c.recorded -> key and exists (
         select from pg_attribute a where a.attrelid = '${table}'::regclass and a.attname = key and not a.attisdropped)
-      union select 'updated_at' where c.touched order by 1) as columns
-  from compared c where c.version or c.touched or c.present <> c.recorded order by c.name, c.key limit ${LISTED}`;
+      union select 'updated_at' where c.touched union select 'change_number' where c.moved order by 1) as columns
+  from compared c where c.version or c.touched or c.moved or c.present <> c.recorded order by c.name, c.key limit ${LISTED}`;
 }
 
 /** SQL of the rows of a table that no event made, and of those that are gone though no event removed them. Rows that are never deleted are compared elsewhere. */
