@@ -209,6 +209,39 @@ describe('records as they stood', () => {
     }
   });
 
+  it('hold nothing of an older transaction that was still open when a later one had ended', async () => {
+    const id = await insertDistribution(test.database, one(orders), { lotNumber: 'SLQ-71601', quantity: 5 });
+    const open = await test.database.connect();
+    try {
+      await open.query('begin');
+      await open.query('update distribution_log_entries set quantity = quantity + 7 where id = $1', [id]);
+      await ship();
+      const asOf = await now();
+      const paths = ['lots/SLQ-71601/trace', 'distributions?lotNumber=SLQ-71601'];
+      const before = await Promise.all(paths.map((path) => read(path, asOf)));
+      await open.query('commit');
+      expect(await Promise.all(paths.map((path) => read(path, asOf)))).toEqual(before);
+    } finally {
+      open.release(true);
+    }
+  });
+
+  it('count the shipments that waited, whatever became of each since', async () => {
+    const fates = [
+      `update unlinked_distributions set resolved_at = now(), resolution = 'dismissed' where id = $1`,
+      `update unlinked_distributions set lot_number = 'SLQ-71703' where id = $1`,
+      'update unlinked_distributions set quantity = quantity + 1 where id = $1',
+    ];
+    await insertDistribution(test.database, one(orders), { lotNumber: 'SLQ-71701' });
+    const ids: unknown[] = [];
+    for (const _ of fates) ids.push(await insertWaiting(test.database, { lot_number: 'SLQ-71701', quantity: 3 }));
+    const asOf = await now();
+    const then = await read('lots/SLQ-71701/trace', asOf);
+    for (const [place, fate] of fates.entries()) await test.database.query(fate, [ids[place]]);
+    expect(await read('lots/SLQ-71701/trace', asOf)).toBe(then);
+    expect(apartFromClocks(await read('lots/SLQ-71701/trace'))).not.toBe(apartFromClocks(then));
+  });
+
   it('name whom to reach as shipments of other lots said it, whatever changed of these since', async () => {
     const set = (columns: string) => (shipment: number) =>
       test.database.query(`update distribution_log_entries set ${columns} where id = $1`, [shipment]);
