@@ -215,6 +215,24 @@ describe('the verification finds what no migration made:', () => {
       'setting default_transaction_isolation=repeatable read is not of the migrations',
     ],
     [
+      'rows of another table among those of a table',
+      'create table elsewhere.more () inherits (reps)',
+      'drop table elsewhere.more',
+      'table reps shows the rows of elsewhere.more too',
+    ],
+    [
+      'a setting of who releases',
+      `do $$ begin execute format('alter role %I in database %I set silqe.actor = ''somebody''', current_user, current_database()); end $$`,
+      `do $$ begin execute format('alter role %I in database %I reset silqe.actor', current_user, current_database()); end $$`,
+      'setting silqe.actor=somebody of ',
+    ],
+    [
+      'a cast that was made part of an extension',
+      'create cast (text as date) with inout as implicit; alter extension pg_trgm add cast (text as date)',
+      'alter extension pg_trgm drop cast (text as date); drop cast (text as date)',
+      'cast to date from text was added to the extension pg_trgm',
+    ],
+    [
       'a setting that names who acts',
       forDatabase(`set silqe.actor = 'somebody'`),
       forDatabase('reset silqe.actor'),

@@ -91,6 +91,25 @@ describe('the verification of a trail whose owner works past the seals', () => {
     }
   });
 
+  it('finds a seal that shows the checkpoint of another tree, and one from which the tree would go on otherwise', async () => {
+    await change();
+    await sealAll(test);
+    const seals = await owner.asks<{ size: number; checkpoint: string; frontier: string }>(
+      `select tree_size::int as size, checkpoint, frontier::text from audit_seals order by 1`,
+    );
+    const [one, other] = seals as [(typeof seals)[number], (typeof seals)[number]];
+    const changed = (of: { size: number }, what: string) =>
+      expect.objectContaining({
+        kind: 'seal_changed',
+        detail: expect.stringMatching(new RegExp(`the seal of ${of.size} events of .*${what}`)),
+      });
+    await owner.does(`update audit_seals set checkpoint = '${one.checkpoint}' where tree_size = ${other.size}`);
+    await found(test, [changed(other, 'is that of another tree')]);
+    await owner.does(`update audit_seals set checkpoint = '${other.checkpoint}' where tree_size = ${other.size};
+      update audit_seals set frontier = set_byte(frontier, 0, 255 - get_byte(frontier, 0)) where tree_size = ${other.size}`);
+    await found(test, [changed(other, 'its hashes do not lead to its root')]);
+  });
+
   it('finds a column that may be empty, and a rule of uniqueness that is gone', async () => {
     await owner.defines(
       `alter table distribution_log_entries alter sales_order_id drop not null; drop index distribution_log_entries_same_distribution`,

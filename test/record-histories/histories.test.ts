@@ -1,3 +1,4 @@
+import { RECORD_ROUTES } from '../../src/rep-traceability/record-histories/record-routes.js';
 import { ADMIN } from '../support/environment.js';
 import { anOrder } from '../support/orders.js';
 import { idsPageByPage } from '../support/pages.js';
@@ -161,4 +162,22 @@ describe('the history of a record', () => {
     expect(body.detail).toBe('There is no distribution 987654.');
     await rep.get('/api/v1/distributions/1/history').expect(403);
   });
+
+  it.each(RECORD_ROUTES.filter(({ permission }) => permission !== 'audit.view').map(({ path, permission }) => [path, permission]))(
+    'and the copy of %s need %s beside the right to the trail',
+    async (path, permission) => {
+      const key = `all_but_${permission.replace('.', '_')}`;
+      await test.database.query(`insert into roles (key, name, description) values ($1, $1, $1) on conflict do nothing`, [key]);
+      await test.database.query(
+        `insert into role_permissions (role_key, permission_key) select $1, key from permissions where key <> $2 on conflict do nothing`,
+        [key, permission],
+      );
+      const person = await test.as(key);
+      const record = path.replaceAll(/:\w+/g, '1');
+      for (const what of ['history', 'copy?format=json']) {
+        const { body } = await person.get(`/api/v1/${record}/${what}`).expect(403);
+        expect(body).toMatchObject({ code: 'permission_denied', detail: expect.stringContaining(permission) });
+      }
+    },
+  );
 });
