@@ -19,6 +19,7 @@ const SAMPLES: Record<string, Record<string, string>> = {
     pattern: `'1'`,
     alternatives: '[sql`true`, sql`false`]',
   },
+  'audit/verify-histories.js': { key: `'e.entity_id'`, table: `'lots'` },
   'rep-traceability/lots/trace/lot-trace.sql.js': { contact: 'consigneeContact()' },
   'http/paging.js': { by: `{ id: 'id' }`, after: '[1]', value: '1' },
   'http/feed.js': {
