@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { AuditSealer } from '../../src/audit/proof/audit-sealer.js';
 import { CheckpointKey, parseCheckpoint, type TreeHead } from '../../src/audit/proof/checkpoint.js';
 import { CheckpointKeeper } from '../../src/audit/proof/checkpoint-keeper.js';
@@ -119,6 +120,50 @@ describe('the verification against the checkpoints in the file storage', () => {
       'select max(tree_size) = (select max(tree_size) from audit_seals) as newest from audit_checkpoints',
     );
     expect(rows).toEqual([{ newest: true }]);
+  });
+
+  it('are kept each minute also where somebody sets the instants of their rows anew', async () => {
+    const keeper = test.app.get(CheckpointKeeper);
+    await keeper.keep();
+    await test.database.query('insert into reps (name) values ($1)', [`Rep ${randomUUID()}`]);
+    await pastTriggers(test, 'update audit_checkpoints set stored_at = clock_timestamp()');
+    await sealAll(test);
+    const before = (await keys()).length;
+    await keeper.keep();
+    expect(await keys()).toHaveLength(before);
+    const now = performance.now() + 61_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    await keeper.keep();
+    vi.restoreAllMocks();
+    expect(await keys()).toHaveLength(before + 1);
+  });
+
+  it('finds one whose file is gone, among those in the middle too', async () => {
+    const key = (await keys()).at(7) as string;
+    const bytes = await buffer(await storage().open(key));
+    await storage().discard(key);
+    const { body } = await admin.get('/api/v1/audit-events/verification').expect(200);
+    await storage().put(key, Readable.from([bytes]));
+    const detail = expect.stringMatching(/^the file storage no longer has the checkpoint of the seal of \d+ events/);
+    expect(body.findings).toEqual([expect.objectContaining({ kind: 'file_missing', treeSize: expect.any(Number), detail })]);
+    expect(await said()).toMatchObject({ ok: true });
+  });
+
+  it('finds that none was kept for more than ten minutes', async () => {
+    await test.database.query('insert into reps (name) values ($1)', [`Rep ${randomUUID()}`]);
+    await sealAll(test);
+    const { rows } = await test.database.query(
+      `select s.tree_size::int as size, s.next_change::int as "nextChange", (extract(epoch from s.sealed_at - interval '11 minutes') * 1000000)::bigint::text as "sealedAt", o.origin
+       from audit_seals s, audit_origins o where s.tree_size = (select max(tree_size) from audit_seals) and s.tree_size not in (select tree_size from audit_checkpoints)`,
+    );
+    const [time] = rows;
+    const signed = new CheckpointKey(SIGNING_KEY).signTime(time).toString('hex');
+    expect(await said()).toMatchObject({ ok: true });
+    await pastTriggers(
+      test,
+      `update audit_seals set sealed_at = sealed_at - interval '11 minutes', time_signature = '\\x${signed}' where tree_size = ${time.size}`,
+    );
+    expect((await said()).detail).toMatch(/no checkpoint of the \d+ events sealed since .* is in the file storage/);
   });
 
   it('finds that the newest file does not hold what its name says', async () => {

@@ -12,14 +12,24 @@ interface Checkpoint {
   checkpoint: string;
 }
 
+interface Newest extends Checkpoint, Record<string, unknown> {
+  /** The size of the last one that is kept. */
+  kept: number;
+  /** Whether none was kept within the last minute, by the rows of the database. */
+  due: boolean;
+}
+
 const ANCHOR_TIMEOUT_MS = 10_000;
 /** After a failure the anchor is not asked again for this long. */
 const ANCHOR_PAUSE_MS = 30_000;
 
-// The newest one, if it is not kept yet and none was kept within the last minute. A clock that was ahead must not hold up those that follow.
-const NEXT_TO_KEEP = `select s.tree_size, s.checkpoint from audit_seals s
-  where s.tree_size = (select max(tree_size) from audit_seals) and not exists (
-    select from audit_checkpoints c where c.tree_size = s.tree_size or c.stored_at between clock_timestamp() - interval '1 minute' and clock_timestamp())`;
+const KEEPS_EVERY_MS = 60_000;
+
+// The newest one, if it is not kept yet. A clock that was ahead must not hold up those that follow.
+const NEWEST = `select s.tree_size, s.checkpoint, coalesce((select max(c.tree_size) from audit_checkpoints c), 0) as kept,
+    not exists (select from audit_checkpoints c where c.stored_at between clock_timestamp() - interval '1 minute' and clock_timestamp()) as due
+  from audit_seals s where s.tree_size = (select max(tree_size) from audit_seals)
+    and not exists (select from audit_checkpoints c where c.tree_size = s.tree_size)`;
 
 const NEWEST_KEPT = `select s.tree_size, s.checkpoint from audit_checkpoints c join audit_seals s using (tree_size) order by c.tree_size desc limit 1`;
 
@@ -31,6 +41,8 @@ const NEWEST_KEPT = `select s.tree_size, s.checkpoint from audit_checkpoints c j
 export class CheckpointKeeper {
   private readonly logger = new Logger('CheckpointKeeper');
   private anchored = 0;
+  /** The size of the last one that this process knows to be kept, and since when by its own clock: rows of the database may say otherwise. */
+  private seen = { kept: 0, at: performance.now() };
   private pausedUntil = 0;
   private anchoring?: Promise<void>;
 
@@ -41,8 +53,9 @@ export class CheckpointKeeper {
   ) {}
 
   async keep(): Promise<void> {
-    const next = await this.database.row<Checkpoint & Record<string, unknown>>(NEXT_TO_KEEP);
-    if (next) await this.store(next);
+    const newest = await this.database.row<Newest>(NEWEST);
+    if (newest && newest.kept !== this.seen.kept) this.seen = { kept: newest.kept, at: performance.now() };
+    if (newest && (newest.due || performance.now() - this.seen.at > KEEPS_EVERY_MS)) await this.store(newest);
     this.anchor();
   }
 

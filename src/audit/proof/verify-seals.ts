@@ -14,6 +14,8 @@ const IN_SENTENCE = 20;
 /** Back-dated events that are listed; the rest is counted. */
 const LISTED = 20;
 const HASHED_AT_ONCE = 250;
+/** SQL of how long seals may be without a kept checkpoint, while the file storage is there. */
+const KEPT_WITHIN = `interval '10 minutes'`;
 
 interface Head extends Record<string, unknown> {
   tree_size: number;
@@ -35,6 +37,8 @@ interface Seal extends Head {
   time_signature: Buffer | null;
   /** Whether it was made by a version that signed the time. */
   has_signed_time: boolean;
+  /** Whether its checkpoint was put into the file storage. */
+  was_kept: boolean;
 }
 
 const HEADS =
@@ -43,7 +47,8 @@ const HEADS =
 const SEALS = `select tree_size, first_index, up_to_change, up_to_event, event_ids, leaf_hashes, frontier, root, checkpoint, iso_utc(sealed_at) as sealed_at, next_change,
     (extract(epoch from sealed_at) * 1000000)::bigint::text as sealed_micros, time_signature,
     sealed_at > (select max(executed_at) from mikro_orm_migrations where name like 'Migration20261129236500%')
-      or tree_size > (select min(s.tree_size) from audit_seals s where s.time_signature is not null) as has_signed_time
+      or tree_size > (select min(s.tree_size) from audit_seals s where s.time_signature is not null) as has_signed_time,
+    exists (select from audit_checkpoints c where c.tree_size = audit_seals.tree_size) as was_kept
   from audit_seals where tree_size > $1 and tree_size <= $2 order by tree_size`;
 
 const EVENTS = `select ${STORED_EVENT} as event from audit_events e where (e.change_number, e.id) > ($1, $2) and (e.change_number, e.id) <= ($3, $4)
@@ -136,6 +141,7 @@ export class SealVerification {
     let last: Head = { tree_size: 0, first_index: 0, up_to_change: -1, up_to_event: 0 };
     let before = NOTHING_HELD;
     let lastKept = NOTHING_HELD;
+    let notKeptSince: Seal | null = null;
     for (let group = await this.nextGroup(last); group; group = await this.nextGroup(last)) {
       const seals = await this.database.rows<Seal>(SEALS, [last.tree_size, group.tree_size]);
       const events = await this.eventsOf(last, group);
@@ -149,6 +155,10 @@ export class SealVerification {
           const detail = `${nameOf(seal)} is not the one that the file storage keeps: the trail was rewritten`;
           findings.add({ kind: 'checkpoint_changed', ...lastKept, detail });
         }
+        if (!root && seal.was_kept) {
+          findings.add({ kind: 'file_missing', ...here, detail: `the file storage no longer has the checkpoint of ${nameOf(seal)}` });
+        }
+        notKeptSince = root ? null : (notKeptSince ?? seal);
         kept.delete(seal.tree_size);
         [last, before] = [seal, here];
       }
@@ -157,6 +167,7 @@ export class SealVerification {
       const detail = `the file storage keeps a checkpoint of ${size} events, which the seals do not lead to: the trail was cut off or rewritten`;
       findings.add({ kind: 'checkpoint_changed', ...lastKept, detail });
     }
+    await this.findNotKept(findings, notKeptSince, last);
     await this.findLate(findings, last);
     await this.findBackDated(findings);
     await this.findMovedEnds(findings);
@@ -235,6 +246,18 @@ export class SealVerification {
     );
     const isStored = (index: number, hash: Buffer) => nodes.some((node) => node.index === index && node.hash.equals(hash));
     if (![...chunks].every(([index, hash]) => isStored(index, hash))) add(`hashes of subtrees of ${name} were changed`);
+  }
+
+  /** A checkpoint is kept each minute: seals of which none is kept for long may be rewritten. */
+  private async findNotKept(findings: Findings, since: Seal | null, last: Head): Promise<void> {
+    if (!since || !this.keys.signing) return;
+    const isLong = await this.database.row(
+      `select from audit_seals where tree_size = $1 and sealed_at < clock_timestamp() - ${KEPT_WITHIN}`,
+      [since.tree_size],
+    );
+    if (!isLong) return;
+    const detail = `no checkpoint of the ${last.tree_size - since.first_index} events sealed since ${since.sealed_at} is in the file storage`;
+    findings.add({ kind: 'file_missing', since: since.sealed_at, treeSize: last.tree_size, detail });
   }
 
   /** Events that wait for their seal, but are of a transaction that is sealed. */
