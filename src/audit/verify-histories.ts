@@ -6,7 +6,7 @@ import { type Incomparable, rowsOrRefusal } from './incomparable.js';
 const LISTED = 20;
 
 /** Columns that events leave out, or that tell of a change and are none. */
-const NOT_TOLD = `array['version', 'updated_at', 'change_number']`;
+const NOT_VALUES = `array['version', 'updated_at', 'change_number']`;
 
 /** An event that does not follow from those before it. */
 export interface StrayEvent extends Record<string, unknown> {
@@ -33,14 +33,14 @@ function stray(table: string, { row }: AuditedTable): string {
   ), base as (
     select s.key, min(s.id) filter (where s.action <> 'update' and s.new <> '{}') as id, min(s.id) as first from spoken s
     where s.key is not null group by s.key having count(*) > 1
-  ), told as (
+  ), values_of as (
     select s.key, s.entity_id, s.id, s.action, s.occurred_at, b.id as base, k.name as column, s.new -> k.name as after,
       case when s.action = 'update' then s.old -> k.name else s.new -> k.name end as before
     from spoken s join base b on b.key = s.key and s.id >= b.id
-    cross join lateral jsonb_object_keys(s.old || s.new) k (name) where k.name <> all (${NOT_TOLD})
+    cross join lateral jsonb_object_keys(s.old || s.new) k (name) where k.name <> all (${NOT_VALUES})
   ), followed as (
     select t.*, lag(t.after) over latest as held, coalesce(lag(t.occurred_at) over latest, b.occurred_at) as held_at
-    from told t join audit_events b on b.id = t.base window latest as (partition by t.key, t.column order by t.id)
+    from values_of t join audit_events b on b.id = t.base window latest as (partition by t.key, t.column order by t.id)
   ), found as (
     select f.entity_id, f.id, max(f.held_at) as since, array_agg(f.column order by f.column) as columns from followed f
     where f.id > f.base and nullif(f.before, 'null') is distinct from nullif(f.held, 'null') group by f.entity_id, f.id
