@@ -35,8 +35,6 @@ interface Seal extends Head {
   /** Microseconds since 1970. */
   sealed_micros: string;
   time_signature: Buffer | null;
-  /** Whether it was made by a version that signed the time. */
-  has_signed_time: boolean;
   /** Whether its checkpoint was put into the file storage. */
   was_kept: boolean;
 }
@@ -46,10 +44,12 @@ const HEADS =
 
 const SEALS = `select tree_size, first_index, up_to_change, up_to_event, event_ids, leaf_hashes, frontier, root, checkpoint, iso_utc(sealed_at) as sealed_at, next_change,
     (extract(epoch from sealed_at) * 1000000)::bigint::text as sealed_micros, time_signature,
-    sealed_at > (select max(executed_at) from mikro_orm_migrations where name like 'Migration20261129236500%')
-      or tree_size > (select min(s.tree_size) from audit_seals s where s.time_signature is not null) as has_signed_time,
     exists (select from audit_checkpoints c where c.tree_size = audit_seals.tree_size) as was_kept
   from audit_seals where tree_size > $1 and tree_size <= $2 order by tree_size`;
+
+// The first seal of a version that signs the time: all that follow have a signature.
+const SIGNED_FROM = `select least((select min(tree_size) from audit_seals where time_signature is not null), (select min(tree_size) from audit_seals
+  where sealed_at > (select max(executed_at) from mikro_orm_migrations where name like 'Migration20261129236500%'))) as size`;
 
 const EVENTS = `select ${STORED_EVENT} as event from audit_events e where (e.change_number, e.id) > ($1, $2) and (e.change_number, e.id) <= ($3, $4)
   order by e.change_number, e.id`;
@@ -68,7 +68,6 @@ const BACK_DATED = `select e.id, e.entity_type, e.entity_id, iso_utc(e.occurred_
   cross join lateral (select sealed_at from audit_seals where next_change <= e.change_number order by next_change desc limit 1) s
   where e.occurred_at < s.sealed_at - interval '5 seconds' and not (${TAKEN_OVER}) order by e.id limit ${LISTED}`;
 
-// Also those that are not final: a transaction that stays open for hours holds up the seals of all that follow. Events of an earlier system keep their instants.
 // What feeds and former states go by. A transaction ends after its last event, and before it is sealed.
 const ENDS = `select s.change_number, s.event_id, iso_utc(t.ended_at) as ended_at, iso_utc(s.last) as last_event, count(*) over ()::int as total
   from (select change_number, max(occurred_at) as last, max(id) as event_id from audit_events where imported_from is null group by 1) s
@@ -91,6 +90,7 @@ const LATE_SEALS = `
     and not exists (select from change_times t where t.change_number < l.change_number and t.ended_at > l.occurred_at + interval '1 hour' and t.ended_at <= l.sealed_at)
   order by l.occurred_at limit 1`;
 
+// Also those that are not final: a transaction that stays open for hours holds up the seals of all that follow. Events of an earlier system keep their instants.
 const WAITING = `select count(*)::int as events,
     coalesce(min(e.occurred_at) filter (where e.imported_from is null) < clock_timestamp() - interval '1 hour', false) as long from audit_events e
   where (e.change_number, e.id) > ($1, $2)`;
@@ -142,6 +142,7 @@ export class SealVerification {
     let before = NOTHING_HELD;
     let lastKept = NOTHING_HELD;
     let notKeptSince: Seal | null = null;
+    const signedFrom = (await this.database.row<{ size: number | null }>(SIGNED_FROM))?.size ?? Infinity;
     for (let group = await this.nextGroup(last); group; group = await this.nextGroup(last)) {
       const seals = await this.database.rows<Seal>(SEALS, [last.tree_size, group.tree_size]);
       const events = await this.eventsOf(last, group);
@@ -149,6 +150,7 @@ export class SealVerification {
         const here = { since: seal.sealed_at, treeSize: seal.tree_size };
         await this.compareEvents(seal, last, events, findings, `between ${before.since ?? THE_BEGINNING} and ${seal.sealed_at}`);
         await this.compareTree(seal, tree, findings, before);
+        await this.compareTime(seal, seal.tree_size >= signedFrom, findings, before);
         const root = kept.get(seal.tree_size);
         if (root === tree.root.toString('hex')) lastKept = here;
         else if (root) {
@@ -229,14 +231,9 @@ export class SealVerification {
     if (!tree.root.equals(seal.root) || !tree.frontier.equals(seal.frontier))
       add(`${name} was changed: its hashes do not lead to its root`);
     const head = parseCheckpoint(seal.checkpoint);
-    const origin = await this.keys.origin();
-    if (head?.size !== seal.tree_size || !head.root.equals(seal.root) || head.origin !== origin) {
+    if (head?.size !== seal.tree_size || !head.root.equals(seal.root) || head.origin !== (await this.keys.origin())) {
       add(`the checkpoint of ${name} is that of another tree`);
     }
-    const time = { origin, size: seal.tree_size, nextChange: seal.next_change, sealedAt: seal.sealed_micros };
-    const { time_signature: signed } = seal;
-    if (signed ? !this.keys.all.some((key) => key.hasSignedTime(time, signed)) : seal.has_signed_time)
-      add(`what ${name} says of when it was made was changed`);
     if (!this.keys.all.some((key) => key.hasSigned(seal.checkpoint)))
       add(`the checkpoint of ${name} is not signed by a key of AUDIT_SIGNING_KEY`);
     if (chunks.size === 0) return;
@@ -246,6 +243,13 @@ export class SealVerification {
     );
     const isStored = (index: number, hash: Buffer) => nodes.some((node) => node.index === index && node.hash.equals(hash));
     if (![...chunks].every(([index, hash]) => isStored(index, hash))) add(`hashes of subtrees of ${name} were changed`);
+  }
+
+  private async compareTime(seal: Seal, isSigned: boolean, findings: Findings, before: Held): Promise<void> {
+    const { tree_size: size, next_change: nextChange, sealed_micros: sealedAt, time_signature: signature } = seal;
+    const time = { origin: await this.keys.origin(), size, nextChange, sealedAt };
+    const holds = signature ? this.keys.all.some((key) => key.hasSignedTime(time, signature)) : !isSigned;
+    if (!holds) findings.add({ kind: 'seal_changed', ...before, detail: `what ${nameOf(seal)} says of when it was made was changed` });
   }
 
   /** A checkpoint is kept each minute: seals of which none is kept for long may be rewritten. */

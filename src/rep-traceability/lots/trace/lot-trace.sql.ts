@@ -1,5 +1,5 @@
 import { ADDRESS_FIELDS, addressColumn, addressJson } from '../../../addresses/address.js';
-import { CONTACT_FIELDS, consigneeContact } from '../../../customer-profiles/consignees/consignee-contact.sql.js';
+import { CONSIGNEE_CONTACT, CONTACT_FIELDS, consigneeContact } from '../../../customer-profiles/consignees/consignee-contact.sql.js';
 import { LOT_JSON } from '../lot.queries.js';
 import { resolvedLot } from '../lot-names.js';
 import { WAITING_JSON, waitsForLot } from '../waiting-shipments.js';
@@ -122,9 +122,8 @@ select array[${Object.values(CONSIGNEE_COLUMNS).join(', ')}] as cells
 from recipients k cross join lot l
 order by ${LARGEST_FIRST}`;
 
-const TODAY = consigneeContact();
-export const LOT_TRACE = lotTrace(TODAY);
-export const LOT_CONSIGNEES = lotConsignees(TODAY);
+export const LOT_TRACE = lotTrace(CONSIGNEE_CONTACT);
+export const LOT_CONSIGNEES = lotConsignees(CONSIGNEE_CONTACT);
 
 /** The same of the lot `$1` as it stood at `$2`: the same text, over the tables of that instant. */
 const THEN = consigneeContact('contact_log');
